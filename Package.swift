@@ -1,0 +1,67 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Everywhere: the language mode of Swift 6 and the features that make imports and existentials visible.
+let common: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+/// The kernels are optimised in debug builds too, so that `swift test` trains at full speed. The baseline
+/// of x86-64-v3 (AVX2 and FMA) is checked at start by `ProcessorSupport`; arm64 builds with its own defaults.
+#if arch(x86_64)
+  let kernelFlags: [SwiftSetting] = [
+    .unsafeFlags(["-Ounchecked", "-wmo", "-num-threads", "2", "-Xcc", "-march=x86-64-v3"])
+  ]
+#else
+  let kernelFlags: [SwiftSetting] = [.unsafeFlags(["-Ounchecked", "-wmo", "-num-threads", "2"])]
+#endif
+
+func library(_ name: String, _ dependencies: [Target.Dependency], settings: [SwiftSetting] = []) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: common + settings)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .testTarget(
+    name: name + "Tests", dependencies: [.byName(name: name)] + dependencies,
+    exclude: [], resources: [], swiftSettings: common)
+}
+
+let package = Package(
+  name: "lapwing",
+  products: [.executable(name: "lapwing", targets: ["lapwing"])],
+  targets: [
+    .systemLibrary(name: "CLinux"),
+    .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+
+    library("Kernels", ["CLinux"], settings: kernelFlags),
+    library("Networks", ["Kernels"]),
+    library("Numerals", []),
+    library("Series", ["Numerals", "Kernels"]),
+    library("Evaluation", ["Series"]),
+    library("Detectors", ["Networks", "Kernels", "Series", "Evaluation"]),
+    library("JSON", ["Numerals"]),
+    library("HTTP", ["CLinux"]),
+    library("Storage", ["CSQLite", "Series"]),
+    library("Monitoring", ["Storage", "Detectors", "Evaluation", "Series", "Kernels", "JSON"]),
+    library("API", ["Monitoring", "HTTP", "JSON", "Series", "Detectors", "Evaluation"]),
+    .executableTarget(
+      name: "lapwing", dependencies: ["API", "Monitoring", "HTTP", "JSON", "Kernels", "CLinux"],
+      swiftSettings: common),
+
+    tests("Kernels"),
+    tests("Networks", ["Kernels"]),
+    tests("Numerals"),
+    tests("Series"),
+    tests("Evaluation", ["Series"]),
+    tests("Detectors", ["Networks", "Kernels", "Series", "Evaluation"]),
+    tests("JSON"),
+    tests("HTTP", ["CLinux"]),
+    tests("Storage", ["Series"]),
+    tests("Monitoring", ["Storage", "Detectors", "Series", "JSON"]),
+    tests("API", ["Monitoring", "HTTP", "JSON"]),
+    .testTarget(name: "EndToEndTests", dependencies: ["lapwing", "HTTP", "JSON", "CLinux"], swiftSettings: common),
+  ]
+)

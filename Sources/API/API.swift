@@ -1,0 +1,1 @@
+// API: the HTTP contract, one file a resource.

@@ -1,0 +1,1 @@
+// Detectors: one contract, one folder a method.

@@ -1,0 +1,1 @@
+// Networks: layers, heads, losses and the optimiser, composed of kernels.

@@ -1,0 +1,1 @@
+// Numerals: decimal text to binary numbers and back, exactly and fast.

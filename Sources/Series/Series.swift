@@ -1,0 +1,1 @@
+// Series: the time grid, gaps, scaling, windows, labels and CSV.

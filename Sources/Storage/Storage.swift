@@ -1,0 +1,1 @@
+// Storage: SQLite, one repository a resource.
