@@ -1,0 +1,35 @@
+/// How `lapwing serve` is set up; also what its help is printed from.
+struct ServeOptions: Equatable, Sendable {
+  var host = "127.0.0.1"
+  var port = 8080
+  var database = "lapwing.db"
+  var tokenFile: String?
+  var token: String?
+  var workers = 1
+  var insecure = false
+
+  static let definitions: [OptionDefinition] = [
+    .init("host", "ADDRESS", default: "127.0.0.1", "The address to listen on."),
+    .init("port", "PORT", default: "8080", "The port to listen on; 0 lets the system choose one, which is printed."),
+    .init("database", "FILE", default: "lapwing.db", "The SQLite database; made and migrated at start."),
+    .init(
+      "token-file", "FILE",
+      "A file with the bearer token that every request but the health checks must carry. "
+        + "LAPWING_TOKEN gives the token itself."),
+    .init("workers", "N", default: "1", "Training jobs that run at a time; together they use every core."),
+    .init("insecure", nil, "Listen beyond loopback without a token."),
+  ]
+
+  init() {}
+
+  init(_ arguments: [String], environment: [String: String]) throws(UsageError) {
+    let values = try OptionValues(arguments, definitions: Self.definitions, environment: environment)
+    host = values.text("host") ?? host
+    port = try values.integer("port", in: 0...65_535) ?? port
+    database = values.text("database") ?? database
+    tokenFile = values.text("token-file")
+    token = environment["LAPWING_TOKEN"]
+    workers = try values.integer("workers", in: 1...64) ?? workers
+    insecure = try values.flag("insecure")
+  }
+}
