@@ -1,0 +1,77 @@
+/// A named column of values on a grid; NaN is a missing value, never zero.
+package struct SeriesColumn: Equatable, Sendable {
+  package var name: String
+  package var values: [Double]
+
+  package init(name: String, values: [Double]) {
+    self.name = name
+    self.values = values
+  }
+}
+
+/// What a context column tells: something that is known beside the metrics and explains them.
+package enum ContextKind: String, CaseIterable, Sendable {
+  /// 0 or 1: a deploy, a campaign, a holiday.
+  case flag
+  /// Any number: a temperature, a price.
+  case number
+}
+
+/// A column that conditions a model but is not itself watched.
+package struct ContextColumn: Equatable, Sendable {
+  package var name: String
+  package var kind: ContextKind
+  package var values: [Double]
+
+  package init(name: String, kind: ContextKind, values: [Double]) {
+    self.name = name
+    self.kind = kind
+    self.values = values
+  }
+}
+
+/// A series in memory: one or more metrics and any context, all on one grid.
+///
+/// Every column has `grid.count` values; names are unique over metrics and context together.
+package struct GriddedSeries: Equatable, Sendable {
+  package let grid: TimeGrid
+  package let metrics: [SeriesColumn]
+  package let context: [ContextColumn]
+
+  /// - Throws: `noMetric`, `lengthMismatch` or `duplicateColumn`.
+  package init(
+    grid: TimeGrid, metrics: [SeriesColumn], context: [ContextColumn] = []
+  ) throws(SeriesError) {
+    guard !metrics.isEmpty else { throw .noMetric }
+    var seen: Set<String> = []
+    let columns = metrics.map { ($0.name, $0.values.count) } + context.map { ($0.name, $0.values.count) }
+    for (name, count) in columns {
+      guard count == grid.count else { throw .lengthMismatch(column: name, expected: grid.count, found: count) }
+      guard seen.insert(name).inserted else { throw .duplicateColumn(name) }
+    }
+    self.grid = grid
+    self.metrics = metrics
+    self.context = context
+  }
+
+  private init(uncheckedGrid grid: TimeGrid, metrics: [SeriesColumn], context: [ContextColumn]) {
+    self.grid = grid
+    self.metrics = metrics
+    self.context = context
+  }
+
+  /// The metric of that name.
+  package func metric(named name: String) -> SeriesColumn? { metrics.first { $0.name == name } }
+
+  /// The same series over these points only, clipped to the grid.
+  package func slice(_ range: Range<Int>) -> GriddedSeries {
+    let clipped = range.clamped(to: 0..<grid.count)
+    return GriddedSeries(
+      uncheckedGrid: grid.slice(clipped),
+      metrics: metrics.map { SeriesColumn(name: $0.name, values: Array($0.values[clipped])) },
+      context: context.map { ContextColumn(name: $0.name, kind: $0.kind, values: Array($0.values[clipped])) })
+  }
+
+  /// The same series over the moments `from..<to`, clipped to the grid.
+  package func slice(from: Int64, to: Int64) -> GriddedSeries { slice(grid.indices(from: from, to: to)) }
+}

@@ -1,0 +1,21 @@
+/// What can be wrong with a series, as values: whoever answers a client turns them into sentences.
+package enum SeriesError: Error, Equatable, Sendable {
+  /// The interval of a grid must be between 1 second and `TimeGrid.longestInterval`.
+  case intervalOutOfRange(Int64)
+  /// A grid holds 0 points or more.
+  case negativeCount(Int)
+  /// Start, interval and count lead beyond the moments that `Int64` holds.
+  case gridOverflow
+  /// A column has another length than the grid.
+  case lengthMismatch(column: String, expected: Int, found: Int)
+  /// Two columns of a series bear the same name.
+  case duplicateColumn(String)
+  /// A series needs one metric at least.
+  case noMetric
+  /// A label range must end after it starts.
+  case emptyLabelRange(start: Int64, end: Int64)
+  /// Window length and stride must be 1 or more.
+  case windowOutOfRange(length: Int, stride: Int)
+  /// Shares of a split must be 0 or more with a positive sum.
+  case splitOutOfRange(training: Int, validation: Int, test: Int)
+}
