@@ -1,3 +1,10 @@
+// For libm: an unoptimised build calls `sqrt`, and only this import links it.
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
+
 /// Standardises values: `z = (x − mean) / deviation`, fitted on the training range only.
 ///
 /// Missing values (NaN) and excluded points take no part in the fit and stay NaN when scaled. The deviation is
