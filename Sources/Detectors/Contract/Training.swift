@@ -1,0 +1,101 @@
+package import Kernels
+package import Series
+
+/// What a detector learns from.
+package struct TrainingInput: Sendable {
+  /// The training range, gaps as NaN. It is never changed.
+  package var series: GriddedSeries
+  /// Points that operators called anomalous; kept out of the learning where the method allows. One element a point.
+  package var labelledAnomaly: [Bool]
+  /// Points that are to be treated as if they had not been measured. One element a point.
+  package var ignored: [Bool]
+
+  package init(series: GriddedSeries, labelledAnomaly: [Bool], ignored: [Bool]) {
+    self.series = series
+    self.labelledAnomaly = labelledAnomaly
+    self.ignored = ignored
+  }
+}
+
+/// What surrounds a training: where its numbers come from, who watches it, how it stops and goes on.
+package struct TrainingEnvironment: Sendable {
+  /// The same seed, input and parameters give the same detector, to the bit, on any team and over any interruption.
+  package var seed: UInt64
+  package var team: ComputeTeam
+  /// What `saveCheckpoint` was last given, where the training goes on after an interruption.
+  package var checkpoint: [UInt8]?
+  /// Called after each epoch, on the training's own thread.
+  package var observe: @Sendable (TrainingProgress) -> Void
+  /// Asked often (each few steps); `true` ends the training with `DetectorError.cancelled`.
+  package var isCancelled: @Sendable () -> Bool
+  /// Called between epochs with all that is needed to go on from there; the receiver decides whether to keep it.
+  package var saveCheckpoint: @Sendable (_ state: () -> [UInt8]) -> Void
+
+  package init(
+    seed: UInt64, team: ComputeTeam, checkpoint: [UInt8]? = nil,
+    observe: @escaping @Sendable (TrainingProgress) -> Void = { _ in },
+    isCancelled: @escaping @Sendable () -> Bool = { false },
+    saveCheckpoint: @escaping @Sendable (_ state: () -> [UInt8]) -> Void = { _ in }
+  ) {
+    self.seed = seed
+    self.team = team
+    self.checkpoint = checkpoint
+    self.observe = observe
+    self.isCancelled = isCancelled
+    self.saveCheckpoint = saveCheckpoint
+  }
+}
+
+/// How far a training is.
+package struct TrainingProgress: Equatable, Sendable {
+  package var epoch: Int
+  package var epochs: Int
+  package var loss: Double
+  package var validationLoss: Double?
+
+  package init(epoch: Int, epochs: Int, loss: Double, validationLoss: Double?) {
+    self.epoch = epoch
+    self.epochs = epochs
+    self.loss = loss
+    self.validationLoss = validationLoss
+  }
+}
+
+/// What a training has to say of itself.
+package struct TrainingReport: Sendable {
+  /// Loss of each epoch that was run; empty for methods without epochs.
+  package var epochs: [EpochLoss] = []
+  /// The epoch (from 1) whose weights were kept.
+  package var bestEpoch: Int?
+  package var stoppedEarly = false
+  /// Windows (or points, for methods without windows) that were learnt from, and held out.
+  package var trainingSamples = 0
+  package var validationSamples = 0
+  package var seconds = 0.0
+  package var samplesPerSecond = 0.0
+  /// Facts an operator should know: a constant range, a scale that was floored, few samples.
+  package var notes: [String] = []
+
+  package init() {}
+}
+
+package struct EpochLoss: Equatable, Sendable {
+  package var loss: Double
+  package var validationLoss: Double?
+
+  package init(loss: Double, validationLoss: Double?) {
+    self.loss = loss
+    self.validationLoss = validationLoss
+  }
+}
+
+/// A method that can be trained: its parameters, and how it learns.
+package protocol TrainableDetector: Detector {
+  /// The parameters it knows, with their defaults.
+  static var schema: ParameterSchema { get }
+
+  /// Learns a detector, or says why it cannot.
+  static func train(
+    _ input: TrainingInput, parameters: ResolvedParameters, environment: TrainingEnvironment
+  ) throws(DetectorError) -> (detector: Self, report: TrainingReport)
+}
