@@ -13,6 +13,8 @@ package enum DetectorError: Error, Equatable {
   case cancelled
   /// The bytes are no archive of this detector, or of a version that this program does not know.
   case unreadableArchive(String)
+  /// The detector to start from has other dimensions than the parameters ask for.
+  case warmStartMismatch
   /// A checkpoint of other parameters or data than these.
   case checkpointMismatch
 }

@@ -24,6 +24,9 @@ package struct TrainingEnvironment: Sendable {
   package var team: ComputeTeam
   /// What `saveCheckpoint` was last given, where the training goes on after an interruption.
   package var checkpoint: [UInt8]?
+  /// `encoded()` of a detector of the same method and dimensions, whose weights the training starts from instead of
+  /// random ones; nil to start afresh.
+  package var warmStart: [UInt8]?
   /// Called after each epoch, on the training's own thread.
   package var observe: @Sendable (TrainingProgress) -> Void
   /// Asked often (each few steps); `true` ends the training with `DetectorError.cancelled`.
@@ -32,7 +35,7 @@ package struct TrainingEnvironment: Sendable {
   package var saveCheckpoint: @Sendable (_ state: () -> [UInt8]) -> Void
 
   package init(
-    seed: UInt64, team: ComputeTeam, checkpoint: [UInt8]? = nil,
+    seed: UInt64, team: ComputeTeam, checkpoint: [UInt8]? = nil, warmStart: [UInt8]? = nil,
     observe: @escaping @Sendable (TrainingProgress) -> Void = { _ in },
     isCancelled: @escaping @Sendable () -> Bool = { false },
     saveCheckpoint: @escaping @Sendable (_ state: () -> [UInt8]) -> Void = { _ in }
@@ -40,6 +43,7 @@ package struct TrainingEnvironment: Sendable {
     self.seed = seed
     self.team = team
     self.checkpoint = checkpoint
+    self.warmStart = warmStart
     self.observe = observe
     self.isCancelled = isCancelled
     self.saveCheckpoint = saveCheckpoint
