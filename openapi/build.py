@@ -33,6 +33,17 @@ def pretty(value, indent=0):
     return left + "\n" + ",\n".join(pad + item for item in items) + "\n" + " " * indent + right
 
 
+class StrictLoader(yaml.SafeLoader):
+    """YAML without duplicate keys, and without the keys that an unquoted comma in a flow mapping makes."""
+
+    def construct_mapping(self, node, deep=False):
+        keys = [self.construct_object(key, deep=True) for key, _ in node.value]
+        odd = [key for key in keys if keys.count(key) > 1 or " " in str(key)]
+        if odd:
+            raise yaml.YAMLError(f"duplicate or broken key {odd[0]!r}{node.start_mark}")
+        return super().construct_mapping(node, deep)
+
+
 def walk(node, pointer=""):
     """Every object of the document with its JSON pointer."""
     if isinstance(node, dict):
@@ -86,8 +97,9 @@ def document_faults(document):
                 yield f"components/{kind}/{name} is not used"
     rows = re.findall(r"^\| (`[a-z0-9_`, ]+`) \| \d{3} \|", document["info"]["description"], re.MULTILINE)
     table = re.findall(r"`([a-z0-9_]+)`", " ".join(rows))
-    if sorted(table) != sorted(document["components"]["schemas"]["ProblemCode"]["enum"]):
-        yield f"the table of codes and ProblemCode differ: {sorted(set(table) ^ set(document['components']['schemas']['ProblemCode']['enum']))}"
+    codes = document["components"]["schemas"]["ProblemCode"]["enum"]
+    if sorted(table) != sorted(codes):
+        yield f"the table of codes and ProblemCode differ: {sorted(set(table) ^ set(codes))}"
     identifiers = [node["operationId"] for node, _ in walk(document["paths"]) if "operationId" in node]
     if len(set(identifiers)) != len(identifiers):
         yield "an operationId occurs twice"
@@ -95,10 +107,12 @@ def document_faults(document):
 
 def main():
     text = (HERE / "openapi.yaml").read_text(encoding="utf-8")
-    document = yaml.safe_load(text)
+    document = yaml.load(text, StrictLoader)
     validate(document)
     faults = [*document_faults(document), *example_faults(document)]
-    faults += [f"line {n}: trailing space or tab" for n, line in enumerate(text.split("\n"), 1) if line != line.rstrip() or "\t" in line]
+    for number, line in enumerate(text.split("\n"), 1):
+        if line != line.rstrip() or "\t" in line:
+            faults.append(f"line {number}: trailing space or tab")
     target, made = HERE / "openapi.json", pretty(document) + "\n"
     if "--check" not in sys.argv[1:]:
         target.write_text(made, encoding="utf-8")
