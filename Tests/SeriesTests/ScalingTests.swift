@@ -28,7 +28,7 @@ import Testing
     let huge = StandardScaler(fitting: [1.7e308, -1.7e308, 1.7e308, -1.7e308])
     #expect(huge.mean == 0 && huge.deviation == 1.7e308)
     #expect(huge.scale(-1.7e308) == -1)
-    let tiny = StandardScaler(fitting: [5e-324, 0])
+    let tiny = StandardScaler(fitting: [.leastNonzeroMagnitude, 0])
     #expect(tiny.deviation > 0 && tiny.scale(1).isFinite)
     let none = StandardScaler(fitting: [.nan, .nan])
     #expect(none.mean == 0 && none.deviation == 1 && none.count == 0)
