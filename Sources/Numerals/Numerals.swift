@@ -1,1 +1,1 @@
-// Numerals: decimal text to binary numbers and back, exactly and fast.
+// Numerals: decimal text to binary numbers and back, exactly and fast, in no locale.
