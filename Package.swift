@@ -19,8 +19,11 @@ let common: [SwiftSetting] = [
   let kernelFlags: [SwiftSetting] = [.unsafeFlags(["-Ounchecked", "-wmo", "-num-threads", "2"])]
 #endif
 
-func library(_ name: String, _ dependencies: [Target.Dependency], settings: [SwiftSetting] = []) -> Target {
-  .target(name: name, dependencies: dependencies, swiftSettings: common + settings)
+func library(
+  _ name: String, _ dependencies: [Target.Dependency], settings: [SwiftSetting] = [],
+  plugins: [Target.PluginUsage] = []
+) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: common + settings, plugins: plugins)
 }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
@@ -34,6 +37,9 @@ let package = Package(
   products: [.executable(name: "lapwing", targets: ["lapwing"])],
   targets: [
     .systemLibrary(name: "CLinux"),
+    .plugin(name: "EmbedText", capability: .buildTool(), dependencies: ["EmbedTextGenerator"]),
+    .executableTarget(name: "EmbedTextGenerator", swiftSettings: common),
+
     .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
 
     library("Kernels", ["CLinux"], settings: kernelFlags),
@@ -44,9 +50,9 @@ let package = Package(
     library("Detectors", ["Networks", "Kernels", "Series", "Evaluation"]),
     library("JSON", ["Numerals"]),
     library("HTTP", ["CLinux"]),
-    library("Storage", ["CSQLite", "Series"]),
+    library("Storage", ["CSQLite", "Series"], plugins: ["EmbedText"]),
     library("Monitoring", ["Storage", "Detectors", "Evaluation", "Series", "Kernels", "JSON"]),
-    library("API", ["Monitoring", "HTTP", "JSON", "Series", "Detectors", "Evaluation"]),
+    library("API", ["Monitoring", "HTTP", "JSON", "Series", "Detectors", "Evaluation"], plugins: ["EmbedText"]),
     .executableTarget(
       name: "lapwing", dependencies: ["API", "Monitoring", "HTTP", "JSON", "Kernels", "CLinux"],
       swiftSettings: common),

@@ -1,0 +1,60 @@
+import CSQLite
+import Synchronization
+
+/// The database of one server: one writer and a few readers on a file in WAL mode.
+///
+/// **What `write` returned from is there to stay**, through `kill -9` and a power cut: with `journal_mode=WAL` a
+/// commit is an append to the log, with `synchronous=FULL` SQLite syncs that log to the disk before COMMIT
+/// returns (sqlite.org/pragma.html#pragma_synchronous), and whoever opens the file next replays the log up to its
+/// last whole commit (sqlite.org/wal.html). What a transaction wrote without reaching COMMIT is gone as a whole.
+///
+/// Readers don't wait for the writer nor it for them: each `read` sees the state of one moment. Writers take
+/// turns, so a closure should do its slow work (reading a socket, parsing, training) before it asks for its turn.
+///
+/// There is no check of the whole file at open: recovery is SQLite's own, and a check reads every page, minutes
+/// on a large database. Opening reads the header and the schema, which finds a file that is no database.
+package final class Database: Sendable {
+  package let path: String
+  let options: DatabaseOptions
+  private let writer: Mutex<Connection>
+  private let readers: ReaderPool
+
+  /// Opens the database, creates it where there is none, and migrates it.
+  ///
+  /// - Throws: `cannotOpen`, `readOnly`, `corrupt`, `locked`, `full`; `foreignDatabase`, `newerDatabase` and
+  ///   `changedMigration` for a file that this program must not touch.
+  package static func open(
+    path: String, options: DatabaseOptions = DatabaseOptions(), now: Int64
+  ) throws(StorageError) -> Database {
+    let writer = try Connection(path: path, flags: SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE)
+    writer.setBusyTimeout(milliseconds: options.busyTimeoutMilliseconds)
+    try Migrations.refuseForeign(writer)
+    try writer.configure(options)
+    try Migrations.compiledIn().apply(to: writer, now: now)
+    return Database(path: path, options: options, writer: writer)
+  }
+
+  private init(path: String, options: DatabaseOptions, writer: Connection) {
+    self.path = path
+    self.options = options
+    self.writer = Mutex(writer)
+    readers = ReaderPool(path: path, options: options)
+  }
+
+  /// Runs `body` in a transaction that alone may write; commits when it returns, rolls back when it throws, and
+  /// throws on what it threw. Must not be called within itself.
+  package func write<Result: Sendable>(_ body: (Transaction) throws -> Result) throws -> Result {
+    try writer.withLock { connection in try connection.write(body) }
+  }
+
+  /// Runs `body` on a snapshot. Calls beyond the number of readers wait for their turn.
+  package func read<Result: Sendable>(_ body: (Transaction) throws -> Result) throws -> Result {
+    try readers.withConnection { connection throws in try connection.read(body) }
+  }
+
+  /// Copies the log into the database file and starts it anew, at a clean stop say. Not needed for safety.
+  package func checkpoint() throws(StorageError) {
+    let connection = writer.withLock { $0 }
+    try writer.withLock { _ throws(StorageError) in try connection.run("PRAGMA wal_checkpoint(TRUNCATE)") }
+  }
+}

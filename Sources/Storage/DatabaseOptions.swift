@@ -1,0 +1,15 @@
+/// How a database is opened. The defaults are for a server that shares a small machine with training.
+package struct DatabaseOptions: Sendable {
+  /// Readers at once; more wait.
+  package var readers = 4
+  /// How long to wait for another process's lock before `StorageError.locked`.
+  package var busyTimeoutMilliseconds: Int32 = 5_000
+  /// Page cache of the writer, and of each reader, in KiB.
+  package var writerCacheKibibytes = 16_384
+  package var readerCacheKibibytes = 4_096
+  /// The largest size the database file may reach, in pages of 4,096 bytes; nil is SQLite's own limit. Beyond it
+  /// writes end in `StorageError.full`.
+  package var maximumPages: Int?
+
+  package init() {}
+}

@@ -1,0 +1,119 @@
+/// Writes one batch, chunk by chunk in ascending order.
+///
+/// Rows are put into the order of their slots first (stably, so that of two rows for one slot the later wins), then
+/// every run of rows of one chunk is applied to that chunk's columns in memory. All metrics of the chunk are read,
+/// since whether a slot counts as a point depends on each of them.
+struct ChunkWriter {
+  private let connection: Connection
+  private let series: SeriesRecord
+  private let batch: PointBatch
+  private let order: [Int]?
+  private let metrics: Int
+  private let loaded: [Int]
+  private var buffer: [Double]
+
+  private(set) var changes = PointChanges()
+  private(set) var pointsAdded: Int64 = 0
+  private(set) var firstSlot = Int64.max
+  private(set) var lastSlot = Int64.min
+
+  init(connection: Connection, series: SeriesRecord, batch: PointBatch) {
+    self.connection = connection
+    self.series = series
+    self.batch = batch
+    order = Self.stableOrder(of: batch.slots)
+    metrics = series.definition.metrics.count
+    loaded = Array(0..<metrics) + batch.columns.filter { $0 >= series.definition.metrics.count }
+    buffer = []
+  }
+
+  mutating func writeAll() throws(StorageError) {
+    var row = 0
+    while row < batch.slots.count {
+      let chunk = slot(row) >> 10
+      var end = row + 1
+      while end < batch.slots.count, slot(end) >> 10 == chunk { end += 1 }
+      try write(rows: row..<end, toChunk: chunk)
+      row = end
+    }
+  }
+
+  /// Indices in the order of slots; nil where the rows are in order already, as they mostly are.
+  private static func stableOrder(of slots: [Int64]) -> [Int]? {
+    var isSorted = true
+    for index in slots.indices.dropFirst() where slots[index] < slots[index - 1] {
+      isSorted = false
+      break
+    }
+    if isSorted { return nil }
+    return slots.indices.sorted { (slots[$0], $0) < (slots[$1], $1) }
+  }
+
+  private func index(_ row: Int) -> Int { order?[row] ?? row }
+  private func slot(_ row: Int) -> Int64 { batch.slots[index(row)] }
+
+  private mutating func write(rows: Range<Int>, toChunk chunk: Int64) throws(StorageError) {
+    let existed = try load(chunk)
+    for row in rows { apply(row) }
+    let first = slot(rows.lowerBound)
+    let last = slot(rows.upperBound - 1)
+    changes.append(first..<last + 1)
+    firstSlot = min(firstSlot, first)
+    lastSlot = max(lastSlot, last)
+    for (place, position) in loaded.enumerated() where batch.columns.contains(position) {
+      try store(place: place, position: position, chunk: chunk, exists: existed[place])
+    }
+  }
+
+  private mutating func apply(_ row: Int) {
+    let index = index(row)
+    let offset = Int(batch.slots[index] & 1_023)
+    let before = hasPoint(at: offset)
+    for (c, position) in batch.columns.enumerated() {
+      let place = position < metrics ? position : loaded.firstIndex(of: position) ?? position
+      buffer[place * ChunkAddress.slotsPerChunk + offset] = batch.values[c * batch.slots.count + index]
+    }
+    if before { changes.updated += 1 } else { changes.inserted += 1 }
+    pointsAdded += (hasPoint(at: offset) ? 1 : 0) - (before ? 1 : 0)
+  }
+
+  private func hasPoint(at offset: Int) -> Bool {
+    for metric in 0..<metrics where !buffer[metric * ChunkAddress.slotsPerChunk + offset].isNaN { return true }
+    return false
+  }
+
+  /// Fills the buffer with the chunk's columns and says which of them were there.
+  private mutating func load(_ chunk: Int64) throws(StorageError) -> [Bool] {
+    buffer = [Double](repeating: .nan, count: loaded.count * ChunkAddress.slotsPerChunk)
+    var existed = [Bool](repeating: false, count: loaded.count)
+    let statement = try connection.prepare(
+      """
+      SELECT data FROM point_chunks
+      WHERE series = ? AND generation = ? AND position = ? AND chunk = ?
+      """)
+    for (place, position) in loaded.enumerated() {
+      try statement.bind(series.key, series.generation, position, chunk)
+      if try statement.step() {
+        existed[place] = true
+        let size = ChunkAddress.slotsPerChunk
+        try statement.copyDoubles(0, from: 0, count: size, into: &buffer, at: place * size)
+      }
+      statement.reset()
+    }
+    return existed
+  }
+
+  private func store(place: Int, position: Int, chunk: Int64, exists: Bool) throws(StorageError) {
+    let start = place * ChunkAddress.slotsPerChunk
+    let data = Array(buffer[start..<start + ChunkAddress.slotsPerChunk])
+    if exists {
+      try connection.run(
+        "UPDATE point_chunks SET data = ?5 WHERE series = ?1 AND generation = ?2 AND position = ?3 AND chunk = ?4",
+        series.key, series.generation, position, chunk, data)
+    } else {
+      try connection.run(
+        "INSERT INTO point_chunks (series, generation, position, chunk, data) VALUES (?, ?, ?, ?, ?)",
+        series.key, series.generation, position, chunk, data)
+    }
+  }
+}

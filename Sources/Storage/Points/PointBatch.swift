@@ -1,0 +1,42 @@
+/// Points to be written at once: any order, duplicates allowed (the last counts), NaN takes a value away.
+package struct PointBatch: Sendable {
+  /// The slot of each row, within `ChunkAddress.slots`.
+  package var slots: [Int64]
+  /// The columns that the batch carries, as positions in `SeriesDefinition.columnNames`; others are left alone.
+  package var columns: [Int]
+  /// Column after column: row r of `columns[c]` is at `c · slots.count + r`.
+  package var values: [Double]
+
+  package init(slots: [Int64], columns: [Int], values: [Double]) {
+    self.slots = slots
+    self.columns = columns
+    self.values = values
+  }
+}
+
+/// What a batch did.
+package struct PointChanges: Sendable, Equatable {
+  /// Rows whose slot had no value in any metric before.
+  package var inserted: Int64 = 0
+  /// Rows whose slot had one.
+  package var updated: Int64 = 0
+  /// The written slots, one range a chunk at most, ascending within a batch.
+  package var touched: [Range<Int64>] = []
+
+  package init() {}
+
+  package static func += (left: inout PointChanges, right: PointChanges) {
+    left.inserted += right.inserted
+    left.updated += right.updated
+    for range in right.touched { left.append(range) }
+  }
+
+  /// Adds a range, as part of the last one where they meet.
+  mutating func append(_ range: Range<Int64>) {
+    if let last = touched.last, last.upperBound >= range.lowerBound, last.lowerBound <= range.lowerBound {
+      touched[touched.count - 1] = last.lowerBound..<max(last.upperBound, range.upperBound)
+    } else {
+      touched.append(range)
+    }
+  }
+}

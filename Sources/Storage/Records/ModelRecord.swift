@@ -1,0 +1,50 @@
+/// Where a model or one of its versions stands.
+package enum ModelState: String, Sendable, CaseIterable { case training, ready, failed }
+
+/// A model: what is trained on which series, and which of its versions is in force.
+package struct ModelRecord: Sendable, Equatable {
+  package let key: Int64
+  package let id: String
+  /// Key and id of the series it was made for.
+  package let series: Int64
+  package let seriesID: String
+  package let algorithm: String
+  package var state: ModelState
+  /// The number of the version that serves; nil until one is ready.
+  package var activeVersion: Int64?
+  package var revision: Int64
+  package let createdAt: Int64
+  package var parametersJSON: String
+  /// Method and what was fitted; nil until then.
+  package var thresholdJSON: String?
+}
+
+/// One training of a model. Immutable once it is ready.
+package struct VersionRecord: Sendable, Equatable {
+  package let key: Int64
+  package let model: Int64
+  package let number: Int64
+  package let state: ModelState
+  package let seed: Int64
+  /// The range of training data, Unix seconds, `to` exclusive; nil for all there was.
+  package let from: Int64?
+  package let to: Int64?
+  package let dataHash: String?
+  package let createdAt: Int64
+  /// The parameters in force, defaults included.
+  package let parametersJSON: String
+  package let reportJSON: String?
+}
+
+/// The heavy part of a version.
+package struct VersionContents: Sendable, Equatable {
+  /// Weights and scaler, as the detector wrote them.
+  package var archive: [UInt8]
+  /// The scores that thresholds are fitted on.
+  package var calibration: [Double]
+
+  package init(archive: [UInt8], calibration: [Double]) {
+    self.archive = archive
+    self.calibration = calibration
+  }
+}

@@ -1,0 +1,66 @@
+/// What a client says of a series.
+package struct SeriesDefinition: Sendable, Equatable {
+  /// A column beside the metrics that describes the situation: a flag, a category, a number.
+  package struct ContextColumn: Sendable, Equatable {
+    package var name: String
+    package var kind: String
+    package init(name: String, kind: String) {
+      self.name = name
+      self.kind = kind
+    }
+  }
+
+  package var id: String
+  /// Seconds between slots, above zero.
+  package var interval: Int64
+  package var metrics: [String]
+  package var context: [ContextColumn]
+  /// A JSON object.
+  package var tagsJSON: String
+
+  package init(
+    id: String, interval: Int64, metrics: [String], context: [ContextColumn] = [], tagsJSON: String = "{}"
+  ) {
+    self.id = id
+    self.interval = interval
+    self.metrics = metrics
+    self.context = context
+    self.tagsJSON = tagsJSON
+  }
+
+  /// Metrics, then context columns: a column's position here is its number in chunks and batches.
+  package var columnNames: [String] { metrics + context.map(\.name) }
+}
+
+/// A series as it stands at the moment of a transaction.
+package struct SeriesRecord: Sendable, Equatable {
+  package let key: Int64
+  package var definition: SeriesDefinition
+  /// Seconds by which the grid is offset, 0 ..< interval; nil until the first point.
+  package var phase: Int64?
+  /// Goes up when the series is replaced: chunks belong to one generation.
+  package var generation: Int64
+  /// The first and last slot that any point ever had; nil without points.
+  package var firstSlot: Int64?
+  package var lastSlot: Int64?
+  /// Slots with a value in at least one metric.
+  package var points: Int64
+  /// Goes up with every change of definition, points or labels.
+  package var revision: Int64
+  /// Goes up with every change of points alone.
+  package var dataRevision: Int64
+  package var createdAt: Int64
+
+  /// Slots between the first and the last without a value in any metric.
+  package var missing: Int64 { slots.map { Int64($0.count) - points } ?? 0 }
+
+  /// First to last slot; nil without points.
+  package var slots: Range<Int64>? {
+    guard let firstSlot, let lastSlot else { return nil }
+    return firstSlot..<lastSlot + 1
+  }
+
+  package var grid: SlotGrid? { phase.map { SlotGrid(interval: definition.interval, phase: $0) } }
+  package var firstTime: Int64? { grid.flatMap { grid in firstSlot.map(grid.time(ofSlot:)) } }
+  package var lastTime: Int64? { grid.flatMap { grid in lastSlot.map(grid.time(ofSlot:)) } }
+}

@@ -1,0 +1,97 @@
+/// The alerts. Every change gives the alert the next number of one common counter.
+package struct AlertRepository {
+  let connection: Connection
+
+  package func open(
+    monitor: MonitorRecord, series: String, kind: AlertRecord.Kind, start: Int64, peakScore: Double?, now: Int64
+  ) throws(StorageError) -> AlertRecord {
+    let revision = try nextRevision()
+    try connection.run(
+      """
+      INSERT INTO alerts
+        (monitor, model, series, kind, state, start_time, peak_score, created_at, updated_at, revision)
+      VALUES (?1, ?2, ?3, ?4, 'open', ?5, ?6, ?7, ?7, ?8)
+      """, monitor.id, monitor.modelID, series, kind.rawValue, start, peakScore, now, revision)
+    guard let record = try get(connection.lastKey) else { throw .notFound }
+    return record
+  }
+
+  package func get(_ key: Int64) throws(StorageError) -> AlertRecord? {
+    try connection.first(
+      """
+      SELECT key, monitor, model, series, kind, state, start_time, end_time, peak_score, acknowledged_by,
+        acknowledged_at, created_at, updated_at, revision
+      FROM alerts WHERE key = ?
+      """, key, map: Self.record)
+  }
+
+  /// The alert of this kind that still lasts (acknowledged or not); nil where there is none.
+  package func lasting(monitor: String, kind: AlertRecord.Kind) throws(StorageError) -> AlertRecord? {
+    try connection.first(
+      """
+      SELECT key, monitor, model, series, kind, state, start_time, end_time, peak_score, acknowledged_by,
+        acknowledged_at, created_at, updated_at, revision
+      FROM alerts WHERE monitor = ? AND kind = ? AND end_time IS NULL ORDER BY key DESC LIMIT 1
+      """, monitor, kind.rawValue, map: Self.record)
+  }
+
+  /// Raises the peak, and ends the alert where `end` is given; an acknowledged one stays acknowledged.
+  ///
+  /// - Throws: `notFound`.
+  package func update(_ key: Int64, end: Int64?, peakScore: Double?, now: Int64) throws(StorageError) {
+    try connection.change(
+      """
+      UPDATE alerts SET end_time = ?2, peak_score = max(coalesce(peak_score, ?3), coalesce(?3, peak_score)),
+        state = CASE WHEN ?2 IS NOT NULL AND state = 'open' THEN 'closed' ELSE state END,
+        updated_at = ?4, revision = ?5
+      WHERE key = ?1
+      """, key, end, peakScore, now, try nextRevision())
+  }
+
+  /// - Throws: `notFound`.
+  package func acknowledge(_ key: Int64, by author: String?, now: Int64) throws(StorageError) {
+    try connection.change(
+      """
+      UPDATE alerts SET state = 'acknowledged', acknowledged_by = ?2, acknowledged_at = ?3, updated_at = ?3,
+        revision = ?4
+      WHERE key = ?1
+      """, key, author, now, try nextRevision())
+  }
+
+  /// Alerts changed after the revision `since`, in the order of change.
+  package func list(
+    since: Int64 = 0, series: String? = nil, monitor: String? = nil, state: AlertRecord.State? = nil, limit: Int
+  ) throws(StorageError) -> [AlertRecord] {
+    try connection.all(
+      """
+      SELECT key, monitor, model, series, kind, state, start_time, end_time, peak_score, acknowledged_by,
+        acknowledged_at, created_at, updated_at, revision
+      FROM alerts
+      WHERE revision > ?1 AND (?2 IS NULL OR series = ?2) AND (?3 IS NULL OR monitor = ?3)
+        AND (?4 IS NULL OR state = ?4)
+      ORDER BY revision LIMIT ?5
+      """, since, series, monitor, state?.rawValue, limit, map: Self.record)
+  }
+
+  /// The revision of the last change of any alert; 0 before the first.
+  package func revision() throws(StorageError) -> Int64 {
+    try connection.integer("SELECT value FROM counters WHERE name = 'alerts'")
+  }
+
+  private func nextRevision() throws(StorageError) -> Int64 {
+    try connection.integer(
+      """
+      INSERT INTO counters (name, value) VALUES ('alerts', 1)
+      ON CONFLICT (name) DO UPDATE SET value = value + 1 RETURNING value
+      """)
+  }
+
+  private static func record(_ row: borrowing Statement) throws(StorageError) -> AlertRecord {
+    AlertRecord(
+      key: row.integer(0), monitor: row.text(1), model: row.text(2), series: row.text(3), kind: try row.word(4),
+      state: try row.word(5), start: row.integer(6), end: row.optionalInteger(7),
+      peakScore: row.isNull(8) ? nil : row.double(8), acknowledgedBy: row.optionalText(9),
+      acknowledgedAt: row.optionalInteger(10), createdAt: row.integer(11), updatedAt: row.integer(12),
+      revision: row.integer(13))
+  }
+}

@@ -1,0 +1,145 @@
+/// The queue of jobs and their history.
+///
+/// A job's life: queued → running → succeeded, failed or cancelled; running → queued when the process stops or
+/// dies; queued → cancelled at once. A job that ended never changes again.
+package struct JobRepository {
+  let connection: Connection
+
+  /// - Throws: `alreadyExists`.
+  package func enqueue(
+    id: String, kind: String, subject: String?, requestJSON: String, priority: Int64 = 0, now: Int64
+  ) throws(StorageError) -> JobRecord {
+    try connection.run(
+      """
+      INSERT INTO jobs (id, kind, subject, status, priority, request_json, created_at)
+      VALUES (?, ?, ?, 'queued', ?, ?, ?)
+      """, id, kind, subject, priority, requestJSON, now)
+    guard let record = try get(id) else { throw .notFound }
+    return record
+  }
+
+  package func get(_ id: String) throws(StorageError) -> JobRecord? {
+    try connection.first(
+      """
+      SELECT key, id, kind, subject, status, cancel_requested, priority, attempts, revision, created_at,
+        started_at, finished_at, request_json, progress_json, error_json, result_json
+      FROM jobs WHERE id = ?
+      """, id, map: Self.record)
+  }
+
+  /// Jobs, the newest first, below the key `before`, of one status, kind and subject where these are given.
+  package func list(
+    status: JobRecord.Status? = nil, kind: String? = nil, subject: String? = nil, before: Int64 = .max, limit: Int
+  ) throws(StorageError) -> [JobRecord] {
+    try connection.all(
+      """
+      SELECT key, id, kind, subject, status, cancel_requested, priority, attempts, revision, created_at,
+        started_at, finished_at, request_json, progress_json, error_json, result_json
+      FROM jobs
+      WHERE key < ?1 AND (?2 IS NULL OR status = ?2) AND (?3 IS NULL OR kind = ?3)
+        AND (?4 IS NULL OR subject = ?4)
+      ORDER BY key DESC LIMIT ?5
+      """, before, status?.rawValue, kind, subject, limit, map: Self.record)
+  }
+
+  /// Takes the next job, the highest priority first, then the oldest; it is running from then on.
+  package func takeNext(now: Int64) throws(StorageError) -> JobRecord? {
+    try connection.first(
+      """
+      UPDATE jobs SET status = 'running', started_at = coalesce(started_at, ?1), attempts = attempts + 1,
+        revision = revision + 1
+      WHERE key = (SELECT key FROM jobs WHERE status = 'queued' ORDER BY priority DESC, key LIMIT 1)
+      RETURNING key, id, kind, subject, status, cancel_requested, priority, attempts, revision, created_at,
+        started_at, finished_at, request_json, progress_json, error_json, result_json
+      """, now, map: Self.record)
+  }
+
+  /// - Throws: `conflict` where the job is not running.
+  package func setProgress(_ progressJSON: String, key: Int64) throws(StorageError) {
+    try connection.run(
+      "UPDATE jobs SET progress_json = ?2, revision = revision + 1 WHERE key = ?1 AND status = 'running'",
+      key, progressJSON)
+    if connection.changes == 0 { throw .conflict }
+  }
+
+  /// Ends a running job and forgets its checkpoint.
+  ///
+  /// - Throws: `conflict` where the job is not running.
+  package func finish(key: Int64, outcome: JobOutcome, now: Int64) throws(StorageError) {
+    switch outcome {
+    case .succeeded(let result): try finish(key, .succeeded, now, error: nil, result: result)
+    case .failed(let error): try finish(key, .failed, now, error: error, result: nil)
+    case .cancelled: try finish(key, .cancelled, now, error: nil, result: nil)
+    }
+  }
+
+  private func finish(
+    _ key: Int64, _ status: JobRecord.Status, _ now: Int64, error: String?, result: String?
+  ) throws(StorageError) {
+    try connection.run(
+      """
+      UPDATE jobs SET status = ?2, finished_at = ?3, error_json = ?4, result_json = ?5, revision = revision + 1
+      WHERE key = ?1 AND status = 'running'
+      """, key, status.rawValue, now, error, result)
+    if connection.changes == 0 { throw .conflict }
+    try connection.run("DELETE FROM checkpoints WHERE job = ?", key)
+  }
+
+  /// Cancels a queued job at once and asks a running one to stop; an ended one stays as it is. Answers the job.
+  ///
+  /// - Throws: `notFound`.
+  package func requestCancel(_ id: String, now: Int64) throws(StorageError) -> JobRecord {
+    try connection.run(
+      """
+      UPDATE jobs SET cancel_requested = 1, revision = revision + 1,
+        finished_at = CASE status WHEN 'queued' THEN ?2 END,
+        status = CASE status WHEN 'queued' THEN 'cancelled' ELSE status END
+      WHERE id = ?1 AND status IN ('queued', 'running') AND cancel_requested = 0
+      """, id, now)
+    guard let record = try get(id) else { throw .notFound }
+    if record.status == .cancelled { try connection.run("DELETE FROM checkpoints WHERE job = ?", record.key) }
+    return record
+  }
+
+  /// Puts a running job back into the queue, at a graceful stop; its checkpoint stays.
+  package func requeue(key: Int64) throws(StorageError) {
+    try connection.run(
+      "UPDATE jobs SET status = 'queued', revision = revision + 1 WHERE key = ? AND status = 'running'", key)
+  }
+
+  /// At start: what was running when the process died is queued again, or cancelled where that had been asked for.
+  /// Answers how many jobs that were.
+  package func recover(now: Int64) throws(StorageError) -> Int {
+    try connection.run(
+      """
+      UPDATE jobs SET revision = revision + 1,
+        finished_at = CASE cancel_requested WHEN 1 THEN ?1 END,
+        status = CASE cancel_requested WHEN 1 THEN 'cancelled' ELSE 'queued' END
+      WHERE status = 'running'
+      """, now)
+    return connection.changes
+  }
+
+  /// Deletes jobs that ended before `time`, and answers how many.
+  package func prune(finishedBefore time: Int64) throws(StorageError) -> Int {
+    try connection.run("DELETE FROM jobs WHERE finished_at < ?", time)
+    return connection.changes
+  }
+
+  /// How many jobs each status has.
+  package func counts() throws(StorageError) -> [JobRecord.Status: Int64] {
+    let pairs = try connection.all("SELECT status, count(*) FROM jobs GROUP BY status") {
+      row throws(StorageError) in (try row.word(0) as JobRecord.Status, row.integer(1))
+    }
+    return Dictionary(uniqueKeysWithValues: pairs)
+  }
+
+  private static func record(_ row: borrowing Statement) throws(StorageError) -> JobRecord {
+    JobRecord(
+      key: row.integer(0), id: row.text(1), kind: row.text(2), subject: row.optionalText(3),
+      status: try row.word(4), cancelRequested: row.flag(5), priority: row.integer(6), attempts: row.integer(7),
+      revision: row.integer(8), createdAt: row.integer(9), startedAt: row.optionalInteger(10),
+      finishedAt: row.optionalInteger(11), requestJSON: row.text(12), progressJSON: row.optionalText(13),
+      errorJSON: row.optionalText(14), resultJSON: row.optionalText(15))
+  }
+}

@@ -1,0 +1,86 @@
+/// The labels of series. Every change counts up the series' revision.
+package struct LabelRepository {
+  let connection: Connection
+
+  /// Stores labels and answers their keys in the same order.
+  ///
+  /// - Throws: `outOfRange` where a label ends before it starts, `referenced` where there is no such series.
+  package func insert(_ labels: [NewLabel], series: Int64, now: Int64) throws(StorageError) -> [Int64] {
+    guard labels.allSatisfy({ $0.start < $0.end }) else { throw .outOfRange }
+    var keys: [Int64] = []
+    for label in labels {
+      try connection.run(
+        """
+        INSERT INTO labels (series, start_time, end_time, kind, note, author, source, created_at)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+        """, series, label.start, label.end, label.kind.rawValue, label.note, label.author,
+        label.source.rawValue, now)
+      keys.append(connection.lastKey)
+    }
+    if !labels.isEmpty { try touch(series) }
+    return keys
+  }
+
+  package func get(_ key: Int64, series: Int64) throws(StorageError) -> LabelRecord? {
+    try connection.first(
+      """
+      SELECT key, series, start_time, end_time, kind, note, author, source, created_at, withdrawn_at
+      FROM labels WHERE key = ? AND series = ?
+      """, key, series, map: Self.record)
+  }
+
+  /// Labels that overlap `from ..< to`, by key, after the key `after`.
+  package func list(
+    series: Int64, from: Int64 = .min, to: Int64 = .max, after: Int64 = 0, limit: Int, withdrawn: Bool = false
+  ) throws(StorageError) -> [LabelRecord] {
+    try connection.all(
+      """
+      SELECT key, series, start_time, end_time, kind, note, author, source, created_at, withdrawn_at
+      FROM labels
+      WHERE series = ? AND start_time < ? AND end_time > ? AND key > ? AND (? OR withdrawn_at IS NULL)
+      ORDER BY key LIMIT ?
+      """, series, to, from, after, withdrawn, limit, map: Self.record)
+  }
+
+  /// - Throws: `notFound`.
+  package func delete(_ key: Int64, series: Int64) throws(StorageError) {
+    try connection.change("DELETE FROM labels WHERE key = ? AND series = ?", key, series)
+    try touch(series)
+  }
+
+  /// Deletes the labels of one source, before a file that replaces the series brings its own.
+  package func deleteAll(series: Int64, source: LabelRecord.Source) throws(StorageError) {
+    try connection.run("DELETE FROM labels WHERE series = ? AND source = ?", series, source.rawValue)
+    if connection.changes > 0 { try touch(series) }
+  }
+
+  /// Takes a label back but keeps it.
+  ///
+  /// - Throws: `notFound`, also where it was taken back before.
+  package func withdraw(_ key: Int64, series: Int64, now: Int64) throws(StorageError) {
+    try connection.change(
+      "UPDATE labels SET withdrawn_at = ? WHERE key = ? AND series = ? AND withdrawn_at IS NULL", now, key, series)
+    try touch(series)
+  }
+
+  /// How many labels of each kind are in force.
+  package func counts(series: Int64) throws(StorageError) -> [LabelRecord.Kind: Int64] {
+    let pairs = try connection.all(
+      "SELECT kind, count(*) FROM labels WHERE series = ? AND withdrawn_at IS NULL GROUP BY kind", series
+    ) { row throws(StorageError) in (try row.word(0) as LabelRecord.Kind, row.integer(1)) }
+    return Dictionary(uniqueKeysWithValues: pairs)
+  }
+
+  private func touch(_ series: Int64) throws(StorageError) {
+    try connection.run("UPDATE series SET revision = revision + 1 WHERE key = ?", series)
+  }
+
+  private static func record(_ row: borrowing Statement) throws(StorageError) -> LabelRecord {
+    LabelRecord(
+      key: row.integer(0), series: row.integer(1),
+      label: NewLabel(
+        start: row.integer(2), end: row.integer(3), kind: try row.word(4), source: try row.word(7),
+        note: row.optionalText(5), author: row.optionalText(6)),
+      createdAt: row.integer(8), withdrawnAt: row.optionalInteger(9))
+  }
+}

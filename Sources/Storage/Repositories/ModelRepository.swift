@@ -1,0 +1,92 @@
+/// The models. Every change counts up the model's revision.
+package struct ModelRepository {
+  let connection: Connection
+
+  /// - Throws: `alreadyExists`, `referenced` where there is no such series.
+  package func create(
+    id: String, series: Int64, algorithm: String, parametersJSON: String, thresholdJSON: String? = nil, now: Int64
+  ) throws(StorageError) -> ModelRecord {
+    try connection.run(
+      """
+      INSERT INTO models (id, series, algorithm, state, parameters_json, threshold_json, created_at)
+      VALUES (?, ?, ?, ?, ?, ?, ?)
+      """, id, series, algorithm, ModelState.training.rawValue, parametersJSON, thresholdJSON, now)
+    guard let record = try get(id) else { throw .notFound }
+    return record
+  }
+
+  package func get(_ id: String) throws(StorageError) -> ModelRecord? {
+    try connection.first(
+      """
+      SELECT models.key, models.id, series, series.id, algorithm, state, active_version, models.revision,
+        models.created_at, parameters_json, threshold_json
+      FROM models JOIN series ON series.key = models.series WHERE models.id = ?
+      """, id, map: Self.record)
+  }
+
+  package func get(key: Int64) throws(StorageError) -> ModelRecord? {
+    try connection.first(
+      """
+      SELECT models.key, models.id, series, series.id, algorithm, state, active_version, models.revision,
+        models.created_at, parameters_json, threshold_json
+      FROM models JOIN series ON series.key = models.series WHERE models.key = ?
+      """, key, map: Self.record)
+  }
+
+  /// Models in the order of their ids, after the id `after`; those of one series where one is named.
+  package func list(series: Int64? = nil, after: String? = nil, limit: Int) throws(StorageError) -> [ModelRecord] {
+    try connection.all(
+      """
+      SELECT models.key, models.id, series, series.id, algorithm, state, active_version, models.revision,
+        models.created_at, parameters_json, threshold_json
+      FROM models JOIN series ON series.key = models.series
+      WHERE models.id > ?1 AND (?2 IS NULL OR series = ?2) ORDER BY models.id LIMIT ?3
+      """, after ?? "", series, limit, map: Self.record)
+  }
+
+  package func setState(_ state: ModelState, key: Int64) throws(StorageError) {
+    try connection.change(
+      "UPDATE models SET state = ?2, revision = revision + 1 WHERE key = ?1", key, state.rawValue)
+  }
+
+  package func setThreshold(_ thresholdJSON: String?, key: Int64) throws(StorageError) {
+    try connection.change(
+      "UPDATE models SET threshold_json = ?2, revision = revision + 1 WHERE key = ?1", key, thresholdJSON)
+  }
+
+  package func setParameters(_ parametersJSON: String, key: Int64) throws(StorageError) {
+    try connection.change(
+      "UPDATE models SET parameters_json = ?2, revision = revision + 1 WHERE key = ?1", key, parametersJSON)
+  }
+
+  /// Lets a version serve, with a threshold of its own where one is given; the model is `ready` from then on.
+  ///
+  /// - Throws: `notFound` where the model has no such version or it is not ready.
+  package func activate(version number: Int64, key: Int64) throws(StorageError) {
+    try connection.change(
+      """
+      UPDATE models SET active_version = ?2, state = 'ready', revision = revision + 1
+      WHERE key = ?1 AND EXISTS
+        (SELECT 1 FROM model_versions WHERE model = ?1 AND number = ?2 AND state = 'ready')
+      """, key, number)
+  }
+
+  /// Deletes the model with its versions and monitors; scores are swept later.
+  ///
+  /// - Throws: `notFound`.
+  package func delete(_ id: String) throws(StorageError) {
+    guard let model = try get(id) else { throw .notFound }
+    try connection.run(
+      "INSERT INTO discarded (version) SELECT key FROM model_versions WHERE model = ?", model.key)
+    try connection.run("DELETE FROM models WHERE key = ?", model.key)
+  }
+
+  package func count() throws(StorageError) -> Int64 { try connection.integer("SELECT count(*) FROM models") }
+
+  private static func record(_ row: borrowing Statement) throws(StorageError) -> ModelRecord {
+    ModelRecord(
+      key: row.integer(0), id: row.text(1), series: row.integer(2), seriesID: row.text(3), algorithm: row.text(4),
+      state: try row.word(5), activeVersion: row.optionalInteger(6), revision: row.integer(7),
+      createdAt: row.integer(8), parametersJSON: row.text(9), thresholdJSON: row.optionalText(10))
+  }
+}

@@ -1,0 +1,78 @@
+/// A model that scores every point as it arrives.
+package struct MonitorRecord: Sendable, Equatable {
+  package let key: Int64
+  package let id: String
+  package let model: Int64
+  package let modelID: String
+  package let revision: Int64
+  package let createdAt: Int64
+  package let webhookJSON: String?
+  /// What the monitor remembers between points; nil at first.
+  package let stateJSON: String?
+}
+
+/// The monitors. Every change counts up the monitor's revision.
+package struct MonitorRepository {
+  let connection: Connection
+
+  /// Creates the monitor or gives it another model or webhook; another model starts with no state.
+  ///
+  /// - Throws: `referenced` where there is no such model.
+  package func createOrReplace(
+    id: String, model: Int64, webhookJSON: String?, now: Int64
+  ) throws(StorageError) -> MonitorRecord {
+    try connection.run(
+      """
+      INSERT INTO monitors (id, model, webhook_json, created_at) VALUES (?1, ?2, ?3, ?4)
+      ON CONFLICT (id) DO UPDATE SET model = ?2, webhook_json = ?3, revision = revision + 1,
+        state_json = CASE model WHEN ?2 THEN state_json END
+      """, id, model, webhookJSON, now)
+    guard let record = try get(id) else { throw .notFound }
+    return record
+  }
+
+  package func get(_ id: String) throws(StorageError) -> MonitorRecord? {
+    try connection.first(
+      """
+      SELECT monitors.key, monitors.id, model, models.id, monitors.revision, monitors.created_at, webhook_json,
+        state_json
+      FROM monitors JOIN models ON models.key = monitors.model WHERE monitors.id = ?
+      """, id, map: Self.record)
+  }
+
+  /// Monitors in the order of their ids, after the id `after`.
+  package func list(after: String? = nil, limit: Int) throws(StorageError) -> [MonitorRecord] {
+    try connection.all(
+      """
+      SELECT monitors.key, monitors.id, model, models.id, monitors.revision, monitors.created_at, webhook_json,
+        state_json
+      FROM monitors JOIN models ON models.key = monitors.model WHERE monitors.id > ? ORDER BY monitors.id LIMIT ?
+      """, after ?? "", limit, map: Self.record)
+  }
+
+  /// The monitors that a new point of a series concerns.
+  package func list(series: Int64) throws(StorageError) -> [MonitorRecord] {
+    try connection.all(
+      """
+      SELECT monitors.key, monitors.id, model, models.id, monitors.revision, monitors.created_at, webhook_json,
+        state_json
+      FROM monitors JOIN models ON models.key = monitors.model WHERE models.series = ? ORDER BY monitors.id
+      """, series, map: Self.record)
+  }
+
+  package func setState(_ stateJSON: String, key: Int64) throws(StorageError) {
+    try connection.change(
+      "UPDATE monitors SET state_json = ?2, revision = revision + 1 WHERE key = ?1", key, stateJSON)
+  }
+
+  /// - Throws: `notFound`.
+  package func delete(_ id: String) throws(StorageError) {
+    try connection.change("DELETE FROM monitors WHERE id = ?", id)
+  }
+
+  private static func record(_ row: borrowing Statement) throws(StorageError) -> MonitorRecord {
+    MonitorRecord(
+      key: row.integer(0), id: row.text(1), model: row.integer(2), modelID: row.text(3), revision: row.integer(4),
+      createdAt: row.integer(5), webhookJSON: row.optionalText(6), stateJSON: row.optionalText(7))
+  }
+}

@@ -1,0 +1,103 @@
+/// The stored scores of model versions, in chunks like the points they belong to.
+package struct ScoreRepository {
+  let connection: Connection
+
+  /// Stores a block and marks its slots as computed. Each touched chunk is rewritten once.
+  ///
+  /// Scores are worked out outside the transaction that stores them. Compare `SeriesRecord.dataRevision` with the
+  /// one they were computed from within it, or a correction in between would be overwritten with what is stale.
+  ///
+  /// - Throws: `outOfRange` for a block beyond `ChunkAddress.slots` or of unequal columns.
+  package func store(_ block: ScoreBlock, version: Int64, series: SeriesRecord) throws(StorageError) {
+    let count = block.score.count
+    guard [block.expected, block.lower, block.upper].allSatisfy({ $0.count == count }),
+      ChunkAddress.slots.contains(block.firstSlot), count <= ChunkAddress.slots.count / 2,
+      block.slots.upperBound <= ChunkAddress.slots.upperBound
+    else { throw .outOfRange }
+    for chunk in ChunkAddress.chunks(of: block.slots) {
+      var stored = try load(chunk, version: version, series: series) ?? ScoreChunk()
+      stored.insert(block, chunk: chunk)
+      try save(stored, chunk, version: version, series: series)
+    }
+  }
+
+  /// The scores of a range; the caller bounds it.
+  package func read(version: Int64, series: SeriesRecord, slots: Range<Int64>) throws(StorageError) -> StoredScores {
+    var scores = StoredScores(block: ScoreBlock(emptyFor: slots), absent: [])
+    var next = slots.lowerBound
+    let statement = try connection.prepare(
+      """
+      SELECT chunk, computed, data FROM score_chunks
+      WHERE version = ? AND series = ? AND generation = ? AND chunk >= ? AND chunk < ? ORDER BY chunk
+      """)
+    let chunks = ChunkAddress.chunks(of: slots)
+    try statement.bind(version, series.key, series.generation, chunks.lowerBound, chunks.upperBound)
+    while try statement.step() {
+      let chunk = statement.integer(0)
+      let stored = try ScoreChunk(computed: statement.bytes(1), data: statement.doubles(2))
+      scores.addAbsent(next..<max(next, chunk << 10))
+      stored.copy(chunk: chunk, into: &scores)
+      next = min(slots.upperBound, (chunk + 1) << 10)
+    }
+    scores.addAbsent(next..<slots.upperBound)
+    return scores
+  }
+
+  /// Forgets the scores of a range, for every version of every model: the points under their windows changed.
+  /// `slots` has to reach as many slots beyond the changed ones as the longest window does.
+  package func invalidate(series: SeriesRecord, slots: Range<Int64>) throws(StorageError) {
+    let chunks = ChunkAddress.chunks(of: slots)
+    let stored = try connection.all(
+      """
+      SELECT version, chunk FROM score_chunks
+      WHERE series = ? AND generation = ? AND chunk >= ? AND chunk < ?
+      """, series.key, series.generation, chunks.lowerBound, chunks.upperBound
+    ) { row in (version: row.integer(0), chunk: row.integer(1)) }
+    for place in stored { try invalidate(place.chunk, slots, version: place.version, series: series) }
+  }
+
+  /// Forgets the scores of one version over a range.
+  package func invalidate(version: Int64, series: SeriesRecord, slots: Range<Int64>) throws(StorageError) {
+    let stored = try connection.all(
+      """
+      SELECT chunk FROM score_chunks
+      WHERE version = ? AND series = ? AND generation = ? AND chunk >= ? AND chunk < ?
+      """, version, series.key, series.generation, ChunkAddress.chunks(of: slots).lowerBound,
+      ChunkAddress.chunks(of: slots).upperBound
+    ) { row in row.integer(0) }
+    for chunk in stored { try invalidate(chunk, slots, version: version, series: series) }
+  }
+
+  private func invalidate(
+    _ chunk: Int64, _ slots: Range<Int64>, version: Int64, series: SeriesRecord
+  ) throws(StorageError) {
+    guard var stored = try load(chunk, version: version, series: series) else { return }
+    stored.remove(ChunkAddress.offsets(of: slots, inChunk: chunk))
+    if stored.computed.isEmpty {
+      try connection.run(
+        "DELETE FROM score_chunks WHERE version = ? AND series = ? AND generation = ? AND chunk = ?",
+        version, series.key, series.generation, chunk)
+    } else {
+      try save(stored, chunk, version: version, series: series)
+    }
+  }
+
+  private func load(_ chunk: Int64, version: Int64, series: SeriesRecord) throws(StorageError) -> ScoreChunk? {
+    try connection.first(
+      """
+      SELECT computed, data FROM score_chunks
+      WHERE version = ? AND series = ? AND generation = ? AND chunk = ?
+      """, version, series.key, series.generation, chunk
+    ) { row throws(StorageError) in try ScoreChunk(computed: row.bytes(0), data: row.doubles(1)) }
+  }
+
+  private func save(
+    _ stored: ScoreChunk, _ chunk: Int64, version: Int64, series: SeriesRecord
+  ) throws(StorageError) {
+    try connection.run(
+      """
+      INSERT INTO score_chunks (version, series, generation, chunk, computed, data) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+      ON CONFLICT (version, series, generation, chunk) DO UPDATE SET computed = ?5, data = ?6
+      """, version, series.key, series.generation, chunk, stored.computed.bytes, stored.data)
+  }
+}

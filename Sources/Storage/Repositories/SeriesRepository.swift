@@ -1,0 +1,125 @@
+/// The definitions of series and their counts.
+package struct SeriesRepository {
+  let connection: Connection
+
+  /// - Throws: `alreadyExists`; also where two columns have one name.
+  package func create(_ definition: SeriesDefinition, now: Int64) throws(StorageError) -> SeriesRecord {
+    try connection.run(
+      "INSERT INTO series (id, interval, tags_json, created_at) VALUES (?, ?, ?, ?)",
+      definition.id, definition.interval, definition.tagsJSON, now)
+    let key = connection.lastKey
+    try insertColumns(of: definition, key: key)
+    return try found(key)
+  }
+
+  /// Creates the series, or gives it a new definition and no points: the next generation. The points and scores
+  /// of the one before vanish with the commit and are swept later; labels, models and revisions stay.
+  package func createOrReplace(_ definition: SeriesDefinition, now: Int64) throws(StorageError) -> SeriesRecord {
+    guard let old = try get(definition.id) else { return try create(definition, now: now) }
+    try discard(old)
+    try connection.run(
+      """
+      UPDATE series SET interval = ?2, tags_json = ?3, phase = NULL, first_slot = NULL, last_slot = NULL,
+        points = 0, generation = generation + 1, revision = revision + 1, data_revision = data_revision + 1
+      WHERE key = ?1
+      """, old.key, definition.interval, definition.tagsJSON)
+    try connection.run("DELETE FROM series_columns WHERE series = ?", old.key)
+    try insertColumns(of: definition, key: old.key)
+    return try found(old.key)
+  }
+
+  package func get(_ id: String) throws(StorageError) -> SeriesRecord? {
+    guard let key = try connection.first("SELECT key FROM series WHERE id = ?", id, map: { row in row.integer(0) })
+    else { return nil }
+    return try get(key: key)
+  }
+
+  package func get(key: Int64) throws(StorageError) -> SeriesRecord? {
+    let record = try connection.first(
+      """
+      SELECT key, id, interval, phase, generation, first_slot, last_slot, points, revision, data_revision,
+        created_at, tags_json FROM series WHERE key = ?
+      """, key, map: Self.record)
+    guard var record else { return nil }
+    try readColumns(into: &record)
+    return record
+  }
+
+  /// Series in the order of their ids, after the id `after`.
+  package func list(after: String?, limit: Int) throws(StorageError) -> [SeriesRecord] {
+    var records = try connection.all(
+      """
+      SELECT key, id, interval, phase, generation, first_slot, last_slot, points, revision, data_revision,
+        created_at, tags_json FROM series WHERE id > ? ORDER BY id LIMIT ?
+      """, after ?? "", limit, map: Self.record)
+    for index in records.indices { try readColumns(into: &records[index]) }
+    return records
+  }
+
+  /// Deletes the series with its labels; its chunks are swept later.
+  ///
+  /// - Throws: `notFound`; `referenced` while it has models.
+  package func delete(_ id: String) throws(StorageError) {
+    guard let record = try get(id) else { throw .notFound }
+    try discard(record)
+    try connection.run("DELETE FROM series WHERE key = ?", record.key)
+  }
+
+  /// Fixes the grid of a series that has none yet, and answers the one in force.
+  ///
+  /// - Throws: `notFound`.
+  package func fixGrid(of record: SeriesRecord, through time: Int64) throws(StorageError) -> SlotGrid {
+    let grid = SlotGrid(interval: record.definition.interval, through: time)
+    try connection.change("UPDATE series SET phase = coalesce(phase, ?2) WHERE key = ?1", record.key, grid.phase)
+    let phase = try connection.integer("SELECT phase FROM series WHERE key = ?", record.key)
+    return SlotGrid(interval: record.definition.interval, phase: phase)
+  }
+
+  package func setTags(_ tagsJSON: String, key: Int64) throws(StorageError) {
+    try connection.change(
+      "UPDATE series SET tags_json = ?2, revision = revision + 1 WHERE key = ?1", key, tagsJSON)
+  }
+
+  package func count() throws(StorageError) -> Int64 { try connection.integer("SELECT count(*) FROM series") }
+
+  private func found(_ key: Int64) throws(StorageError) -> SeriesRecord {
+    guard let record = try get(key: key) else { throw .notFound }
+    return record
+  }
+
+  private func discard(_ record: SeriesRecord) throws(StorageError) {
+    try DiscardedRepository(connection: connection).add(series: record.key, generation: record.generation)
+  }
+
+  private func insertColumns(of definition: SeriesDefinition, key: Int64) throws(StorageError) {
+    let metrics = definition.metrics.map { (name: $0, kind: String?.none) }
+    let context = definition.context.map { (name: $0.name, kind: String?.some($0.kind)) }
+    for (position, column) in (metrics + context).enumerated() {
+      try connection.run(
+        "INSERT INTO series_columns (series, position, name, kind) VALUES (?, ?, ?, ?)",
+        key, position, column.name, column.kind)
+    }
+  }
+
+  private func readColumns(into record: inout SeriesRecord) throws(StorageError) {
+    let columns = try connection.all(
+      "SELECT name, kind FROM series_columns WHERE series = ? ORDER BY position", record.key
+    ) { row in (name: row.text(0), kind: row.optionalText(1)) }
+    for column in columns {
+      guard let kind = column.kind else {
+        record.definition.metrics.append(column.name)
+        continue
+      }
+      record.definition.context.append(SeriesDefinition.ContextColumn(name: column.name, kind: kind))
+    }
+  }
+
+  private static func record(_ row: borrowing Statement) throws(StorageError) -> SeriesRecord {
+    SeriesRecord(
+      key: row.integer(0),
+      definition: SeriesDefinition(id: row.text(1), interval: row.integer(2), metrics: [], tagsJSON: row.text(11)),
+      phase: row.optionalInteger(3), generation: row.integer(4), firstSlot: row.optionalInteger(5),
+      lastSlot: row.optionalInteger(6), points: row.integer(7), revision: row.integer(8),
+      dataRevision: row.integer(9), createdAt: row.integer(10))
+  }
+}

@@ -1,0 +1,109 @@
+/// The versions of models. Metadata and the heavy contents are read apart.
+package struct VersionRepository {
+  let connection: Connection
+
+  /// Starts a version, numbered one above the model's last.
+  ///
+  /// - Throws: `referenced` where there is no such model.
+  package func create(
+    model: Int64, seed: Int64, from: Int64?, to: Int64?, dataHash: String? = nil, parametersJSON: String, now: Int64
+  ) throws(StorageError) -> VersionRecord {
+    try connection.run(
+      """
+      INSERT INTO model_versions
+        (model, number, state, seed, from_time, to_time, data_hash, parameters_json, created_at)
+      SELECT ?1, coalesce(max(number), 0) + 1, 'training', ?2, ?3, ?4, ?5, ?6, ?7
+      FROM model_versions WHERE model = ?1
+      """, model, seed, from, to, dataHash, parametersJSON, now)
+    try touch(model)
+    guard let record = try get(key: connection.lastKey) else { throw .notFound }
+    return record
+  }
+
+  package func get(key: Int64) throws(StorageError) -> VersionRecord? {
+    try connection.first(
+      """
+      SELECT key, model, number, state, seed, from_time, to_time, data_hash, created_at, parameters_json,
+        report_json FROM model_versions WHERE key = ?
+      """, key, map: Self.record)
+  }
+
+  package func get(model: Int64, number: Int64) throws(StorageError) -> VersionRecord? {
+    try connection.first(
+      """
+      SELECT key, model, number, state, seed, from_time, to_time, data_hash, created_at, parameters_json,
+        report_json FROM model_versions WHERE model = ? AND number = ?
+      """, model, number, map: Self.record)
+  }
+
+  /// Versions, the newest first, below the number `before`.
+  package func list(model: Int64, before: Int64 = .max, limit: Int) throws(StorageError) -> [VersionRecord] {
+    try connection.all(
+      """
+      SELECT key, model, number, state, seed, from_time, to_time, data_hash, created_at, parameters_json,
+        report_json FROM model_versions WHERE model = ? AND number < ? ORDER BY number DESC LIMIT ?
+      """, model, before, limit, map: Self.record)
+  }
+
+  /// Weights and calibration scores; nil where the version is not ready.
+  package func contents(key: Int64) throws(StorageError) -> VersionContents? {
+    try connection.first(
+      "SELECT archive, calibration FROM version_contents WHERE version = ?", key
+    ) { row throws(StorageError) in VersionContents(archive: row.bytes(0), calibration: try row.doubles(1)) }
+  }
+
+  /// The calibration scores alone: a new threshold needs no weights.
+  package func calibration(key: Int64) throws(StorageError) -> [Double]? {
+    try connection.first("SELECT calibration FROM version_contents WHERE version = ?", key) {
+      row throws(StorageError) in try row.doubles(0)
+    }
+  }
+
+  /// Ends a training well. From here on nothing of the version changes.
+  ///
+  /// - Throws: `conflict` where the version is gone or no longer in training.
+  package func complete(
+    key: Int64, contents: VersionContents, reportJSON: String, dataHash: String?
+  ) throws(StorageError) {
+    try end(key: key, state: .ready, reportJSON: reportJSON, dataHash: dataHash)
+    try connection.run(
+      "INSERT INTO version_contents (version, archive, calibration) VALUES (?, ?, ?)",
+      key, contents.archive, contents.calibration)
+  }
+
+  /// Ends a training that failed.
+  ///
+  /// - Throws: `conflict` where the version is gone or no longer in training.
+  package func fail(key: Int64, reportJSON: String?) throws(StorageError) {
+    try end(key: key, state: .failed, reportJSON: reportJSON, dataHash: nil)
+  }
+
+  private func end(
+    key: Int64, state: ModelState, reportJSON: String?, dataHash: String?
+  ) throws(StorageError) {
+    try connection.run(
+      """
+      UPDATE model_versions SET state = ?2, report_json = ?3, data_hash = coalesce(?4, data_hash)
+      WHERE key = ?1 AND state = 'training'
+      """, key, state.rawValue, reportJSON, dataHash)
+    if connection.changes == 0 { throw .conflict }
+    try connection.run(
+      """
+      UPDATE models SET revision = revision + 1
+      WHERE key = (SELECT model FROM model_versions WHERE key = ?)
+      """, key)
+  }
+
+  private func touch(_ model: Int64) throws(StorageError) {
+    // `lastKey` has to stay that of the version: an UPDATE leaves it alone.
+    try connection.run("UPDATE models SET revision = revision + 1 WHERE key = ?", model)
+  }
+
+  private static func record(_ row: borrowing Statement) throws(StorageError) -> VersionRecord {
+    VersionRecord(
+      key: row.integer(0), model: row.integer(1), number: row.integer(2), state: try row.word(3),
+      seed: row.integer(4), from: row.optionalInteger(5), to: row.optionalInteger(6),
+      dataHash: row.optionalText(7), createdAt: row.integer(8), parametersJSON: row.text(9),
+      reportJSON: row.optionalText(10))
+  }
+}

@@ -1,0 +1,47 @@
+/// What can go wrong with the database. Neither SQL nor paths are in it: every case may be shown to a client's
+/// operator, though the API chooses its own words.
+package enum StorageError: Error, Equatable, Sendable {
+  /// The disk (or the configured size of the database) is full. Nothing of the transaction was kept.
+  case full(SQLiteFailure)
+  /// The file, its folder or the connection does not allow writing.
+  case readOnly(SQLiteFailure)
+  /// Another process or transaction held the database longer than the busy timeout.
+  case locked(SQLiteFailure)
+  /// The file is damaged or is no database.
+  case corrupt(SQLiteFailure)
+  /// The file cannot be opened: no such folder, no permission.
+  case cannotOpen(SQLiteFailure)
+  /// Reading, writing or syncing the file failed.
+  case inputOutput(SQLiteFailure)
+  /// Anything else that SQLite reports.
+  case sqlite(SQLiteFailure)
+  /// The file is a database of another application.
+  case foreignDatabase(applicationID: Int64)
+  /// The database was written by a later version of the service, which knows migration `found`.
+  case newerDatabase(found: Int, known: Int)
+  /// An applied migration differs from the one compiled in.
+  case changedMigration(number: Int)
+  /// The id, name or number is taken.
+  case alreadyExists
+  /// The row that was to be changed does not exist, or no longer.
+  case notFound
+  /// Others refer to the row, so that it cannot be deleted: a series that has models.
+  case referenced
+  /// The row is not in a state that allows the change: a version that is no longer training, a series that was
+  /// replaced since it was read.
+  case conflict
+  /// A slot, count or size beyond what the format allows.
+  case outOfRange
+  /// A spool reached its limit of bytes.
+  case spoolFull(limit: Int)
+  /// A spool's temporary file failed with this `errno`.
+  case spool(errno: Int32)
+}
+
+/// A result of SQLite (sqlite.org/rescode.html). `message` is SQLite's fixed English text for the code: it
+/// holds no SQL, no values and no paths.
+package struct SQLiteFailure: Error, Equatable, Sendable {
+  package let code: Int32
+  package let extendedCode: Int32
+  package let message: String
+}

@@ -1,0 +1,18 @@
+/// One transaction, handed to the closure of `Database.read` or `Database.write`: a repository a resource. It must
+/// not be kept beyond that closure. Writing within `read` throws `StorageError.readOnly`.
+package struct Transaction {
+  let connection: Connection
+
+  package var series: SeriesRepository { SeriesRepository(connection: connection) }
+  package var points: PointRepository { PointRepository(connection: connection) }
+  package var labels: LabelRepository { LabelRepository(connection: connection) }
+  package var models: ModelRepository { ModelRepository(connection: connection) }
+  package var versions: VersionRepository { VersionRepository(connection: connection) }
+  package var scores: ScoreRepository { ScoreRepository(connection: connection) }
+  package var jobs: JobRepository { JobRepository(connection: connection) }
+  package var idempotency: IdempotencyRepository { IdempotencyRepository(connection: connection) }
+  package var monitors: MonitorRepository { MonitorRepository(connection: connection) }
+  package var alerts: AlertRepository { AlertRepository(connection: connection) }
+  package var settings: SettingRepository { SettingRepository(connection: connection) }
+  package var discarded: DiscardedRepository { DiscardedRepository(connection: connection) }
+}

@@ -1,0 +1,48 @@
+import Foundation
+import Testing
+
+@testable import Storage
+
+/// A folder of its own for one test, removed with the value.
+struct TemporaryFolder: ~Copyable {
+  let path: String
+
+  init() throws {
+    path = NSTemporaryDirectory() + "lapwing-storage-" + UUID().uuidString
+    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+  }
+
+  deinit { try? FileManager.default.removeItem(atPath: path) }
+
+  var database: String { path + "/test.db" }
+
+  func open(_ options: DatabaseOptions = DatabaseOptions()) throws -> Database {
+    try Database.open(path: database, options: options, now: 1_700_000_000)
+  }
+}
+
+/// A small generator of numbers, the same for the same seed (splitmix64, prng.di.unimi.it).
+struct SeededGenerator: RandomNumberGenerator {
+  var state: UInt64
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var mixed = state
+    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+    return mixed ^ (mixed >> 31)
+  }
+}
+
+extension SeriesDefinition {
+  static func orders(_ id: String = "orders") -> SeriesDefinition {
+    SeriesDefinition(id: id, interval: 60, metrics: ["orders"])
+  }
+}
+
+/// Expects `body` to throw just this error.
+func expectError(
+  _ expected: StorageError, sourceLocation: SourceLocation = #_sourceLocation, _ body: () throws -> Void
+) {
+  #expect(throws: expected, sourceLocation: sourceLocation, performing: body)
+}
