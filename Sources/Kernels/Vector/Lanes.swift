@@ -1,0 +1,17 @@
+/// Eight single-precision numbers: one AVX2 register. Internal, for a vector this wide is passed differently by code
+/// built without AVX.
+typealias Lanes = SIMD8<Float>
+
+extension UnsafePointer where Pointee == Float {
+  /// Eight elements from here on, at any alignment.
+  @inline(__always)
+  var lanes: Lanes { UnsafeRawPointer(self).loadUnaligned(as: Lanes.self) }
+}
+
+extension UnsafeMutablePointer where Pointee == Float {
+  @inline(__always)
+  var lanes: Lanes {
+    get { UnsafeRawPointer(self).loadUnaligned(as: Lanes.self) }
+    nonmutating set { UnsafeMutableRawPointer(self).storeBytes(of: newValue, as: Lanes.self) }
+  }
+}
