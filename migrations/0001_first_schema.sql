@@ -71,6 +71,7 @@ CREATE TABLE models (
   key INTEGER PRIMARY KEY AUTOINCREMENT,
   id TEXT NOT NULL UNIQUE,
   series INTEGER NOT NULL REFERENCES series (key) ON DELETE RESTRICT,
+  metrics_json TEXT NOT NULL,           -- the metrics it learns, in its order
   algorithm TEXT NOT NULL,
   state TEXT NOT NULL,
   active_version INTEGER,

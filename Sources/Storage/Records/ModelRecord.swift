@@ -8,6 +8,8 @@ package struct ModelRecord: Sendable, Equatable {
   /// Key and id of the series it was made for.
   package let series: Int64
   package let seriesID: String
+  /// The metrics it learns, a JSON array of names in its order.
+  package let metricsJSON: String
   package let algorithm: String
   package var state: ModelState
   /// The number of the version that serves; nil until one is ready.

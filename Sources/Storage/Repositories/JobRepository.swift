@@ -101,10 +101,14 @@ package struct JobRepository {
     return record
   }
 
-  /// Puts a running job back into the queue, at a graceful stop; its checkpoint stays.
+  /// Puts a running job back into the queue, at a graceful stop; its checkpoint stays, and the attempt does not
+  /// count, since it did not end in a crash.
   package func requeue(key: Int64) throws(StorageError) {
     try connection.run(
-      "UPDATE jobs SET status = 'queued', revision = revision + 1 WHERE key = ? AND status = 'running'", key)
+      """
+      UPDATE jobs SET status = 'queued', attempts = attempts - 1, revision = revision + 1
+      WHERE key = ? AND status = 'running'
+      """, key)
   }
 
   /// At start: what was running when the process died is queued again, or cancelled where that had been asked for.

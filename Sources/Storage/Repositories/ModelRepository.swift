@@ -4,13 +4,14 @@ package struct ModelRepository {
 
   /// - Throws: `alreadyExists`, `referenced` where there is no such series.
   package func create(
-    id: String, series: Int64, algorithm: String, parametersJSON: String, thresholdJSON: String? = nil, now: Int64
+    id: String, series: Int64, metricsJSON: String, algorithm: String, parametersJSON: String,
+    thresholdJSON: String? = nil, now: Int64
   ) throws(StorageError) -> ModelRecord {
     try connection.run(
       """
-      INSERT INTO models (id, series, algorithm, state, parameters_json, threshold_json, created_at)
-      VALUES (?, ?, ?, ?, ?, ?, ?)
-      """, id, series, algorithm, ModelState.training.rawValue, parametersJSON, thresholdJSON, now)
+      INSERT INTO models (id, series, metrics_json, algorithm, state, parameters_json, threshold_json, created_at)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+      """, id, series, metricsJSON, algorithm, ModelState.training.rawValue, parametersJSON, thresholdJSON, now)
     guard let record = try get(id) else { throw .notFound }
     return record
   }
@@ -19,7 +20,7 @@ package struct ModelRepository {
     try connection.first(
       """
       SELECT models.key, models.id, series, series.id, algorithm, state, active_version, models.revision,
-        models.created_at, parameters_json, threshold_json
+        models.created_at, parameters_json, threshold_json, metrics_json
       FROM models JOIN series ON series.key = models.series WHERE models.id = ?
       """, id, map: Self.record)
   }
@@ -28,7 +29,7 @@ package struct ModelRepository {
     try connection.first(
       """
       SELECT models.key, models.id, series, series.id, algorithm, state, active_version, models.revision,
-        models.created_at, parameters_json, threshold_json
+        models.created_at, parameters_json, threshold_json, metrics_json
       FROM models JOIN series ON series.key = models.series WHERE models.key = ?
       """, key, map: Self.record)
   }
@@ -38,7 +39,7 @@ package struct ModelRepository {
     try connection.all(
       """
       SELECT models.key, models.id, series, series.id, algorithm, state, active_version, models.revision,
-        models.created_at, parameters_json, threshold_json
+        models.created_at, parameters_json, threshold_json, metrics_json
       FROM models JOIN series ON series.key = models.series
       WHERE models.id > ?1 AND (?2 IS NULL OR series = ?2) ORDER BY models.id LIMIT ?3
       """, after ?? "", series, limit, map: Self.record)
@@ -85,7 +86,8 @@ package struct ModelRepository {
 
   private static func record(_ row: borrowing Statement) throws(StorageError) -> ModelRecord {
     ModelRecord(
-      key: row.integer(0), id: row.text(1), series: row.integer(2), seriesID: row.text(3), algorithm: row.text(4),
+      key: row.integer(0), id: row.text(1), series: row.integer(2), seriesID: row.text(3), metricsJSON: row.text(11),
+      algorithm: row.text(4),
       state: try row.word(5), activeVersion: row.optionalInteger(6), revision: row.integer(7),
       createdAt: row.integer(8), parametersJSON: row.text(9), thresholdJSON: row.optionalText(10))
   }
