@@ -1,0 +1,83 @@
+/// Scores beside the truth: what every metric of this target is computed from.
+///
+/// Points whose score is NaN (missing values, no full window behind them) and points of the ignore mask are
+/// left out altogether, as in Donut §4.2: "we totally ignore outputs at missing points". The arrays here hold
+/// the remaining points only; `positions` says where on the grid they were.
+package struct LabelledScores: Sendable, Equatable {
+  /// Scores of the evaluated points, never NaN; higher is more anomalous.
+  package let scores: [Double]
+  /// Whether each evaluated point is labelled anomalous.
+  package let labels: [Bool]
+  /// Grid index of each evaluated point, ascending.
+  package let positions: [Int]
+  /// The labelled anomalies: index ranges into the evaluated points, ascending and disjoint.
+  ///
+  /// A segment is a run of labelled points on the grid. A left-out point inside it does not split it, since it
+  /// carries the label as well; a left-out point without the label ends it. A segment of which no point is
+  /// evaluated does not appear.
+  package let segments: [Range<Int>]
+
+  /// - Parameters:
+  ///   - scores: one a grid point; NaN leaves the point out.
+  ///   - labels: one a grid point; true for an anomaly.
+  ///   - ignored: one a grid point or empty; true leaves the point out.
+  /// - Throws: `EvaluationError.lengthMismatch`.
+  package init(scores: [Double], labels: [Bool], ignored: [Bool] = []) throws(EvaluationError) {
+    guard labels.count == scores.count else {
+      throw .lengthMismatch(scores: scores.count, other: labels.count)
+    }
+    guard ignored.isEmpty || ignored.count == scores.count else {
+      throw .lengthMismatch(scores: scores.count, other: ignored.count)
+    }
+    let positions = scores.indices.filter { !scores[$0].isNaN && (ignored.isEmpty || !ignored[$0]) }
+    self.positions = positions
+    self.scores = positions.map { scores[$0] }
+    self.labels = positions.map { labels[$0] }
+    segments = Self.segments(of: labels, at: positions)
+  }
+
+  private init(_ other: Self, scores: [Double]) {
+    self.scores = scores
+    labels = other.labels
+    positions = other.positions
+    segments = other.segments
+  }
+
+  /// How many points are evaluated.
+  package var count: Int { scores.count }
+  /// How many evaluated points are labelled anomalous.
+  package var anomalousCount: Int { segments.reduce(0) { $0 + $1.count } }
+
+  /// The same points with other scores, one an evaluated point, none of them NaN.
+  func replacingScores(_ scores: [Double]) -> Self {
+    precondition(scores.count == count, "one score an evaluated point")
+    return Self(self, scores: scores)
+  }
+
+  private static func segments(of labels: [Bool], at positions: [Int]) -> [Range<Int>] {
+    var segments: [Range<Int>] = []
+    var next = 0
+    for run in trueRuns(in: labels) {
+      while next < positions.count, positions[next] < run.lowerBound { next += 1 }
+      let start = next
+      while next < positions.count, positions[next] < run.upperBound { next += 1 }
+      if start < next { segments.append(start..<next) }
+    }
+    return segments
+  }
+}
+
+/// The maximal runs of `true`, ascending.
+func trueRuns(in flags: [Bool]) -> [Range<Int>] {
+  var runs: [Range<Int>] = []
+  var start: Int?
+  for (index, flag) in flags.enumerated() {
+    if flag, start == nil { start = index }
+    if !flag, let first = start {
+      runs.append(first..<index)
+      start = nil
+    }
+  }
+  if let start { runs.append(start..<flags.count) }
+  return runs
+}
