@@ -1,8 +1,10 @@
+import Series
+
 extension LabelledScores {
   /// Range-based figures at a threshold. Ranges are counted in evaluated points: a left-out point neither ends a
   /// predicted range nor counts in it.
   package func rangeBased(_ measure: RangeBasedMeasure = .init(), at threshold: Double) -> RangeBasedResult {
-    measure.evaluate(real: segments, predicted: trueRuns(in: scores.map { $0 >= threshold }))
+    measure.evaluate(real: segments, predicted: scores.map { $0 >= threshold }.runs(of: true))
   }
 
   /// The best range-based F1 and its threshold; `nil` without anomalies.

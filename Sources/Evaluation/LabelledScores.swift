@@ -1,3 +1,5 @@
+import Series
+
 /// Scores beside the truth: what every metric of this target is computed from.
 ///
 /// Points whose score is NaN (missing values, no full window behind them) and points of the ignore mask are
@@ -57,7 +59,7 @@ package struct LabelledScores: Sendable, Equatable {
   private static func segments(of labels: [Bool], at positions: [Int]) -> [Range<Int>] {
     var segments: [Range<Int>] = []
     var next = 0
-    for run in trueRuns(in: labels) {
+    for run in labels.runs(of: true) {
       while next < positions.count, positions[next] < run.lowerBound { next += 1 }
       let start = next
       while next < positions.count, positions[next] < run.upperBound { next += 1 }
@@ -65,19 +67,4 @@ package struct LabelledScores: Sendable, Equatable {
     }
     return segments
   }
-}
-
-/// The maximal runs of `true`, ascending.
-func trueRuns(in flags: [Bool]) -> [Range<Int>] {
-  var runs: [Range<Int>] = []
-  var start: Int?
-  for (index, flag) in flags.enumerated() {
-    if flag, start == nil { start = index }
-    if !flag, let first = start {
-      runs.append(first..<index)
-      start = nil
-    }
-  }
-  if let start { runs.append(start..<flags.count) }
-  return runs
 }
