@@ -59,7 +59,8 @@ struct PointRepositoryTests {
     for batch in bad {
       expectError(.outOfRange) { _ = try database.write { try $0.points.upsert(batch, into: series) } }
     }
-    #expect(try database.read { try $0.series.get("orders")?.points } == 0)
+    let points = try database.read { try $0.series.get("orders")?.points }
+    #expect(points == 0)
   }
 
   @Test("Touched ranges are one a chunk and meet where the slots do")
@@ -88,7 +89,7 @@ struct PointRepositoryTests {
     #expect(new.generation == 2 && new.points == 0 && new.key == old.key)
     expectError(.conflict) { _ = try database.write { try $0.points.upsert(batch, into: old) } }
     let values = try database.read { try $0.points.read(new, columns: [0], slots: 0..<3_000) }
-    #expect(values.allSatisfy(\.isNaN))
+    #expect(values.count { !$0.isNaN } == 0)
     while try database.write({ try $0.discarded.sweep(limit: 2) }) {}
     let left = try database.read { try $0.connection.integer("SELECT count(*) FROM point_chunks") }
     #expect(left == 0)
