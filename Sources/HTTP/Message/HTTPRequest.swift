@@ -1,0 +1,44 @@
+/// A request as a handler sees it.
+package struct HTTPRequest: Sendable {
+  package let head: RequestHead
+  /// What the router took from the path; empty before it ran.
+  package var parameters = PathParameters()
+  /// The body, pulled by the handler at its own pace.
+  package let body: RequestBody
+  /// The client's address without its port.
+  package let remote: String
+  let identity: RequestIdentity
+
+  package var method: HTTPMethod { head.method }
+  package var target: RequestTarget { head.target }
+  package var headers: RequestHeaders { head.headers }
+  package var query: QueryParameters { head.target.query }
+  /// The name of this request in logs and problem documents: the client's X-Request-Id where it is 1 to 128 of
+  /// `[A-Za-z0-9._-]`, else one of ours.
+  package var id: String { identity.text }
+
+  init(head: RequestHead, body: RequestBody, remote: String, identity: RequestIdentity) {
+    self.head = head
+    self.body = body
+    self.remote = remote
+    self.identity = identity
+  }
+
+  /// A request that no socket carried, for tests of handlers; goes through the parser as any other.
+  package init(
+    _ method: HTTPMethod, _ target: String, headers: HTTPHeaders = [:], body: [UInt8] = []
+  ) throws(ParseError) {
+    var text = "\(method.name) \(target) HTTP/1.1\r\nHost: localhost\r\n"
+    for field in headers.fields { text += "\(field.name): \(field.value)\r\n" }
+    if !body.isEmpty { text += "Content-Length: \(body.count)\r\n" }
+    let bytes = Array((text + "\r\n").utf8)
+    var parser = RequestParser()
+    var position = 0
+    guard case .head(let head) = try parser.next(bytes, &position, bytes.count) else {
+      throw .malformedRequestLine
+    }
+    self.init(
+      head: head, body: RequestBody(whole: body), remote: "127.0.0.1",
+      identity: RequestIdentity(headers: head.headers, number: 0))
+  }
+}

@@ -1,0 +1,71 @@
+/// The body of a request as a blocking pull stream, for the one handler that answers the request.
+package struct RequestBody: Sendable {
+  private let pipe: BodyPipe?
+  /// The length that the client declared; nil for a chunked body, 0 for none.
+  package let declaredLength: Int64?
+
+  init(pipe: BodyPipe, declaredLength: Int64?) {
+    self.pipe = pipe
+    self.declaredLength = declaredLength
+  }
+
+  init(whole bytes: [UInt8]) {
+    pipe = bytes.isEmpty ? nil : BodyPipe(whole: bytes)
+    declaredLength = Int64(bytes.count)
+  }
+
+  /// The next bytes, at least one and at most `limit`, or nil at the end. Blocks until there are some.
+  package func read(upTo limit: Int = 65_536) throws(HTTPBodyError) -> [UInt8]? {
+    try pipe?.read(upTo: limit)
+  }
+
+  /// The whole body, where it has at most `limit` bytes; `.tooLarge` without reading it where the client declared
+  /// more. What is collected counts against the server's bound on all bodies until the request is over.
+  package func collect(limit: Int) throws(HTTPBodyError) -> [UInt8] {
+    guard let pipe else { return [] }
+    if let declaredLength, declaredLength > Int64(limit) { throw .tooLarge(limit: limit) }
+    var collected: [UInt8] = []
+    if let declaredLength { collected.reserveCapacity(min(Int(declaredLength), 1 << 20)) }
+    while let piece = try pipe.read(upTo: .max, keepsBudget: true) {
+      if collected.count + piece.count > limit { throw .tooLarge(limit: limit) }
+      if collected.isEmpty { collected = piece } else { collected += piece }
+    }
+    return collected
+  }
+}
+
+/// Why a body could not be read to its end.
+package enum HTTPBodyError: Error, Hashable, Sendable {
+  /// The client left before the end.
+  case cutOff
+  /// The client sent nothing for too long.
+  case timedOut
+  /// The body is longer than the handler allows.
+  case tooLarge(limit: Int)
+  /// The chunks are not well formed, or the body is larger than the server allows.
+  case malformed(ParseError)
+  /// All bodies together take too much memory now.
+  case overloaded
+
+  /// The status that tells the client: 400, 408, 413 or 503.
+  package var status: HTTPStatus {
+    switch self {
+    case .cutOff: .badRequest
+    case .timedOut: .requestTimeout
+    case .tooLarge: .payloadTooLarge
+    case .malformed(let error): error.status
+    case .overloaded: .serviceUnavailable
+    }
+  }
+
+  /// A sentence for the client.
+  package var detail: String {
+    switch self {
+    case .cutOff: "The body ended before its declared end."
+    case .timedOut: "The body did not arrive in time."
+    case .tooLarge(let limit): "The body is larger than \(limit) bytes."
+    case .malformed(let error): error.detail
+    case .overloaded: "Request bodies take too much memory now."
+    }
+  }
+}

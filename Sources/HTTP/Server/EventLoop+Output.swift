@@ -1,0 +1,96 @@
+// From the pool to the socket.
+extension EventLoop {
+  /// An answer of the server's own, to a request that no handler saw.
+  func refuse(_ connection: Connection, _ head: RequestHead?, _ status: HTTPStatus, _ detail: String) {
+    if head == nil {
+      connection.exchangeNumber &+= 1
+      connection.started = now
+      connection.reportHead = nil
+      connection.identity = services.nextIdentity()
+      connection.output.resetCount()
+    }
+    let response = services.refuse(status, detail, id: connection.identity)
+    if head?.framing.hasBody ?? true { connection.machine.closeAfterAnswer() }
+    let encoded = services.encoder.encode(response, to: head, closes: connection.machine.closesAfterAnswer)
+    connection.status = response.status.code
+    connection.output.append(encoded.bytes)
+    connection.output.append(encoded.tail)
+    connection.then = .finished(closes: encoded.closes)
+    send(connection)
+  }
+
+  /// What the pool has made.
+  func take(_ output: Output, _ connection: Connection) {
+    if let status = output.status { connection.status = status }
+    connection.output.append(output.bytes)
+    connection.output.append(output.tail)
+    connection.then = output.then
+    if case .cut = output.then { return drop(connection) }
+    send(connection)
+    if isOpen(connection) { pump(connection) }
+  }
+
+  /// Sends what waits, and once all is sent goes on with what follows.
+  func send(_ connection: Connection) {
+    switch connection.output.flush(connection.socket.raw) {
+    case .failed: drop(connection)
+    case .blocked:
+      connection.machine.writing(true, now: now)
+      file(connection)
+    case .drained:
+      connection.machine.writing(false, now: now)
+      followUp(connection)
+    }
+  }
+
+  private func followUp(_ connection: Connection) {
+    guard let then = connection.then else { return }
+    connection.then = nil
+    switch then {
+    case .finished(let closes): finish(connection, closes)
+    case .produce(let exchange, let stream): jobs.append(.produce(exchange, stream, nil))
+    case .park(let parked): park(parked, connection)
+    case .cut: drop(connection)
+    }
+  }
+
+  private func park(_ parked: Parked, _ connection: Connection) {
+    connection.parked = parked
+    if isStopping { return unpark(connection, .shuttingDown) }
+    if connection.isHalfClosed { return drop(connection) }
+    file(connection)
+  }
+
+  /// Lets the pool go on with what was parked.
+  func unpark(_ connection: Connection, _ reason: HTTPWakeReason) {
+    guard let parked = connection.parked else { return }
+    connection.parked = nil
+    parked.waker.retire()
+    jobs.append(parked.job(reason))
+  }
+
+  private func finish(_ connection: Connection, _ closes: Bool) {
+    if closes { connection.machine.closeAfterAnswer() }
+    connection.exchange = nil
+    connection.pipe?.fail(.cutOff)
+    connection.pipe = nil
+    connection.isPipeFull = false
+    report(connection, isComplete: true)
+    connection.status = 0
+    var unused = 0
+    perform(connection.machine.answered(now: now), connection, [], &unused, 0)
+    if isStopping && isOpen(connection) && connection.machine.isIdle { drop(connection) }
+  }
+
+  func report(_ connection: Connection, isComplete: Bool) {
+    guard let onRequestEnd = services.configuration.onRequestEnd else { return }
+    let elapsed = now.nanoseconds - connection.started.nanoseconds
+    onRequestEnd(
+      HTTPRequestReport(
+        method: connection.reportHead?.method.name ?? "", path: connection.reportHead?.target.path ?? "",
+        status: connection.status, bytesIn: connection.machine.bodyBytes, bytesOut: connection.output.sent,
+        duration: .nanoseconds(max(elapsed, 0)), requestID: connection.identity.text, remote: connection.remote,
+        isComplete: isComplete))
+    connection.reportHead = nil
+  }
+}

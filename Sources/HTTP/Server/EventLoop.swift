@@ -1,0 +1,241 @@
+internal import CLinux
+
+/// A thread's worth of connections: waits for sockets, other threads and deadlines, and does what the machines say.
+///
+/// Every connection belongs to one loop; nothing here is shared but the mailbox, the pool and the counters.
+final class EventLoop {
+  let services: LoopServices
+  let mailbox: Mailbox
+  private let listener: Int32
+  private var epoll: Epoll
+  private var deadlines = DeadlineHeap()
+  private var slots: [Connection?] = []
+  private var freeSlots: [UInt32] = []
+  private var generation: UInt32 = 0
+  private var mail: [Mailbox.Message] = []
+  private var stopsAt: MonotonicTime?
+  private var acceptsAgainAt: MonotonicTime?
+  private var count = 0
+
+  var now = MonotonicTime.now()
+  var jobs: [Job] = []
+  var scratch = [UInt8](repeating: 0, count: 65_536)
+
+  private static let listenerKey = UInt64.max
+  private static let mailboxKey = UInt64.max - 1
+
+  init(services: LoopServices, mailbox: Mailbox, listener: Int32) throws(SystemError) {
+    self.services = services
+    self.mailbox = mailbox
+    self.listener = listener
+    epoll = try Epoll()
+    guard epoll.add(mailbox.event.raw, key: Self.mailboxKey),
+      epoll.add(listener, key: Self.listenerKey, isExclusive: true)
+    else { throw SystemError(call: "epoll_ctl", code: lastError()) }
+  }
+
+  var isStopping: Bool { stopsAt != nil }
+
+  /// Runs until the server is shut down.
+  func run() {
+    while !isFinished {
+      let timeout = mailbox.fallAsleep() ? milliseconds() : 0
+      let events = epoll.wait(milliseconds: timeout)
+      now = .now()
+      readMail()
+      for index in 0..<events { handle(epoll[index]) }
+      expire()
+      if !jobs.isEmpty {
+        services.pool.submit(jobs)
+        jobs.removeAll(keepingCapacity: true)
+      }
+    }
+    for connection in slots { if let connection { drop(connection) } }
+    services.pool.submit(jobs)
+  }
+
+  private var isFinished: Bool {
+    guard let stopsAt else { return false }
+    return count == 0 || now >= stopsAt
+  }
+
+  private func milliseconds() -> Int32 {
+    let next = min(deadlines.next ?? .never, stopsAt ?? .never, acceptsAgainAt ?? .never)
+    if next == .never { return -1 }
+    return Int32(clamping: (next.nanoseconds - now.nanoseconds + 999_999) / 1_000_000).clamped(to: 0...60_000)
+  }
+
+  private func handle(_ event: Epoll.Event) {
+    if event.key == Self.mailboxKey { return }
+    if event.key == Self.listenerKey { return acceptAll() }
+    guard let connection = connection(event.key) else { return }
+    if event.isReadable || event.isHalfClosed || event.isBroken { connection.isReadable = true }
+    if event.isBroken { return drop(connection) }
+    if event.isHalfClosed {
+      connection.isHalfClosed = true
+      if connection.parked != nil { return drop(connection) }
+    }
+    if event.isWritable && !connection.output.isEmpty { send(connection) }
+    pump(connection)
+  }
+
+  // MARK: Connections
+
+  private func connection(_ key: UInt64) -> Connection? {
+    let slot = Int(key & 0xFFFF_FFFF)
+    guard slot < slots.count, let connection = slots[slot], connection.key == key else { return nil }
+    return connection
+  }
+
+  private func connection(_ ticket: Ticket) -> Connection? {
+    guard let connection = connection(UInt64(ticket.generation) << 32 | UInt64(ticket.slot)),
+      connection.exchangeNumber == ticket.exchange, connection.exchange != nil
+    else { return nil }
+    return connection
+  }
+
+  private func acceptAll() {
+    guard !isStopping, acceptsAgainAt == nil else { return }
+    for _ in 0..<256 {
+      let (raw, peer) = Address.accept(listener)
+      if raw < 0 { return acceptFailed(lastError()) }
+      setOption(raw, Int32(IPPROTO_TCP), TCP_NODELAY)
+      guard services.connections.enter(limit: services.configuration.maximumConnections) else {
+        turnAway(FileDescriptor(owning: raw))
+        continue
+      }
+      adopt(FileDescriptor(owning: raw), peer)
+    }
+  }
+
+  /// Out of descriptors or memory: the listener would wake us again at once, so it is left alone for a while.
+  private func acceptFailed(_ code: Int32) {
+    guard [EMFILE, ENFILE, ENOBUFS, ENOMEM].contains(code) else { return }
+    epoll.remove(listener)
+    acceptsAgainAt = now + .milliseconds(100)
+  }
+
+  private func turnAway(_ socket: consuming FileDescriptor) {
+    var output = OutputQueue()
+    let refusal = services.refuse(.serviceUnavailable, "There are too many connections.", id: services.nextIdentity())
+    output.append(services.encoder.encode(refusal, to: nil, closes: true).bytes)
+    _ = output.flush(socket.raw)
+    shutdown(socket.raw, Int32(SHUT_WR))
+  }
+
+  private func adopt(_ socket: consuming FileDescriptor, _ peer: Address) {
+    let raw = socket.raw
+    let slot = freeSlots.popLast() ?? UInt32(slots.count)
+    generation = generation &+ 1 & 0x7FFF_FFFF
+    let machine = ConnectionMachine(
+      limits: services.machineLimits, parserLimits: services.configuration.limits, now: now)
+    let connection = Connection(
+      socket: socket, remote: peer.text, slot: slot, generation: generation, machine: machine)
+    if Int(slot) == slots.count { slots.append(connection) } else { slots[Int(slot)] = connection }
+    count += 1
+    if !epoll.add(raw, key: connection.key) { return drop(connection) }
+    pump(connection)
+  }
+
+  /// Closes a connection and lets go of everything that hangs on it.
+  func drop(_ connection: Connection) {
+    guard slots[Int(connection.slot)] === connection else { return }
+    slots[Int(connection.slot)] = nil
+    freeSlots.append(connection.slot)
+    count -= 1
+    services.connections.leave()
+    epoll.remove(connection.socket.raw)
+    connection.pipe?.fail(.cutOff)
+    release(connection)
+    if connection.status != 0 || connection.exchange != nil { report(connection, isComplete: false) }
+    connection.exchange = nil
+  }
+
+  private func release(_ connection: Connection) {
+    if let parked = connection.parked {
+      parked.waker.retire()
+      if case .stream(let stream) = parked.then { jobs.append(.abandon(stream)) }
+      connection.parked = nil
+    }
+    if case .produce(_, let stream) = connection.then { jobs.append(.abandon(stream)) }
+    connection.then = nil
+  }
+
+  /// Whether the connection is still open.
+  func isOpen(_ connection: Connection) -> Bool { slots[Int(connection.slot)] === connection }
+
+  // MARK: Mail
+
+  private func readMail() {
+    mailbox.wakeUp(&mail)
+    for message in mail { handle(message) }
+    mail.removeAll(keepingCapacity: true)
+  }
+
+  private func handle(_ message: Mailbox.Message) {
+    switch message {
+    case .output(let ticket, let output):
+      if let connection = connection(ticket) { take(output, connection) } else { discard(output) }
+    case .wake(let ticket, let waker):
+      guard let connection = connection(ticket), connection.parked?.waker === waker else { return }
+      unpark(connection, .woken)
+    case .body(let ticket, let signal):
+      if let connection = connection(ticket) { bodySignal(signal, connection) }
+    case .shutDown(let deadline): stop(deadline)
+    }
+  }
+
+  /// The connection went while its answer was made.
+  private func discard(_ output: Output) {
+    switch output.then {
+    case .produce(_, let stream): jobs.append(.abandon(stream))
+    case .park(let parked):
+      parked.waker.retire()
+      if case .stream(let stream) = parked.then { jobs.append(.abandon(stream)) }
+    case .finished, .cut: break
+    }
+  }
+
+  private func stop(_ deadline: MonotonicTime) {
+    if !isStopping && acceptsAgainAt == nil { epoll.remove(listener) }
+    stopsAt = deadline
+    acceptsAgainAt = nil
+    for case let connection? in slots {
+      connection.machine.closeAfterAnswer()
+      if connection.machine.isIdle { drop(connection) } else { unpark(connection, .shuttingDown) }
+    }
+  }
+
+  // MARK: Deadlines
+
+  /// Files the connection's deadline where it is earlier than the one on file.
+  func file(_ connection: Connection) {
+    let deadline = connection.deadline
+    guard deadline < connection.filed else { return }
+    connection.filed = deadline
+    deadlines.insert(.init(time: deadline, key: connection.key))
+  }
+
+  private func expire() {
+    if let time = acceptsAgainAt, now >= time {
+      acceptsAgainAt = nil
+      _ = epoll.add(listener, key: Self.listenerKey, isExclusive: true)
+    }
+    while let entry = deadlines.popDue(now) {
+      guard let connection = connection(entry.key), connection.filed == entry.time else { continue }
+      connection.filed = .never
+      expire(connection)
+      if isOpen(connection) { file(connection) }
+    }
+  }
+
+  private func expire(_ connection: Connection) {
+    if let parked = connection.parked, parked.deadline <= now { unpark(connection, .timedOut) }
+    var unused = 0
+    perform(connection.machine.timeOut(now: now), connection, [], &unused, 0)
+  }
+}
+
+extension Comparable {
+  fileprivate func clamped(to range: ClosedRange<Self>) -> Self { min(max(self, range.lowerBound), range.upperBound) }
+}

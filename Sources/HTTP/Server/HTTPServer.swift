@@ -1,0 +1,114 @@
+internal import CLinux
+internal import Synchronization
+
+/// An HTTP/1.1 server: `start` binds and runs it, `shutDown` ends it.
+///
+///     let server = try HTTPServer.start(configuration, handler: router)
+///     print("http://127.0.0.1:\(server.port)")
+///     server.shutDown(within: .seconds(5))
+package final class HTTPServer: Sendable {
+  /// The port in use, which the system chose where the configuration said 0.
+  package let port: UInt16
+  private let listener: Listener
+  private let services: LoopServices
+  private let stopping: StopFlag
+  private let mailboxes: [Mailbox]
+  private let state: Mutex<Threads>
+
+  private struct Threads: ~Copyable {
+    var loops: [Monitor<Bool>] = []
+    var hasStopped = false
+  }
+
+  private init(
+    listener: consuming Listener, services: LoopServices, stopping: StopFlag, mailboxes: [Mailbox],
+    ends: [Monitor<Bool>]
+  ) {
+    port = listener.port
+    self.listener = listener
+    self.services = services
+    self.stopping = stopping
+    self.mailboxes = mailboxes
+    state = Mutex(Threads(loops: ends))
+  }
+
+  /// Binds, starts the threads and serves. Throws where the address can't be bound or a thread can't be made.
+  package static func start(
+    _ configuration: HTTPServerConfiguration, handler: any HTTPHandler
+  ) throws(SystemError) -> HTTPServer {
+    let listener = try Listener(host: configuration.host, port: configuration.port)
+    let stopping = StopFlag()
+    let serverName = configuration.serverName.utf8.allSatisfy(Characters.isField) ? configuration.serverName : ""
+    let encoder = ResponseEncoder(serverName: serverName, date: DateField())
+    let runner = ExchangeRunner(handler: handler, encoder: encoder, stopping: stopping)
+    let pool = WorkerPool<Job> { runner.run($0) }
+    let services = LoopServices(configuration: configuration, pool: pool, encoder: encoder)
+    for _ in 0..<max(configuration.handlerThreads, 1) { try spawn { pool.work() } }
+    var mailboxes: [Mailbox] = []
+    var ends: [Monitor<Bool>] = []
+    for _ in 0..<max(configuration.loops, 1) {
+      let mailbox = try makeMailbox()
+      let end = Monitor(false)
+      try startLoop(services, mailbox, listener.socket.raw, end)
+      mailboxes.append(mailbox)
+      ends.append(end)
+    }
+    return HTTPServer(
+      listener: listener, services: services, stopping: stopping, mailboxes: mailboxes, ends: ends)
+  }
+
+  package static func start(
+    _ configuration: HTTPServerConfiguration, respond: @escaping @Sendable (HTTPRequest) -> HTTPOutcome
+  ) throws(SystemError) -> HTTPServer {
+    try start(configuration, handler: HTTPClosureHandler(respond))
+  }
+
+  /// Connections open now.
+  package var connectionCount: Int { services.connections.current }
+  /// Bytes of request bodies held now.
+  package var bodyMemoryInUse: Int { services.budget.inUse }
+
+  /// Stops taking connections, closes idle ones, wakes parked ones so that they answer, lets what is in flight end,
+  /// and returns once all is closed or the time is over, when what is left is cut. Handlers that still run then
+  /// run on, but their answers go nowhere. Calling it again returns at once.
+  package func shutDown(within time: Duration) {
+    let ends = state.withLock { threads in
+      defer { threads.hasStopped = true }
+      return threads.hasStopped ? [] : threads.loops
+    }
+    if ends.isEmpty { return }
+    stopping.set()
+    let deadline = MonotonicTime.now() + time
+    for mailbox in mailboxes { mailbox.post(.shutDown(deadline)) }
+    for end in ends { end.waitUntil({ $0 }, then: { _ in }) }
+    services.pool.close()
+  }
+
+  private static func startLoop(
+    _ services: LoopServices, _ mailbox: Mailbox, _ listener: Int32, _ end: Monitor<Bool>
+  ) throws(SystemError) {
+    let failure = Monitor<SystemError??>(nil)
+    try spawn {
+      do throws(SystemError) {
+        let loop = try EventLoop(services: services, mailbox: mailbox, listener: listener)
+        failure.withLockNotifying { $0 = .some(nil) }
+        loop.run()
+      } catch {
+        failure.withLockNotifying { $0 = .some(error) }
+      }
+      end.withLockNotifying { $0 = true }
+    }
+    if let error = failure.waitUntil({ $0 != nil }, then: { $0 ?? nil }) { throw error }
+  }
+
+  private static func spawn(_ body: @escaping @Sendable () -> Void) throws(SystemError) {
+    guard let thread = Thread(body) else { throw SystemError(call: "pthread_create", code: EAGAIN) }
+    thread.detach()
+  }
+
+  private static func makeMailbox() throws(SystemError) -> Mailbox {
+    let raw = eventfd(0, Int32(EFD_CLOEXEC | EFD_NONBLOCK))
+    guard raw >= 0 else { throw SystemError(call: "eventfd", code: lastError()) }
+    return Mailbox(event: FileDescriptor(owning: raw))
+  }
+}

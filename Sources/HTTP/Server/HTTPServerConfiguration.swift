@@ -1,0 +1,72 @@
+/// How a server listens and how much it lets clients take.
+package struct HTTPServerConfiguration: Sendable {
+  /// An address or a name: `127.0.0.1`, `::1`, `0.0.0.0`, `localhost`.
+  package var host = "127.0.0.1"
+  /// 0 lets the system choose; `HTTPServer.port` tells.
+  package var port: UInt16 = 0
+  /// Threads that do I/O.
+  package var loops = 1
+  /// Threads that run handlers.
+  package var handlerThreads = 16
+  /// Beyond this many connections a new one is answered 503 and closed.
+  package var maximumConnections = 16_384
+  /// Beyond this many requests that wait for a handler thread a new one is answered 503.
+  package var maximumQueuedRequests = 4_096
+  /// What all request bodies together may take in memory, in bytes; beyond it a request with a body is answered 503.
+  package var bodyMemory = 512 << 20
+  /// What one body may be ahead of its handler, in bytes.
+  package var bodyBuffer = 256 << 10
+  /// Bodies up to this many bytes are received before their handler starts, so that a slow client holds no thread.
+  package var gatheredBody = 64 << 10
+  /// Unread body that is read and dropped, in bytes, to keep a connection; beyond it the connection closes.
+  package var drainedBody: Int64 = 256 << 10
+  package var limits = ParserLimits()
+  /// From the first byte of a head to its last.
+  package var headTimeout = Duration.seconds(10)
+  /// Between two pieces of a body that the server is ready for.
+  package var bodyTimeout = Duration.seconds(20)
+  /// Between two requests.
+  package var idleTimeout = Duration.seconds(75)
+  /// Without the client taking a byte of what waits to be sent.
+  package var writeTimeout = Duration.seconds(30)
+  /// For the client to notice that the connection closes.
+  package var lingerTimeout = Duration.seconds(1)
+  /// Seconds that a 503 of the server's own tells the client to wait.
+  package var retryAfter = 1
+  /// The `Server` field; must be a field value or it is left out.
+  package var serverName = "lapwing"
+  /// Makes the body of an answer that the server gives by itself, no handler having run. Must not block.
+  package var refusal: @Sendable (HTTPRefusal) -> HTTPResponse = { refusal in
+    HTTPResponse(refusal.status, text: refusal.detail + "\n")
+  }
+  /// Told of every request when its answer is sent or cut. Runs on the loop: must be quick and not block.
+  package var onRequestEnd: (@Sendable (HTTPRequestReport) -> Void)?
+
+  package init() {}
+}
+
+/// An answer that the server gives by itself.
+package struct HTTPRefusal: Sendable {
+  package let status: HTTPStatus
+  /// A sentence for the client.
+  package let detail: String
+  package let requestID: String
+}
+
+/// What became of a request.
+package struct HTTPRequestReport: Sendable {
+  /// Empty, as is the path, where the head could not be read.
+  package let method: String
+  package let path: String
+  package let status: Int
+  /// Content of the request body that was received.
+  package let bytesIn: Int64
+  /// Everything sent, head and framing included.
+  package let bytesOut: Int64
+  /// From the whole head to the last byte handed to the system.
+  package let duration: Duration
+  package let requestID: String
+  package let remote: String
+  /// The answer was sent to its end.
+  package let isComplete: Bool
+}
