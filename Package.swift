@@ -60,7 +60,7 @@ let package = Package(
     tests("Kernels"),
     tests("Networks", ["Kernels"]),
     tests("Numerals"),
-    tests("Series"),
+    .testTarget(name: "SeriesTests", dependencies: ["Series"], exclude: ["Reference"], swiftSettings: common),
     tests("Evaluation", ["Series"]),
     tests("Detectors", ["Networks", "Kernels", "Series", "Evaluation"]),
     tests("JSON"),

@@ -18,4 +18,8 @@ package enum SeriesError: Error, Equatable, Sendable {
   case windowOutOfRange(length: Int, stride: Int)
   /// Shares of a split must be 0 or more with a positive sum.
   case splitOutOfRange(training: Int, validation: Int, test: Int)
+  /// An interval needs two distinct moments to be inferred from.
+  case noInterval
+  /// More slots between first and last point than are taken.
+  case tooManyPoints(Int64)
 }

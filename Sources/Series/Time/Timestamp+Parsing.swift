@@ -8,7 +8,7 @@ extension Timestamp {
     var reader = TimestampReader()
     let date = try reader.date(text)
     if dialect == .file, reader.isAtEnd(text) { return try checked(date.daysSince1970 * 86_400) }
-    guard reader.skip(text, anyOf: "T", "t", " ") else { throw .notATime }
+    guard reader.skip(text, UInt8(ascii: "T"), or: UInt8(ascii: " ")) || reader.skip(text, "t") else { throw .notATime }
     let (second, isLeap) = try reader.time(text, secondsRequired: dialect == .rfc3339)
     let offset = try reader.offset(text, required: dialect == .rfc3339)
     guard reader.isAtEnd(text) else { throw .notATime }

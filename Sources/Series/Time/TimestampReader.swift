@@ -10,8 +10,8 @@ struct TimestampReader {
 
   /// `full-date`: four, two and two digits.
   mutating func date(_ text: Span<UInt8>) throws(TimestampFault) -> CivilDate {
-    guard let year = number(text, digits: 4), skip(text, anyOf: "-"), let month = number(text, digits: 2),
-      skip(text, anyOf: "-"),
+    guard let year = number(text, digits: 4), skip(text, "-"), let month = number(text, digits: 2),
+      skip(text, "-"),
       let day = number(text, digits: 2)
     else { throw .notATime }
     let date = CivilDate(year: year, month: month, day: day)
@@ -21,11 +21,11 @@ struct TimestampReader {
 
   /// `partial-time` as seconds of the day, and whether its second is the 60th.
   mutating func time(_ text: Span<UInt8>, secondsRequired: Bool) throws(TimestampFault) -> (Int64, Bool) {
-    guard let hour = number(text, digits: 2), skip(text, anyOf: ":"), let minute = number(text, digits: 2) else {
+    guard let hour = number(text, digits: 2), skip(text, ":"), let minute = number(text, digits: 2) else {
       throw .notATime
     }
     var second: Int64 = 0
-    if skip(text, anyOf: ":") {
+    if skip(text, ":") {
       guard let digits = number(text, digits: 2) else { throw .notATime }
       second = digits
       if peek(text) == UInt8(ascii: ".") {
@@ -41,13 +41,13 @@ struct TimestampReader {
 
   /// `time-offset` in seconds east of UTC; 0 where it may be, and is, absent.
   mutating func offset(_ text: Span<UInt8>, required: Bool) throws(TimestampFault) -> Int64 {
-    if skip(text, anyOf: "Z", "z") { return 0 }
+    if skip(text, UInt8(ascii: "Z"), or: UInt8(ascii: "z")) { return 0 }
     let sign: Int64 = peek(text) == UInt8(ascii: "-") ? -1 : 1
-    guard skip(text, anyOf: "+", "-") else {
+    guard skip(text, UInt8(ascii: "+"), or: UInt8(ascii: "-")) else {
       if isAtEnd(text) { if required { throw .missingOffset } else { return 0 } }
       throw .notATime
     }
-    guard let hour = number(text, digits: 2), skip(text, anyOf: ":"), let minute = number(text, digits: 2) else {
+    guard let hour = number(text, digits: 2), skip(text, ":"), let minute = number(text, digits: 2) else {
       throw .notATime
     }
     guard hour <= 23, minute <= 59 else { throw .noSuchTime }
@@ -56,7 +56,7 @@ struct TimestampReader {
 
   /// `time-secfrac`: whether it is zero; `nil` where there is none.
   mutating func fraction(_ text: Span<UInt8>) -> Bool? {
-    guard skip(text, anyOf: ".") else { return nil }
+    guard skip(text, ".") else { return nil }
     let first = index
     var isZero = true
     while let byte = peek(text), byte &- 48 < 10 {
@@ -66,10 +66,18 @@ struct TimestampReader {
     return index > first ? isZero : nil
   }
 
-  mutating func skip(_ text: Span<UInt8>, anyOf characters: Unicode.Scalar...) -> Bool {
-    guard let byte = peek(text), characters.contains(where: { UInt8(ascii: $0) == byte }) else { return false }
-    index += 1
+  /// Takes one byte where it is either of two.
+  @inline(__always)
+  mutating func skip(_ text: Span<UInt8>, _ byte: UInt8, or other: UInt8) -> Bool {
+    guard index < text.count, text[index] == byte || text[index] == other else { return false }
+    index &+= 1
     return true
+  }
+
+  /// Takes one byte.
+  @inline(__always)
+  mutating func skip(_ text: Span<UInt8>, _ byte: Unicode.Scalar) -> Bool {
+    skip(text, UInt8(ascii: byte), or: UInt8(ascii: byte))
   }
 
   private func peek(_ text: Span<UInt8>) -> UInt8? { index < text.count ? text[index] : nil }

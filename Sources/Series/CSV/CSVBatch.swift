@@ -1,0 +1,12 @@
+/// Rows of a file as columns: row `i` is `timestamps[i]`, `values[column][i]` and `labels[i]`.
+package struct CSVBatch: Equatable, Sendable {
+  package var timestamps: [Int64] = []
+  /// One array for each metric, then one for each context column; NaN where missing.
+  package var values: [[Double]] = []
+  /// Empty where the file has no label column.
+  package var labels: [Bool] = []
+
+  init(columns: Int) { values = [[Double]](repeating: [], count: columns) }
+
+  package var count: Int { timestamps.count }
+}
