@@ -21,9 +21,10 @@ let common: [SwiftSetting] = [
 
 func library(
   _ name: String, _ dependencies: [Target.Dependency], settings: [SwiftSetting] = [],
-  plugins: [Target.PluginUsage] = []
+  exclude: [String] = [], plugins: [Target.PluginUsage] = []
 ) -> Target {
-  .target(name: name, dependencies: dependencies, swiftSettings: common + settings, plugins: plugins)
+  .target(
+    name: name, dependencies: dependencies, exclude: exclude, swiftSettings: common + settings, plugins: plugins)
 }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
@@ -50,7 +51,7 @@ let package = Package(
     library("Detectors", ["Networks", "Kernels", "Series", "Evaluation"]),
     library("JSON", ["Numerals"]),
     library("HTTP", ["CLinux"]),
-    library("Storage", ["CSQLite", "Series"], plugins: ["EmbedText"]),
+    library("Storage", ["CSQLite", "Series"], exclude: ["FORMAT.md"], plugins: ["EmbedText"]),
     library("Monitoring", ["Storage", "Detectors", "Evaluation", "Series", "Kernels", "JSON"]),
     library("API", ["Monitoring", "HTTP", "JSON", "Series", "Detectors", "Evaluation"], plugins: ["EmbedText"]),
     .executableTarget(
@@ -65,7 +66,7 @@ let package = Package(
     tests("Detectors", ["Networks", "Kernels", "Series", "Evaluation"]),
     tests("JSON"),
     tests("HTTP", ["CLinux"]),
-    tests("Storage", ["Series"]),
+    tests("Storage", ["CSQLite", "Series"]),
     tests("Monitoring", ["Storage", "Detectors", "Series", "JSON"]),
     tests("API", ["Monitoring", "HTTP", "JSON"]),
     .testTarget(name: "EndToEndTests", dependencies: ["lapwing", "HTTP", "JSON", "CLinux"], swiftSettings: common),

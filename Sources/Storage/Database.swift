@@ -54,7 +54,8 @@ package final class Database: Sendable {
 
   /// Copies the log into the database file and starts it anew, at a clean stop say. Not needed for safety.
   package func checkpoint() throws(StorageError) {
-    let connection = writer.withLock { $0 }
-    try writer.withLock { _ throws(StorageError) in try connection.run("PRAGMA wal_checkpoint(TRUNCATE)") }
+    try writer.withLock { connection throws(StorageError) in
+      try connection.run("PRAGMA wal_checkpoint(TRUNCATE)")
+    }
   }
 }

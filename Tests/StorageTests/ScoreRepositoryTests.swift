@@ -1,0 +1,91 @@
+import Testing
+
+@testable import Storage
+
+@Suite("Scores")
+struct ScoreRepositoryTests {
+  private static let range: Range<Int64> = -2_500..<2_500
+
+  @Test("Random blocks and invalidations leave what a dictionary would hold", arguments: [1, 2, 3] as [UInt64])
+  func dictionaryModel(seed: UInt64) throws {
+    let folder = try TemporaryFolder()
+    let database = try folder.open()
+    let series = try database.write { try $0.series.create(.orders(), now: 1) }
+    var generator = SeededGenerator(state: seed)
+    var model: [Int64: [Double]] = [:]
+    for _ in 0..<30 {
+      let lower = Int64.random(in: -2_500..<2_000, using: &generator)
+      let slots = lower..<lower + Int64.random(in: 1...500, using: &generator)
+      if Int.random(in: 0..<3, using: &generator) == 0 {
+        try database.write { try $0.scores.invalidate(series: series, slots: slots) }
+        for slot in slots { model[slot] = nil }
+      } else {
+        let block = block(slots, &generator)
+        try database.write { try $0.scores.store(block, version: 5, series: series) }
+        for (index, slot) in slots.enumerated() {
+          model[slot] = [block.score[index], block.expected[index], block.lower[index], block.upper[index]]
+        }
+      }
+    }
+    let stored = try database.read { try $0.scores.read(version: 5, series: series, slots: Self.range) }
+    expect(stored, holds: model)
+  }
+
+  private func block(_ slots: Range<Int64>, _ generator: inout SeededGenerator) -> ScoreBlock {
+    func column() -> [Double] {
+      slots.map { _ in Bool.random(using: &generator) ? Double.random(in: 0...9, using: &generator) : .nan }
+    }
+    return ScoreBlock(
+      firstSlot: slots.lowerBound, score: column(), expected: column(), lower: column(), upper: column())
+  }
+
+  private func expect(_ stored: StoredScores, holds model: [Int64: [Double]]) {
+    let absent = Self.range.filter { model[$0] == nil }
+    #expect(stored.absent.flatMap(Array.init) == absent)
+    let columns = [stored.block.score, stored.block.expected, stored.block.lower, stored.block.upper]
+    for (column, values) in columns.enumerated() {
+      let expected = Self.range.map { model[$0]?[column] ?? .nan }
+      #expect(values.map(\.bitPattern) == expected.map(\.bitPattern))
+    }
+  }
+
+  @Test("Absent ranges are joined, versions are apart, and a replaced series has no scores")
+  func apart() throws {
+    let folder = try TemporaryFolder()
+    try folder.open().write { transaction in
+      let series = try transaction.series.create(.orders(), now: 1)
+      try transaction.scores.store(ScoreBlock(emptyFor: 2_000..<2_100), version: 5, series: series)
+      let mine = try transaction.scores.read(version: 5, series: series, slots: 0..<9_000)
+      #expect(mine.absent == [0..<2_000, 2_100..<9_000])
+      #expect(try transaction.scores.read(version: 6, series: series, slots: 0..<9_000).absent == [0..<9_000])
+      let new = try transaction.series.createOrReplace(.orders(), now: 1)
+      #expect(try transaction.scores.read(version: 5, series: new, slots: 0..<9_000).absent == [0..<9_000])
+    }
+  }
+
+  @Test("Invalidating one version leaves the others, and a chunk without scores is deleted")
+  func oneVersion() throws {
+    let folder = try TemporaryFolder()
+    try folder.open().write { transaction in
+      let series = try transaction.series.create(.orders(), now: 1)
+      for version in [5, 6] as [Int64] {
+        try transaction.scores.store(ScoreBlock(emptyFor: 0..<10), version: version, series: series)
+      }
+      try transaction.scores.invalidate(version: 5, series: series, slots: 0..<10)
+      #expect(try transaction.scores.read(version: 6, series: series, slots: 0..<10).absent.isEmpty)
+      #expect(try transaction.connection.integer("SELECT count(*) FROM score_chunks") == 1)
+    }
+  }
+
+  @Test("A block of unequal columns or beyond the format is refused")
+  func bounds() throws {
+    let folder = try TemporaryFolder()
+    let database = try folder.open()
+    let series = try database.write { try $0.series.create(.orders(), now: 1) }
+    var unequal = ScoreBlock(emptyFor: 0..<3)
+    unequal.upper = []
+    for block in [unequal, ScoreBlock(firstSlot: .max, score: [1], expected: [1], lower: [1], upper: [1])] {
+      expectError(.outOfRange) { try database.write { try $0.scores.store(block, version: 1, series: series) } }
+    }
+  }
+}
