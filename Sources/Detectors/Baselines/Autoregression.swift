@@ -1,0 +1,74 @@
+/// Expects each point to be a linear function of the ones before: ridge regression on min(60, n/10) lags, λ = 1, of
+/// (x − median)/MAD clipped at ±20, fitted three times, the second and third time without the 2 % of points that
+/// fitted worst, so that anomalies in the training range do not teach it.
+///
+/// The strongest simple method on most series: sees spikes, jumps and changes of rhythm within its lags; blind to
+/// what is wrong for the time of day alone, and follows whatever lasts.
+/// A missing lag is taken from the last measured point before it, at most as many points back as there are lags, or
+/// else as the median; where more than half of the lags are missing there is no expectation.
+package struct Autoregression: MetricPredictor {
+  package static let tag: UInt8 = 3
+  static let mostLags = 1_000
+
+  package static let definitions = [
+    ParameterDefinition(
+      "lags", .integer(0...mostLags), default: .integer(0), "Points looked back; 0 for min(60, n/10)."),
+    ParameterDefinition("ridge", .number(1e-6...1e9), default: .number(1), "λ, the weight of the penalty."),
+  ]
+
+  let scaler: RobustScaler
+  let intercept: Double
+  /// Coefficient of lag 1, 2, ….
+  let coefficients: [Double]
+
+  package var lags: Int { coefficients.count }
+  /// The lags, and as many points again to fill the first of them from.
+  package var lookback: Int { 2 * lags }
+
+  package static func learn(
+    _ values: [Double], parameters: ResolvedParameters
+  ) throws(DetectorError) -> Autoregression {
+    let asked = parameters.integer("lags")
+    let needed = max(20, 4 * asked)
+    guard values.count >= needed else { throw .seriesTooShort(points: values.count, needed: needed) }
+    let scaler = RobustScaler(values, limit: 20)
+    let lags = asked > 0 ? asked : min(60, values.count / 10)
+    let inputs = LaggedInputs(scaler.scaled(values), lags: lags)
+    guard let fit = RidgeRegression.fitTrimmed(inputs, ridge: parameters.number("ridge")) else {
+      throw .nothingToLearnFrom
+    }
+    return Autoregression(scaler: scaler, intercept: fit.intercept, coefficients: fit.coefficients)
+  }
+
+  init(scaler: RobustScaler, intercept: Double, coefficients: [Double]) {
+    self.scaler = scaler
+    self.intercept = intercept
+    self.coefficients = coefficients
+  }
+
+  package func expected(_ values: [Double], range: Range<Int>) -> [Double] {
+    let inputs = LaggedInputs(scaler.scaled(values), lags: lags)
+    return range.map { index in
+      inputs.isUsable(index)
+        ? scaler.unscaled(inputs.prediction(at: index, intercept: intercept, coefficients: coefficients)) : .nan
+    }
+  }
+
+  package func write(to archive: inout BaselineArchiveWriter) {
+    for value in [scaler.median, scaler.deviation, scaler.limit, intercept] { archive.append(value) }
+    archive.append(coefficients)
+  }
+
+  package init(reading archive: inout BaselineArchiveReader) throws(DetectorError) {
+    let median = try archive.number(in: -1e300...1e300)
+    let deviation = try archive.number(in: Double.leastNonzeroMagnitude...1e301)
+    let limit = try archive.number(in: 1...1_000)
+    let intercept = try archive.number(in: -1e100...1e100)
+    self.init(
+      scaler: RobustScaler(median: median, deviation: deviation, limit: limit), intercept: intercept,
+      coefficients: try archive.numbers(limit: Self.mostLags))
+  }
+}
+
+/// `autoregression`: a departure from what the points just before lead to expect.
+package typealias AutoregressionBaseline = Baseline<Autoregression>

@@ -1,0 +1,29 @@
+/// Expects each point to equal the one before: its residual is |xₜ − xₜ₋₁|, the one-liner that every model should
+/// beat and many do not (Wu and Keogh, TKDE 2021).
+///
+/// Sees spikes and jumps; blind to whatever comes slowly, and to what is wrong for its time of day. The return from
+/// a spike scores as high as the spike. A point after a missing one is unscored.
+package struct PreviousValue: MetricPredictor {
+  package static let tag: UInt8 = 1
+  package static let definitions: [ParameterDefinition] = []
+  package let lookback = 1
+
+  package static func learn(
+    _ values: [Double], parameters: ResolvedParameters
+  ) throws(DetectorError) -> PreviousValue {
+    guard values.count >= 10 else { throw .seriesTooShort(points: values.count, needed: 10) }
+    return PreviousValue()
+  }
+
+  init() {}
+
+  package func expected(_ values: [Double], range: Range<Int>) -> [Double] {
+    range.map { values[$0 - 1] }
+  }
+
+  package func write(to archive: inout BaselineArchiveWriter) {}
+  package init(reading archive: inout BaselineArchiveReader) throws(DetectorError) {}
+}
+
+/// `difference`: a jump from the point before.
+package typealias DifferenceBaseline = Baseline<PreviousValue>

@@ -1,0 +1,23 @@
+/// A baseline's idea of one metric: what it expected of each point, learnt in one pass. `Baseline` makes a detector
+/// of it: residuals become scores and bands.
+///
+/// Values are in the metric's units, NaN where missing, and within ±1e300.
+package protocol MetricPredictor: Equatable, Sendable {
+  /// Names the method in archives; never reused.
+  static var tag: UInt8 { get }
+  /// The parameters it knows, beside `use_labels`.
+  static var definitions: [ParameterDefinition] { get }
+
+  /// Learns from a training range; points that are not to be learnt from are NaN.
+  static func learn(_ values: [Double], parameters: ResolvedParameters) throws(DetectorError) -> Self
+
+  /// Points before a point that its expectation may depend on.
+  var lookback: Int { get }
+
+  /// The expectation of each point of `range` from those before it; NaN where they do not tell.
+  /// `range.lowerBound` is at least `lookback`.
+  func expected(_ values: [Double], range: Range<Int>) -> [Double]
+
+  func write(to archive: inout BaselineArchiveWriter)
+  init(reading archive: inout BaselineArchiveReader) throws(DetectorError)
+}

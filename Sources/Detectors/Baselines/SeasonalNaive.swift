@@ -1,0 +1,93 @@
+/// Expects each point to equal the median of the points one, two and three periods before, as far as they are
+/// there; for a series without a period, the median of the 60 points before.
+///
+/// The period is the parameter, or else found in the training range by `Periodicity`. Sees what is wrong for its
+/// time of day; blind on holidays, and slow to believe that a new level is here to stay.
+package struct SeasonalMedian: MetricPredictor {
+  package static let tag: UInt8 = 2
+  /// Points of the median where there is no period.
+  static let plainWindow = 60
+  static let cycles = 3
+
+  package static let definitions = [
+    ParameterDefinition(
+      "period", .integer(0...200_000), default: .integer(0),
+      "Points in a period; 0 finds it in the training range, and takes the median of 60 points where there is none.")
+  ]
+
+  /// Points in a period, `nil` for none.
+  package let period: Int?
+  /// How many periods back, or points of the plain median.
+  let reach: Int
+
+  package var lookback: Int { (period ?? 1) * reach }
+
+  package static func learn(
+    _ values: [Double], parameters: ResolvedParameters
+  ) throws(DetectorError) -> SeasonalMedian {
+    guard values.count >= 10 else { throw .seriesTooShort(points: values.count, needed: 10) }
+    let asked = parameters.integer("period")
+    if asked > 0, values.count < 2 * asked {
+      throw .seriesTooShort(points: values.count, needed: 2 * asked)
+    }
+    guard let period = asked > 0 ? asked : Periodicity.period(of: values) else {
+      return SeasonalMedian(period: nil, reach: min(plainWindow, values.count / 2))
+    }
+    return SeasonalMedian(period: period, reach: min(cycles, max(1, values.count / period - 1)))
+  }
+
+  init(period: Int?, reach: Int) {
+    self.period = period
+    self.reach = reach
+  }
+
+  package func expected(_ values: [Double], range: Range<Int>) -> [Double] {
+    guard let period else { return plainMedians(values, range: range) }
+    return range.map { index in
+      median((1...reach).map { values[index - $0 * period] }.filter { !$0.isNaN }.sorted())
+    }
+  }
+
+  /// The median of the `reach` points before each, kept sorted while it slides.
+  private func plainMedians(_ values: [Double], range: Range<Int>) -> [Double] {
+    guard let first = range.first else { return [] }
+    var sorted = values[(first - reach)..<first].filter { !$0.isNaN }.sorted()
+    return range.map { index in
+      let middle = median(sorted)
+      if !values[index - reach].isNaN { sorted.remove(at: sorted.place(of: values[index - reach])) }
+      if !values[index].isNaN { sorted.insert(values[index], at: sorted.place(of: values[index])) }
+      return middle
+    }
+  }
+
+  private func median(_ sorted: [Double]) -> Double {
+    sorted.isEmpty ? .nan : sorted[(sorted.count - 1) / 2] / 2 + sorted[sorted.count / 2] / 2
+  }
+
+  package func write(to archive: inout BaselineArchiveWriter) {
+    archive.append(period ?? 0)
+    archive.append(reach)
+  }
+
+  package init(reading archive: inout BaselineArchiveReader) throws(DetectorError) {
+    let period = try archive.integer(in: 0...200_000)
+    self.init(
+      period: period == 0 ? nil : period,
+      reach: try archive.integer(in: 1...(period == 0 ? Self.plainWindow : Self.cycles)))
+  }
+}
+
+/// `seasonal_naive`: a departure from the same time in earlier periods.
+package typealias SeasonalNaiveBaseline = Baseline<SeasonalMedian>
+
+extension [Double] {
+  /// The first index whose element is not below `value`; the array is ascending.
+  fileprivate func place(of value: Double) -> Int {
+    var (low, high) = (0, count)
+    while low < high {
+      let middle = (low + high) / 2
+      if self[middle] < value { low = middle + 1 } else { high = middle }
+    }
+    return low
+  }
+}
