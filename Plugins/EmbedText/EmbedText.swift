@@ -7,7 +7,7 @@ import PackagePlugin
 ///
 /// `.embedInCode` of SwiftPM makes an array literal of bytes, which costs minutes of compilation for a file of
 /// 300 KB; a static string costs seconds. The folders themselves are inputs beside their files, so that a file
-/// that was added or taken away is noticed too.
+/// that was added or taken away is noticed too. Which kinds of files are embedded the generator decides.
 @main
 struct EmbedText: BuildToolPlugin {
   /// The folders, relative to the root of the package, whose files each target embeds. A folder that doesn't
@@ -34,6 +34,6 @@ struct EmbedText: BuildToolPlugin {
   private func inputs(of folder: URL) throws -> [URL] {
     guard FileManager.default.fileExists(atPath: folder.path) else { return [] }
     let names = try FileManager.default.contentsOfDirectory(atPath: folder.path)
-    return [folder] + names.filter { !$0.hasPrefix(".") }.sorted().map { folder.appending(path: $0) }
+    return [folder] + names.sorted().map { folder.appending(path: $0) }
   }
 }

@@ -13,7 +13,10 @@ func stop(_ message: String) -> Never {
   exit(1)
 }
 
-/// The names of the visible files of a folder, sorted; none where it doesn't exist.
+/// What a server reads at run time; the scripts beside it are not among that.
+let embeddedKinds = [".css", ".html", ".js", ".json", ".sql", ".svg", ".txt", ".yaml"]
+
+/// The names of the files of a folder that are to be embedded, sorted; none where it doesn't exist.
 func fileNames(in folder: String) -> [String] {
   guard let directory = opendir(folder) else { return [] }
   defer { closedir(directory) }
@@ -22,7 +25,7 @@ func fileNames(in folder: String) -> [String] {
     let name = withUnsafePointer(to: &entry.pointee.d_name) {
       $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
     }
-    if name.hasPrefix(".") { continue }
+    guard !name.hasPrefix("."), embeddedKinds.contains(where: name.hasSuffix) else { continue }
     if name.contains("\"") || name.contains("\\") { stop("\(folder): a file name needs no quotes: \(name)") }
     names.append(name)
   }

@@ -18,27 +18,31 @@ package final class Database: Sendable {
   let options: DatabaseOptions
   private let writer: Mutex<Connection>
   private let readers: ReaderPool
+  /// Held as long as the database is open.
+  private let lock: ServerLock?
 
   /// Opens the database, creates it where there is none, and migrates it.
   ///
-  /// - Throws: `cannotOpen`, `readOnly`, `corrupt`, `locked`, `full`; `foreignDatabase`, `newerDatabase` and
+  /// - Throws: `inUse` where another server has it open; `cannotOpen`, `readOnly`, `corrupt`, `locked`, `full`; `foreignDatabase`, `newerDatabase` and
   ///   `changedMigration` for a file that this program must not touch.
   package static func open(
     path: String, options: DatabaseOptions = DatabaseOptions(), now: Int64
   ) throws(StorageError) -> Database {
+    let lock = options.isExclusive ? try ServerLock(databasePath: path) : nil
     let writer = try Connection(path: path, flags: SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE)
     writer.setBusyTimeout(milliseconds: options.busyTimeoutMilliseconds)
     try Migrations.refuseForeign(writer)
     try writer.configure(options)
     try Migrations.compiledIn().apply(to: writer, now: now)
-    return Database(path: path, options: options, writer: writer)
+    return Database(path: path, options: options, writer: writer, lock: lock)
   }
 
-  private init(path: String, options: DatabaseOptions, writer: Connection) {
+  private init(path: String, options: DatabaseOptions, writer: Connection, lock: consuming ServerLock?) {
     self.path = path
     self.options = options
     self.writer = Mutex(writer)
     readers = ReaderPool(path: path, options: options)
+    self.lock = lock
   }
 
   /// Runs `body` in a transaction that alone may write; commits when it returns, rolls back when it throws, and

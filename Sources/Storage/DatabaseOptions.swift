@@ -11,5 +11,8 @@ package struct DatabaseOptions: Sendable {
   /// writes end in `StorageError.full`.
   package var maximumPages: Int?
 
+  /// Whether to keep other servers away. A tool that works beside a server, a backup say, sets it to false.
+  package var isExclusive = true
+
   package init() {}
 }

@@ -7,6 +7,8 @@ package enum StorageError: Error, Equatable, Sendable {
   case readOnly(SQLiteFailure)
   /// Another process or transaction held the database longer than the busy timeout.
   case locked(SQLiteFailure)
+  /// Another server works with this database.
+  case inUse
   /// The file is damaged or is no database.
   case corrupt(SQLiteFailure)
   /// The file cannot be opened: no such folder, no permission.

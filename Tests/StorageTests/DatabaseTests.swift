@@ -151,6 +151,22 @@ struct DatabaseTests {
     }
   }
 
+  @Test("A second server is kept away while the first lives, a tool beside it is not")
+  func exclusive() throws {
+    let folder = try TemporaryFolder()
+    do {
+      let database = try folder.open()
+      expectError(.inUse) { _ = try folder.open() }
+      var options = DatabaseOptions()
+      options.isExclusive = false
+      try folder.open(options).write { try $0.settings.set("a", to: "tool") }
+      let value = try database.read { try $0.settings.get("a") }
+      #expect(value == "tool")
+    }
+    let value = try folder.open().read { try $0.settings.get("a") }
+    #expect(value == "tool")
+  }
+
   @Test("A folder that doesn't exist cannot be opened")
   func noFolder() throws {
     let error = #expect(throws: StorageError.self) { _ = try Database.open(path: "/nowhere/at/all.db", now: 1) }
