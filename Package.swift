@@ -52,8 +52,8 @@ let package = Package(
     library("JSON", ["Numerals"]),
     library("HTTP", ["CLinux"]),
     library("Storage", ["CSQLite", "Series"], exclude: ["FORMAT.md"], plugins: ["EmbedText"]),
-    library("Monitoring", ["Storage", "Detectors", "Evaluation", "Series", "Kernels", "JSON"]),
-    library("API", ["Monitoring", "HTTP", "JSON", "Series", "Detectors", "Evaluation"], plugins: ["EmbedText"]),
+    library("Monitoring", ["CLinux", "Storage", "Detectors", "Evaluation", "Series", "Kernels", "JSON"]),
+    library("API", ["Monitoring", "Storage", "HTTP", "JSON", "Series", "Detectors", "Evaluation"], plugins: ["EmbedText"]),
     .executableTarget(
       name: "lapwing", dependencies: ["API", "Monitoring", "HTTP", "JSON", "Kernels", "CLinux"],
       swiftSettings: common),

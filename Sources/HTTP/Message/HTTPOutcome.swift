@@ -45,4 +45,9 @@ package struct HTTPWait: Sendable {
     self.subscription = subscription
     self.resume = resume
   }
+
+  /// The same wait with what comes after it changed: for handlers that wrap others.
+  package func mapOutcome(_ change: @escaping @Sendable (HTTPOutcome) -> HTTPOutcome) -> HTTPWait {
+    HTTPWait(subscription) { [resume] reason in change(resume(reason)) }
+  }
 }

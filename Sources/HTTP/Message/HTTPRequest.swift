@@ -4,7 +4,7 @@ package struct HTTPRequest: Sendable {
   /// What the router took from the path; empty before it ran.
   package var parameters = PathParameters()
   /// The body, pulled by the handler at its own pace.
-  package let body: RequestBody
+  package private(set) var body: RequestBody
   /// The client's address without its port.
   package let remote: String
   let identity: RequestIdentity
@@ -22,6 +22,13 @@ package struct HTTPRequest: Sendable {
     self.body = body
     self.remote = remote
     self.identity = identity
+  }
+
+  /// The same request with a body that has been read already, for handlers that look at it before another does.
+  package func replacingBody(with bytes: [UInt8]) -> HTTPRequest {
+    var request = self
+    request.body = RequestBody(whole: bytes)
+    return request
   }
 
   /// A request that no socket carried, for tests of handlers; goes through the parser as any other.

@@ -1,0 +1,73 @@
+package import HTTP
+import JSON
+package import Monitoring
+
+/// An error as a client sees it: a problem document (RFC 9457) with a stable code and, for a request with faults, all of
+/// them at once.
+///
+/// Its texts are written for whoever sent the request: they hold no SQL, no paths and no trace.
+package struct Problem: Error, Equatable, Sendable {
+  package var code: ProblemCode
+  package var detail: String
+  package var faults: [Fault]
+  /// Fields of the answer, such as `Allow` or `Retry-After`.
+  package var headers: HTTPHeaders
+
+  package init(_ code: ProblemCode, _ detail: String, faults: [Fault] = [], headers: HTTPHeaders = [:]) {
+    self.code = code
+    self.detail = detail
+    self.faults = faults
+    self.headers = headers
+  }
+
+  /// A use case's error; a code that the contract does not know is a defect, and shown as one.
+  package init(_ error: MonitoringError) {
+    if let code = ProblemCode(rawValue: error.code) {
+      self.init(code, error.detail, faults: error.faults)
+    } else {
+      self.init(.internalError, "The server met a condition that it does not know.")
+    }
+  }
+
+  /// The answer that carries it.
+  package func response(requestID: String) -> HTTPResponse {
+    var fields = headers
+    fields.set("Content-Type", "application/problem+json")
+    return HTTPResponse(code.status, headers: fields, body: .bytes(document(requestID: requestID)))
+  }
+
+  /// The document. A failed job keeps it too, without a request.
+  package func document(requestID: String?) -> [UInt8] {
+    var writer = JSONWriter()
+    writer.object { writer in
+      writer.field("type", "urn:lapwing:problem:" + code.rawValue)
+      writer.field("title", code.title)
+      writer.field("status", code.status.code)
+      writer.field("code", code.rawValue)
+      writer.field("detail", detail)
+      if !faults.isEmpty {
+        writer.key("errors")
+        writer.array { writer in for fault in faults { writer.fault(fault) } }
+      }
+      if let requestID { writer.field("request_id", requestID) }
+    }
+    return writer.bytes
+  }
+}
+
+extension JSONWriter {
+  fileprivate mutating func fault(_ fault: Fault) {
+    object { writer in
+      writer.field("code", fault.code)
+      writer.field("detail", fault.detail)
+      switch fault.place {
+      case .body(let pointer): writer.field("pointer", pointer)
+      case .parameter(let name): writer.field("parameter", name)
+      case .header(let name): writer.field("header", name)
+      case .line(let line, let column):
+        writer.field("line", line)
+        if let column { writer.field("column", column) }
+      }
+    }
+  }
+}

@@ -1,0 +1,145 @@
+package import HTTP
+
+/// The stable names of what can go wrong, as listed in the OpenAPI document; each has one status.
+package enum ProblemCode: String, CaseIterable, Sendable {
+  // 400
+  case malformedRequest = "malformed_request"
+  case malformedJSON = "malformed_json"
+  case duplicateKey = "duplicate_key"
+  case malformedCSV = "malformed_csv"
+  case malformedNDJSON = "malformed_ndjson"
+  case lineTooLong = "line_too_long"
+  case invalidUTF8 = "invalid_utf8"
+  case incompleteBody = "incomplete_body"
+  case emptyBody = "empty_body"
+  // 401
+  case unauthorized
+  // 404
+  case notFound = "not_found"
+  case seriesNotFound = "series_not_found"
+  case labelNotFound = "label_not_found"
+  case modelNotFound = "model_not_found"
+  case versionNotFound = "version_not_found"
+  case jobNotFound = "job_not_found"
+  case monitorNotFound = "monitor_not_found"
+  case alertNotFound = "alert_not_found"
+  // 405
+  case methodNotAllowed = "method_not_allowed"
+  // 406
+  case notAcceptable = "not_acceptable"
+  // 408
+  case requestTimeout = "request_timeout"
+  // 409
+  case alreadyExists = "already_exists"
+  case inUse = "in_use"
+  case intervalConflict = "interval_conflict"
+  case columnsConflict = "columns_conflict"
+  case modelNotReady = "model_not_ready"
+  case trainingInProgress = "training_in_progress"
+  case jobFinished = "job_finished"
+  case idempotencyKeyInUse = "idempotency_key_in_use"
+  // 411
+  case lengthRequired = "length_required"
+  // 413
+  case bodyTooLarge = "body_too_large"
+  // 414
+  case targetTooLong = "target_too_long"
+  // 415
+  case unsupportedMediaType = "unsupported_media_type"
+  case unsupportedEncoding = "unsupported_encoding"
+  // 417
+  case expectationFailed = "expectation_failed"
+  // 422
+  case invalidRequest = "invalid_request"
+  case unknownKey = "unknown_key"
+  case missingKey = "missing_key"
+  case wrongType = "wrong_type"
+  case outOfRange = "out_of_range"
+  case invalidValue = "invalid_value"
+  case invalidId = "invalid_id"
+  case invalidTime = "invalid_time"
+  case tooMany = "too_many"
+  case unknownQuery = "unknown_query"
+  case conflictingQuery = "conflicting_query"
+  case invalidCursor = "invalid_cursor"
+  case unknownParameter = "unknown_parameter"
+  case inconsistentParameters = "inconsistent_parameters"
+  case unknownReference = "unknown_reference"
+  case modelRequired = "model_required"
+  case unknownMetric = "unknown_metric"
+  case unsupportedMetricCount = "unsupported_metric_count"
+  case lengthMismatch = "length_mismatch"
+  case offGrid = "off_grid"
+  case noTimeColumn = "no_time_column"
+  case unknownColumn = "unknown_column"
+  case duplicateColumn = "duplicate_column"
+  case noPoints = "no_points"
+  case intervalNotInferable = "interval_not_inferable"
+  case seriesTooLong = "series_too_long"
+  case emptyRange = "empty_range"
+  case rangeTooLong = "range_too_long"
+  case windowTooShort = "window_too_short"
+  case intervalMismatch = "interval_mismatch"
+  case seriesTooShort = "series_too_short"
+  case nothingToLearnFrom = "nothing_to_learn_from"
+  case valuesOutOfRange = "values_out_of_range"
+  case notEnoughLabels = "not_enough_labels"
+  case warmStartMismatch = "warm_start_mismatch"
+  case trainingDiverged = "training_diverged"
+  case idempotencyKeyReused = "idempotency_key_reused"
+  // 431
+  case headersTooLarge = "headers_too_large"
+  // 500
+  case internalError = "internal_error"
+  // 501
+  case notImplemented = "not_implemented"
+  // 503
+  case notReady = "not_ready"
+  case overloaded
+  case shuttingDown = "shutting_down"
+  // 505
+  case httpVersionNotSupported = "http_version_not_supported"
+  // 507
+  case storageFull = "storage_full"
+
+  /// The HTTP status that goes with it.
+  package var status: HTTPStatus { HTTPStatus(statusCode) }
+
+  private var statusCode: Int {
+    switch self {
+    case .malformedRequest, .malformedJSON, .duplicateKey, .malformedCSV, .malformedNDJSON, .lineTooLong,
+      .invalidUTF8, .incompleteBody, .emptyBody: 400
+    case .unauthorized: 401
+    case .notFound, .seriesNotFound, .labelNotFound, .modelNotFound, .versionNotFound, .jobNotFound,
+      .monitorNotFound, .alertNotFound: 404
+    case .methodNotAllowed: 405
+    case .notAcceptable: 406
+    case .requestTimeout: 408
+    case .alreadyExists, .inUse, .intervalConflict, .columnsConflict, .modelNotReady, .trainingInProgress,
+      .jobFinished, .idempotencyKeyInUse: 409
+    case .lengthRequired: 411
+    case .bodyTooLarge: 413
+    case .targetTooLong: 414
+    case .unsupportedMediaType, .unsupportedEncoding: 415
+    case .expectationFailed: 417
+    case .headersTooLarge: 431
+    case .internalError: 500
+    case .notImplemented: 501
+    case .notReady, .overloaded, .shuttingDown: 503
+    case .httpVersionNotSupported: 505
+    case .storageFull: 507
+    default: 422
+    }
+  }
+}
+
+extension ProblemCode {
+  /// The same short phrase for every problem of a code: the code in words.
+  package var title: String {
+    let words = rawValue.split(separator: "_").map { Self.acronyms[String($0)] ?? String($0) }
+    let phrase = words.joined(separator: " ")
+    return phrase.prefix(1).uppercased() + phrase.dropFirst()
+  }
+
+  private static let acronyms = ["json": "JSON", "ndjson": "NDJSON", "csv": "CSV", "utf8": "UTF-8", "http": "HTTP"]
+}

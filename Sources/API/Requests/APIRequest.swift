@@ -1,0 +1,67 @@
+package import HTTP
+import JSON
+import Monitoring
+
+/// A request on its way through a route: the HTTP request, and strict reading of what it carries.
+package struct APIRequest: Sendable {
+  /// JSON bodies are held in memory whole; larger uploads are streamed as CSV or NDJSON.
+  static let mostJSONBytes = 64 << 20
+
+  let http: HTTPRequest
+
+  /// A segment of the path that the route's pattern names.
+  func parameter(_ name: String) -> String {
+    http.parameters[name] ?? ""
+  }
+
+  var query: QueryReader { QueryReader(http.query) }
+
+  /// The media type of the body in lower case, without parameters; empty where there is none.
+  var contentType: String {
+    let field = http.headers["content-type"] ?? ""
+    return field.prefix { $0 != ";" }.filter { $0 != " " && $0 != "\t" }.lowercased()
+  }
+
+  /// - Throws: `unsupported_encoding` for a compressed body.
+  func checkEncoding() throws(Problem) {
+    if let encoding = http.headers["content-encoding"], encoding.lowercased() != "identity" {
+      throw Problem(.unsupportedEncoding, "Send the body without Content-Encoding.")
+    }
+  }
+
+  /// The body as one JSON value.
+  ///
+  /// - Throws: `unsupported_media_type`, `empty_body`, `body_too_large`, `malformed_json`, `duplicate_key`,
+  ///   `invalid_utf8`, `incomplete_body`.
+  func json() throws(Problem) -> JSONValue {
+    try checkEncoding()
+    guard contentType == "application/json" else {
+      throw Problem(
+        .unsupportedMediaType, "This operation takes application/json; with curl: -H 'Content-Type: application/json'.")
+    }
+    return try parseJSON()
+  }
+
+  /// The same where the body may be left out: then an empty object.
+  func optionalJSON() throws(Problem) -> JSONValue {
+    guard http.body.declaredLength != 0 else { return .object(JSONObject()) }
+    return try json()
+  }
+
+  private func parseJSON() throws(Problem) -> JSONValue {
+    let bytes: [UInt8]
+    do { bytes = try http.body.collect(limit: Self.mostJSONBytes) } catch { throw Problem(error) }
+    guard !bytes.isEmpty else { throw Problem(.emptyBody, "A JSON body is wanted and none came.") }
+    do { return try JSONValue.parse(bytes) } catch { throw Problem(error) }
+  }
+
+  /// Reads the body's object with `decode`, which reports faults to the reader; all of them become one problem.
+  func decode<Result>(_ value: JSONValue, _ decode: (inout JSONObjectReader) -> Result?) throws(Problem) -> Result {
+    var reader = JSONObjectReader(value)
+    let result = decode(&reader)
+    let faults = reader.finish()
+    if let error = MonitoringError(faults: faults.map(Fault.init)) { throw Problem(error) }
+    guard let result else { throw Problem(.invalidRequest, "The request cannot be understood.") }
+    return result
+  }
+}

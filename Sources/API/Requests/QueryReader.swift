@@ -1,0 +1,90 @@
+package import HTTP
+import Monitoring
+import Series
+
+/// Reads the query of a request strictly: a parameter that nobody asked for is a fault, as is one given twice, and all
+/// faults come in one problem.
+package struct QueryReader {
+  private let query: QueryParameters
+  private var known: [String] = []
+  private var faults: [Fault] = []
+
+  init(_ query: QueryParameters) {
+    self.query = query
+  }
+
+  mutating func text(_ name: String) -> String? {
+    known.append(name)
+    let values = query.all(name)
+    if values.count > 1 { report(name, "conflicting_query", "is given \(values.count) times") }
+    return values.first
+  }
+
+  mutating func integer(_ name: String, in range: ClosedRange<Int>) -> Int? {
+    guard let text = text(name) else { return nil }
+    guard let value = Int(text) else {
+      report(name, "wrong_type", "must be an integer")
+      return nil
+    }
+    guard range.contains(value) else {
+      report(name, "out_of_range", "must be from \(range.lowerBound) to \(range.upperBound)")
+      return nil
+    }
+    return value
+  }
+
+  mutating func flag(_ name: String) -> Bool? {
+    switch text(name) {
+    case nil: return nil
+    case "true": return true
+    case "false": return false
+    default:
+      report(name, "wrong_type", "must be true or false")
+      return nil
+    }
+  }
+
+  mutating func choice<Choice: RawRepresentable<String> & CaseIterable>(_ name: String, of type: Choice.Type) -> Choice? {
+    guard let text = text(name) else { return nil }
+    guard let choice = Choice(rawValue: text) else {
+      let names = Choice.allCases.map(\.rawValue).joined(separator: ", ")
+      report(name, "invalid_value", "must be one of \(names)")
+      return nil
+    }
+    return choice
+  }
+
+  /// A moment: RFC 3339 or integer Unix seconds.
+  mutating func time(_ name: String) -> Int64? {
+    guard let text = text(name) else { return nil }
+    do {
+      return try RequestTime.parse(text)
+    } catch {
+      report(name, error == .outOfRange ? "out_of_range" : "invalid_time", error.clause)
+      return nil
+    }
+  }
+
+  /// `from` and `to`; where both are given, `to` has to be after `from`.
+  mutating func range() -> (from: Int64?, to: Int64?) {
+    let from = time("from")
+    let to = time("to")
+    if let from, let to, to <= from { report("to", "empty_range", "must be after 'from'") }
+    return (from, to)
+  }
+
+  mutating func report(_ name: String, _ code: String, _ detail: String) {
+    faults.append(Fault(at: .parameter(name), code: code, detail: detail))
+  }
+
+  /// - Throws: one problem of all faults, unknown parameters included.
+  func finish() throws(Problem) {
+    let names = known.isEmpty ? "none" : known.joined(separator: ", ")
+    let unknown = query.unknown(besides: Set(known)).map { name in
+      Fault(
+        at: .parameter(String(name.prefix(100))), code: "unknown_query",
+        detail: "is not a parameter of this operation, which knows \(names)")
+    }
+    if let error = MonitoringError(faults: faults + unknown) { throw Problem(error) }
+  }
+}

@@ -1,0 +1,12 @@
+import Monitoring
+
+extension RouteTable {
+  /// All routes of the contract.
+  init(service: Service) {
+    self.init()
+    addHealthRoutes(service)
+    addContractRoutes()
+    addJobRoutes(service)
+    addModelRoutes(service)
+  }
+}

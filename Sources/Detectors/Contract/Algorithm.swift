@@ -1,0 +1,42 @@
+/// The methods that a model can be trained by, under the names of the contract.
+package enum Algorithm: String, CaseIterable, Sendable {
+  case difference
+  case seasonalNaive = "seasonal_naive"
+  case autoregression
+  case ensemble
+
+  /// The methods that stand beside every other in its training report.
+  package static let baselines: [Algorithm] = [.difference, .seasonalNaive, .autoregression, .ensemble]
+
+  /// The type behind the name: the one place that a new method is entered in.
+  package var type: any TrainableDetector.Type {
+    switch self {
+    case .difference: DifferenceBaseline.self
+    case .seasonalNaive: SeasonalNaiveBaseline.self
+    case .autoregression: AutoregressionBaseline.self
+    case .ensemble: EnsembleBaseline.self
+    }
+  }
+
+  package var schema: ParameterSchema { type.schema }
+
+  package func train(
+    _ input: TrainingInput, parameters: ResolvedParameters, environment: TrainingEnvironment
+  ) throws(DetectorError) -> (detector: any Detector, report: TrainingReport) {
+    try type.trainAny(input, parameters, environment)
+  }
+
+  package func detector(decoding bytes: [UInt8]) throws(DetectorError) -> any Detector {
+    try type.init(decoding: bytes)
+  }
+}
+
+extension TrainableDetector {
+  /// `train` for callers that do not know the type.
+  fileprivate static func trainAny(
+    _ input: TrainingInput, _ parameters: ResolvedParameters, _ environment: TrainingEnvironment
+  ) throws(DetectorError) -> (detector: any Detector, report: TrainingReport) {
+    let (detector, report) = try train(input, parameters: parameters, environment: environment)
+    return (detector, report)
+  }
+}

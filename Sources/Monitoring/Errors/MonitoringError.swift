@@ -1,0 +1,37 @@
+/// What a use case answers instead of a result: always the client's to know, never a text of the machine's inside.
+///
+/// `API` turns it into a problem document; a job that failed keeps it in the same form.
+package struct MonitoringError: Error, Equatable, Sendable {
+  /// A code of the OpenAPI document; it decides the status.
+  package var code: String
+  package var detail: String
+  package var faults: [Fault]
+
+  package init(_ code: String, _ detail: String, faults: [Fault] = []) {
+    self.code = code
+    self.detail = detail
+    self.faults = faults
+  }
+
+  /// One error of all the faults of a request; nil where there are none.
+  package init?(faults: [Fault]) {
+    guard let first = faults.first else { return nil }
+    let isUniform = faults.allSatisfy { $0.code == first.code }
+    let detail =
+      faults.count == 1 ? first.sentence : "The request has \(faults.count) faults; 'errors' lists them."
+    self.init(isUniform ? first.code : "invalid_request", detail, faults: Array(faults.prefix(100)))
+  }
+}
+
+extension Fault {
+  /// The fault as a sentence that stands alone.
+  var sentence: String {
+    switch place {
+    case .body(let pointer): pointer.isEmpty ? "The body \(detail)." : "\(pointer) \(detail)."
+    case .parameter(let name): "The parameter '\(name)' \(detail)."
+    case .header(let name): "The header \(name) \(detail)."
+    case .line(let line, let column):
+      column.map { "Line \(line), column '\($0)': \(detail)." } ?? "Line \(line): \(detail)."
+    }
+  }
+}

@@ -1,0 +1,151 @@
+import Dispatch
+package import Storage
+import Synchronization
+
+/// What carries out one kind of job.
+package protocol JobExecutor: Sendable {
+  /// Does the work and answers the job's result as JSON. Throws `CancellationError` once it stopped because
+  /// `control.mustStop`; any other error fails the job.
+  func run(_ control: JobControl) throws -> String
+
+  /// Called in the place of a result when a job failed or was cancelled, to tidy up what it was about.
+  func abandon(_ job: JobRecord, error: MonitoringError?) throws
+}
+
+/// Takes jobs from the queue in the database and runs each on a thread of its own, so many at a time.
+///
+/// What a crash interrupted is in the queue again at the next start, with its checkpoint; a job that brought the
+/// process down `mostAttempts` times is failed instead of tried again.
+package final class JobRunner: Sendable {
+  static let mostAttempts = 5
+
+  private struct State {
+    var running: [String: JobControl] = [:]
+    var isStopping = false
+    var liveThreads = 0
+  }
+
+  private let context: ServiceContext
+  private let executors: [String: any JobExecutor]
+  private let workers: Int
+  private let state = Mutex(State())
+  private let wake = DispatchSemaphore(value: 0)
+  private let ended = DispatchGroup()
+
+  package init(context: ServiceContext, executors: [String: any JobExecutor], workers: Int) {
+    self.context = context
+    self.executors = executors
+    self.workers = workers
+  }
+
+  /// Puts what was interrupted back into the queue and starts the workers.
+  package func start() throws {
+    _ = try context.database.write { try $0.jobs.recover(now: context.now()) }
+    for _ in 0..<workers {
+      ended.enter()
+      state.withLock { $0.liveThreads += 1 }
+      Thread.start(niceness: 19) { [self] in
+        work()
+        state.withLock { $0.liveThreads -= 1 }
+        ended.leave()
+      }
+    }
+  }
+
+  /// Whether all workers are at their posts.
+  package var isUp: Bool {
+    state.withLock { $0.liveThreads == workers && !$0.isStopping }
+  }
+
+  /// Tells a worker that the queue has a job.
+  package func jobWasQueued() {
+    wake.signal()
+    context.changes.publish(.jobQueue)
+  }
+
+  /// Stops a running job; queued ones were cancelled in the database already.
+  package func cancel(_ id: String) {
+    state.withLock { $0.running[id] }?.cancel()
+  }
+
+  /// Lets running jobs come to their next checkpoint, for at most `seconds`, and ends the workers.
+  package func stop(within seconds: Double) {
+    let controls = state.withLock { state in
+      state.isStopping = true
+      return Array(state.running.values)
+    }
+    for control in controls { control.shutDown() }
+    for _ in 0..<workers { wake.signal() }
+    guard ended.wait(timeout: .now() + seconds) == .timedOut else { return }
+    for control in controls { control.stopWaitingForCheckpoint() }
+    _ = ended.wait(timeout: .now() + 2)
+  }
+
+  private func work() {
+    while !state.withLock({ $0.isStopping }) {
+      do {
+        if let job = try context.database.write({ try $0.jobs.takeNext(now: context.now()) }) {
+          run(job)
+        } else {
+          wake.wait()
+        }
+      } catch {
+        // A full disk or a lock held elsewhere: the queue is there still, so look again a little later.
+        _ = wake.wait(timeout: .now() + 1)
+      }
+    }
+  }
+
+  private func run(_ job: JobRecord) {
+    let control = JobControl(job: job, context: context)
+    let isStopping = state.withLock { state in
+      state.running[job.id] = control
+      return state.isStopping
+    }
+    if isStopping { control.shutDown() }
+    // A cancellation between the taking and the line above is in the record only.
+    if isCancelRequested(job.id) { control.cancel() }
+    context.changes.publish(.job(job.id))
+    conclude(job, control, result: Result { try execute(job, control) })
+    _ = state.withLock { $0.running.removeValue(forKey: job.id) }
+    context.changes.publish(.job(job.id))
+  }
+
+  private func execute(_ job: JobRecord, _ control: JobControl) throws -> String {
+    guard job.attempts <= Self.mostAttempts else {
+      throw MonitoringError("internal_error", "The job was interrupted \(job.attempts - 1) times and is given up.")
+    }
+    guard let executor = executors[job.kind] else {
+      throw MonitoringError("internal_error", "This version of the service knows no jobs of this kind.")
+    }
+    return try executor.run(control)
+  }
+
+  private func conclude(_ job: JobRecord, _ control: JobControl, result: Result<String, any Error>) {
+    do {
+      switch result {
+      case .success(let json):
+        try finish(job, .succeeded(resultJSON: json))
+      case .failure(is CancellationError) where control.stopReason == .shuttingDown:
+        try context.database.write { try $0.jobs.requeue(key: job.key) }
+      case .failure(is CancellationError):
+        try executors[job.kind]?.abandon(job, error: nil)
+        try finish(job, .cancelled)
+      case .failure(let error):
+        let known = MonitoringError(reporting: error)
+        try executors[job.kind]?.abandon(job, error: known)
+        try finish(job, .failed(errorJSON: known.json))
+      }
+    } catch {
+      // The database refuses even the outcome. The job is `running` there, and the next start queues it again.
+    }
+  }
+
+  private func finish(_ job: JobRecord, _ outcome: JobOutcome) throws {
+    try context.database.write { try $0.jobs.finish(key: job.key, outcome: outcome, now: context.now()) }
+  }
+
+  private func isCancelRequested(_ id: String) -> Bool {
+    (try? context.database.read { try $0.jobs.get(id)?.cancelRequested }) ?? false
+  }
+}

@@ -1,0 +1,86 @@
+import Detectors
+package import Kernels
+package import Storage
+
+/// The scores of stored points: kept in the database once computed, computed where they are not there yet.
+package struct ScoreStore: Sendable {
+  /// Points that are read and scored at a time: bounds the memory of a long range.
+  private static let stretch: Int64 = 65_536
+
+  private let context: ServiceContext
+
+  package init(context: ServiceContext) {
+    self.context = context
+  }
+
+  /// The scores of `slots` by one version. Slots outside the series' extent have none.
+  ///
+  /// - Parameter team: shares the work of long ranges; nil scores on the calling thread.
+  package func scores(
+    of version: VersionRecord, model: ModelRecord, series: SeriesRecord, slots: Range<Int64>, team: ComputeTeam? = nil
+  ) throws -> ScoreBlock {
+    var stored = try context.database.read { transaction in
+      try transaction.scores.read(version: version.key, series: series, slots: slots)
+    }
+    guard let extent = series.slots else { return stored.block }
+    let detector = try context.detectors.detector(of: version, model: model, in: context.database)
+    for absent in stored.absent {
+      for stretch in absent.clamped(to: extent).stretches(of: Self.stretch) {
+        let block = try compute(stretch, detector, version, model, series, team)
+        stored.block.replace(with: block)
+      }
+    }
+    return stored.block
+  }
+
+  private func compute(
+    _ slots: Range<Int64>, _ detector: any Detector, _ version: VersionRecord, _ model: ModelRecord,
+    _ series: SeriesRecord, _ team: ComputeTeam?
+  ) throws -> ScoreBlock {
+    let source = try StoredSeries(series, metrics: model.metrics)
+    let history = slots.lowerBound - Int64(detector.lookback)..<slots.upperBound
+    let points = try context.database.read { try source.read(history, in: $0) }
+    let answer = try detector.score(points, range: detector.lookback..<history.count, team: team)
+    let block = ScoreBlock(firstSlot: slots.lowerBound, answer)
+    try store(block, version, series)
+    return block
+  }
+
+  /// Keeps what was computed, unless the points have changed since they were read.
+  private func store(_ block: ScoreBlock, _ version: VersionRecord, _ series: SeriesRecord) throws {
+    try context.database.write { transaction in
+      guard let now = try transaction.series.get(key: series.key), now.dataRevision == series.dataRevision,
+        try transaction.versions.get(key: version.key) != nil
+      else { return }
+      try transaction.scores.store(block, version: version.key, series: now)
+    }
+  }
+}
+
+extension ScoreBlock {
+  /// A detector's answer for the slots from `firstSlot`; of several metrics the first one's band is kept.
+  init(firstSlot: Int64, _ answer: PointScores) {
+    let absent = [Double](repeating: .nan, count: answer.scores.count)
+    let band = answer.bands.first
+    self.init(
+      firstSlot: firstSlot, score: answer.scores, expected: band?.expected ?? absent, lower: band?.lower ?? absent,
+      upper: band?.upper ?? absent)
+  }
+
+  /// Lays another block over the part of this one that it covers.
+  mutating func replace(with other: ScoreBlock) {
+    let start = Int(other.firstSlot - firstSlot)
+    let place = start..<start + other.score.count
+    score.replaceSubrange(place, with: other.score)
+    expected.replaceSubrange(place, with: other.expected)
+    lower.replaceSubrange(place, with: other.lower)
+    upper.replaceSubrange(place, with: other.upper)
+  }
+}
+
+extension Range<Int64> {
+  /// The range in pieces of at most `length`.
+  func stretches(of length: Int64) -> [Range<Int64>] {
+    stride(from: lowerBound, to: upperBound, by: Int64.Stride(length)).map { $0..<Swift.min($0 + length, upperBound) }
+  }
+}

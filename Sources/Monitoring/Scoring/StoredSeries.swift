@@ -1,0 +1,37 @@
+import Series
+import Storage
+
+/// Reads stretches of a stored series as the detectors want them.
+struct StoredSeries {
+  let record: SeriesRecord
+  /// The metrics that a model learnt, by name and in its order; context columns always come along.
+  let metrics: [String]
+
+  /// - Throws: `unknown_metric` where the series no longer has one of them.
+  init(_ record: SeriesRecord, metrics: [String]) throws(MonitoringError) {
+    for name in metrics where !record.definition.metrics.contains(name) {
+      throw MonitoringError("unknown_metric", "The series '\(record.definition.id)' has no metric '\(name)'.")
+    }
+    self.record = record
+    self.metrics = metrics
+  }
+
+  /// The values of `slots`, which the caller bounds. A series without any point has no grid and nothing to read.
+  func read(_ slots: Range<Int64>, in transaction: Transaction) throws -> GriddedSeries {
+    guard let grid = record.grid else {
+      throw MonitoringError("series_too_short", "The series '\(record.definition.id)' has no points.")
+    }
+    let names = metrics + record.definition.context.map(\.name)
+    let positions = names.compactMap { record.definition.columnNames.firstIndex(of: $0) }
+    let values = try transaction.points.read(record, columns: positions, slots: slots)
+    let columns = (0..<names.count).map { Array(values[$0 * slots.count..<($0 + 1) * slots.count]) }
+    let timeGrid = try TimeGrid(
+      start: grid.time(ofSlot: slots.lowerBound), interval: grid.interval, count: slots.count)
+    return try GriddedSeries(
+      grid: timeGrid,
+      metrics: zip(metrics, columns).map { SeriesColumn(name: $0, values: $1) },
+      context: zip(record.definition.context, columns[metrics.count...]).map { column, values in
+        ContextColumn(name: column.name, kind: ContextKind(rawValue: column.kind) ?? .number, values: values)
+      })
+  }
+}

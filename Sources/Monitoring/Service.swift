@@ -1,0 +1,29 @@
+package import Storage
+
+/// The service as the API and the commands see it: the use cases' common ground, and the workers behind them.
+package struct Service: Sendable {
+  package let context: ServiceContext
+  package let jobs: JobRunner
+  package let scores: ScoreStore
+
+  /// - Parameters:
+  ///   - workers: training jobs that run at a time.
+  ///   - cores: what they share.
+  package init(context: ServiceContext, workers: Int, cores: Int) {
+    self.context = context
+    scores = ScoreStore(context: context)
+    let training = TrainingJob(context: context, cores: CoreShare(cores: cores))
+    jobs = JobRunner(context: context, executors: [TrainingJob.kind: training], workers: workers)
+  }
+
+  /// Takes up what an earlier process left unfinished and starts the workers.
+  package func start() throws {
+    try context.database.write { try $0.idempotency.releaseAll() }
+    try jobs.start()
+  }
+
+  /// Lets jobs come to a checkpoint and ends the workers.
+  package func stop(within seconds: Double) {
+    jobs.stop(within: seconds)
+  }
+}

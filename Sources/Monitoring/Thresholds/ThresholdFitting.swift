@@ -1,0 +1,47 @@
+import Detectors
+import Evaluation
+import Storage
+
+/// Fits the threshold of a model on its scores.
+struct ThresholdFitting {
+  /// The scores of consecutive slots, and what was said of them.
+  let scores: [Double]
+  let labelledAnomaly: [Bool]
+  let ignored: [Bool]
+  /// The history, Unix seconds, `to` exclusive.
+  let from: Int64
+  let to: Int64
+  let interval: Int64
+
+  /// - Throws: `not_enough_labels` where the method wants labels and there are none; `series_too_short` where no point
+  ///   has a score.
+  func fit(_ settings: ThresholdSettings, now: Int64) throws(MonitoringError) -> ThresholdRecord {
+    do {
+      let fitted = try settings.fit(
+        scores: scores, interval: interval, labels: labelledAnomaly, ignored: ignored)
+      return ThresholdRecord(
+        settings: settings, value: fitted.scale.threshold, baseline: fitted.scale.baseline, from: from, to: to,
+        points: fitted.points, alertsPerDay: alertsPerDay(at: fitted.value), fittedAt: now)
+    } catch .noLabelledAnomalies {
+      throw MonitoringError(
+        "not_enough_labels", "The method 'labels' wants at least one labelled anomaly that has a score.")
+    } catch {
+      throw MonitoringError("series_too_short", "No point of the history has a score to fit a threshold on.")
+    }
+  }
+
+  /// The curve of thresholds: what each would have cost and found.
+  func curve() throws -> ThresholdCurve {
+    ThresholdCurve(try labelledScores(), interval: interval)
+  }
+
+  func labelledScores() throws -> LabelledScores {
+    try LabelledScores(scores: scores, labels: labelledAnomaly, ignored: ignored)
+  }
+
+  private func alertsPerDay(at threshold: Double) -> Double {
+    guard let scored = try? labelledScores(), scored.count > 0 else { return 0 }
+    let alarms = scored.alarms(at: threshold, renewal: EventCount.renewal(interval: interval)).count
+    return Double(alarms) / (Double(scored.count) * Double(interval) / 86_400)
+  }
+}

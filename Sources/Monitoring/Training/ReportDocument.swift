@@ -1,0 +1,44 @@
+import Detectors
+import JSON
+import Series
+
+/// The training report in the shape of the contract.
+struct ReportDocument {
+  let report: TrainingReport
+  let figures: ReportFigures
+  let baselines: [(algorithm: Algorithm, figures: ReportFigures)]
+  let grid: TimeGrid
+  let anomalies: Int
+
+  var json: JSONObject {
+    [
+      "epochs": .array(epochs), "best_epoch": .optional(report.bestEpoch), "stopped_early": .bool(report.stoppedEarly),
+      "training_samples": .integer(Int64(report.trainingSamples)),
+      "validation_samples": .integer(Int64(report.validationSamples)), "seconds": .number(report.seconds),
+      "samples_per_second": .number(report.samplesPerSecond), "notes": .array(report.notes.map(JSONValue.string)),
+      "evaluated_on": .object(evaluatedOn), "figures": .object(figures.json), "baselines": .array(baselineRows),
+    ]
+  }
+
+  private var epochs: [JSONValue] {
+    report.epochs.enumerated().map { index, epoch in
+      .object([
+        "epoch": .integer(Int64(index + 1)), "loss": .number(epoch.loss),
+        "validation_loss": .optional(epoch.validationLoss),
+      ])
+    }
+  }
+
+  private var evaluatedOn: JSONObject {
+    [
+      "from": .integer(grid.start), "to": .integer(grid.end), "points": .integer(Int64(grid.count)),
+      "anomalies": .integer(Int64(anomalies)),
+    ]
+  }
+
+  private var baselineRows: [JSONValue] {
+    baselines.map { row in
+      .object(["algorithm": .string(row.algorithm.rawValue), "figures": .object(row.figures.json)])
+    }
+  }
+}

@@ -1,0 +1,73 @@
+import Detectors
+import Series
+import Storage
+
+/// The stretch of a series that a version learns from, with what operators said of it.
+struct TrainingData {
+  /// More points than this do not fit the memory of an ordinary machine beside the training itself.
+  static let mostPoints = 20_000_000
+  static let mostLabels = 1_000_000
+
+  let slots: Range<Int64>
+  let input: TrainingInput
+  /// Reads it as it is now.
+  init(
+    _ record: SeriesRecord, metrics: [String], from: Int64?, to: Int64?, in transaction: Transaction
+  ) throws {
+    slots = try Self.slots(of: record, from: from, to: to, metrics: metrics.count)
+    let series = try StoredSeries(record, metrics: metrics).read(slots, in: transaction)
+    let kinds = try Self.labelKinds(of: record, on: series.grid, in: transaction)
+    input = TrainingInput(
+      series: series, labelledAnomaly: kinds.map { $0 == .anomaly }, ignored: kinds.map { $0 == .ignore })
+  }
+
+  /// The slots of the wanted times within the series.
+  static func slots(of record: SeriesRecord, from: Int64?, to: Int64?, metrics: Int) throws -> Range<Int64> {
+    guard let grid = record.grid, let extent = record.slots else {
+      throw MonitoringError("series_too_short", "The series '\(record.definition.id)' has no points.")
+    }
+    let wanted = grid.slots(from: from ?? .min, to: to ?? .max).clamped(to: extent)
+    guard wanted.count * max(1, metrics) <= mostPoints else {
+      throw MonitoringError("range_too_long", "The range has more than \(mostPoints) points; narrow 'from' and 'to'.")
+    }
+    return wanted
+  }
+
+  /// The judgement of each point: of overlapping labels `ignore` wins, else the newest.
+  static func labelKinds(
+    of record: SeriesRecord, on grid: TimeGrid, in transaction: Transaction
+  ) throws -> [LabelKind?] {
+    let labels = try transaction.labels.list(
+      series: record.key, from: grid.start, to: grid.end, limit: mostLabels)
+    let ranges = labels.compactMap { stored in
+      try? LabelRange(start: stored.label.start, end: stored.label.end, kind: LabelKind(stored.label.kind))
+    }
+    let ordered = ranges.filter { $0.kind != .ignore } + ranges.filter { $0.kind == .ignore }
+    return LabelRange.kinds(of: ordered, on: grid)
+  }
+
+  /// A fingerprint of values and labels (FNV-1a, 64 bits): two versions with the same one learnt from the same data.
+  var hash: String {
+    var hash = FowlerNollVo()
+    hash.combine(UInt64(bitPattern: input.series.grid.start))
+    for metric in input.series.metrics {
+      for value in metric.values { hash.combine(value.isNaN ? Double.nan.bitPattern : value.bitPattern) }
+    }
+    for index in input.labelledAnomaly.indices {
+      let kind: UInt64 = input.labelledAnomaly[index] ? 1 : input.ignored[index] ? 2 : 0
+      if kind != 0 { hash.combine(UInt64(index) << 2 | kind) }
+    }
+    let digits = String(hash.value, radix: 16)
+    return "fnv1a64:" + String(repeating: "0", count: 16 - digits.count) + digits
+  }
+}
+
+extension LabelKind {
+  init(_ stored: LabelRecord.Kind) {
+    switch stored {
+    case .anomaly: self = .anomaly
+    case .normal: self = .normal
+    case .ignore: self = .ignore
+    }
+  }
+}

@@ -1,0 +1,167 @@
+import Detectors
+import Evaluation
+import JSON
+import Kernels
+import Series
+package import Storage
+
+/// Trains a version: reads its data, learns, stands it beside the baselines, fits its threshold and lets it serve.
+package struct TrainingJob: JobExecutor {
+  package static let kind = TrainingRequest.kind
+
+  private let context: ServiceContext
+  private let cores: CoreShare
+
+  package init(context: ServiceContext, cores: CoreShare) {
+    self.context = context
+    self.cores = cores
+  }
+
+  package func run(_ control: JobControl) throws -> String {
+    let plan = try TrainingPlan(control.job, context)
+    control.report(JobProgress(stage: .preparing, share: 0), always: true)
+    let data = try context.database.read { transaction in
+      try TrainingData(
+        plan.series, metrics: plan.model.metrics, from: plan.version.from, to: plan.version.to,
+        in: transaction)
+    }
+    return try cores.withTeam { team in
+      let trained = try train(plan, data, control, team)
+      let baselines = try compare(plan, data, control, team)
+      let outcome = try calibrate(plan, data, trained, baselines, control, team)
+      return try save(plan, outcome, control)
+    }
+  }
+
+  package func abandon(_ job: JobRecord, error: MonitoringError?) throws {
+    let request = try TrainingRequest(json: job.requestJSON)
+    let report = error.map { JSONValue.object(["error": .string($0.json)]).text }
+    try context.database.write { transaction in
+      guard let model = try transaction.models.get(request.model),
+        let version = try transaction.versions.get(model: model.key, number: request.version),
+        version.state == .training
+      else { return }
+      try transaction.versions.fail(key: version.key, reportJSON: report)
+      try transaction.models.setState(model.activeVersion == nil ? .failed : .ready, key: model.key)
+    }
+    context.changes.publish(.model(request.model))
+  }
+
+  // MARK: Steps
+
+  private func train(
+    _ plan: TrainingPlan, _ data: TrainingData, _ control: JobControl, _ team: ComputeTeam
+  ) throws -> (detector: any Detector, report: TrainingReport) {
+    let clock = ContinuousClock()
+    let start = clock.now
+    let firstEpoch = FirstEpoch()
+    let environment = TrainingEnvironment(
+      seed: UInt64(bitPattern: plan.version.seed), team: team,
+      checkpoint: try context.database.read { try $0.jobs.checkpoint(job: control.job.key)?.data },
+      warmStart: plan.warmStart,
+      observe: { progress in
+        let started = firstEpoch.value(orSet: progress.epoch - 1)
+        let seconds = (clock.now - start) / .seconds(1)
+        control.report(JobProgress(progress, startedAtEpoch: started, seconds: seconds))
+      },
+      isCancelled: { control.mustStop },
+      saveCheckpoint: { control.offerCheckpoint($0) })
+    do throws(DetectorError) {
+      return try plan.algorithm.train(data.input, parameters: plan.parameters, environment: environment)
+    } catch .cancelled {
+      throw CancellationError()
+    } catch .checkpointMismatch {
+      // Written by another version of the program, or points changed since: the training starts over.
+      try context.database.write { try $0.jobs.deleteCheckpoint(job: control.job.key) }
+      return try train(plan, data, control, team)
+    }
+  }
+
+  /// Trains each baseline on the same data and measures it on the same labels.
+  private func compare(
+    _ plan: TrainingPlan, _ data: TrainingData, _ control: JobControl, _ team: ComputeTeam
+  ) throws -> [(algorithm: Algorithm, figures: ReportFigures)] {
+    control.report(JobProgress(stage: .baselines, share: JobProgress.trainingShare), always: true)
+    let environment = TrainingEnvironment(
+      seed: UInt64(bitPattern: plan.version.seed), team: team, isCancelled: { control.mustStop })
+    return try Algorithm.baselines.compactMap { algorithm in
+      guard algorithm != plan.algorithm else { return nil }
+      if control.mustStop { throw CancellationError() }
+      let parameters = try algorithm.schema.resolve([:])
+      // A baseline that cannot learn from this data (too short for its period, say) is left out of the report.
+      guard let (detector, report) = try? algorithm.train(data.input, parameters: parameters, environment: environment),
+        let answer = try? detector.score(data.input.series, range: 0..<data.slots.count, team: team)
+      else { return nil }
+      return (algorithm, ReportFigures(data.labelled(answer.scores), seconds: report.seconds))
+    }
+  }
+
+  private func calibrate(
+    _ plan: TrainingPlan, _ data: TrainingData, _ trained: (detector: any Detector, report: TrainingReport),
+    _ baselines: [(algorithm: Algorithm, figures: ReportFigures)], _ control: JobControl, _ team: ComputeTeam
+  ) throws -> TrainingOutcome {
+    control.report(JobProgress(stage: .calibrating, share: 0.95), always: true)
+    let answer = try trained.detector.score(data.input.series, range: 0..<data.slots.count, team: team)
+    let grid = data.input.series.grid
+    let fitting = ThresholdFitting(
+      scores: answer.scores, labelledAnomaly: data.input.labelledAnomaly, ignored: data.input.ignored, from: grid.start,
+      to: grid.end, interval: grid.interval)
+    let figures = ReportFigures(data.labelled(answer.scores), seconds: trained.report.seconds)
+    let anomalies = try fitting.labelledScores().segments.count
+    return TrainingOutcome(
+      archive: trained.detector.encoded(), scores: ScoreBlock(firstSlot: data.slots.lowerBound, answer),
+      threshold: try fitting.fit(plan.threshold, now: context.now()),
+      report: ReportDocument(
+        report: trained.report, figures: figures, baselines: baselines, grid: grid, anomalies: anomalies),
+      dataHash: data.hash)
+  }
+
+  /// Writes the version, its scores and its threshold at once, and lets it serve if it is to.
+  private func save(_ plan: TrainingPlan, _ outcome: TrainingOutcome, _ control: JobControl) throws -> String {
+    control.report(JobProgress(stage: .saving, share: 0.99), always: true)
+    if control.mustStop { throw CancellationError() }
+    try context.database.write { transaction in
+      let contents = VersionContents(archive: outcome.archive, calibration: outcome.scores.score)
+      try transaction.versions.complete(
+        key: plan.version.key, contents: contents, reportJSON: outcome.reportJSON(plan), dataHash: outcome.dataHash)
+      if let now = try transaction.series.get(key: plan.series.key), now.dataRevision == plan.series.dataRevision {
+        try transaction.scores.store(outcome.scores, version: plan.version.key, series: now)
+      }
+      guard plan.activates else { return try transaction.models.setState(.ready, key: plan.model.key) }
+      try transaction.models.activate(version: plan.version.number, key: plan.model.key)
+      try transaction.models.setThreshold(outcome.threshold.json, key: plan.model.key)
+    }
+    context.changes.publish(.model(plan.model.id))
+    let result: JSONObject = [
+      "kind": .string(Self.kind), "model": .string(plan.model.id), "version": .integer(plan.version.number),
+      "activated": .bool(plan.activates),
+    ]
+    return JSONValue.object(result).text
+  }
+}
+
+/// What a finished training leaves behind.
+struct TrainingOutcome {
+  let archive: [UInt8]
+  let scores: ScoreBlock
+  let threshold: ThresholdRecord
+  let report: ReportDocument
+  let dataHash: String
+
+  /// What the version keeps of its training besides the weights.
+  func reportJSON(_ plan: TrainingPlan) -> String {
+    let members: JSONObject = [
+      "report": .object(report.json), "points": .integer(Int64(scores.score.count)),
+      "warm_start_version": plan.warmStartVersion.map(JSONValue.integer) ?? .null,
+      "bytes": .integer(Int64(archive.count)), "from": .integer(threshold.from), "to": .integer(threshold.to),
+    ]
+    return JSONValue.object(members).text
+  }
+}
+
+extension TrainingData {
+  /// Scores of its points beside its labels; nil where the lengths do not fit, which they do.
+  func labelled(_ scores: [Double]) -> LabelledScores? {
+    try? LabelledScores(scores: scores, labels: input.labelledAnomaly, ignored: input.ignored)
+  }
+}

@@ -1,0 +1,65 @@
+import Detectors
+import JSON
+import Storage
+import Synchronization
+
+/// A training job's request together with the records that it names.
+struct TrainingPlan {
+  let model: ModelRecord
+  let version: VersionRecord
+  let series: SeriesRecord
+  let algorithm: Algorithm
+  let parameters: ResolvedParameters
+  let threshold: ThresholdSettings
+  let warmStart: [UInt8]?
+  let warmStartVersion: Int64?
+  let activates: Bool
+
+  /// - Throws: `model_not_found` or `series_not_found` where they were deleted while the job waited.
+  init(_ job: JobRecord, _ context: ServiceContext) throws {
+    let request = try TrainingRequest(json: job.requestJSON)
+    let records = try context.database.read { transaction in
+      guard let model = try transaction.models.get(request.model),
+        let version = try transaction.versions.get(model: model.key, number: request.version)
+      else { throw MonitoringError("model_not_found", "The model was deleted.") }
+      guard let series = try transaction.series.get(key: model.series) else {
+        throw MonitoringError("series_not_found", "The series was deleted.")
+      }
+      let warmStart = try request.warmStartVersion.flatMap { number in
+        try transaction.versions.get(model: model.key, number: number).flatMap { version in
+          try transaction.versions.contents(key: version.key)?.archive
+        }
+      }
+      return Records(model: model, version: version, series: series, warmStart: warmStart)
+    }
+    model = records.model
+    version = records.version
+    series = records.series
+    warmStart = records.warmStart
+    warmStartVersion = request.warmStartVersion
+    activates = request.activates
+    algorithm = try records.model.knownAlgorithm()
+    let stored = try? JSONValue.parse(records.version.parametersJSON)
+    parameters = try algorithm.schema.resolve(stored?.object?.parameters ?? [:])
+    threshold = ThresholdSettings(json: .object(request.threshold)) ?? ThresholdSettings()
+  }
+
+  private struct Records: Sendable {
+    let model: ModelRecord
+    let version: VersionRecord
+    let series: SeriesRecord
+    let warmStart: [UInt8]?
+  }
+}
+
+/// The epoch that a training went on from, which its first report tells.
+final class FirstEpoch: Sendable {
+  private let epoch = Mutex<Int?>(nil)
+
+  func value(orSet first: Int) -> Int {
+    epoch.withLock { epoch in
+      epoch = epoch ?? first
+      return epoch ?? first
+    }
+  }
+}

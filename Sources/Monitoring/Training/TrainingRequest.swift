@@ -1,0 +1,42 @@
+import JSON
+
+/// What a training job is to do, as the job keeps it.
+struct TrainingRequest: Equatable, Sendable {
+  static let kind = "training"
+
+  let model: String
+  let version: Int64
+  /// The version whose weights it starts from.
+  let warmStartVersion: Int64?
+  /// Whether the new version is to serve once it is ready.
+  let activates: Bool
+  /// The threshold to fit.
+  let threshold: JSONObject
+
+  var json: String {
+    let members: JSONObject = [
+      "model": .string(model), "version": .integer(version),
+      "warm_start_version": warmStartVersion.map(JSONValue.integer) ?? .null, "activate": .bool(activates),
+      "threshold": .object(threshold),
+    ]
+    return JSONValue.object(members).text
+  }
+
+  init(model: String, version: Int64, warmStartVersion: Int64?, activates: Bool, threshold: JSONObject) {
+    self.model = model
+    self.version = version
+    self.warmStartVersion = warmStartVersion
+    self.activates = activates
+    self.threshold = threshold
+  }
+
+  init(json: String) throws(MonitoringError) {
+    guard let value = try? JSONValue.parse(json), let model = value["model"]?.string,
+      let version = value["version"]?.integer, let activates = value["activate"]?.bool,
+      let threshold = value["threshold"]?.object
+    else { throw MonitoringError("internal_error", "The job's request cannot be read.") }
+    self.init(
+      model: model, version: version, warmStartVersion: value["warm_start_version"]?.integer, activates: activates,
+      threshold: threshold)
+  }
+}
