@@ -3,7 +3,7 @@ extension [UInt8] {
   /// Appends the decimal digits of an integer.
   package mutating func append(number value: Int64) {
     if value < 0 { append(UInt8(ascii: "-")) }
-    append(digits: value.magnitude)
+    append(digits: value.magnitude, atLeast: 1)
   }
 
   /// Appends the shortest decimal that reads back to exactly `value`; `null` for what JSON has no number for.
@@ -36,32 +36,25 @@ extension [UInt8] {
       let digits = scaled.rounded()
       guard digits / power == value.magnitude else { continue }
       if value < 0 { append(UInt8(ascii: "-")) }
-      let whole = UInt64(digits)
-      let unit = UInt64(power)
-      append(digits: whole / unit)
+      let (whole, fraction) = UInt64(digits).quotientAndRemainder(dividingBy: UInt64(power))
+      append(digits: whole, atLeast: 1)
       append(UInt8(ascii: "."))
-      let fraction = whole % unit
-      for place in stride(from: places - 1, through: 0, by: -1) {
-        append(48 + UInt8(fraction / Self.unit(place) % 10))
-      }
+      append(digits: fraction, atLeast: places)
       return true
     }
     return false
   }
 
-  private static func unit(_ place: Int) -> UInt64 { (0..<place).reduce(1) { unit, _ in unit * 10 } }
-
-  private mutating func append(digits value: UInt64) {
-    guard value >= 10 else {
-      append(48 + UInt8(value))
-      return
-    }
-    let first = count
+  /// Appends decimal digits, with zeros in front up to a length of `least`, at most 20.
+  private mutating func append(digits value: UInt64, atLeast least: Int) {
+    var digits = InlineArray<20, UInt8>(repeating: 48)
+    var first = 20
     var rest = value
-    while rest > 0 {
-      append(48 + UInt8(truncatingIfNeeded: rest % 10))
+    while rest > 0 || 20 - first < least {
+      first -= 1
+      digits[first] = 48 + UInt8(truncatingIfNeeded: rest % 10)
       rest /= 10
     }
-    self[first...].reverse()
+    for place in first..<20 { append(digits[place]) }
   }
 }

@@ -102,3 +102,26 @@ import Testing
     #expect(Suggestion.nearest(to: name, among: ["window", "latent_dimensions", "epochs"]) == expected)
   }
 }
+
+@Suite struct JSONObjectReaderFuzzTests {
+  @Test("no value crashes the decoding of any kind", arguments: 0..<200 as Range<UInt64>)
+  func fuzz(seed: UInt64) {
+    var random = SplitMix(seed: seed)
+    let names = ["id", "interval", "labels"]
+    var object = JSONObject()
+    for name in names { object[name] = JSONRoundTripTests.value(&random, depth: 0) }
+    var reader = JSONObjectReader(.object(object))
+    for name in names {
+      let found: [Any?] = [
+        reader.string(name, length: 1...3, rule: .line), reader.integer(name, in: 0...9),
+        reader.number(name, in: 0...1),
+        reader.count(name, in: 0...3), reader.bool(name), reader.choice(name, of: ["a", "b"]), reader.array(name),
+        reader.numbers(name, count: 0...2), reader.integers(name), reader.strings(name), reader.members(name),
+        reader.objects(name) { $0.integer("x", required: true) }, reader.object(name) { $0.bool("y") },
+      ]
+      let isNull = object[name]?.isNull == true
+      #expect(isNull ? reader.faults.isEmpty || found.allSatisfy { $0 == nil } : !reader.faults.isEmpty)
+    }
+    #expect(reader.finish().allSatisfy { $0.pointer.description.hasPrefix("/") || $0.code == .tooManyFaults })
+  }
+}

@@ -26,7 +26,7 @@ import Testing
   func offGrid() throws {
     let text = "time,a\n0,1\n60,2\n120,3\n185,4\n240,5\n"
     #expect(
-      throws: CSVSeriesError.offGrid(interval: 60, count: 1, first: [GridPlacement.Stray(row: 3, timestamp: 185)])
+      throws: CSVSeriesError.offGrid(interval: 60, count: 1, first: [GridPlacement.Stray(place: 5, timestamp: 185)])
     ) { try Self.read(text) }
     let snapped = try Self.read(text, tolerance: 5)
     #expect(snapped.series.metrics[0].values == [1, 2, 3, 4, 5] && snapped.placement.snapped == 1)

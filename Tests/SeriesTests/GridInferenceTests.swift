@@ -48,12 +48,12 @@ import Testing
   func placement() throws {
     let lattice = try TimeLattice(interval: 60, through: 0)
     var strict = GridPlacement(lattice: lattice)
-    #expect([0, 59, 60, -1].map { strict.slot(of: $0) } == [0, nil, 1, nil])
-    #expect(strict.offGrid == 2 && strict.firstStrays.map(\.row) == [1, 3])
+    #expect([0, 59, 60, -1].map { strict.slot(of: $0, from: Int($0)) } == [0, nil, 1, nil])
+    #expect(strict.offGrid == 2 && strict.firstStrays.map(\.place) == [59, -1])
     var lenient = GridPlacement(lattice: lattice, tolerance: 5)
-    #expect([5, 6, 54, 55, 59, -3].map { lenient.slot(of: $0) } == [0, nil, nil, 1, 1, 0])
+    #expect([5, 6, 54, 55, 59, -3].map { lenient.slot(of: $0, from: 0) } == [0, nil, nil, 1, 1, 0])
     #expect(lenient.snapped == 4)
     var half = GridPlacement(lattice: lattice, tolerance: 1_000)
-    #expect([29, 30, 31].map { half.slot(of: $0) } == [0, 0, 1])
+    #expect([29, 30, 31].map { half.slot(of: $0, from: 0) } == [0, 0, 1])
   }
 }

@@ -3,6 +3,8 @@ package struct CSVBatch: Equatable, Sendable {
   package var timestamps: [Int64] = []
   /// One array for each metric, then one for each context column; NaN where missing.
   package var values: [[Double]] = []
+  /// The line of the file that each row begins on, counted from 1.
+  package var lines: [Int] = []
   /// Empty where the file has no label column.
   package var labels: [Bool] = []
 

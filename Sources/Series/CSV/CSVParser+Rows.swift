@@ -47,6 +47,7 @@ extension CSVParser {
 
   private mutating func commit(_ timestamp: Int64, _ isLabelled: Bool, hasLabels: Bool) {
     batch.timestamps.append(timestamp)
+    batch.lines.append(line)
     for place in row.indices { batch.values[place].append(row[place]) }
     if hasLabels { batch.labels.append(isLabelled) }
     rowCount += 1

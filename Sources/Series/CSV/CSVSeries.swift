@@ -28,7 +28,7 @@ package struct CSVSeries: Sendable {
   ) throws(CSVSeriesError) {
     let (header, batch) = try Self.parse(bytes, options)
     let slots: [Int64]
-    (slots, placement) = try Self.place(batch.timestamps, interval, tolerance)
+    (slots, placement) = try Self.place(batch, interval, tolerance)
     do throws(SeriesError) {
       let lattice = placement.lattice
       let grid = try Self.grid(slots, lattice)
@@ -45,16 +45,16 @@ package struct CSVSeries: Sendable {
 
   /// The slot of every row.
   private static func place(
-    _ timestamps: [Int64], _ interval: Int64?, _ tolerance: Int64
+    _ batch: CSVBatch, _ interval: Int64?, _ tolerance: Int64
   ) throws(CSVSeriesError) -> ([Int64], GridPlacement) {
     let lattice: TimeLattice
     do {
-      lattice = try InferredGrid(of: timestamps, interval: interval).lattice
+      lattice = try InferredGrid(of: batch.timestamps, interval: interval).lattice
     } catch {
       throw .series(error)
     }
     var placement = GridPlacement(lattice: lattice, tolerance: tolerance)
-    let slots = timestamps.compactMap { placement.slot(of: $0) }
+    let slots = zip(batch.timestamps, batch.lines).compactMap { placement.slot(of: $0, from: $1) }
     guard placement.offGrid == 0 else {
       throw .offGrid(interval: lattice.interval, count: placement.offGrid, first: placement.firstStrays)
     }
@@ -116,6 +116,6 @@ package struct CSVSeries: Sendable {
 package enum CSVSeriesError: Error, Equatable, Sendable {
   case file(CSVError)
   case series(SeriesError)
-  /// Rows lie between the slots of the grid: how many, and the first of them.
+  /// Rows lie between the slots of the grid: how many, and the first of them, placed by their lines.
   case offGrid(interval: Int64, count: Int, first: [GridPlacement.Stray])
 }

@@ -4,13 +4,13 @@ extension Timestamp {
   ///
   /// - Throws: `TimestampFault` for anything else than exactly one moment of the accepted range.
   package static func parse(_ text: Span<UInt8>, dialect: Dialect) throws(TimestampFault) -> Int64 {
-    if dialect == .file, let seconds = try unixSeconds(text) { return seconds }
+    if dialect != .rfc3339, let seconds = try unixSeconds(text) { return seconds }
     var reader = TimestampReader()
     let date = try reader.date(text)
     if dialect == .file, reader.isAtEnd(text) { return try checked(date.daysSince1970 * 86_400) }
     guard reader.skip(text, UInt8(ascii: "T"), or: UInt8(ascii: " ")) || reader.skip(text, "t") else { throw .notATime }
-    let (second, isLeap) = try reader.time(text, secondsRequired: dialect == .rfc3339)
-    let offset = try reader.offset(text, required: dialect == .rfc3339)
+    let (second, isLeap) = try reader.time(text, secondsRequired: dialect != .file)
+    let offset = try reader.offset(text, required: dialect != .file)
     guard reader.isAtEnd(text) else { throw .notATime }
     let moment = date.daysSince1970 * 86_400 + second - offset
     // 23:59:60 exists only as the last second of a day in UTC; Unix time counts it as the next one.

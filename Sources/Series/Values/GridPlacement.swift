@@ -6,8 +6,8 @@
 package struct GridPlacement: Equatable, Sendable {
   /// A moment that lies on no slot.
   package struct Stray: Equatable, Sendable {
-    /// Its place in the order of arrival, counted from 0.
-    package let row: Int
+    /// Where it came from, as the caller counts: the line of a file, the index in a request.
+    package let place: Int
     package let timestamp: Int64
   }
 
@@ -21,16 +21,14 @@ package struct GridPlacement: Equatable, Sendable {
   /// Moments refused, and the first of them.
   package private(set) var offGrid = 0
   package private(set) var firstStrays: [Stray] = []
-  private var seen = 0
 
   package init(lattice: TimeLattice, tolerance: Int64 = 0) {
     self.lattice = lattice
     self.tolerance = min(max(0, tolerance), lattice.interval / 2)
   }
 
-  /// The slot of the next moment; `nil`, and counted, where it has none.
-  package mutating func slot(of timestamp: Int64) -> Int64? {
-    defer { seen += 1 }
+  /// The slot of a moment that came from `place`; `nil`, and counted, where it has none.
+  package mutating func slot(of timestamp: Int64, from place: Int) -> Int64? {
     if let slot = lattice.slot(at: timestamp) { return slot }
     if tolerance > 0, let before = lattice.slot(atOrBefore: timestamp) {
       let late = TimeLattice.remainder(timestamp - lattice.phase, lattice.interval)
@@ -40,7 +38,7 @@ package struct GridPlacement: Equatable, Sendable {
       }
     }
     offGrid += 1
-    if firstStrays.count < Self.mostStrays { firstStrays.append(Stray(row: seen, timestamp: timestamp)) }
+    if firstStrays.count < Self.mostStrays { firstStrays.append(Stray(place: place, timestamp: timestamp)) }
     return nil
   }
 }
