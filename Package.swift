@@ -60,7 +60,7 @@ let package = Package(
 
     tests("Kernels"),
     tests("Networks", ["Kernels"]),
-    tests("Numerals"),
+    .testTarget(name: "NumeralsTests", dependencies: ["Numerals"], exclude: ["Reference"], swiftSettings: common),
     .testTarget(name: "SeriesTests", dependencies: ["Series"], exclude: ["Reference"], swiftSettings: common),
     tests("Evaluation", ["Series"]),
     tests("Detectors", ["Networks", "Kernels", "Series", "Evaluation"]),

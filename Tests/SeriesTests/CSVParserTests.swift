@@ -123,6 +123,13 @@ import Testing
     #expect(Self.read(text).faults == [fault])
   }
 
+  @Test("a fault is a sentence with its place and what was found")
+  func sentence() {
+    let fault = CSVFault(kind: .notANumber, line: 7, column: "orders", found: "twelve")
+    #expect(fault.sentence == "line 7, column 'orders': neither a number nor empty (found 'twelve')")
+    #expect(fault.kind.code == "not_a_number")
+  }
+
   @Test("names in options must be in the header")
   func unknownColumns() {
     let options = CSVOptions(labelColumn: "l", ignoredColumns: ["time"], contextColumns: ["a"])

@@ -1,4 +1,5 @@
-/// An object: its members in the order of the document, found by key. Keys are unique.
+/// An object: its members in the order of the document, found by key. Keys are unique,
+/// where two spellings of one character (é, e and an accent) count as the same, as `String` compares.
 package struct JSONObject: Sendable {
   /// Objects of up to this many members are searched one by one, which is quicker than hashing.
   private static let smallCount = 8

@@ -5,6 +5,9 @@
 /// quarter of the differences agree on it, the moments are a thin or shuffled sample of the grid and the mode
 /// says little: then the greatest common divisor of all differences is taken, which no gap can mislead. The
 /// lattice passes through as many of the moments as it can: the most frequent remainder is its phase.
+///
+/// A stream is read by inferring from its first batch (some thousands of rows) and placing every row, those of
+/// that batch included, by `GridPlacement`.
 package struct InferredGrid: Equatable, Sendable {
   package let lattice: TimeLattice
   /// Moments given, and how many of them were repeats.
