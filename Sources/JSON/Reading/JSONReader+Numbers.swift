@@ -15,11 +15,12 @@ extension JSONReader {
     }
   }
 
+  /// The number at hand. What may follow it is the caller's to check: `1x` is read as 1, and `x` refused there.
   @inline(__always)
   mutating func number(_ text: Span<UInt8>) throws(JSONError) -> Number {
     guard let scanned = DecimalText.scan(text, from: index, grammar: .json) else { throw badNumber(text) }
     guard scanned.end - index <= limits.numberBytes else { throw JSONError(.numberTooLong, at: index, in: text) }
-    // `01` scans as no number at all; `1x` and `1.` leave a byte that cannot follow a number.
+    // Negative zero is no integer: it would lose its sign.
     if scanned.isInteger, let integer = scanned.int64, !(scanned.isNegative && integer == 0) {
       index = scanned.end
       return .integer(integer)
