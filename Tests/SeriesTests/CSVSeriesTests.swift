@@ -37,6 +37,9 @@ import Testing
     #expect(throws: CSVSeriesError.series(.tooManyPoints(9_214_646_400))) {
       try Self.read("time,a\n0,1\n1,2\n9214646399,3\n")
     }
+    #expect(throws: CSVSeriesError.series(.tooManyPoints(20_000_001))) {
+      try Self.read("time,a,b,c\n0,1,1,1\n1,2,2,2\n20000000,3,3,3\n")
+    }
     #expect(throws: CSVSeriesError.series(.noInterval)) { try Self.read("time,a\n") }
   }
 }

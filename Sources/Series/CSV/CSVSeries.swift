@@ -13,9 +13,9 @@ package struct CSVSeries: Sendable {
   /// How many rows were moved to a slot.
   package let placement: GridPlacement
 
-  /// More slots than this between first and last row are refused: one wrong year in a file of seconds would
-  /// otherwise ask for gigabytes.
-  package static let mostPoints = 50_000_000
+  /// More values than this (slots from first to last row, times columns) are refused: one wrong year in a file
+  /// of seconds would otherwise ask for gigabytes.
+  package static let mostValues = 50_000_000
 
   /// Reads a file.
   ///
@@ -31,7 +31,7 @@ package struct CSVSeries: Sendable {
     (slots, placement) = try Self.place(batch, interval, tolerance)
     do throws(SeriesError) {
       let lattice = placement.lattice
-      let grid = try Self.grid(slots, lattice)
+      let grid = try Self.grid(slots, lattice, columns: header.valueCount)
       let first = lattice.slot(at: grid.start) ?? 0
       let places = slots.map { Int($0 - first) }
       series = try Self.series(header, batch, places, grid)
@@ -81,11 +81,11 @@ package struct CSVSeries: Sendable {
     return (header, parser.takeBatch())
   }
 
-  private static func grid(_ slots: [Int64], _ lattice: TimeLattice) throws(SeriesError) -> TimeGrid {
+  private static func grid(_ slots: [Int64], _ lattice: TimeLattice, columns: Int) throws(SeriesError) -> TimeGrid {
     guard let first = slots.min(), let last = slots.max(), let start = lattice.timestamp(of: first) else {
       throw .noInterval
     }
-    guard last - first < mostPoints else { throw .tooManyPoints(last - first + 1) }
+    guard last - first < mostValues / columns else { throw .tooManyPoints(last - first + 1) }
     return try TimeGrid(start: start, interval: lattice.interval, count: Int(last - first) + 1)
   }
 
