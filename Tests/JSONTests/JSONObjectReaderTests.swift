@@ -90,6 +90,10 @@ import Testing
     let faults = reader.finish()
     #expect(faults.count == JSONObjectReader.mostFaults + 1 && faults.last?.code == .tooManyFaults)
     #expect(!faults[0].detail.contains("\u{7}"))
+    let elements = JSONValue.array([JSONValue](repeating: .object(object), count: 1_000))
+    var outer = JSONObjectReader(.object(["items": elements]))
+    #expect(outer.objects("items") { $0.bool("known") } == nil)
+    #expect(outer.finish().count == JSONObjectReader.mostFaults + 1)
   }
 
   @Test(

@@ -40,7 +40,7 @@ extension JSONObjectReader {
   ) -> [String]? {
     guard let values = array(key, count: count, required: required) else { return nil }
     var strings: [String] = []
-    for (index, value) in values.enumerated() {
+    for (index, value) in values.enumerated() where !isFull {
       do {
         strings.append(try Self.string(value, length: length, rule: rule))
       } catch {
@@ -76,7 +76,10 @@ extension JSONObjectReader {
   ) -> [Result]? {
     guard let values = array(key, count: count, required: required) else { return nil }
     let place = pointer.appending(key)
-    let results = values.enumerated().compactMap { index, value in nested(value, place.appending(index), decode) }
+    var results: [Result] = []
+    for (index, value) in values.enumerated() where !isFull {
+      if let result = nested(value, place.appending(index), decode) { results.append(result) }
+    }
     return results.count == values.count ? results : nil
   }
 

@@ -34,10 +34,15 @@ package struct JSONObjectReader {
   /// Every fault, keys that nobody asked for included.
   package mutating func finish() -> [JSONFault] {
     for key in object.keys where !known.contains(key) {
+      // Finding the nearest name for a million keys would keep a processor busy for nothing.
+      if isFull { break }
       report(.unknownKey, at: key, Self.unknownKeyDetail(key, known: known))
     }
     return faults
   }
+
+  /// Whether faults are no longer listed.
+  var isFull: Bool { faults.count > Self.mostFaults }
 
   /// Adds a fault found by the caller: a rule over several keys, or of the use case.
   package mutating func report(_ code: JSONFault.Code, at key: String? = nil, _ detail: String) {
