@@ -7,7 +7,7 @@ struct AlertRepositoryTests {
   private func monitor(_ transaction: Transaction) throws -> MonitorRecord {
     let series = try transaction.series.create(.orders(), now: 1).key
     let model = try transaction.models.create(
-      id: "m", series: series, algorithm: "donut", parametersJSON: "{}", now: 1)
+      id: "m", series: series, metricsJSON: "[]", algorithm: "donut", parametersJSON: "{}", now: 1)
     return try transaction.monitors.createOrReplace(id: "watch", model: model.key, webhookJSON: nil, now: 2)
   }
 
@@ -21,7 +21,8 @@ struct AlertRepositoryTests {
         id: "watch", model: first.model, webhookJSON: "{}", now: 3)
       #expect(again.stateJSON == #"{"n":1}"# && again.webhookJSON == "{}" && again.createdAt == 2)
       #expect(again.key == first.key && again.revision == 3)
-      let model = try transaction.models.create(id: "n", series: 1, algorithm: "pad", parametersJSON: "{}", now: 1)
+      let model = try transaction.models.create(
+        id: "n", series: 1, metricsJSON: "[]", algorithm: "pad", parametersJSON: "{}", now: 1)
       let moved = try transaction.monitors.createOrReplace(id: "watch", model: model.key, webhookJSON: nil, now: 4)
       #expect(moved.stateJSON == nil && moved.modelID == "n")
       #expect(try transaction.monitors.list(series: 1).map(\.id) == ["watch"])

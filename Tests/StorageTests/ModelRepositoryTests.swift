@@ -9,7 +9,7 @@ struct ModelRepositoryTests {
   private func start(_ transaction: Transaction) throws -> (model: ModelRecord, version: VersionRecord) {
     let series = try transaction.series.create(.orders(), now: 1)
     let model = try transaction.models.create(
-      id: "m", series: series.key, algorithm: "donut", parametersJSON: "{}", now: 1)
+      id: "m", series: series.key, metricsJSON: "[]", algorithm: "donut", parametersJSON: "{}", now: 1)
     let version = try transaction.versions.create(
       model: model.key, seed: -7, from: nil, to: 9, parametersJSON: #"{"window":120}"#, now: 2)
     return (model, version)
@@ -55,7 +55,7 @@ struct ModelRepositoryTests {
     try folder.open().write { transaction in
       let (model, _) = try start(transaction)
       let second = try transaction.models.create(
-        id: "n", series: model.series, algorithm: "pad", parametersJSON: "{}", now: 1)
+        id: "n", series: model.series, metricsJSON: "[]", algorithm: "pad", parametersJSON: "{}", now: 1)
       for key in [model.key, second.key, model.key] {
         _ = try transaction.versions.create(model: key, seed: 1, from: nil, to: nil, parametersJSON: "{}", now: 1)
       }

@@ -67,7 +67,8 @@ struct SeriesRepositoryTests {
       _ = try transaction.points.upsert(PointBatch(slots: [1], columns: [0], values: [1]), into: series)
       _ = try transaction.labels.insert(
         [NewLabel(start: 0, end: 1, kind: .normal, source: .upload)], series: series.key, now: 1)
-      _ = try transaction.models.create(id: "m", series: series.key, algorithm: "donut", parametersJSON: "{}", now: 1)
+      _ = try transaction.models.create(
+        id: "m", series: series.key, metricsJSON: "[]", algorithm: "donut", parametersJSON: "{}", now: 1)
     }
     expectError(.referenced) { try database.write { try $0.series.delete("a") } }
     let labels = try database.read { try $0.connection.integer("SELECT count(*) FROM labels") }
