@@ -32,10 +32,12 @@ CREATE TABLE series (
 
 CREATE TABLE series_columns (
   series INTEGER NOT NULL REFERENCES series (key) ON DELETE CASCADE,
-  position INTEGER NOT NULL,
+  position INTEGER NOT NULL,            -- in the definition: metrics first, then context columns
+  number INTEGER NOT NULL,              -- in chunks: stays when the definition changes
   name TEXT NOT NULL,
   kind TEXT,                            -- null for a metric, else the kind of a context column
   PRIMARY KEY (series, position),
+  UNIQUE (series, number),
   UNIQUE (series, name)
 ) STRICT, WITHOUT ROWID;
 
@@ -45,10 +47,10 @@ CREATE TABLE point_chunks (
   key INTEGER PRIMARY KEY,
   series INTEGER NOT NULL,
   generation INTEGER NOT NULL,
-  position INTEGER NOT NULL,
+  number INTEGER NOT NULL,              -- of the column
   chunk INTEGER NOT NULL,
   data BLOB NOT NULL,
-  UNIQUE (series, generation, position, chunk)
+  UNIQUE (series, generation, number, chunk)
 ) STRICT;
 
 CREATE TABLE labels (
@@ -91,6 +93,8 @@ CREATE TABLE model_versions (
   from_time INTEGER,
   to_time INTEGER,
   data_hash TEXT,
+  warm_start INTEGER,                   -- the number of the version whose weights it started from
+  points INTEGER,                       -- with a value in the range, once trained
   created_at INTEGER NOT NULL,
   parameters_json TEXT NOT NULL,
   report_json TEXT,
@@ -188,14 +192,18 @@ CREATE TABLE alerts (
   key INTEGER PRIMARY KEY AUTOINCREMENT,
   monitor TEXT NOT NULL,
   model TEXT NOT NULL,
+  version INTEGER NOT NULL,
   series TEXT NOT NULL,
   kind TEXT NOT NULL,
   state TEXT NOT NULL,
   start_time INTEGER NOT NULL,
   end_time INTEGER,                     -- null while it lasts
   peak_score REAL,
+  peak_time INTEGER,
+  direction INTEGER,                    -- -1 below, 1 above what was expected
   acknowledged_by TEXT,
   acknowledged_at INTEGER,
+  note TEXT,
   created_at INTEGER NOT NULL,
   updated_at INTEGER NOT NULL,
   revision INTEGER NOT NULL             -- of all alerts together: the cursor of those who follow them

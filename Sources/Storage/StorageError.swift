@@ -32,6 +32,10 @@ package enum StorageError: Error, Equatable, Sendable {
   /// The row is not in a state that allows the change: a version that is no longer training, a series that was
   /// replaced since it was read.
   case conflict
+  /// The interval of a series with points cannot change.
+  case intervalConflict
+  /// A column with points cannot go, or change between metric and context.
+  case columnsConflict
   /// A slot, count or size beyond what the format allows.
   case outOfRange
   /// A spool reached its limit of bytes.

@@ -38,12 +38,15 @@ struct AlertRepositoryTests {
       let watch = try monitor(transaction)
       #expect(try transaction.alerts.revision() == 0)
       let first = try transaction.alerts.open(
-        monitor: watch, series: "orders", kind: .anomaly, start: 60, peakScore: 1.5, now: 70)
+        monitor: watch, version: 4, series: "orders", kind: .anomaly, start: 60,
+        peak: AlertPeak(score: 1.5, time: 60, direction: -1), now: 70)
       let second = try transaction.alerts.open(
-        monitor: watch, series: "orders", kind: .noData, start: 90, peakScore: nil, now: 99)
-      try transaction.alerts.update(first.key, end: nil, peakScore: 1.2, now: 100)
+        monitor: watch, version: 4, series: "orders", kind: .noData, start: 90, now: 99)
+      try transaction.alerts.update(first.key, end: nil, peak: AlertPeak(score: 1.2, time: 120, direction: 1), now: 100)
       let changed = try transaction.alerts.list(since: second.revision, limit: 9)
-      #expect(changed.map(\.key) == [first.key] && changed[0].peakScore == 1.5 && changed[0].state == .open)
+      #expect(
+        changed.map(\.key) == [first.key] && changed[0].peak == AlertPeak(score: 1.5, time: 60, direction: -1)
+          && changed[0].version == 4 && changed[0].state == .open)
       #expect(try transaction.alerts.list(limit: 9).map(\.key) == [second.key, first.key])
       #expect(try transaction.alerts.list(state: .closed, limit: 9).isEmpty)
       #expect(try transaction.alerts.revision() == 3)
@@ -56,22 +59,25 @@ struct AlertRepositoryTests {
     try folder.open().write { transaction in
       let watch = try monitor(transaction)
       let key = try transaction.alerts.open(
-        monitor: watch, series: "orders", kind: .flatline, start: 60, peakScore: nil, now: 70
+        monitor: watch, version: 4, series: "orders", kind: .flatline, start: 60, now: 70
       ).key
       #expect(try transaction.alerts.lasting(monitor: "watch", kind: .flatline)?.key == key)
       #expect(try transaction.alerts.lasting(monitor: "watch", kind: .anomaly) == nil)
-      try transaction.alerts.acknowledge(key, by: "ada", now: 80)
-      try transaction.alerts.update(key, end: 120, peakScore: 3, now: 130)
+      try transaction.alerts.acknowledge(key, by: "ada", note: "known", now: 80)
+      #expect(try transaction.alerts.lastingCount(monitor: "watch") == 1)
+      try transaction.alerts.update(key, end: 120, peak: AlertPeak(score: 3, time: 90, direction: 1), now: 130)
       let ended = try #require(try transaction.alerts.get(key))
-      #expect(ended.state == .acknowledged && ended.end == 120 && ended.peakScore == 3)
-      #expect(ended.acknowledgedBy == "ada" && ended.acknowledgedAt == 80 && ended.updatedAt == 130)
+      #expect(
+        ended.state == .acknowledged && ended.end == 120 && ended.peak == AlertPeak(score: 3, time: 90, direction: 1))
+      #expect(
+        ended.acknowledgedBy == "ada" && ended.note == "known" && ended.acknowledgedAt == 80 && ended.updatedAt == 130)
       #expect(try transaction.alerts.lasting(monitor: "watch", kind: .flatline) == nil)
       let other = try transaction.alerts.open(
-        monitor: watch, series: "orders", kind: .anomaly, start: 1, peakScore: 1, now: 1
+        monitor: watch, version: 4, series: "orders", kind: .anomaly, start: 1, peak: AlertPeak(score: 1), now: 1
       ).key
-      try transaction.alerts.update(other, end: 5, peakScore: nil, now: 6)
+      try transaction.alerts.update(other, end: 5, now: 6)
       let closed = try #require(try transaction.alerts.get(other))
-      #expect(closed.state == .closed && closed.peakScore == 1)
+      #expect(closed.state == .closed && closed.peak.score == 1)
     }
   }
 }

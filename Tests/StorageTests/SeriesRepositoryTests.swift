@@ -58,6 +58,47 @@ struct SeriesRepositoryTests {
     #expect(grids == [SlotGrid(interval: 300, phase: 100), SlotGrid(interval: 300, phase: 100)])
   }
 
+  @Test("A new definition keeps the points, in whatever order its columns are")
+  func redefinition() throws {
+    let folder = try TemporaryFolder()
+    try folder.open().write { transaction in
+      let old = try transaction.series.create(definition, now: 1)
+      let batch = PointBatch(slots: [5], columns: [0, 1, 2], values: [1, .nan, 3])
+      _ = try transaction.points.upsert(batch, into: old)
+      let next = SeriesDefinition(
+        id: "a", interval: 300, metrics: ["new", "z"], context: [.init(name: "deploy", kind: "flag")])
+      let series = try transaction.series.redefine(old, as: next)
+      #expect(series.definition == next && series.points == 1 && series.generation == old.generation)
+      let values = try transaction.points.read(series, columns: [0, 1, 2], slots: 5..<6)
+      #expect(values.map(\.bitPattern) == [.nan, 1, 3].map(\.bitPattern))
+      let more = PointBatch(slots: [5], columns: [0], values: [9])
+      #expect(try transaction.points.upsert(more, into: series).updated == 1)
+      #expect(try transaction.points.read(series, columns: [0, 1], slots: 5..<6) == [9, 1])
+    }
+  }
+
+  @Test("A series with points keeps its interval, its columns with points and what they are")
+  func redefinitionRefused() throws {
+    let folder = try TemporaryFolder()
+    let database = try folder.open()
+    let series = try database.write { transaction in
+      let series = try transaction.series.create(definition, now: 1)
+      _ = try transaction.series.fixGrid(of: series, through: 0)
+      _ = try transaction.points.upsert(PointBatch(slots: [5], columns: [0, 2], values: [1, 3]), into: series)
+      return try #require(try transaction.series.get("a"))
+    }
+    var slower = definition
+    slower.interval = 600
+    expectError(.intervalConflict) { _ = try database.write { try $0.series.redefine(series, as: slower) } }
+    var fewer = definition
+    fewer.metrics = ["b"]
+    expectError(.columnsConflict) { _ = try database.write { try $0.series.redefine(series, as: fewer) } }
+    fewer.context.append(.init(name: "z", kind: "number"))
+    expectError(.columnsConflict) { _ = try database.write { try $0.series.redefine(series, as: fewer) } }
+    let same = try database.read { try $0.series.get("a") }
+    #expect(same == series)
+  }
+
   @Test("A deleted series takes its labels along, and its chunks are swept; one with models stays")
   func deletion() throws {
     let folder = try TemporaryFolder()

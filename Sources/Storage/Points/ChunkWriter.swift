@@ -89,10 +89,10 @@ struct ChunkWriter {
     let statement = try connection.prepare(
       """
       SELECT data FROM point_chunks
-      WHERE series = ? AND generation = ? AND position = ? AND chunk = ?
+      WHERE series = ? AND generation = ? AND number = ? AND chunk = ?
       """)
     for (place, position) in loaded.enumerated() {
-      try statement.bind(series.key, series.generation, position, chunk)
+      try statement.bind(series.key, series.generation, series.columnNumbers[position], chunk)
       if try statement.step() {
         existed[place] = true
         let size = ChunkAddress.slotsPerChunk
@@ -106,14 +106,15 @@ struct ChunkWriter {
   private func store(place: Int, position: Int, chunk: Int64, exists: Bool) throws(StorageError) {
     let start = place * ChunkAddress.slotsPerChunk
     let data = Array(buffer[start..<start + ChunkAddress.slotsPerChunk])
+    let number = series.columnNumbers[position]
     if exists {
       try connection.run(
-        "UPDATE point_chunks SET data = ?5 WHERE series = ?1 AND generation = ?2 AND position = ?3 AND chunk = ?4",
-        series.key, series.generation, position, chunk, data)
-    } else {
+        "UPDATE point_chunks SET data = ?5 WHERE series = ?1 AND generation = ?2 AND number = ?3 AND chunk = ?4",
+        series.key, series.generation, number, chunk, data)
+    } else if data.contains(where: { !$0.isNaN }) {
       try connection.run(
-        "INSERT INTO point_chunks (series, generation, position, chunk, data) VALUES (?, ?, ?, ?, ?)",
-        series.key, series.generation, position, chunk, data)
+        "INSERT INTO point_chunks (series, generation, number, chunk, data) VALUES (?, ?, ?, ?, ?)",
+        series.key, series.generation, number, chunk, data)
     }
   }
 }

@@ -9,17 +9,34 @@ package struct AlertRecord: Sendable, Equatable {
   package let key: Int64
   package let monitor: String
   package let model: String
+  package let version: Int64
   package let series: String
   package let kind: Kind
   package let state: State
   package let start: Int64
   /// Exclusive; nil while it lasts.
   package let end: Int64?
-  package let peakScore: Double?
+  package let peak: AlertPeak
   package let acknowledgedBy: String?
   package let acknowledgedAt: Int64?
+  package let note: String?
   package let createdAt: Int64
   package let updatedAt: Int64
   /// Of all alerts together: whoever saw up to here asks for what is above.
   package let revision: Int64
+}
+
+/// The most anomalous point of an alert so far; all nil for `no_data`.
+package struct AlertPeak: Sendable, Equatable {
+  /// On the common scale, 1 being the alert line.
+  package var score: Double?
+  package var time: Int64?
+  /// -1 below, 1 above what was expected.
+  package var direction: Int64?
+
+  package init(score: Double? = nil, time: Int64? = nil, direction: Int64? = nil) {
+    self.score = score
+    self.time = time
+    self.direction = direction
+  }
 }

@@ -32,6 +32,10 @@ package struct VersionRecord: Sendable, Equatable {
   package let from: Int64?
   package let to: Int64?
   package let dataHash: String?
+  /// The number of the version whose weights it started from.
+  package let warmStart: Int64?
+  /// Points with a value in the range, once trained.
+  package let points: Int64?
   package let createdAt: Int64
   /// The parameters in force, defaults included.
   package let parametersJSON: String

@@ -28,7 +28,7 @@ package struct SeriesDefinition: Sendable, Equatable {
     self.tagsJSON = tagsJSON
   }
 
-  /// Metrics, then context columns: a column's position here is its number in chunks and batches.
+  /// Metrics, then context columns: batches and reads name a column by its position here.
   package var columnNames: [String] { metrics + context.map(\.name) }
 }
 
@@ -36,6 +36,8 @@ package struct SeriesDefinition: Sendable, Equatable {
 package struct SeriesRecord: Sendable, Equatable {
   package let key: Int64
   package var definition: SeriesDefinition
+  /// The numbers that the columns, in the order of `columnNames`, have in chunks.
+  var columnNumbers: [Int64]
   /// Seconds by which the grid is offset, 0 ..< interval; nil until the first point.
   package var phase: Int64?
   /// Goes up when the series is replaced: chunks belong to one generation.

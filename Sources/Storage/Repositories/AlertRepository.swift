@@ -3,15 +3,18 @@ package struct AlertRepository {
   let connection: Connection
 
   package func open(
-    monitor: MonitorRecord, series: String, kind: AlertRecord.Kind, start: Int64, peakScore: Double?, now: Int64
+    monitor: MonitorRecord, version: Int64, series: String, kind: AlertRecord.Kind, start: Int64,
+    peak: AlertPeak = AlertPeak(), now: Int64
   ) throws(StorageError) -> AlertRecord {
     let revision = try nextRevision()
     try connection.run(
       """
       INSERT INTO alerts
-        (monitor, model, series, kind, state, start_time, peak_score, created_at, updated_at, revision)
-      VALUES (?1, ?2, ?3, ?4, 'open', ?5, ?6, ?7, ?7, ?8)
-      """, monitor.id, monitor.modelID, series, kind.rawValue, start, peakScore, now, revision)
+        (monitor, model, series, kind, state, start_time, peak_score, created_at, updated_at, revision, version,
+          peak_time, direction)
+      VALUES (?1, ?2, ?3, ?4, 'open', ?5, ?6, ?7, ?7, ?8, ?9, ?10, ?11)
+      """, monitor.id, monitor.modelID, series, kind.rawValue, start, peak.score, now, revision, version, peak.time,
+      peak.direction)
     guard let record = try get(connection.lastKey) else { throw .notFound }
     return record
   }
@@ -20,7 +23,7 @@ package struct AlertRepository {
     try connection.first(
       """
       SELECT key, monitor, model, series, kind, state, start_time, end_time, peak_score, acknowledged_by,
-        acknowledged_at, created_at, updated_at, revision
+        acknowledged_at, created_at, updated_at, revision, version, peak_time, direction, note
       FROM alerts WHERE key = ?
       """, key, map: Self.record)
   }
@@ -30,7 +33,7 @@ package struct AlertRepository {
     try connection.first(
       """
       SELECT key, monitor, model, series, kind, state, start_time, end_time, peak_score, acknowledged_by,
-        acknowledged_at, created_at, updated_at, revision
+        acknowledged_at, created_at, updated_at, revision, version, peak_time, direction, note
       FROM alerts WHERE monitor = ? AND kind = ? AND end_time IS NULL ORDER BY key DESC LIMIT 1
       """, monitor, kind.rawValue, map: Self.record)
   }
@@ -38,24 +41,27 @@ package struct AlertRepository {
   /// Raises the peak, and ends the alert where `end` is given; an acknowledged one stays acknowledged.
   ///
   /// - Throws: `notFound`.
-  package func update(_ key: Int64, end: Int64?, peakScore: Double?, now: Int64) throws(StorageError) {
+  package func update(_ key: Int64, end: Int64?, peak: AlertPeak = AlertPeak(), now: Int64) throws(StorageError) {
     try connection.change(
       """
-      UPDATE alerts SET end_time = ?2, peak_score = max(coalesce(peak_score, ?3), coalesce(?3, peak_score)),
+      UPDATE alerts SET end_time = ?2,
+        peak_time = CASE WHEN ?3 > coalesce(peak_score, -1) THEN ?6 ELSE peak_time END,
+        direction = CASE WHEN ?3 > coalesce(peak_score, -1) THEN ?7 ELSE direction END,
+        peak_score = CASE WHEN ?3 > coalesce(peak_score, -1) THEN ?3 ELSE peak_score END,
         state = CASE WHEN ?2 IS NOT NULL AND state = 'open' THEN 'closed' ELSE state END,
         updated_at = ?4, revision = ?5
       WHERE key = ?1
-      """, key, end, peakScore, now, try nextRevision())
+      """, key, end, peak.score, now, try nextRevision(), peak.time, peak.direction)
   }
 
   /// - Throws: `notFound`.
-  package func acknowledge(_ key: Int64, by author: String?, now: Int64) throws(StorageError) {
+  package func acknowledge(_ key: Int64, by author: String?, note: String? = nil, now: Int64) throws(StorageError) {
     try connection.change(
       """
       UPDATE alerts SET state = 'acknowledged', acknowledged_by = ?2, acknowledged_at = ?3, updated_at = ?3,
-        revision = ?4
+        revision = ?4, note = coalesce(?5, note)
       WHERE key = ?1
-      """, key, author, now, try nextRevision())
+      """, key, author, now, try nextRevision(), note)
   }
 
   /// Alerts changed after the revision `since`, in the order of change.
@@ -65,12 +71,17 @@ package struct AlertRepository {
     try connection.all(
       """
       SELECT key, monitor, model, series, kind, state, start_time, end_time, peak_score, acknowledged_by,
-        acknowledged_at, created_at, updated_at, revision
+        acknowledged_at, created_at, updated_at, revision, version, peak_time, direction, note
       FROM alerts
       WHERE revision > ?1 AND (?2 IS NULL OR series = ?2) AND (?3 IS NULL OR monitor = ?3)
         AND (?4 IS NULL OR state = ?4)
       ORDER BY revision LIMIT ?5
       """, since, series, monitor, state?.rawValue, limit, map: Self.record)
+  }
+
+  /// How many alerts of a monitor still last, acknowledged ones included.
+  package func lastingCount(monitor: String) throws(StorageError) -> Int64 {
+    try connection.integer("SELECT count(*) FROM alerts WHERE monitor = ? AND end_time IS NULL", monitor)
   }
 
   /// The revision of the last change of any alert; 0 before the first.
@@ -88,10 +99,15 @@ package struct AlertRepository {
 
   private static func record(_ row: borrowing Statement) throws(StorageError) -> AlertRecord {
     AlertRecord(
-      key: row.integer(0), monitor: row.text(1), model: row.text(2), series: row.text(3), kind: try row.word(4),
+      key: row.integer(0), monitor: row.text(1), model: row.text(2), version: row.integer(14), series: row.text(3),
+      kind: try row.word(4),
       state: try row.word(5), start: row.integer(6), end: row.optionalInteger(7),
-      peakScore: row.isNull(8) ? nil : row.double(8), acknowledgedBy: row.optionalText(9),
-      acknowledgedAt: row.optionalInteger(10), createdAt: row.integer(11), updatedAt: row.integer(12),
+
+      peak: AlertPeak(
+        score: row.isNull(8) ? nil : row.double(8), time: row.optionalInteger(15),
+        direction: row.optionalInteger(16)), acknowledgedBy: row.optionalText(9),
+      acknowledgedAt: row.optionalInteger(10), note: row.optionalText(17), createdAt: row.integer(11),
+      updatedAt: row.integer(12),
       revision: row.integer(13))
   }
 }

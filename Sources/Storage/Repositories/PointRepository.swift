@@ -23,28 +23,31 @@ package struct PointRepository {
   /// The values of a range of slots, column after column in the order of `columns`; NaN where there is none.
   /// The caller bounds the range: the answer has `slots.count · columns.count` values.
   ///
-  /// - Throws: `conflict` is never thrown: a generation that was replaced since reads as missing values.
+  /// A generation that was replaced since reads as missing values.
+  ///
+  /// - Throws: `outOfRange` for a column that the series doesn't have.
   package func read(
     _ series: SeriesRecord, columns: [Int], slots: Range<Int64>
   ) throws(StorageError) -> [Double] {
+    guard columns.allSatisfy(series.columnNumbers.indices.contains) else { throw .outOfRange }
     guard !slots.isEmpty else { return [] }
     var values = [Double](repeating: .nan, count: slots.count * columns.count)
     for (index, column) in columns.enumerated() {
-      try read(series, column: column, slots: slots, into: &values, at: index * slots.count)
+      try read(series, number: series.columnNumbers[column], slots: slots, into: &values, at: index * slots.count)
     }
     return values
   }
 
   private func read(
-    _ series: SeriesRecord, column: Int, slots: Range<Int64>, into values: inout [Double], at start: Int
+    _ series: SeriesRecord, number: Int64, slots: Range<Int64>, into values: inout [Double], at start: Int
   ) throws(StorageError) {
     let chunks = ChunkAddress.chunks(of: slots)
     let statement = try connection.prepare(
       """
       SELECT chunk, data FROM point_chunks
-      WHERE series = ? AND generation = ? AND position = ? AND chunk >= ? AND chunk < ? ORDER BY chunk
+      WHERE series = ? AND generation = ? AND number = ? AND chunk >= ? AND chunk < ? ORDER BY chunk
       """)
-    try statement.bind(series.key, series.generation, column, chunks.lowerBound, chunks.upperBound)
+    try statement.bind(series.key, series.generation, number, chunks.lowerBound, chunks.upperBound)
     while try statement.step() {
       let chunk = statement.integer(0)
       let offsets = ChunkAddress.offsets(of: slots, inChunk: chunk)

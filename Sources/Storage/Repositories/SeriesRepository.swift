@@ -8,7 +8,7 @@ package struct SeriesRepository {
       "INSERT INTO series (id, interval, tags_json, created_at) VALUES (?, ?, ?, ?)",
       definition.id, definition.interval, definition.tagsJSON, now)
     let key = connection.lastKey
-    try insertColumns(of: definition, key: key)
+    try insertColumns(of: definition, numbers: [:], key: key)
     return try found(key)
   }
 
@@ -23,8 +23,7 @@ package struct SeriesRepository {
         points = 0, generation = generation + 1, revision = revision + 1, data_revision = data_revision + 1
       WHERE key = ?1
       """, old.key, definition.interval, definition.tagsJSON)
-    try connection.run("DELETE FROM series_columns WHERE series = ?", old.key)
-    try insertColumns(of: definition, key: old.key)
+    try replaceColumns(of: old, by: definition, numbers: [:])
     return try found(old.key)
   }
 
@@ -82,7 +81,7 @@ package struct SeriesRepository {
 
   package func count() throws(StorageError) -> Int64 { try connection.integer("SELECT count(*) FROM series") }
 
-  private func found(_ key: Int64) throws(StorageError) -> SeriesRecord {
+  func found(_ key: Int64) throws(StorageError) -> SeriesRecord {
     guard let record = try get(key: key) else { throw .notFound }
     return record
   }
@@ -91,21 +90,35 @@ package struct SeriesRepository {
     try DiscardedRepository(connection: connection).add(series: record.key, generation: record.generation)
   }
 
-  private func insertColumns(of definition: SeriesDefinition, key: Int64) throws(StorageError) {
+  func replaceColumns(
+    of old: SeriesRecord, by definition: SeriesDefinition, numbers: [String: Int64]
+  ) throws(StorageError) {
+    try connection.run("DELETE FROM series_columns WHERE series = ?", old.key)
+    try insertColumns(of: definition, numbers: numbers, key: old.key)
+  }
+
+  /// Columns without a number get the next ones.
+  private func insertColumns(
+    of definition: SeriesDefinition, numbers: [String: Int64], key: Int64
+  ) throws(StorageError) {
+    var next = (numbers.values.max() ?? -1) + 1
     let metrics = definition.metrics.map { (name: $0, kind: String?.none) }
     let context = definition.context.map { (name: $0.name, kind: String?.some($0.kind)) }
     for (position, column) in (metrics + context).enumerated() {
+      let number = numbers[column.name] ?? next
+      if numbers[column.name] == nil { next += 1 }
       try connection.run(
-        "INSERT INTO series_columns (series, position, name, kind) VALUES (?, ?, ?, ?)",
-        key, position, column.name, column.kind)
+        "INSERT INTO series_columns (series, position, number, name, kind) VALUES (?, ?, ?, ?, ?)",
+        key, position, number, column.name, column.kind)
     }
   }
 
   private func readColumns(into record: inout SeriesRecord) throws(StorageError) {
     let columns = try connection.all(
-      "SELECT name, kind FROM series_columns WHERE series = ? ORDER BY position", record.key
-    ) { row in (name: row.text(0), kind: row.optionalText(1)) }
+      "SELECT name, kind, number FROM series_columns WHERE series = ? ORDER BY position", record.key
+    ) { row in (name: row.text(0), kind: row.optionalText(1), number: row.integer(2)) }
     for column in columns {
+      record.columnNumbers.append(column.number)
       guard let kind = column.kind else {
         record.definition.metrics.append(column.name)
         continue
@@ -118,6 +131,7 @@ package struct SeriesRepository {
     SeriesRecord(
       key: row.integer(0),
       definition: SeriesDefinition(id: row.text(1), interval: row.integer(2), metrics: [], tagsJSON: row.text(11)),
+      columnNumbers: [],
       phase: row.optionalInteger(3), generation: row.integer(4), firstSlot: row.optionalInteger(5),
       lastSlot: row.optionalInteger(6), points: row.integer(7), revision: row.integer(8),
       dataRevision: row.integer(9), createdAt: row.integer(10))

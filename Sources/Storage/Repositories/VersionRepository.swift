@@ -6,15 +6,16 @@ package struct VersionRepository {
   ///
   /// - Throws: `referenced` where there is no such model.
   package func create(
-    model: Int64, seed: Int64, from: Int64?, to: Int64?, dataHash: String? = nil, parametersJSON: String, now: Int64
+    model: Int64, seed: Int64, from: Int64?, to: Int64?, dataHash: String? = nil, parametersJSON: String,
+    warmStart: Int64? = nil, now: Int64
   ) throws(StorageError) -> VersionRecord {
     try connection.run(
       """
       INSERT INTO model_versions
-        (model, number, state, seed, from_time, to_time, data_hash, parameters_json, created_at)
-      SELECT ?1, coalesce(max(number), 0) + 1, 'training', ?2, ?3, ?4, ?5, ?6, ?7
+        (model, number, state, seed, from_time, to_time, data_hash, parameters_json, warm_start, created_at)
+      SELECT ?1, coalesce(max(number), 0) + 1, 'training', ?2, ?3, ?4, ?5, ?6, ?7, ?8
       FROM model_versions WHERE model = ?1
-      """, model, seed, from, to, dataHash, parametersJSON, now)
+      """, model, seed, from, to, dataHash, parametersJSON, warmStart, now)
     try touch(model)
     guard let record = try get(key: connection.lastKey) else { throw .notFound }
     return record
@@ -24,7 +25,7 @@ package struct VersionRepository {
     try connection.first(
       """
       SELECT key, model, number, state, seed, from_time, to_time, data_hash, created_at, parameters_json,
-        report_json FROM model_versions WHERE key = ?
+        report_json, warm_start, points FROM model_versions WHERE key = ?
       """, key, map: Self.record)
   }
 
@@ -32,7 +33,7 @@ package struct VersionRepository {
     try connection.first(
       """
       SELECT key, model, number, state, seed, from_time, to_time, data_hash, created_at, parameters_json,
-        report_json FROM model_versions WHERE model = ? AND number = ?
+        report_json, warm_start, points FROM model_versions WHERE model = ? AND number = ?
       """, model, number, map: Self.record)
   }
 
@@ -41,7 +42,7 @@ package struct VersionRepository {
     try connection.all(
       """
       SELECT key, model, number, state, seed, from_time, to_time, data_hash, created_at, parameters_json,
-        report_json FROM model_versions WHERE model = ? AND number < ? ORDER BY number DESC LIMIT ?
+        report_json, warm_start, points FROM model_versions WHERE model = ? AND number < ? ORDER BY number DESC LIMIT ?
       """, model, before, limit, map: Self.record)
   }
 
@@ -59,13 +60,19 @@ package struct VersionRepository {
     }
   }
 
+  /// The size of the weights, without reading them; nil where the version is not ready.
+  package func archiveBytes(key: Int64) throws(StorageError) -> Int64? {
+    try connection.first("SELECT length(archive) FROM version_contents WHERE version = ?", key) { row in row.integer(0)
+    }
+  }
+
   /// Ends a training well. From here on nothing of the version changes.
   ///
   /// - Throws: `conflict` where the version is gone or no longer in training.
   package func complete(
-    key: Int64, contents: VersionContents, reportJSON: String, dataHash: String?
+    key: Int64, contents: VersionContents, reportJSON: String, dataHash: String?, points: Int64? = nil
   ) throws(StorageError) {
-    try end(key: key, state: .ready, reportJSON: reportJSON, dataHash: dataHash)
+    try end(key: key, state: .ready, reportJSON: reportJSON, dataHash: dataHash, points: points)
     try connection.run(
       "INSERT INTO version_contents (version, archive, calibration) VALUES (?, ?, ?)",
       key, contents.archive, contents.calibration)
@@ -75,17 +82,17 @@ package struct VersionRepository {
   ///
   /// - Throws: `conflict` where the version is gone or no longer in training.
   package func fail(key: Int64, reportJSON: String?) throws(StorageError) {
-    try end(key: key, state: .failed, reportJSON: reportJSON, dataHash: nil)
+    try end(key: key, state: .failed, reportJSON: reportJSON, dataHash: nil, points: nil)
   }
 
   private func end(
-    key: Int64, state: ModelState, reportJSON: String?, dataHash: String?
+    key: Int64, state: ModelState, reportJSON: String?, dataHash: String?, points: Int64?
   ) throws(StorageError) {
     try connection.run(
       """
-      UPDATE model_versions SET state = ?2, report_json = ?3, data_hash = coalesce(?4, data_hash)
+      UPDATE model_versions SET state = ?2, report_json = ?3, data_hash = coalesce(?4, data_hash), points = ?5
       WHERE key = ?1 AND state = 'training'
-      """, key, state.rawValue, reportJSON, dataHash)
+      """, key, state.rawValue, reportJSON, dataHash, points)
     if connection.changes == 0 { throw .conflict }
     try connection.run(
       """
@@ -103,7 +110,8 @@ package struct VersionRepository {
     VersionRecord(
       key: row.integer(0), model: row.integer(1), number: row.integer(2), state: try row.word(3),
       seed: row.integer(4), from: row.optionalInteger(5), to: row.optionalInteger(6),
-      dataHash: row.optionalText(7), createdAt: row.integer(8), parametersJSON: row.text(9),
+      dataHash: row.optionalText(7), warmStart: row.optionalInteger(11), points: row.optionalInteger(12),
+      createdAt: row.integer(8), parametersJSON: row.text(9),
       reportJSON: row.optionalText(10))
   }
 }
