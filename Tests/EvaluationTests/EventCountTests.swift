@@ -42,19 +42,21 @@ struct EventCountTests {
     var scores = [Double](repeating: 1, count: 576)
     (scores[100], scores[300], scores[500]) = (9, 7, 5)
     let scored = try LabelledScores(scores: scores, labels: (0..<576).map { $0 == 100 || $0 == 500 })
-    let points = ThresholdCurve(scored, interval: 300).points
-    #expect(points.map(\.threshold) == [9, 7, 5, 1])
-    #expect(points.map(\.alertsPerDay) == [0.5, 1, 1.5, 4])
-    #expect(points.map(\.found) == [1, 1, 2, 2])
-    #expect(points.map(\.missed) == [1, 1, 0, 0])
-    #expect(points.map(\.falseAlertsPerDay) == [0, 0.5, 0.5, 3])
+    let points = ThresholdCurve(scored, interval: 300, including: [8]).points
+    #expect(points.map(\.threshold) == [1, 5, 7, 8, 9])
+    #expect(points.map(\.alertsPerDay) == [4, 1.5, 1, 0.5, 0.5])
+    #expect(points.map(\.found) == [2, 2, 1, 1, 1])
+    #expect(points.map(\.missed) == [0, 0, 1, 1, 1])
+    #expect(points.map(\.falseAlertsPerDay) == [3, 0.5, 0.5, 0, 0])
+    let flagged: [Double] = [576, 3, 2, 1, 1]
+    #expect(points.map { ($0.flaggedShare * 576).rounded() } == flagged)
   }
 
-  @Test("More false alarms come with lower thresholds of single peaks", arguments: 1...5)
+  @Test("Fewer anomalies are found at higher thresholds, and the curve is bounded", arguments: 1...5)
   func bounded(seed: UInt64) throws {
     let scored = try randomCase(seed: seed, count: 400)
     let points = ThresholdCurve(scored, interval: 3_600, limit: 20).points
     #expect(!points.isEmpty && points.count <= 20)
-    #expect(points.map(\.found) == points.map(\.found).sorted())
+    #expect(points.map(\.found) == points.map(\.found).sorted(by: >))
   }
 }

@@ -31,7 +31,8 @@ package struct Baseline<Predictor: MetricPredictor>: TrainableDetector, Equatabl
     }
     var report = TrainingReport()
     report.trainingSamples = learning.map { column in column.count { !$0.isNaN } }.max() ?? 0
-    report.notes = metrics.filter { $0.scale.lower == 0 && $0.scale.upper == 0 }.isEmpty
+    report.notes =
+      metrics.filter { $0.scale.lower == 0 && $0.scale.upper == 0 }.isEmpty
       ? [] : ["The range is as good as constant: a thousandth of its magnitude is taken as the unit of the score."]
     return (Self(metrics: metrics), report)
   }

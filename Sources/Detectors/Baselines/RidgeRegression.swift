@@ -70,7 +70,9 @@ struct LagMoments {
       set(0, lag, sum)
     }
     for i in 0..<lags {
-      for j in i..<lags { set(i + 1, j + 1, self[i, j] + x[lags - 1 - i] * x[lags - 1 - j] - x[n - 1 - i] * x[n - 1 - j]) }
+      for j in i..<lags {
+        set(i + 1, j + 1, self[i, j] + x[lags - 1 - i] * x[lags - 1 - j] - x[n - 1 - i] * x[n - 1 - j])
+      }
     }
     set(0, lags + 1, x[lags...].reduce(0, +))
     for i in 0..<lags { set(i + 1, lags + 1, self[i, lags + 1] + x[lags - 1 - i] - x[n - 1 - i]) }

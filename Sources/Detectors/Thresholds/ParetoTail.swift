@@ -26,6 +26,16 @@ package struct ParetoTail: Equatable, Sendable {
   /// With fewer excesses than this a shape says more of chance than of the tail; then the tail is exponential.
   static let fewest = 10
 
+  /// A tail that was fitted before.
+  package init(level: Double, scale: Double, shape: Double, exceedances: Int, points: Int, isClustered: Bool) {
+    self.level = level
+    self.scale = scale
+    self.shape = shape
+    self.exceedances = exceedances
+    self.points = points
+    self.isClustered = isClustered
+  }
+
   /// Fits by probability-weighted moments (Hosking and Wallis 1987, Technometrics 29): with a₀ the mean of the
   /// excesses and a₁ = mean of y₍ᵢ₎·(m − i)/(m − 1) over them in ascending order, γ = 2 − a₀/(a₀ − 2a₁), clipped,
   /// and σ = a₀·(1 − γ), which keeps the mean.

@@ -1,0 +1,75 @@
+import Evaluation
+import Foundation
+import Kernels
+import Series
+import Testing
+
+@testable import Detectors
+
+/// The two public KPIs of the Donut authors, where the data lies beside the checkout (`../shared/data`) or where
+/// `LAPWING_DATA` says; skipped elsewhere.
+enum RealSeries {
+  static let root =
+    ProcessInfo.processInfo.environment["LAPWING_DATA"]
+    ?? URL(fileURLWithPath: #filePath).deletingLastPathComponent().path + "/../../../../shared/data"
+  static var isPresent: Bool { FileManager.default.fileExists(atPath: root + "/kpi/cpu4.csv") }
+
+  /// A KPI on its grid, with its labels.
+  static func read(_ name: String) throws -> (series: GriddedSeries, labels: [Bool]) {
+    let text = try String(contentsOfFile: root + "/kpi/\(name).csv", encoding: .utf8)
+    let rows = text.split(separator: "\n").dropFirst().map { $0.split(separator: ",") }
+    let times = rows.compactMap { Int64($0[0]) }
+    let start = try #require(times.min())
+    let last = try #require(times.max())
+    let grid = try TimeGrid(start: start, interval: 300, count: Int((last - start) / 300) + 1)
+    var values = [Double](repeating: .nan, count: grid.count)
+    var labels = [Bool](repeating: false, count: grid.count)
+    for row in rows {
+      let time = try #require(Int64(row[0]))
+      let index = try #require(grid.index(of: time))
+      (values[index], labels[index]) = (Double(row[1]) ?? .nan, row[2] == "1")
+    }
+    let series = try GriddedSeries(grid: grid, metrics: [SeriesColumn(name: "value", values: values)])
+    return (series, labels)
+  }
+}
+
+@Suite("Baselines on real KPIs", .enabled(if: RealSeries.isPresent, "no data beside the checkout"))
+struct RealSeriesTests {
+  /// Best F1 of a method on the last 30 % after training on the first 49 %: adjusted within 7 points, point-wise.
+  static func figures<Method: TrainableDetector>(
+    _ method: Method.Type, _ name: String
+  ) throws -> (adjusted: Double, pointWise: Double, averagePrecision: Double) {
+    let (series, labels) = try RealSeries.read(name)
+    let split = try DataSplit(count: series.grid.count)
+    let none = [Bool](repeating: false, count: split.training.count)
+    let input = TrainingInput(series: series.slice(split.training), labelledAnomaly: none, ignored: none)
+    let environment = TrainingEnvironment(seed: 1, team: ComputeTeam(threads: 1))
+    let detector = try Method.train(input, parameters: Method.schema.resolve([:]), environment: environment).detector
+    let scores = try detector.score(series, range: split.test, team: nil).scores
+    let scored = try LabelledScores(scores: scores, labels: Array(labels[split.test]))
+    let adjusted = ThresholdSweep(scored.pointAdjusted(delay: 7)).best?.confusion.f1 ?? .nan
+    let sweep = ThresholdSweep(scored)
+    return (adjusted, sweep.best?.confusion.f1 ?? .nan, sweep.averagePrecision)
+  }
+
+  @Test("The difference gets what an independent implementation got", arguments: [
+    ("cpu4", 1.0, 0.6), ("server_res_eth1out_curve_6", 1.0, 0.824),
+  ])
+  func difference(name: String, adjusted: Double, pointWise: Double) throws {
+    let figures = try Self.figures(DifferenceBaseline.self, name)
+    #expect(abs(figures.adjusted - adjusted) < 5e-4)
+    #expect(abs(figures.pointWise - pointWise) < 5e-4)
+  }
+
+  @Test("The others find most of it as well", arguments: ["cpu4", "server_res_eth1out_curve_6"])
+  func others(name: String) throws {
+    let figures = [
+      ("seasonal_naive", try Self.figures(SeasonalNaiveBaseline.self, name)),
+      ("autoregression", try Self.figures(AutoregressionBaseline.self, name)),
+      ("ensemble", try Self.figures(EnsembleBaseline.self, name)),
+    ]
+    for (method, figure) in figures { print("FIGURE", name, method, figure) }
+    #expect(figures.allSatisfy { $0.1.adjusted > 0.3 })
+  }
+}
