@@ -27,3 +27,16 @@ package struct Service: Sendable {
     jobs.stop(within: seconds)
   }
 }
+
+extension Service {
+  /// What has to hold for the service to do its work; migrations are applied before it exists.
+  package static let checks = ["database", "migrations", "workers"]
+
+  /// The checks that fail now.
+  package var failingChecks: [String] {
+    var failing: [String] = []
+    if (try? context.database.read { try $0.jobs.counts() }) == nil { failing.append("database") }
+    if !jobs.isUp { failing.append("workers") }
+    return failing
+  }
+}

@@ -108,15 +108,18 @@ package enum ProblemCode: String, CaseIterable, Sendable {
   private var statusCode: Int {
     switch self {
     case .malformedRequest, .malformedJSON, .duplicateKey, .malformedCSV, .malformedNDJSON, .lineTooLong,
-      .invalidUTF8, .incompleteBody, .emptyBody: 400
+      .invalidUTF8, .incompleteBody, .emptyBody:
+      400
     case .unauthorized: 401
     case .notFound, .seriesNotFound, .labelNotFound, .modelNotFound, .versionNotFound, .jobNotFound,
-      .monitorNotFound, .alertNotFound: 404
+      .monitorNotFound, .alertNotFound:
+      404
     case .methodNotAllowed: 405
     case .notAcceptable: 406
     case .requestTimeout: 408
     case .alreadyExists, .inUse, .intervalConflict, .columnsConflict, .modelNotReady, .trainingInProgress,
-      .jobFinished, .idempotencyKeyInUse: 409
+      .jobFinished, .idempotencyKeyInUse:
+      409
     case .lengthRequired: 411
     case .bodyTooLarge: 413
     case .targetTooLong: 414

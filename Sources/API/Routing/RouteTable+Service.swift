@@ -7,6 +7,5 @@ extension RouteTable {
     addHealthRoutes(service)
     addContractRoutes()
     addJobRoutes(service)
-    addModelRoutes(service)
   }
 }

@@ -33,7 +33,8 @@ extension Problem {
     switch failure {
     case .notFound: self.init(.notFound, "There is no such path; GET /openapi.json lists them.")
     case .methodNotAllowed:
-      self.init(.methodNotAllowed, "The path does not know \(request.method.name); the header Allow says which it does.")
+      self.init(
+        .methodNotAllowed, "The path does not know \(request.method.name); the header Allow says which it does.")
     case .notImplemented: self.init(.notImplemented, "The server does not know this method.")
     }
   }

@@ -14,7 +14,7 @@ package struct Baseline<Predictor: MetricPredictor>: TrainableDetector, Equatabl
   let metrics: [Metric]
 
   /// Baselines learn each metric apart, so any number goes; this one bounds the archive.
-  static var supportedMetrics: ClosedRange<Int> { 1...1_024 }
+  package static var supportedMetrics: ClosedRange<Int> { 1...1_024 }
 
   package static var schema: ParameterSchema { ParameterSchema(Predictor.definitions + [.useLabels]) }
 

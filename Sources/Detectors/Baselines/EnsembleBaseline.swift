@@ -13,6 +13,8 @@ package struct EnsembleBaseline: TrainableDetector, Equatable {
   let seasonal: SeasonalNaiveBaseline
   let difference: DifferenceBaseline
 
+  package static var supportedMetrics: ClosedRange<Int> { Baseline<PreviousValue>.supportedMetrics }
+
   package static let schema = ParameterSchema(
     Autoregression.definitions + SeasonalMedian.definitions + [.useLabels])
 

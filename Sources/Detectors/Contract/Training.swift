@@ -98,6 +98,9 @@ package protocol TrainableDetector: Detector {
   /// The parameters it knows, with their defaults.
   static var schema: ParameterSchema { get }
 
+  /// How many metrics it learns at once.
+  static var supportedMetrics: ClosedRange<Int> { get }
+
   /// Learns a detector, or says why it cannot.
   static func train(
     _ input: TrainingInput, parameters: ResolvedParameters, environment: TrainingEnvironment

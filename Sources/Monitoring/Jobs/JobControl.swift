@@ -81,7 +81,8 @@ package final class JobControl: Sendable {
   /// Keeps the state where a checkpoint is due, and at a shutdown always.
   func offerCheckpoint(_ encoded: () -> [UInt8]) {
     let isDue = state.withLock { state in
-      state.stopReason == .shuttingDown || state.checkpointWrittenAt.map { clock.now - $0 >= Self.checkpointInterval } ?? true
+      state.stopReason == .shuttingDown
+        || state.checkpointWrittenAt.map { clock.now - $0 >= Self.checkpointInterval } ?? true
     }
     guard isDue else { return }
     let data = encoded()

@@ -68,6 +68,11 @@ package final class JobRunner: Sendable {
     state.withLock { $0.running[id] }?.cancel()
   }
 
+  /// Tidies up after a job that was cancelled before it ran.
+  func abandon(_ job: JobRecord) throws {
+    try executors[job.kind]?.abandon(job, error: nil)
+  }
+
   /// Lets running jobs come to their next checkpoint, for at most `seconds`, and ends the workers.
   package func stop(within seconds: Double) {
     let controls = state.withLock { state in

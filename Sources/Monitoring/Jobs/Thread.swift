@@ -22,14 +22,16 @@ enum Thread {
     // Training recurses nowhere, but scoring keeps windows on the stack: 8 MiB, whatever `ulimit -s` says.
     pthread_attr_setstacksize(&attributes, 8 << 20)
     var thread = pthread_t()
-    let failure = pthread_create(&thread, &attributes, { pointer in
-      guard let pointer else { return nil }
-      let start = Unmanaged<Start>.fromOpaque(pointer).takeRetainedValue()
-      // Process 0 is the calling thread.
-      setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, start.niceness)
-      start.body()
-      return nil
-    }, start.toOpaque())
+    let failure = pthread_create(
+      &thread, &attributes,
+      { pointer in
+        guard let pointer else { return nil }
+        let start = Unmanaged<Start>.fromOpaque(pointer).takeRetainedValue()
+        // Process 0 is the calling thread.
+        setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, start.niceness)
+        start.body()
+        return nil
+      }, start.toOpaque())
     pthread_attr_destroy(&attributes)
     precondition(failure == 0, "the system gives no thread")
   }

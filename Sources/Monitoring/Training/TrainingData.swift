@@ -46,6 +46,11 @@ struct TrainingData {
     return LabelRange.kinds(of: ordered, on: grid)
   }
 
+  /// Points with a value in at least one metric.
+  var measuredPoints: Int64 {
+    Int64((0..<slots.count).count { index in input.series.metrics.contains { !$0.values[index].isNaN } })
+  }
+
   /// A fingerprint of values and labels (FNV-1a, 64 bits): two versions with the same one learnt from the same data.
   var hash: String {
     var hash = FowlerNollVo()

@@ -113,7 +113,7 @@ package struct TrainingJob: JobExecutor {
       threshold: try fitting.fit(plan.threshold, now: context.now()),
       report: ReportDocument(
         report: trained.report, figures: figures, baselines: baselines, grid: grid, anomalies: anomalies),
-      dataHash: data.hash)
+      dataHash: data.hash, points: data.measuredPoints)
   }
 
   /// Writes the version, its scores and its threshold at once, and lets it serve if it is to.
@@ -123,7 +123,8 @@ package struct TrainingJob: JobExecutor {
     try context.database.write { transaction in
       let contents = VersionContents(archive: outcome.archive, calibration: outcome.scores.score)
       try transaction.versions.complete(
-        key: plan.version.key, contents: contents, reportJSON: outcome.reportJSON(plan), dataHash: outcome.dataHash)
+        key: plan.version.key, contents: contents, reportJSON: outcome.reportJSON(plan), dataHash: outcome.dataHash,
+        points: outcome.points)
       if let now = try transaction.series.get(key: plan.series.key), now.dataRevision == plan.series.dataRevision {
         try transaction.scores.store(outcome.scores, version: plan.version.key, series: now)
       }
@@ -147,13 +148,12 @@ struct TrainingOutcome {
   let threshold: ThresholdRecord
   let report: ReportDocument
   let dataHash: String
+  let points: Int64
 
   /// What the version keeps of its training besides the weights.
   func reportJSON(_ plan: TrainingPlan) -> String {
     let members: JSONObject = [
-      "report": .object(report.json), "points": .integer(Int64(scores.score.count)),
-      "warm_start_version": plan.warmStartVersion.map(JSONValue.integer) ?? .null,
-      "bytes": .integer(Int64(archive.count)), "from": .integer(threshold.from), "to": .integer(threshold.to),
+      "report": .object(report.json), "from": .integer(threshold.from), "to": .integer(threshold.to),
     ]
     return JSONValue.object(members).text
   }

@@ -12,7 +12,6 @@ struct TrainingPlan {
   let parameters: ResolvedParameters
   let threshold: ThresholdSettings
   let warmStart: [UInt8]?
-  let warmStartVersion: Int64?
   let activates: Bool
 
   /// - Throws: `model_not_found` or `series_not_found` where they were deleted while the job waited.
@@ -36,7 +35,6 @@ struct TrainingPlan {
     version = records.version
     series = records.series
     warmStart = records.warmStart
-    warmStartVersion = request.warmStartVersion
     activates = request.activates
     algorithm = try records.model.knownAlgorithm()
     let stored = try? JSONValue.parse(records.version.parametersJSON)

@@ -5,6 +5,7 @@ struct TrainingRequest: Equatable, Sendable {
   static let kind = "training"
 
   let model: String
+  let series: String
   let version: Int64
   /// The version whose weights it starts from.
   let warmStartVersion: Int64?
@@ -15,15 +16,17 @@ struct TrainingRequest: Equatable, Sendable {
 
   var json: String {
     let members: JSONObject = [
-      "model": .string(model), "version": .integer(version),
+      "model": .string(model), "series": .string(series), "version": .integer(version),
       "warm_start_version": warmStartVersion.map(JSONValue.integer) ?? .null, "activate": .bool(activates),
       "threshold": .object(threshold),
     ]
     return JSONValue.object(members).text
   }
 
-  init(model: String, version: Int64, warmStartVersion: Int64?, activates: Bool, threshold: JSONObject) {
+  init(model: String, series: String, version: Int64, warmStartVersion: Int64?, activates: Bool, threshold: JSONObject)
+  {
     self.model = model
+    self.series = series
     self.version = version
     self.warmStartVersion = warmStartVersion
     self.activates = activates
@@ -32,11 +35,13 @@ struct TrainingRequest: Equatable, Sendable {
 
   init(json: String) throws(MonitoringError) {
     guard let value = try? JSONValue.parse(json), let model = value["model"]?.string,
-      let version = value["version"]?.integer, let activates = value["activate"]?.bool,
+      let series = value["series"]?.string, let version = value["version"]?.integer,
+      let activates = value["activate"]?.bool,
       let threshold = value["threshold"]?.object
     else { throw MonitoringError("internal_error", "The job's request cannot be read.") }
     self.init(
-      model: model, version: version, warmStartVersion: value["warm_start_version"]?.integer, activates: activates,
+      model: model, series: series, version: version, warmStartVersion: value["warm_start_version"]?.integer,
+      activates: activates,
       threshold: threshold)
   }
 }

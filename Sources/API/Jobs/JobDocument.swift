@@ -1,0 +1,63 @@
+import JSON
+import Monitoring
+import Series
+import Storage
+
+/// A job as the contract shows it.
+struct JobDocument {
+  let job: JobRecord
+
+  func write(to writer: inout JSONWriter) {
+    let progress = job.progressJSON.flatMap { try? JSONValue.parse($0) }
+    let request = try? JSONValue.parse(job.requestJSON)
+    writer.object { writer in
+      writer.field("id", job.id)
+      writer.field("kind", job.kind)
+      writer.field("status", job.status.rawValue)
+      writer.field("cancel_requested", job.cancelRequested)
+      writer.field("progress", job.status == .succeeded ? 1 : progress?["progress"]?.number ?? 0)
+      for name in ["stage", "epoch", "epochs", "loss", "validation_loss", "seconds_left"] {
+        writer.field(name, progress?[name] ?? .null)
+      }
+      writer.time("created_at", job.createdAt)
+      writer.time("started_at", job.startedAt)
+      writer.time("finished_at", job.finishedAt)
+      writer.field("error", problem: job.errorJSON)
+      writer.key("result")
+      if let result = job.resultJSON { writer.verbatim(result.utf8) } else { writer.null() }
+      let model = request?["model"]?.string ?? ""
+      writer.field("model", model)
+      writer.field("version", request?["version"] ?? .null)
+      writer.field("series", request?["series"] ?? .null)
+      writer.field("revision", job.revision)
+      writer.object("links") { writer in
+        writer.field("self", "/v1/jobs/\(job.id)")
+        writer.field("events", "/v1/jobs/\(job.id)/events")
+        writer.field("model", "/v1/models/\(model)")
+      }
+    }
+  }
+
+  var bytes: [UInt8] {
+    var writer = JSONWriter()
+    write(to: &writer)
+    return writer.bytes
+  }
+}
+
+extension JSONWriter {
+  /// A moment of metadata: RFC 3339 in UTC, or null.
+  mutating func time(_ name: String, _ seconds: Int64?) {
+    field(name, seconds.map(Timestamp.format))
+  }
+
+  /// The problem that a failed job or model keeps, or null.
+  mutating func field(_ name: String, problem json: String?) {
+    key(name)
+    if let error = json.flatMap(MonitoringError.init(json:)) {
+      verbatim(Problem(error).document(requestID: nil))
+    } else {
+      null()
+    }
+  }
+}

@@ -1,0 +1,42 @@
+package import Storage
+
+extension ModelCatalogue {
+  /// - Throws: `model_not_found`.
+  package func model(_ id: String) throws -> ModelRecord {
+    try context.database.read { try $0.models.known(id) }
+  }
+
+  /// Models by id; of one series where it is named.
+  package func list(series: String?, after: String?, limit: Int) throws -> [ModelRecord] {
+    try context.database.read { transaction in
+      guard let series else { return try transaction.models.list(after: after, limit: limit) }
+      guard let record = try transaction.series.get(series) else { return [] }
+      return try transaction.models.list(series: record.key, after: after, limit: limit)
+    }
+  }
+
+  /// - Throws: `version_not_found`.
+  package func version(_ number: Int64, of model: ModelRecord) throws -> VersionRecord {
+    try context.database.read { transaction in
+      guard let version = try transaction.versions.get(model: model.key, number: number) else {
+        throw MonitoringError("version_not_found", "The model '\(model.id)' has no version \(number).")
+      }
+      return version
+    }
+  }
+
+  /// Versions, the newest first, below the number `before`.
+  package func versions(of model: ModelRecord, before: Int64 = .max, limit: Int) throws -> [VersionRecord] {
+    try context.database.read { try $0.versions.list(model: model.key, before: before, limit: limit) }
+  }
+
+  /// The bytes of a version's archive.
+  package func archiveBytes(of version: VersionRecord) throws -> Int64 {
+    try context.database.read { try $0.versions.archiveBytes(key: version.key) ?? 0 }
+  }
+
+  /// The latest training of a model, whatever became of it.
+  package func latestTraining(of model: ModelRecord) throws -> JobRecord? {
+    try context.database.read { try $0.latestTraining(of: model) }
+  }
+}

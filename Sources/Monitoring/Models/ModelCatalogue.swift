@@ -1,0 +1,108 @@
+import Detectors
+import JSON
+package import Storage
+
+/// The models: made, trained again, rolled back, deleted.
+package struct ModelCatalogue: Sendable {
+  let context: ServiceContext
+  let jobs: JobRunner
+
+  package init(service: Service) {
+    context = service.context
+    jobs = service.jobs
+  }
+
+  /// Makes a model and queues its first training.
+  ///
+  /// - Throws: `unknown_reference`, `unknown_metric`, `unsupported_metric_count`, `already_exists`, and the faults of
+  ///   parameters.
+  package func create(_ creation: ModelCreation) throws -> JobRecord {
+    let parameters = try creation.algorithm.schema.resolve(creation.parameters)
+    let now = context.now()
+    let job = try context.database.write { transaction in
+      let series = try transaction.series.referenced(creation.series)
+      let metrics = try creation.checkedMetrics(of: series)
+      let id = creation.id ?? Identifier.make()
+      guard try transaction.models.get(id) == nil else {
+        throw MonitoringError("already_exists", "There is a model '\(id)' already; train it with POST …/train.")
+      }
+      let model = try transaction.models.create(
+        id: id, series: series.key, metricsJSON: JSONValue.array(metrics.map(JSONValue.string)).text,
+        algorithm: creation.algorithm.rawValue, parametersJSON: JSONValue.object(parameters.json).text, now: now)
+      return try transaction.enqueueTraining(
+        of: model, parameters: parameters, from: creation.from, to: creation.to, seed: creation.seed, warmStart: nil,
+        activates: true, threshold: creation.threshold, now: now)
+    }
+    jobs.jobWasQueued()
+    return job
+  }
+
+  /// Queues the training of a new version.
+  ///
+  /// - Throws: `model_not_found`, `training_in_progress`, `model_not_ready` for a warm start without a version, and the
+  ///   faults of parameters.
+  package func train(_ id: String, _ request: Retraining) throws -> JobRecord {
+    let now = context.now()
+    let job = try context.database.write { transaction in
+      let model = try transaction.models.known(id)
+      let algorithm = try model.knownAlgorithm()
+      guard try transaction.latestTraining(of: model)?.status.isFinal ?? true else {
+        throw MonitoringError("training_in_progress", "The model is being trained; cancel its job first.")
+      }
+      guard !request.warmStart || model.activeVersion != nil else {
+        throw MonitoringError("model_not_ready", "A warm start wants a trained version to start from.")
+      }
+      let last = try transaction.versions.list(model: model.key, limit: 1).first
+      let inForce = try? JSONValue.parse(model.parametersJSON)
+      let merged = (inForce?.object?.parameters ?? [:]).merging(request.parameters) { $1 }
+      return try transaction.enqueueTraining(
+        of: model, parameters: try algorithm.schema.resolve(merged), from: request.from, to: request.to,
+        seed: request.seed ?? last?.seed ?? 0, warmStart: request.warmStart ? model.activeVersion : nil,
+        activates: request.activates, threshold: model.threshold?.settings ?? ThresholdSettings(), now: now)
+    }
+    context.changes.publish(.model(id))
+    jobs.jobWasQueued()
+    return job
+  }
+
+  /// Lets another version serve, with a threshold fitted on its own calibration scores.
+  ///
+  /// - Throws: `model_not_found`, `version_not_found`, `model_not_ready`.
+  package func activate(_ number: Int64, of id: String) throws -> ModelRecord {
+    let model = try model(id)
+    let version = try version(number, of: model)
+    guard version.state == .ready else {
+      throw MonitoringError("model_not_ready", "Version \(number) is not trained.")
+    }
+    let settings = model.threshold?.settings ?? ThresholdSettings()
+    let threshold = try ThresholdBook(context: context).fit(settings, model: model, version: version)
+    let changed = try context.database.write { transaction in
+      try transaction.models.activate(version: number, key: model.key)
+      try transaction.models.setParameters(version.parametersJSON, key: model.key)
+      try transaction.models.setThreshold(threshold.json, key: model.key)
+      return try transaction.models.known(id)
+    }
+    context.changes.publish(.model(id))
+    return changed
+  }
+
+  /// Deletes a model with its versions; its training is cancelled.
+  ///
+  /// - Throws: `model_not_found`; `in_use` while monitors use it, unless `cascade`.
+  package func delete(_ id: String, cascade: Bool) throws {
+    let cancelled = try context.database.write { transaction in
+      let model = try transaction.models.known(id)
+      let monitors = try transaction.monitors.list(series: model.series).filter { $0.model == model.key }
+      guard cascade || monitors.isEmpty else {
+        let names = monitors.prefix(5).map { "'\($0.id)'" }.joined(separator: ", ")
+        throw MonitoringError("in_use", "Monitors use the model: \(names); cascade=true deletes them too.")
+      }
+      let job = try transaction.latestTraining(of: model).flatMap { $0.status.isFinal ? nil : $0.id }
+      if let job { _ = try transaction.jobs.requestCancel(job, now: context.now()) }
+      try transaction.models.delete(id)
+      return job
+    }
+    if let cancelled { jobs.cancel(cancelled) }
+    context.changes.publish(.model(id))
+  }
+}

@@ -1,0 +1,72 @@
+import Detectors
+import JSON
+package import Storage
+
+extension ModelCreation {
+  /// The metrics to learn, checked against the series and the algorithm.
+  func checkedMetrics(of series: SeriesRecord) throws(MonitoringError) -> [String] {
+    let wanted = metrics ?? series.definition.metrics
+    for name in wanted where !series.definition.metrics.contains(name) {
+      throw MonitoringError(
+        "unknown_metric", "The series has no metric '\(name)'.",
+        faults: [Fault(at: .body("/metrics"), code: "unknown_metric", detail: "names '\(name)', which is not there")])
+    }
+    let supported = algorithm.type.supportedMetrics
+    guard supported.contains(wanted.count) else {
+      throw MonitoringError(DetectorError.unsupportedMetricCount(given: wanted.count, supported: supported))
+    }
+    return wanted
+  }
+}
+
+extension ModelRecord {
+  /// The threshold in force.
+  package var threshold: ThresholdRecord? { thresholdJSON.flatMap(ThresholdRecord.init(json:)) }
+}
+
+extension ModelRepository {
+  /// - Throws: `model_not_found`.
+  func known(_ id: String) throws -> ModelRecord {
+    guard let model = try get(id) else {
+      throw MonitoringError("model_not_found", "There is no model '\(id)'.")
+    }
+    return model
+  }
+}
+
+extension SeriesRepository {
+  /// A series that a body or a query names.
+  ///
+  /// - Throws: `unknown_reference`.
+  func referenced(_ id: String) throws -> SeriesRecord {
+    guard let series = try get(id) else {
+      throw MonitoringError(
+        "unknown_reference", "There is no series '\(id)'.",
+        faults: [Fault(at: .body("/series"), code: "unknown_reference", detail: "names a series that is not there")])
+    }
+    return series
+  }
+}
+
+extension Transaction {
+  /// The latest training of a model, whatever became of it.
+  func latestTraining(of model: ModelRecord) throws -> JobRecord? {
+    try jobs.list(kind: TrainingJob.kind, subject: model.subject, limit: 1).first
+  }
+
+  /// Makes a version and the job that trains it.
+  func enqueueTraining(
+    of model: ModelRecord, parameters: ResolvedParameters, from: Int64?, to: Int64?, seed: Int64, warmStart: Int64?,
+    activates: Bool, threshold: ThresholdSettings, now: Int64
+  ) throws -> JobRecord {
+    let version = try versions.create(
+      model: model.key, seed: seed, from: from, to: to, parametersJSON: JSONValue.object(parameters.json).text,
+      warmStart: warmStart, now: now)
+    let request = TrainingRequest(
+      model: model.id, series: model.seriesID, version: version.number, warmStartVersion: warmStart,
+      activates: activates,
+      threshold: threshold.json)
+    return try jobs.enqueue(
+      id: Identifier.make(), kind: TrainingJob.kind, subject: model.subject, requestJSON: request.json, now: now)
+  }
+}
