@@ -101,8 +101,37 @@ package protocol TrainableDetector: Detector {
   /// How many metrics it learns at once.
   static var supportedMetrics: ClosedRange<Int> { get }
 
+  /// What training on so many points of so many metrics will take.
+  static func cost(points: Int, metrics: Int, parameters: ResolvedParameters) -> TrainingCost
+
   /// Learns a detector, or says why it cannot.
   static func train(
     _ input: TrainingInput, parameters: ResolvedParameters, environment: TrainingEnvironment
   ) throws(DetectorError) -> (detector: Self, report: TrainingReport)
+}
+
+/// What a training will take, known before it starts.
+package struct TrainingCost: Equatable, Sendable {
+  /// Windows (or points, for methods without windows) that are learnt from.
+  package var windows: Int
+  /// Numbers that are fitted.
+  package var weights: Int
+  /// Memory beside the series itself.
+  package var bytes: Int
+  /// Floating-point operations with all epochs.
+  package var operations: Double
+
+  package init(windows: Int, weights: Int, bytes: Int, operations: Double) {
+    self.windows = windows
+    self.weights = weights
+    self.bytes = bytes
+    self.operations = operations
+  }
+}
+
+extension TrainableDetector {
+  /// For methods that read the points a few times and keep a few numbers.
+  package static func cost(points: Int, metrics: Int, parameters: ResolvedParameters) -> TrainingCost {
+    TrainingCost(windows: points, weights: metrics, bytes: points * metrics * 16, operations: Double(points) * 1_000)
+  }
 }

@@ -1,0 +1,75 @@
+import JSON
+import Monitoring
+import Storage
+
+/// A model as the contract shows it.
+struct ModelDocument {
+  let model: ModelRecord
+  let versions: [VersionRecord]
+  /// The latest training.
+  let training: JobRecord?
+
+  /// Reads what belongs to a model.
+  init(_ model: ModelRecord, in catalogue: ModelCatalogue) throws {
+    self.model = model
+    versions = try catalogue.versions(of: model, limit: 100)
+    training = try catalogue.latestTraining(of: model)
+  }
+
+  private var active: VersionRecord? { versions.first { $0.number == model.activeVersion } }
+
+  /// Changes with the model and with the training under way.
+  var tag: String { "\(model.revision)-\(training?.revision ?? 0)" }
+
+  var isSettled: Bool { training?.status.isFinal ?? true }
+
+  func write(to writer: inout JSONWriter) {
+    writer.object { writer in
+      writer.field("id", model.id)
+      writer.field("series", model.seriesID)
+      writer.field("metrics", strings: model.metrics)
+      writer.field("algorithm", model.algorithm)
+      writer.field("state", model.state.rawValue)
+      writer.field("active_version", model.activeVersion)
+      writer.key("parameters")
+      writer.verbatim((active?.parametersJSON ?? model.parametersJSON).utf8)
+      writer.key("threshold")
+      if let threshold = model.threshold { threshold.write(to: &writer) } else { writer.null() }
+      writer.field("report", active?.training?["report"] ?? .null)
+      writer.array("versions") { writer in
+        for version in versions where version.state == .ready {
+          VersionDocument(version: version, model: model).writeSummary(to: &writer)
+        }
+      }
+      writer.field("job", training.flatMap { $0.status.isFinal ? nil : $0.id })
+      writer.field("error", problem: training?.status == .failed ? training?.errorJSON : nil)
+      writer.time("created_at", model.createdAt)
+      writer.field("revision", model.revision)
+    }
+  }
+}
+
+extension ThresholdRecord {
+  func write(to writer: inout JSONWriter) {
+    writer.object { writer in
+      writer.field("method", settings.method.name)
+      writer.field("value", value)
+      writer.field("baseline", baseline)
+      writer.field("settings", .object(settings.json))
+      writer.field("from", from)
+      writer.field("to", to)
+      writer.field("points", points)
+      writer.field("alerts_per_day", alertsPerDay)
+      writer.time("fitted_at", fittedAt)
+    }
+  }
+
+  /// The three fields that every answer with scores carries.
+  func writeInForce(to writer: inout JSONWriter) {
+    writer.object { writer in
+      writer.field("method", settings.method.name)
+      writer.field("value", value)
+      writer.field("baseline", baseline)
+    }
+  }
+}

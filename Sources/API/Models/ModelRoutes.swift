@@ -1,0 +1,137 @@
+import HTTP
+import JSON
+import Monitoring
+
+extension RouteTable {
+  /// `/v1/models` but for scores.
+  mutating func addModelRoutes(_ service: Service) {
+    let models = ModelCatalogue(service: service)
+    let polling = Polling(changes: service.context.changes)
+
+    on(.get, "/v1/models") { request in
+      var query = request.query
+      let paging = query.paging()
+      let series = query.text("series")
+      try query.finish()
+      let items = try models.list(series: series, after: paging.after, limit: paging.limit + 1)
+      let documents = try items.map { try ModelDocument($0, in: models) }
+      return .response(
+        .json { writer in
+          writer.page(documents, limit: paging.limit, place: \.model.id) { $1.write(to: &$0) }
+        })
+    }
+
+    on(.post, "/v1/models") { request in
+      var query = request.query
+      let isDryRun = query.flag("dry_run") ?? false
+      try query.finish()
+      let creation = try request.modelCreation()
+      if isDryRun {
+        let estimate = try models.estimate(creation)
+        return .response(.json { estimate.write(to: &$0) })
+      }
+      return try .accepted(models.create(creation))
+    }
+
+    on(.get, "/v1/models/{id}") { request in
+      var query = request.query
+      let wait = query.wait()
+      try query.finish()
+      let id = request.parameter("id")
+      let topics = try [.model(id)] + models.trainingTopics(id)
+      return try polling.answer(request, topics: topics, wait: wait) {
+        let document = try ModelDocument(models.model(id), in: models)
+        return PollView(tag: ETag(known: document.tag), isSettled: document.isSettled) {
+          .json { document.write(to: &$0) }
+        }
+      }
+    }
+
+    on(.delete, "/v1/models/{id}") { request in
+      var query = request.query
+      let cascade = query.flag("cascade") ?? false
+      try query.finish()
+      try models.delete(request.parameter("id"), cascade: cascade)
+      return .response(HTTPResponse(.noContent))
+    }
+
+    on(.post, "/v1/models/{id}/train") { request in
+      try request.query.finish()
+      return try .accepted(models.train(request.parameter("id"), request.retraining()))
+    }
+  }
+
+  /// `/v1/models/{id}/versions` and `/v1/models/{id}/threshold`.
+  mutating func addVersionRoutes(_ service: Service) {
+    let models = ModelCatalogue(service: service)
+    let thresholds = ThresholdBook(context: service.context)
+
+    on(.get, "/v1/models/{id}/versions") { request in
+      var query = request.query
+      let paging = query.numberedPaging()
+      try query.finish()
+      let model = try models.model(request.parameter("id"))
+      let versions = try models.versions(of: model, before: paging.after ?? .max, limit: paging.limit + 1)
+      return .response(
+        .json { writer in
+          writer.page(
+            versions.filter { $0.state == .ready }, limit: paging.limit, place: { String($0.number) }
+          ) { VersionDocument(version: $1, model: model).writeSummary(to: &$0) }
+        })
+    }
+
+    on(.get, "/v1/models/{id}/versions/{version}") { request in
+      try request.query.finish()
+      let model = try models.model(request.parameter("id"))
+      let version = try models.version(request.versionNumber(), of: model)
+      let bytes = try models.archiveBytes(of: version)
+      return .response(.json { VersionDocument(version: version, model: model).write(to: &$0, bytes: bytes) })
+    }
+
+    on(.post, "/v1/models/{id}/versions/{version}/activate") { request in
+      try request.query.finish()
+      let model = try models.activate(request.versionNumber(), of: request.parameter("id"))
+      let document = try ModelDocument(model, in: models)
+      return .response(.json { document.write(to: &$0) })
+    }
+
+    on(.put, "/v1/models/{id}/threshold") { request in
+      var query = request.query
+      let isDryRun = query.flag("dry_run") ?? false
+      try query.finish()
+      let settings = try request.thresholdSettings()
+      let id = request.parameter("id")
+      if isDryRun {
+        let trial = try thresholds.try(settings, model: id)
+        return .response(.json { trial.write(to: &$0) })
+      }
+      let threshold = try thresholds.set(settings, model: id)
+      return .response(.json { threshold.write(to: &$0) })
+    }
+  }
+}
+
+extension APIRequest {
+  fileprivate func versionNumber() throws -> Int64 {
+    let text = parameter("version")
+    guard let number = Int64(text), number > 0 else {
+      throw Problem(.versionNotFound, "A version is a number from 1.")
+    }
+    return number
+  }
+}
+
+extension HTTPOutcome {
+  /// 202 with the job that does the work.
+  static func accepted(_ job: JobRecord) -> HTTPOutcome {
+    let headers: HTTPHeaders = ["Location": "/v1/jobs/\(job.id)"]
+    return .response(.json(.accepted, headers: headers) { JobDocument(job: job).write(to: &$0) })
+  }
+}
+
+extension ETag {
+  /// A tag of digits and dashes, which is always valid.
+  init(known value: String) {
+    self = ETag(value) ?? ETag(counter: 0)
+  }
+}

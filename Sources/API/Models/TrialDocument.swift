@@ -1,0 +1,39 @@
+import JSON
+import Monitoring
+
+extension ThresholdBook.Trial {
+  /// The curve of a threshold that is tried out, by rising threshold.
+  func write(to writer: inout JSONWriter) {
+    let scale = (current ?? proposed).scale
+    writer.object { writer in
+      writer.key("proposed")
+      proposed.write(to: &writer)
+      writer.field("current", current?.value)
+      writer.field("anomalies", anomalies)
+      writer.array("curve") { writer in
+        for (point, share) in zip(curve.points, flaggedShares).reversed() {
+          writer.object { writer in
+            writer.field("threshold", point.threshold)
+            writer.field("anomaly_score", scale(point.threshold))
+            writer.field("alerts_per_day", point.alertsPerDay)
+            writer.field("flagged_share", share)
+            writer.field("anomalies_found", point.found)
+            writer.field("anomalies_missed", point.missed)
+          }
+        }
+      }
+    }
+  }
+}
+
+extension TrainingEstimate {
+  func write(to writer: inout JSONWriter) {
+    writer.object { writer in
+      writer.field("windows", windows)
+      writer.field("parameters", weights)
+      writer.field("bytes", bytes)
+      writer.field("seconds", seconds)
+      writer.field("in_force", .object(parametersInForce))
+    }
+  }
+}
