@@ -151,7 +151,8 @@ struct ContractTests {
     #expect(scores.count { $0.isNaN } <= 6)
   }
 
-  @Test("A constant series is learnt and scored with finite numbers, and a jump stands out", arguments: ContractCase.all)
+  @Test(
+    "A constant series is learnt and scored with finite numbers, and a jump stands out", arguments: ContractCase.all)
   func constant(_ method: ContractCase) throws {
     var values = [Double](repeating: 5, count: 800)
     values[700] = 6
@@ -230,8 +231,9 @@ private func wave(_ phase: Double) -> Double {
 
 /// Equality for which NaN equals NaN.
 private func same(_ left: [Double], _ right: [Double]) -> Bool {
-  left.map(\.bitPattern) == right.map(\.bitPattern) || left.count == right.count
-    && zip(left, right).allSatisfy { $0 == $1 || $0.isNaN && $1.isNaN }
+  left.map(\.bitPattern) == right.map(\.bitPattern)
+    || left.count == right.count
+      && zip(left, right).allSatisfy { $0 == $1 || $0.isNaN && $1.isNaN }
 }
 
 private func same(_ left: PointScores, _ right: PointScores) -> Bool {
