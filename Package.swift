@@ -62,8 +62,11 @@ let package = Package(
     tests("Networks", ["Kernels"]),
     .testTarget(name: "NumeralsTests", dependencies: ["Numerals"], exclude: ["Reference"], swiftSettings: common),
     .testTarget(name: "SeriesTests", dependencies: ["Series"], exclude: ["Reference"], swiftSettings: common),
-    tests("Evaluation", ["Series"]),
-    tests("Detectors", ["Networks", "Kernels", "Series", "Evaluation"]),
+    .testTarget(
+      name: "EvaluationTests", dependencies: ["Evaluation", "Series"], exclude: ["Reference"], swiftSettings: common),
+    .testTarget(
+      name: "DetectorsTests", dependencies: ["Detectors", "Networks", "Kernels", "Series", "Evaluation"],
+      exclude: ["Reference"], swiftSettings: common),
     tests("JSON"),
     tests("HTTP", ["CLinux"]),
     tests("Storage", ["CSQLite", "Series"]),
