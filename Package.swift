@@ -55,7 +55,7 @@ let package = Package(
     library("Monitoring", ["CLinux", "Storage", "Detectors", "Evaluation", "Series", "Kernels", "JSON"]),
     library("API", ["Monitoring", "Storage", "HTTP", "JSON", "Series", "Detectors", "Evaluation"], plugins: ["EmbedText"]),
     .executableTarget(
-      name: "lapwing", dependencies: ["API", "Monitoring", "HTTP", "JSON", "Kernels", "CLinux"],
+      name: "lapwing", dependencies: ["API", "Monitoring", "Storage", "Series", "HTTP", "JSON", "Kernels", "CLinux"],
       swiftSettings: common),
 
     tests("Kernels"),

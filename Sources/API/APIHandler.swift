@@ -54,3 +54,18 @@ extension HTTPOutcome {
     }
   }
 }
+
+extension APIHandler {
+  /// The answer to what never reached a route: a request that cannot be read, or one too many.
+  package static let refusal: @Sendable (HTTPRefusal) -> HTTPResponse = { refusal in
+    let code = ProblemCode.allCases.first { $0.status == refusal.status && refusals.contains($0) } ?? .malformedRequest
+    let headers: HTTPHeaders = code == .overloaded ? ["Retry-After": "1"] : [:]
+    return Problem(code, refusal.detail, headers: headers).response(requestID: refusal.requestID)
+  }
+
+  /// The codes of what the server refuses by itself, one a status.
+  private static let refusals: Set<ProblemCode> = [
+    .malformedRequest, .requestTimeout, .lengthRequired, .bodyTooLarge, .targetTooLong, .expectationFailed,
+    .headersTooLarge, .internalError, .notImplemented, .overloaded, .httpVersionNotSupported,
+  ]
+}

@@ -5,12 +5,15 @@ package struct Service: Sendable {
   package let context: ServiceContext
   package let jobs: JobRunner
   package let scores: ScoreStore
+  /// What trainings share.
+  package let cores: Int
 
   /// - Parameters:
   ///   - workers: training jobs that run at a time.
-  ///   - cores: what they share.
+  ///   - cores: what they share, 1 or more.
   package init(context: ServiceContext, workers: Int, cores: Int) {
     self.context = context
+    self.cores = cores
     scores = ScoreStore(context: context)
     let training = TrainingJob(context: context, cores: CoreShare(cores: cores))
     jobs = JobRunner(context: context, executors: [TrainingJob.kind: training], workers: workers)

@@ -1,2 +1,29 @@
-// The commands.
-print("lapwing")
+import CLinux
+import Storage
+
+/// The way in: finds the command, runs it, and turns what went wrong into one line and an exit status of sysexits.h.
+func run() -> Int32 {
+  var arguments = CommandLine.arguments.dropFirst()
+  let name = arguments.popFirst() ?? "--help"
+  do {
+    if name == "--help" || name == "-h" {
+      print(HelpText.overview)
+      return 0
+    }
+    guard let command = Command(rawValue: name) else { throw UsageError.unknownCommand(name) }
+    if arguments.contains("--help") || arguments.contains("-h") {
+      print(try HelpText.text(for: [name]))
+      return 0
+    }
+    try command.run(Array(arguments), environment: Environment.variables)
+    return 0
+  } catch let error as UsageError {
+    Log.line("lapwing: \(error.message); see lapwing --help")
+    return EX_USAGE
+  } catch {
+    Log.line("lapwing: \(Failure.sentence(for: error))")
+    return EX_UNAVAILABLE
+  }
+}
+
+exit(run())

@@ -1,3 +1,4 @@
+import Detectors
 import JSON
 import Monitoring
 import Storage

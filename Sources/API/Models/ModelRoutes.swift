@@ -1,6 +1,7 @@
 import HTTP
 import JSON
 import Monitoring
+import Storage
 
 extension RouteTable {
   /// `/v1/models` but for scores.

@@ -1,3 +1,5 @@
+import Detectors
+import Evaluation
 import JSON
 import Monitoring
 
@@ -11,12 +13,12 @@ extension ThresholdBook.Trial {
       writer.field("current", current?.value)
       writer.field("anomalies", anomalies)
       writer.array("curve") { writer in
-        for (point, share) in zip(curve.points, flaggedShares).reversed() {
+        for point in curve.points {
           writer.object { writer in
             writer.field("threshold", point.threshold)
             writer.field("anomaly_score", scale(point.threshold))
             writer.field("alerts_per_day", point.alertsPerDay)
-            writer.field("flagged_share", share)
+            writer.field("flagged_share", point.flaggedShare)
             writer.field("anomalies_found", point.found)
             writer.field("anomalies_missed", point.missed)
           }

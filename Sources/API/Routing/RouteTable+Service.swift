@@ -7,5 +7,7 @@ extension RouteTable {
     addHealthRoutes(service)
     addContractRoutes()
     addJobRoutes(service)
+    addModelRoutes(service)
+    addVersionRoutes(service)
   }
 }

@@ -39,4 +39,9 @@ extension ModelCatalogue {
   package func latestTraining(of model: ModelRecord) throws -> JobRecord? {
     try context.database.read { try $0.latestTraining(of: model) }
   }
+
+  /// The topic of the training that a model waits for, if any.
+  package func trainingTopics(_ id: String) throws -> [ChangeBoard.Topic] {
+    try latestTraining(of: model(id)).map { [.job($0.id)] } ?? []
+  }
 }

@@ -6,10 +6,12 @@ package import Storage
 package struct ModelCatalogue: Sendable {
   let context: ServiceContext
   let jobs: JobRunner
+  let cores: Int
 
   package init(service: Service) {
     context = service.context
     jobs = service.jobs
+    cores = service.cores
   }
 
   /// Makes a model and queues its first training.

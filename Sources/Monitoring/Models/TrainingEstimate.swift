@@ -1,6 +1,7 @@
 import Detectors
 package import JSON
 import Kernels
+import Storage
 
 /// What a training would take, for a client that asks before it starts one.
 package struct TrainingEstimate: Sendable {

@@ -18,8 +18,6 @@ package struct ThresholdBook: Sendable {
     package let anomalies: Int
     package let points: Int
     package let curve: ThresholdCurve
-    /// Share of the scored points at or above each threshold of the curve.
-    package let flaggedShares: [Double]
   }
 
   /// Puts a threshold in force, fitted on the active version's calibration scores.
@@ -38,12 +36,10 @@ package struct ThresholdBook: Sendable {
     let (model, version) = try active(id)
     let fitting = try fitting(model: model, version: version)
     let scored = try fitting.labelledScores()
-    let curve = try fitting.curve()
-    let sorted = scored.scores.sorted()
+    let proposed = try fitting.fit(settings, now: context.now())
     return Trial(
-      proposed: try fitting.fit(settings, now: context.now()), current: model.threshold,
-      anomalies: scored.segments.count, points: scored.count, curve: curve,
-      flaggedShares: curve.points.map { Self.share(of: sorted, from: $0.threshold) })
+      proposed: proposed, current: model.threshold, anomalies: scored.segments.count, points: scored.count,
+      curve: ThresholdCurve(scored, interval: fitting.interval, including: [proposed.value], limit: 200))
   }
 
   /// Fits a threshold on a version's calibration scores and the labels as they are now.
@@ -73,16 +69,5 @@ package struct ThresholdBook: Sendable {
         scores: scores, labelledAnomaly: kinds.map { $0 == .anomaly }, ignored: kinds.map { $0 == .ignore },
         from: extent.from, to: extent.to, interval: interval)
     }
-  }
-
-  private static func share(of sorted: [Double], from threshold: Double) -> Double {
-    guard !sorted.isEmpty else { return 0 }
-    var low = 0
-    var high = sorted.count
-    while low < high {
-      let middle = (low + high) / 2
-      if sorted[middle] < threshold { low = middle + 1 } else { high = middle }
-    }
-    return Double(sorted.count - low) / Double(sorted.count)
   }
 }

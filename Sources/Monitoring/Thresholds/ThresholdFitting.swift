@@ -30,11 +30,6 @@ struct ThresholdFitting {
     }
   }
 
-  /// The curve of thresholds: what each would have cost and found.
-  func curve() throws -> ThresholdCurve {
-    ThresholdCurve(try labelledScores(), interval: interval)
-  }
-
   func labelledScores() throws -> LabelledScores {
     try LabelledScores(scores: scores, labels: labelledAnomaly, ignored: ignored)
   }

@@ -1,0 +1,28 @@
+import CLinux
+
+/// The commands that `lapwing` knows.
+enum Command: String, CaseIterable {
+  case serve
+  case help
+
+  var summary: String {
+    switch self {
+    case .serve: "Run the service."
+    case .help: "Tell more of a command: lapwing help serve."
+    }
+  }
+
+  var options: [OptionDefinition] {
+    switch self {
+    case .serve: ServeOptions.definitions
+    case .help: []
+    }
+  }
+
+  func run(_ arguments: [String], environment: [String: String]) throws {
+    switch self {
+    case .serve: try ServeCommand(options: ServeOptions(arguments, environment: environment)).run()
+    case .help: print(try HelpText.text(for: arguments))
+    }
+  }
+}

@@ -1,0 +1,30 @@
+import HTTP
+import Storage
+
+/// Why a command failed, as a sentence for whoever started it.
+enum Failure {
+  static func sentence(for error: any Error) -> String {
+    switch error {
+    case let error as StartError: error.message
+    case let error as SystemError: "\(error.call) failed: \(error.message)"
+    case let error as StorageError: sentence(for: error)
+    default: "\(error)"
+    }
+  }
+
+  private static func sentence(for error: StorageError) -> String {
+    switch error {
+    case .newerDatabase(let found, let known):
+      "the database is of a newer version (migration \(found); this program knows \(known))"
+    case .changedMigration(let number): "the database was made by another build: its migration \(number) differs"
+    case .foreignDatabase: "the file is a database of another application"
+    case .inUse: "another lapwing uses the database"
+    case .full: "the disk is full"
+    case .readOnly: "the database cannot be written"
+    case .locked: "the database is locked by another process"
+    case .corrupt: "the file is damaged, or is no database"
+    case .cannotOpen: "the database cannot be opened: is the folder there, and may it be written?"
+    default: "the database cannot be used (\(error))"
+    }
+  }
+}
