@@ -1,0 +1,12 @@
+/// Why a client got no answer.
+package enum HTTPClientError: Error, Hashable, Sendable {
+  case cannotConnect(SystemError)
+  case timedOut
+  case broken(SystemError)
+  /// The server closed before the answer's end.
+  case cutOff
+  /// The answer is not HTTP/1.x.
+  case malformedResponse
+  /// A target or a field that can't be sent.
+  case invalidRequest
+}
