@@ -45,13 +45,16 @@ final class EventLoop {
       readMail()
       for index in 0..<events { handle(epoll[index]) }
       expire()
-      if !jobs.isEmpty {
-        services.pool.submit(jobs)
-        jobs.removeAll(keepingCapacity: true)
-      }
+      submit()
     }
     for connection in slots { if let connection { drop(connection) } }
-    services.pool.submit(jobs)
+    submit()
+  }
+
+  private func submit() {
+    services.pool.submit(jobs, now: now)
+    jobs.removeAll(keepingCapacity: true)
+    services.pool.nudge(now: now)
   }
 
   private var isFinished: Bool {
@@ -60,6 +63,7 @@ final class EventLoop {
   }
 
   private func milliseconds() -> Int32 {
+    if services.pool.backlog > 0 { return 1 }
     let next = min(deadlines.next ?? .never, stopsAt ?? .never, acceptsAgainAt ?? .never)
     if next == .never { return -1 }
     return Int32(clamping: (next.nanoseconds - now.nanoseconds + 999_999) / 1_000_000).clamped(to: 0...60_000)

@@ -1,0 +1,168 @@
+import Testing
+
+@testable import HTTP
+
+/// Drives a machine with texts and a clock of its own, and notes what it asks for.
+private struct Driver {
+  var machine: ConnectionMachine
+  var now = MonotonicTime(nanoseconds: 0)
+
+  init() {
+    let limits = ConnectionMachine.Limits(
+      drainedBody: 10, head: .seconds(10), body: .seconds(20), idle: .seconds(75), write: .seconds(30),
+      linger: .seconds(1))
+    machine = ConnectionMachine(limits: limits, parserLimits: ParserLimits(), now: now)
+  }
+
+  /// Feeds a text until the machine rests, and names the actions; then what was left of the text.
+  mutating func feed(_ text: String) -> [String] {
+    let bytes = Array(text.utf8)
+    var position = 0
+    var names: [String] = []
+    while machine.wantsInput {
+      let action = machine.receive(bytes, &position, bytes.count, now: now)
+      if case .rest = action { break }
+      names.append(Self.name(action))
+    }
+    return position < bytes.count ? names + ["left \(bytes.count - position)"] : names
+  }
+
+  mutating func answer() -> String { Self.name(machine.answered(now: now)) }
+
+  /// Lets time pass and says what the machine makes of it.
+  mutating func pass(_ seconds: Int64) -> String {
+    now = now + .seconds(seconds)
+    return Self.name(machine.timeOut(now: now))
+  }
+
+  static func name(_ action: ConnectionMachine.Action) -> String {
+    switch action {
+    case .rest: "rest"
+    case .begin(let head): "begin \(head.target.path)"
+    case .content(let range): "content \(range.count)"
+    case .endOfBody: "end"
+    case .failBody(let error): "fail \(error)"
+    case .refuse(let status, _): "refuse \(status.code)"
+    case .linger: "linger"
+    case .close: "close"
+    }
+  }
+}
+
+@Suite("Connection machine")
+struct ConnectionMachineTests {
+  private static let get = "GET /a HTTP/1.1\r\nHost: a\r\n\r\n"
+
+  private static func post(_ length: Int) -> String {
+    "POST /p HTTP/1.1\r\nHost: a\r\nContent-Length: \(length)\r\n\r\n"
+  }
+
+  @Test("A pipelined request waits until the one before it is answered")
+  func ordersRequests() {
+    var driver = Driver()
+    #expect(driver.feed(Self.get + Self.get) == ["begin /a", "end", "left \(Self.get.utf8.count)"])
+    #expect(!driver.machine.wantsInput)
+    #expect(driver.answer() == "rest")
+    #expect(driver.machine.isIdle)
+    #expect(driver.feed(Self.get) == ["begin /a", "end"])
+  }
+
+  @Test("An idle connection closes after its time, and one that began a head is told so")
+  func timesOutIdleAndHead() {
+    var driver = Driver()
+    #expect(driver.pass(74) == "rest")
+    #expect(driver.pass(1) == "close")
+    driver = Driver()
+    #expect(driver.feed("GET / HT") == [])
+    #expect(driver.pass(9) == "rest")
+    #expect(driver.feed("TP/1.1\r\n") == [])
+    #expect(driver.pass(1) == "refuse 408")
+    #expect(driver.answer() == "linger")
+  }
+
+  @Test("A body that stalls fails, one that trickles lives, one whose handler is slow is not to blame")
+  func timesOutBodies() {
+    var driver = Driver()
+    #expect(driver.feed(Self.post(100) + "x") == ["begin /p", "content 1"])
+    #expect(driver.pass(19) == "rest")
+    #expect(driver.feed("y") == ["content 1"])
+    #expect(driver.pass(19) == "rest")
+    driver.machine.pauseBody(true, now: driver.now)
+    #expect(driver.pass(1_000) == "rest")
+    driver.machine.pauseBody(false, now: driver.now)
+    #expect(driver.pass(20) == "fail timedOut")
+    #expect(driver.answer() == "linger")
+  }
+
+  @Test("A short unread body is passed over, a long one ends the connection")
+  func drains() {
+    var driver = Driver()
+    #expect(driver.feed(Self.post(10)) == ["begin /p"])
+    #expect(driver.answer() == "rest")
+    #expect(driver.feed("0123456789" + Self.get) == ["begin /a", "end"])
+    driver = Driver()
+    #expect(driver.feed(Self.post(11)) == ["begin /p"])
+    #expect(driver.answer() == "linger")
+    #expect(driver.feed("anything") == [])
+    #expect(driver.pass(1) == "close")
+  }
+
+  @Test("What is left of an unread body must come in one piece's time, however it trickles")
+  func boundsDraining() {
+    var driver = Driver()
+    #expect(driver.feed(Self.post(10)) == ["begin /p"])
+    #expect(driver.answer() == "rest")
+    for _ in 0..<3 {
+      #expect(driver.feed("x") == [])
+      #expect(driver.pass(6) == "rest")
+    }
+    #expect(driver.pass(2) == "close")
+  }
+
+  @Test("100 Continue is due once, and without it the answer ends the connection")
+  func continues() {
+    let head = "POST / HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 1\r\n\r\n"
+    var driver = Driver()
+    #expect(driver.feed(head) == ["begin /"])
+    let asks = [driver.machine.continueBody(now: driver.now), driver.machine.continueBody(now: driver.now)]
+    #expect(asks == [true, false])
+    #expect(driver.feed("x") == ["content 1", "end"])
+    #expect(driver.answer() == "rest")
+    #expect(driver.feed(head) == ["begin /"])
+    #expect(driver.answer() == "linger")
+  }
+
+  @Test("A peer's end is a cut-off body, the last answer, or nothing to wait for")
+  func endsOfInput() {
+    var driver = Driver()
+    #expect(driver.feed(Self.post(5) + "abc") == ["begin /p", "content 3"])
+    #expect(Driver.name(driver.machine.endOfInput()) == "fail cutOff")
+    #expect(driver.answer() == "linger")
+    driver = Driver()
+    #expect(driver.feed(Self.get) == ["begin /a", "end"])
+    #expect(Driver.name(driver.machine.endOfInput()) == "rest")
+    #expect(driver.answer() == "linger")
+    driver = Driver()
+    #expect(Driver.name(driver.machine.endOfInput()) == "close")
+  }
+
+  @Test("A client that takes nothing is cut")
+  func timesOutWriting() {
+    var driver = Driver()
+    #expect(driver.feed(Self.get) == ["begin /a", "end"])
+    driver.machine.writing(true, now: driver.now)
+    #expect(driver.pass(29) == "rest")
+    driver.machine.writing(true, now: driver.now)
+    #expect(driver.pass(29) == "rest")
+    #expect(driver.pass(1) == "close")
+  }
+
+  @Test("A malformed chunk fails the body it is in and ends the connection")
+  func failsMalformedBodies() {
+    var driver = Driver()
+    let head = "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"
+    #expect(
+      driver.feed(head + "1\r\nxy") == ["begin /", "content 1", "fail malformed(HTTP.ParseError.malformedChunk)"])
+    #expect(driver.answer() == "linger")
+  }
+}

@@ -1,0 +1,85 @@
+import Testing
+
+@testable import HTTP
+
+@Suite("Limits of the server")
+struct ServerLimitsTests {
+  private static let get = Array("GET / HTTP/1.1\r\nHost: a\r\n\r\n".utf8)
+
+  @Test("A connection too many is answered 503 with Retry-After")
+  func boundsConnections() throws {
+    try withServer({ $0.maximumConnections = 1 }, respond: { _ in .response(HTTPResponse(.ok)) }) { server, client in
+      let first = try client.send(.get, "/")
+      #expect(first.status == 200)
+      let second = HTTPClient(host: "127.0.0.1", port: server.port)
+      try second.sendRaw(Self.get)
+      let refused = try second.readResponse()
+      #expect(refused.status == 503)
+      #expect(refused.headers["retry-after"] == "1")
+    }
+  }
+
+  @Test("A request beyond the queue is answered 503, and the connection lives on")
+  func boundsQueue() throws {
+    let respond: @Sendable (HTTPRequest) -> HTTPOutcome = { _ in .response(HTTPResponse(.ok)) }
+    try withServer({ $0.maximumQueuedRequests = 0 }, respond: respond) { server, client in
+      for _ in 0..<2 {
+        let refused = try client.send(.get, "/")
+        #expect(refused.status == 503)
+        #expect(refused.headers["retry-after"] == "1")
+      }
+      #expect(server.connectionCount == 1)
+    }
+  }
+
+  @Test("A slow reader holds up nobody else, and gets everything")
+  func servesSlowReaders() throws {
+    let body = [UInt8](repeating: 7, count: 30_000_000)
+    let respond: @Sendable (HTTPRequest) -> HTTPOutcome = { request in
+      .response(HTTPResponse(.ok, body: request.target.path == "/big" ? .bytes(body) : .none))
+    }
+    try withServer({ $0.handlerThreads = 1 }, respond: respond) { server, slow in
+      let head = try slow.open(.get, "/big")
+      #expect(head.headers["content-length"] == "30000000")
+      let quick = HTTPClient(host: "127.0.0.1", port: server.port)
+      for _ in 0..<20 {
+        let status = try quick.send(.get, "/").status
+        #expect(status == 200)
+      }
+      var count = 0
+      while let piece = try slow.readPiece() { count += piece.count }
+      #expect(count == body.count)
+    }
+  }
+
+  @Test("Every request is reported with its status and its bytes")
+  func reports() throws {
+    let reports = Monitor<[HTTPRequestReport]>([])
+    let configure: (inout HTTPServerConfiguration) -> Void = {
+      $0.onRequestEnd = { report in reports.withLockNotifying { $0.append(report) } }
+    }
+    let respond: @Sendable (HTTPRequest) -> HTTPOutcome = { _ in .response(HTTPResponse(.created)) }
+    try withServer(configure, respond: respond) { _, client in
+      _ = try client.send(.post, "/a?b", headers: ["X-Request-Id": "me"], body: .bytes([1, 2, 3]))
+      try client.sendRaw(Array("nonsense\r\n\r\n".utf8))
+      _ = try client.readResponse()
+      let all = reports.waitUntil({ $0.count == 2 }, then: { $0 })
+      #expect(all[0].path == "/a" && all[0].method == "POST" && all[0].status == 201)
+      #expect(all[0].bytesIn == 3 && all[0].bytesOut > 50 && all[0].requestID == "me" && all[0].isComplete)
+      #expect(all[1].status == 400 && all[1].path.isEmpty)
+    }
+  }
+
+  @Test("localhost and IPv6 addresses bind where the machine has them, and a taken port is an error")
+  func binds() throws {
+    var configuration = HTTPServerConfiguration()
+    configuration.host = "localhost"
+    let server = try HTTPServer.start(configuration) { _ in .response(HTTPResponse(.ok)) }
+    defer { server.shutDown(within: .seconds(2)) }
+    #expect(server.port != 0)
+    configuration.port = server.port
+    #expect(throws: SystemError.self) {
+      try HTTPServer.start(configuration) { _ in .response(HTTPResponse(.ok)) }
+    }
+  }
+}
