@@ -2,8 +2,8 @@ internal import CLinux
 
 // From the socket to the pool.
 extension EventLoop {
-  /// Reads and uses what there is, as long as the connection takes it. A client that sends without end gets its
-  /// turn again by the next event or message, since one turn is bounded.
+  /// Reads and uses what there is, as long as the connection takes it. One turn is bounded: a client that sends
+  /// without end goes on in the loop's next round.
   func pump(_ connection: Connection) {
     if connection.isPumping { return }
     connection.isPumping = true
@@ -11,14 +11,19 @@ extension EventLoop {
       connection.isPumping = false
       if isOpen(connection) { file(connection) }
     }
-    while isOpen(connection) {
+    for _ in 0..<Self.readsPerTurn {
+      guard isOpen(connection) else { return }
       if !connection.stash.isEmpty {
         guard useStash(connection) else { return }
         continue
       }
       guard connection.takesInput, connection.isReadable, receive(connection) else { return }
     }
+    if isOpen(connection) { unfinished.append(connection.key) }
   }
+
+  /// 1 MiB at most; then it is the others' turn, and the deadlines'.
+  private static var readsPerTurn: Int { 16 }
 
   /// Uses input that was put by; false where it can't be used yet.
   private func useStash(_ connection: Connection) -> Bool {
@@ -73,7 +78,9 @@ extension EventLoop {
     switch action {
     case .rest: break
     case .begin(let head): begin(head, connection)
-    case .content(let range): connection.gathered.append(contentsOf: bytes[range])
+    case .content(let range):
+      services.budget.add(range.count)
+      connection.gathered.append(contentsOf: bytes[range])
     case .endOfBody: endBody(connection)
     case .failBody(let error): failBody(error, connection)
     case .refuse(let status, let detail): refuse(connection, nil, status, detail)
@@ -133,19 +140,24 @@ extension EventLoop {
       dispatchStreaming(head, connection)
     }
     guard let pipe = connection.pipe, !connection.gathered.isEmpty else { return }
-    let bytes = connection.gathered
-    connection.gathered = []
-    if pipe.append(bytes) {
+    if pipe.append(takeGathered(connection)) {
       connection.isPipeFull = true
       connection.machine.pauseBody(true, now: now)
     }
   }
 
+  /// The bytes gathered so far, which count no longer here: the pipe that they go to counts them.
+  func takeGathered(_ connection: Connection) -> [UInt8] {
+    let bytes = connection.gathered
+    connection.gathered = []
+    services.budget.release(bytes.count)
+    return bytes
+  }
+
   private func endBody(_ connection: Connection) {
     if let head = connection.gathering {
       connection.gathering = nil
-      let bytes = connection.gathered
-      connection.gathered = []
+      let bytes = takeGathered(connection)
       let length: Int64? = if case .length(let length) = head.framing { length } else { nil }
       let pipe = BodyPipe(whole: bytes, budget: services.budget)
       return dispatch(head, RequestBody(pipe: pipe, declaredLength: length), connection)
@@ -159,7 +171,7 @@ extension EventLoop {
   private func failBody(_ error: HTTPBodyError, _ connection: Connection) {
     if let head = connection.gathering {
       connection.gathering = nil
-      connection.gathered = []
+      _ = takeGathered(connection)
       if error == .cutOff { return drop(connection) }
       return refuse(connection, head, error.status, error.detail)
     }

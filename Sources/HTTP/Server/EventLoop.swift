@@ -19,6 +19,8 @@ final class EventLoop {
 
   var now = MonotonicTime.now()
   var jobs: [Job] = []
+  /// Connections that had more to read at the end of their turn.
+  var unfinished: [UInt64] = []
   var scratch = [UInt8](repeating: 0, count: 65_536)
 
   private static let listenerKey = UInt64.max
@@ -40,10 +42,13 @@ final class EventLoop {
   func run() {
     while !isFinished {
       let timeout = mailbox.fallAsleep() ? milliseconds() : 0
+      let continued = unfinished
+      unfinished.removeAll(keepingCapacity: true)
       let events = epoll.wait(milliseconds: timeout)
       now = .now()
       readMail()
       for index in 0..<events { handle(epoll[index]) }
+      for key in continued { if let connection = connection(key) { pump(connection) } }
       expire()
       submit()
     }
@@ -63,6 +68,7 @@ final class EventLoop {
   }
 
   private func milliseconds() -> Int32 {
+    if !unfinished.isEmpty { return 0 }
     if services.pool.backlog > 0 { return 1 }
     let next = min(deadlines.next ?? .never, stopsAt ?? .never, acceptsAgainAt ?? .never)
     if next == .never { return -1 }
@@ -150,6 +156,7 @@ final class EventLoop {
     services.connections.leave()
     epoll.remove(connection.socket.raw)
     connection.pipe?.fail(.cutOff)
+    _ = takeGathered(connection)
     release(connection)
     if connection.status != 0 || connection.exchange != nil { report(connection, isComplete: false) }
     connection.exchange = nil

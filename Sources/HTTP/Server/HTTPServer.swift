@@ -32,6 +32,9 @@ package final class HTTPServer: Sendable {
     state = Mutex(Threads(loops: ends))
   }
 
+  /// The loops borrow the listener: they end before it closes.
+  deinit { shutDown(within: .zero) }
+
   /// Binds, starts the threads and serves. Throws where the address can't be bound or a thread can't be made.
   package static func start(
     _ configuration: HTTPServerConfiguration, handler: any HTTPHandler
