@@ -1,6 +1,7 @@
 internal import CLinux
 
-/// A value behind a lock that threads can wait for to change: what `Mutex` lacks (POSIX pthread_cond_wait).
+/// A value behind a lock that threads can wait for to change (POSIX pthread_cond_wait). Used in place of `Mutex`
+/// throughout, whose futex the thread sanitizer cannot see on Linux.
 ///
 /// `@unchecked Sendable`: the value is touched only with the lock held.
 final class Monitor<Value>: @unchecked Sendable {

@@ -1,5 +1,4 @@
 internal import CLinux
-internal import Synchronization
 
 /// An HTTP/1.1 server: `start` binds and runs it, `shutDown` ends it.
 ///
@@ -13,9 +12,9 @@ package final class HTTPServer: Sendable {
   private let services: LoopServices
   private let stopping: StopFlag
   private let mailboxes: [Mailbox]
-  private let state: Mutex<Threads>
+  private let state: Monitor<Threads>
 
-  private struct Threads: ~Copyable {
+  private struct Threads {
     var loops: [Monitor<Bool>] = []
     var hasStopped = false
   }
@@ -29,7 +28,7 @@ package final class HTTPServer: Sendable {
     self.services = services
     self.stopping = stopping
     self.mailboxes = mailboxes
-    state = Mutex(Threads(loops: ends))
+    state = Monitor(Threads(loops: ends))
   }
 
   /// The loops borrow the listener: they end before it closes.

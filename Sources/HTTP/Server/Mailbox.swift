@@ -1,5 +1,4 @@
 internal import CLinux
-internal import Synchronization
 
 /// What other threads have for a loop; the eventfd wakes it only when it sleeps.
 final class Mailbox: Sendable {
@@ -15,7 +14,7 @@ final class Mailbox: Sendable {
     var isAsleep = false
   }
 
-  private let state = Mutex(State())
+  private let state = Monitor(State())
   let event: FileDescriptor
 
   init(event: consuming FileDescriptor) { self.event = event }

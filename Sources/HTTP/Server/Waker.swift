@@ -1,5 +1,3 @@
-internal import Synchronization
-
 /// The one-shot end of a wait.
 ///
 /// It is made before the subscription, armed once the connection is about to be parked, and fires at most once. The
@@ -12,7 +10,7 @@ final class Waker: Sendable {
     var cancel: HTTPSubscription.Cancel?
   }
 
-  private let guarded = Mutex(Guarded())
+  private let guarded = Monitor(Guarded())
   private let ticket: Ticket
   private let mailbox: Mailbox
 
