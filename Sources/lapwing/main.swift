@@ -1,4 +1,4 @@
-import CLinux
+import Glibc
 import Storage
 
 /// The way in: finds the command, runs it, and turns what went wrong into one line and an exit status of sysexits.h.

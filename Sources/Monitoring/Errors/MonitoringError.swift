@@ -26,12 +26,13 @@ package struct MonitoringError: Error, Equatable, Sendable {
 extension Fault {
   /// The fault as a sentence that stands alone.
   var sentence: String {
-    switch place {
-    case .body(let pointer): pointer.isEmpty ? "The body \(detail)." : "\(pointer) \(detail)."
-    case .parameter(let name): "The parameter '\(name)' \(detail)."
-    case .header(let name): "The header \(name) \(detail)."
-    case .line(let line, let column):
-      column.map { "Line \(line), column '\($0)': \(detail)." } ?? "Line \(line): \(detail)."
-    }
+    let text =
+      switch place {
+      case .body(let pointer): pointer.isEmpty ? "The body \(detail)" : "\(pointer) \(detail)"
+      case .parameter(let name): "The parameter '\(name)' \(detail)"
+      case .header(let name): "The header \(name) \(detail)"
+      case .line(let line, let column): "Line \(line)\(column.map { ", column '\($0)'" } ?? ""): \(detail)"
+      }
+    return text.hasSuffix(".") ? text : text + "."
   }
 }

@@ -1,5 +1,5 @@
 import API
-import CLinux
+import Glibc
 
 /// Who may reach the server: whoever holds the token; without one, whoever is on this machine.
 struct AccessRule {

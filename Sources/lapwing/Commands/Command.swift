@@ -1,4 +1,4 @@
-import CLinux
+import Glibc
 
 /// The commands that `lapwing` knows.
 enum Command: String, CaseIterable {

@@ -1,5 +1,5 @@
 import API
-import CLinux
+import Glibc
 import HTTP
 import Monitoring
 import Storage

@@ -1,4 +1,4 @@
-import CLinux
+import Glibc
 
 /// The time of day.
 enum Clock {
@@ -10,12 +10,7 @@ enum Clock {
   }
 }
 
-/// How many cores this process may use.
+/// How many cores the machine has online.
 enum ProcessorCount {
-  static var available: Int {
-    var set = cpu_set_t()
-    guard sched_getaffinity(0, MemoryLayout<cpu_set_t>.size, &set) == 0 else { return 1 }
-    let count = withUnsafeBytes(of: &set) { bytes in bytes.reduce(0) { $0 + $1.nonzeroBitCount } }
-    return max(1, count)
-  }
+  static var available: Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
 }

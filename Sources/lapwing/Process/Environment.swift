@@ -1,4 +1,4 @@
-import CLinux
+import Glibc
 
 /// The environment's variables that concern this program.
 enum Environment {

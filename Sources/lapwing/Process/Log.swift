@@ -1,4 +1,4 @@
-import CLinux
+import Glibc
 import HTTP
 import JSON
 import Series
@@ -10,7 +10,7 @@ enum Log {
   }
 
   fileprivate static func write(_ bytes: [UInt8]) {
-    _ = bytes.withUnsafeBytes { CLinux.write(STDERR_FILENO, $0.baseAddress, $0.count) }
+    _ = bytes.withUnsafeBytes { Glibc.write(STDERR_FILENO, $0.baseAddress, $0.count) }
   }
 }
 

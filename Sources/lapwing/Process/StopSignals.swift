@@ -1,4 +1,4 @@
-import CLinux
+import Glibc
 
 /// SIGTERM and SIGINT as something to wait for.
 struct StopSignals {

@@ -1,4 +1,4 @@
-import CLinux
+import Glibc
 
 /// Small text files.
 enum TextFile {
@@ -10,7 +10,7 @@ enum TextFile {
     var bytes: [UInt8] = []
     var buffer = [UInt8](repeating: 0, count: 4_096)
     while true {
-      let count = CLinux.read(descriptor, &buffer, buffer.count)
+      let count = Glibc.read(descriptor, &buffer, buffer.count)
       guard count >= 0, bytes.count + max(0, count) <= limit else { return nil }
       if count == 0 { return String(validating: bytes, as: UTF8.self) }
       bytes += buffer[..<count]
