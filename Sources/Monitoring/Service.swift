@@ -5,6 +5,7 @@ package struct Service: Sendable {
   package let context: ServiceContext
   package let jobs: JobRunner
   package let scores: ScoreStore
+  let standstill = StandstillCache()
   /// What trainings share.
   package let cores: Int
 

@@ -9,5 +9,6 @@ extension RouteTable {
     addJobRoutes(service)
     addModelRoutes(service)
     addVersionRoutes(service)
+    addScoreRoutes(service)
   }
 }

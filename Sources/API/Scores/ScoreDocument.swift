@@ -1,0 +1,109 @@
+import JSON
+import Monitoring
+import Series
+import Storage
+
+/// Scores of stored points as the contract shows them: in columns, or in rows for Grafana.
+struct ScoreDocument {
+  let range: ScoredRange
+  /// The points to show: all of them, or those that down-sampling kept.
+  let indices: [Int]
+  let nextCursor: String?
+
+  func writeColumns(to writer: inout JSONWriter) {
+    writer.object { writer in
+      writeHead(to: &writer)
+      writer.field("timestamps", integers: indices.lazy.map { range.timestamps[$0] })
+      writer.object("values") { writer in
+        for column in range.values { writer.field(column.name, numbers: pick(column.values)) }
+      }
+      writer.field("scores", numbers: pick(range.scores))
+      writer.field("anomaly_score", numbers: pick(range.anomalyScores))
+      writer.array("anomaly") { writer in for index in indices { writer.direction(range.directions[index]) } }
+      writer.band("expected", of: range, pick(range.expected))
+      writer.band("lower", of: range, pick(range.lower))
+      writer.band("upper", of: range, pick(range.upper))
+      writeRanges(to: &writer)
+      if let nextCursor { writer.field("next_cursor", nextCursor) }
+    }
+  }
+
+  func writeRows(to writer: inout JSONWriter) {
+    writer.object { writer in
+      writeHead(to: &writer)
+      writer.array("rows") { writer in
+        for index in indices {
+          for (place, column) in range.values.enumerated() { writeRow(index, column, place, to: &writer) }
+        }
+      }
+      if let nextCursor { writer.field("next_cursor", nextCursor) }
+    }
+  }
+
+  private func writeRow(_ index: Int, _ column: SeriesColumn, _ place: Int, to writer: inout JSONWriter) {
+    let hasBand = place == 0
+    writer.object { writer in
+      writer.field("timestamp", range.timestamps[index])
+      writer.field("metric", column.name)
+      writer.field("value", column.values[index])
+      writer.field("expected", hasBand ? range.expected[index] : .nan)
+      writer.field("lower", hasBand ? range.lower[index] : .nan)
+      writer.field("upper", hasBand ? range.upper[index] : .nan)
+      writer.field("score", range.scores[index])
+      writer.field("anomaly_score", range.anomalyScores[index])
+      writer.key("anomaly")
+      writer.direction(range.directions[index])
+      writer.field("state", range.states[index]?.rawValue)
+    }
+  }
+
+  private func writeHead(to writer: inout JSONWriter) {
+    writer.field("series", range.series.definition.id)
+    writer.field("model", range.model.id)
+    writer.field("version", range.version.number)
+    writer.key("threshold")
+    range.threshold.writeInForce(to: &writer)
+    writer.field("interval", range.series.definition.interval)
+  }
+
+  private func writeRanges(to writer: inout JSONWriter) {
+    writer.array("states") { writer in
+      for (state, start, end) in range.stateRanges {
+        writer.object { writer in
+          writer.field("state", state.rawValue)
+          writer.field("start", start)
+          writer.field("end", end)
+        }
+      }
+    }
+    writer.array("anomalies") { writer in
+      for anomaly in range.anomalies {
+        writer.object { writer in
+          writer.field("start", anomaly.start)
+          writer.field("end", anomaly.end)
+          writer.field("points", anomaly.points)
+          writer.field("peak", anomaly.peak)
+          writer.field("peak_at", anomaly.peakAt)
+          writer.field("direction", anomaly.direction)
+        }
+      }
+    }
+  }
+
+  private func pick(_ values: [Double]) -> some Sequence<Double> {
+    indices.lazy.map { values[$0] }
+  }
+}
+
+extension JSONWriter {
+  mutating func direction(_ direction: Int?) {
+    if let direction { integer(Int64(direction)) } else { null() }
+  }
+
+  /// A band, keyed by the metric that it belongs to.
+  fileprivate mutating func band(_ name: String, of range: ScoredRange, _ values: some Sequence<Double>) {
+    object(name) { writer in
+      if let metric = range.values.first { writer.field(metric.name, numbers: values) }
+    }
+  }
+}

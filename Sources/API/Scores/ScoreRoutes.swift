@@ -1,0 +1,87 @@
+import HTTP
+import JSON
+import Monitoring
+import Series
+import Storage
+
+extension RouteTable {
+  /// `GET /v1/series/{id}/scores`: what dashboards poll.
+  mutating func addScoreRoutes(_ service: Service) {
+    let reader = ScoreReader(service: service)
+    let polling = Polling(changes: service.context.changes)
+
+    on(.get, "/v1/series/{id}/scores") { request in
+      let query = try ScoreQuery(request)
+      let series = request.parameter("id")
+      let model = try reader.subject(series: series, model: query.model).model.id
+      return try polling.answer(request, topics: [.series(series), .model(model)], wait: query.wait) {
+        let subject = try reader.subject(series: series, model: model)
+        return PollView(tag: ETag(known: subject.tag)) {
+          let document = try query.document(reader, subject)
+          return .json { writer in
+            if query.isRows { document.writeRows(to: &writer) } else { document.writeColumns(to: &writer) }
+          }
+        }
+      }
+    }
+  }
+}
+
+/// The query of a poll for scores.
+struct ScoreQuery: Sendable {
+  enum Format: String, CaseIterable { case columns, rows }
+
+  static let mostPoints = 100_000
+  static let defaultPoints = 10_000
+  static let mostSampledPoints = 5_000_000
+
+  let model: String?
+  let from: Int64?
+  let to: Int64?
+  let limit: Int
+  let firstSlot: Int64?
+  let maximumPoints: Int?
+  let isRows: Bool
+  let wait: Int?
+
+  init(_ request: APIRequest) throws(Problem) {
+    var query = request.query
+    model = query.text("model")
+    (from, to) = query.range()
+    let limit = query.integer("limit", in: 1...Self.mostPoints)
+    let cursor = query.text("cursor")
+    firstSlot = cursor.flatMap(Cursor.decode).flatMap(Int64.init)
+    maximumPoints = query.integer("max_points", in: 2...Self.mostPoints)
+    isRows = query.choice("format", of: Format.self) == .rows
+    wait = query.wait()
+    self.limit = limit ?? Self.defaultPoints
+    if cursor != nil, firstSlot == nil { query.report("cursor", "invalid_cursor", "is not a cursor of this list") }
+    if maximumPoints != nil, limit != nil || cursor != nil {
+      query.report("max_points", "conflicting_query", "cannot stand beside limit or cursor")
+    }
+    try query.finish()
+  }
+
+  func document(_ reader: ScoreReader, _ subject: ScoreReader.Subject) throws -> ScoreDocument {
+    let wanted = reader.slots(of: subject, from: from, to: to)
+    if let maximumPoints { return try sampled(reader, subject, wanted, maximumPoints) }
+    let start = min(max(wanted.lowerBound, firstSlot ?? wanted.lowerBound), wanted.upperBound)
+    let page = start..<min(wanted.upperBound, start + Int64(limit))
+    let range = try reader.read(subject, slots: page)
+    let next = page.upperBound < wanted.upperBound ? Cursor.encode(String(page.upperBound)) : nil
+    return ScoreDocument(range: range, indices: Array(range.timestamps.indices), nextCursor: next)
+  }
+
+  private func sampled(
+    _ reader: ScoreReader, _ subject: ScoreReader.Subject, _ wanted: Range<Int64>, _ maximum: Int
+  ) throws -> ScoreDocument {
+    guard wanted.count <= Self.mostSampledPoints else {
+      throw Problem(
+        .rangeTooLong, "The range has \(wanted.count) points; \(Self.mostSampledPoints) can be sampled at once.")
+    }
+    let range = try reader.read(subject, slots: wanted)
+    let columns = range.values.map(\.values) + [range.anomalyScores]
+    return ScoreDocument(
+      range: range, indices: MinimumMaximumSampling.indices(of: columns, count: maximum), nextCursor: nil)
+  }
+}

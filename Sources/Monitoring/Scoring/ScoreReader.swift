@@ -1,0 +1,146 @@
+import Detectors
+import Series
+package import Storage
+
+/// Answers what a model makes of the stored points of a series.
+package struct ScoreReader: Sendable {
+  private let context: ServiceContext
+  private let store: ScoreStore
+  private let standstill: StandstillCache
+
+  package init(service: Service) {
+    context = service.context
+    store = service.scores
+    standstill = service.standstill
+  }
+
+  /// A series with the model that judges it.
+  package struct Subject: Sendable {
+    package let series: SeriesRecord
+    package let model: ModelRecord
+    package let version: VersionRecord
+    package let threshold: ThresholdRecord
+
+    /// Changes with the points, the active version and the threshold.
+    package var tag: String {
+      "\(series.key)-\(series.generation)-\(series.dataRevision)-\(model.key)-\(model.revision)"
+    }
+  }
+
+  /// Finds the model: the one named, or the only one that is ready.
+  ///
+  /// - Throws: `series_not_found`, `unknown_reference`, `model_required`, `model_not_ready`.
+  package func subject(series id: String, model named: String?) throws -> Subject {
+    try context.database.read { transaction in
+      guard let series = try transaction.series.get(id) else {
+        throw MonitoringError("series_not_found", "There is no series '\(id)'.")
+      }
+      let model = try named.map { try transaction.models.queried($0) } ?? transaction.models.only(of: series)
+      return try transaction.subject(series, model)
+    }
+  }
+
+  /// The same for a model, on its own series or on another one.
+  ///
+  /// - Throws: `model_not_found`, `unknown_reference`, `interval_mismatch`, `unknown_metric`, `model_not_ready`.
+  package func subject(model id: String, series other: String?) throws -> Subject {
+    try context.database.read { transaction in
+      let model = try transaction.models.known(id)
+      guard let own = try transaction.series.get(key: model.series) else {
+        throw MonitoringError("model_not_found", "The model's series was deleted.")
+      }
+      guard let other, other != own.definition.id else { return try transaction.subject(own, model) }
+      let series = try transaction.series.referenced(other)
+      guard series.definition.interval == own.definition.interval else {
+        throw MonitoringError(
+          "interval_mismatch",
+          "The model learnt an interval of \(own.definition.interval) s; that of '\(other)' is \(series.definition.interval) s."
+        )
+      }
+      return try transaction.subject(series, model)
+    }
+  }
+
+  /// The slots of a subject's series between two times, clipped to its extent.
+  package func slots(of subject: Subject, from: Int64?, to: Int64?) -> Range<Int64> {
+    guard let grid = subject.series.grid, let extent = subject.series.slots else { return 0..<0 }
+    return grid.slots(from: from ?? .min, to: to ?? .max).clamped(to: extent)
+  }
+
+  /// Scores of `slots`, which the caller bounds.
+  package func read(_ subject: Subject, slots: Range<Int64>) throws -> ScoredRange {
+    let block = try store.scores(
+      of: subject.version, model: subject.model, series: subject.series, slots: slots)
+    let source = try StoredSeries(subject.series, metrics: subject.model.metrics)
+    let history = try standstill.history(of: subject, in: context)
+    let before = Int64(history.flatlineLimit ?? 0)
+    let points =
+      slots.isEmpty
+      ? nil : try context.database.read { try source.read(slots.lowerBound - before..<slots.upperBound, in: $0) }
+    let shown = points?.slice(Int(before)..<Int(before) + slots.count)
+    let verdict = AnomalyVerdict(subject.threshold)
+    let first = shown?.metrics.first?.values ?? []
+    let directions = block.score.indices.map { index in
+      verdict.direction(score: block.score[index], value: first[index], expected: block.expected[index])
+    }
+    return ScoredRange(
+      series: subject.series, model: subject.model, version: subject.version, threshold: subject.threshold,
+      firstSlot: slots.lowerBound, timestamps: shown?.grid.timestamps ?? [], values: shown?.metrics ?? [],
+      scores: block.score, anomalyScores: verdict.anomalyScores(block.score), directions: directions,
+      expected: block.expected, lower: block.lower, upper: block.upper,
+      states: Self.states(
+        of: points?.metrics.first?.values ?? [], skipping: Int(before), scores: block.score, history: history))
+  }
+
+  /// The state of each point after the first `before`, which are there to see how long a value has stood.
+  static func states(
+    of values: [Double], skipping before: Int, scores: [Double], history: StandstillHistory
+  ) -> [PointState?] {
+    var run = RunLength()
+    for value in values.prefix(before) { run.append(value) }
+    return zip(values.dropFirst(before), scores).map { value, score in
+      run.append(value)
+      if value.isNaN { return .noData }
+      if let limit = history.flatlineLimit, run.length >= limit { return .flatline }
+      return score.isNaN ? .warmingUp : nil
+    }
+  }
+}
+
+extension ModelRepository {
+  /// A model that a query names.
+  ///
+  /// - Throws: `unknown_reference`.
+  fileprivate func queried(_ id: String) throws -> ModelRecord {
+    guard let model = try get(id) else {
+      throw MonitoringError(
+        "unknown_reference", "There is no model '\(id)'.",
+        faults: [Fault(at: .parameter("model"), code: "unknown_reference", detail: "names a model that is not there")])
+    }
+    return model
+  }
+
+  /// The one ready model of a series.
+  ///
+  /// - Throws: `model_required`.
+  fileprivate func only(of series: SeriesRecord) throws -> ModelRecord {
+    let ready = try list(series: series.key, limit: 100).filter { $0.activeVersion != nil }
+    guard let model = ready.first, ready.count == 1 else {
+      let names = ready.map { "'\($0.id)'" }.joined(separator: ", ")
+      throw MonitoringError(
+        "model_required", ready.isEmpty ? "The series has no trained model." : "Name one of its models: \(names).",
+        faults: [Fault(at: .parameter("model"), code: "model_required", detail: "must name a model")])
+    }
+    return model
+  }
+}
+
+extension Transaction {
+  /// - Throws: `model_not_ready`.
+  fileprivate func subject(_ series: SeriesRecord, _ model: ModelRecord) throws -> ScoreReader.Subject {
+    guard let number = model.activeVersion, let version = try versions.get(model: model.key, number: number),
+      let threshold = model.threshold
+    else { throw MonitoringError("model_not_ready", "The model '\(model.id)' has no trained version yet.") }
+    return ScoreReader.Subject(series: series, model: model, version: version, threshold: threshold)
+  }
+}

@@ -1,0 +1,88 @@
+package import Series
+package import Storage
+
+/// What a model says of a stretch of points, ready to be shown.
+package struct ScoredRange: Sendable {
+  package let series: SeriesRecord
+  package let model: ModelRecord
+  package let version: VersionRecord
+  package let threshold: ThresholdRecord
+  package let firstSlot: Int64
+  package let timestamps: [Int64]
+  /// The metrics that the model learnt, as measured.
+  package let values: [SeriesColumn]
+  package let scores: [Double]
+  /// On the one scale: 1 is the alert line.
+  package let anomalyScores: [Double]
+  /// -1, 0 or 1; nil where there is no score.
+  package let directions: [Int?]
+  /// Of the first metric.
+  package let expected: [Double]
+  package let lower: [Double]
+  package let upper: [Double]
+  /// The state of each point that is not an ordinary one.
+  package let states: [PointState?]
+}
+
+/// What else there is to say of a point than its score.
+package enum PointState: String, Sendable {
+  /// Missing.
+  case noData = "no_data"
+  /// A value that stopped changing, against its own history.
+  case flatline
+  /// No full window behind it.
+  case warmingUp = "warming_up"
+}
+
+/// Consecutive anomalous points, missing ones between them not counting.
+package struct AnomalyRange: Equatable, Sendable {
+  package let start: Int64
+  /// Exclusive.
+  package let end: Int64
+  /// Anomalous points.
+  package let points: Int
+  package let peak: Double
+  package let peakAt: Int64
+  package let direction: Int
+}
+
+extension ScoredRange {
+  /// The anomalous ranges, in time.
+  package var anomalies: [AnomalyRange] {
+    var ranges: [AnomalyRange] = []
+    var members: [Int] = []
+    for index in timestamps.indices {
+      guard let direction = directions[index] else { continue }
+      if direction != 0 {
+        members.append(index)
+      } else if !members.isEmpty {
+        ranges.append(range(of: members))
+        members = []
+      }
+    }
+    if !members.isEmpty { ranges.append(range(of: members)) }
+    return ranges
+  }
+
+  private func range(of members: [Int]) -> AnomalyRange {
+    let peak = members.max { anomalyScores[$0] < anomalyScores[$1] } ?? members[0]
+    return AnomalyRange(
+      start: timestamps[members[0]], end: timestamps[members[members.count - 1]] + series.definition.interval,
+      points: members.count, peak: anomalyScores[peak], peakAt: timestamps[peak], direction: directions[peak] ?? 1)
+  }
+
+  /// Runs of points in one state, as (state, start, exclusive end).
+  package var stateRanges: [(state: PointState, start: Int64, end: Int64)] {
+    var ranges: [(state: PointState, start: Int64, end: Int64)] = []
+    for (state, time) in zip(states, timestamps) {
+      guard let state else { continue }
+      let end = time + series.definition.interval
+      if let last = ranges.last, last.state == state, last.end == time {
+        ranges[ranges.count - 1].end = end
+      } else {
+        ranges.append((state, time, end))
+      }
+    }
+    return ranges
+  }
+}
