@@ -8,6 +8,7 @@
 #include <netinet/tcp.h>
 #include <poll.h>
 #include <pthread.h>
+#include <sched.h>
 #include <signal.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
@@ -25,3 +26,47 @@ extern int accept4(int socket, struct sockaddr *address, socklen_t *length, int 
 
 // `errno` is a macro that Swift cannot see.
 static inline int lastError(void) { return errno; }
+
+// Linux keeps niceness and policy per thread: the id 0 means the calling thread alone.
+static inline int lapwing_set_thread_nice(int nice) { return setpriority(PRIO_PROCESS, 0, nice); }
+
+static inline int lapwing_set_thread_idle(void) {
+  struct sched_param parameter = {0};
+  return sched_setscheduler(0, 5 /* SCHED_IDLE, which needs _GNU_SOURCE */, &parameter);
+}
+
+// What x86-64-v3 asks for and this processor or system lacks, one bit a feature; 0 means that all is there.
+// Inline, so that it is compiled with the flags of whoever calls it: call it from a target built WITHOUT -march,
+// before anything of Kernels, or asking may itself be the illegal instruction.
+enum { lapwing_processor_feature_count = 8 };
+
+static inline const char *lapwing_processor_feature_name(int bit) {
+  static const char *const names[] = {"AVX", "AVX2", "FMA", "BMI1", "BMI2", "F16C", "LZCNT", "MOVBE"};
+  return bit >= 0 && bit < lapwing_processor_feature_count ? names[bit] : "";
+}
+
+#if defined(__x86_64__)
+#include <cpuid.h>
+
+static inline unsigned lapwing_missing_processor_features(void) {
+  unsigned a, b1 = 0, c1 = 0, d, b7 = 0, c7, c81 = 0, unused, low = 0, high = 0;
+  if (!__get_cpuid(1, &a, &b1, &c1, &d)) return 0xFF;
+  if (!__get_cpuid_count(7, 0, &a, &b7, &c7, &d)) b7 = 0;
+  if (!__get_cpuid(0x80000001u, &a, &unused, &c81, &d)) c81 = 0;
+  // OSXSAVE says that xgetbv may be asked whether the system saves the upper halves of the vector registers.
+  if (c1 & (1u << 27)) __asm__ volatile("xgetbv" : "=a"(low), "=d"(high) : "c"(0));
+  int saved = (low & 6u) == 6u;
+  unsigned missing = 0;
+  if (!saved || !(c1 & (1u << 28))) missing |= 1u << 0;
+  if (!saved || !(b7 & (1u << 5))) missing |= 1u << 1;
+  if (!saved || !(c1 & (1u << 12))) missing |= 1u << 2;
+  if (!(b7 & (1u << 3))) missing |= 1u << 3;
+  if (!(b7 & (1u << 8))) missing |= 1u << 4;
+  if (!saved || !(c1 & (1u << 29))) missing |= 1u << 5;
+  if (!(c81 & (1u << 5))) missing |= 1u << 6;
+  if (!(c1 & (1u << 22))) missing |= 1u << 7;
+  return missing;
+}
+#else
+static inline unsigned lapwing_missing_processor_features(void) { return 0; }
+#endif

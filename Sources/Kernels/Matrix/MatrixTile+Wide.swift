@@ -3,22 +3,24 @@ extension MatrixTile {
 
   /// A tile of up to 6 rows and 16 columns: twelve sums, two columns' vectors and one broadcast fill the sixteen
   /// vector registers of AVX2, and twelve independent chains cover the latency of two multiply-adds a cycle.
-  @inline(__always)
   func multiplyWide(rows: Int, transposesA: Bool) {
+    if transposesA { multiplyWide(rows, Transposed.self) } else { multiplyWide(rows, Upright.self) }
+  }
+
+  private func multiplyWide<Layout: OperandLayout>(_ rows: Int, _ layout: Layout.Type) {
     switch rows {
-    case 6: transposesA ? wide(6, 1, strideA) : wide(6, strideA, 1)
-    case 5: transposesA ? wide(5, 1, strideA) : wide(5, strideA, 1)
-    case 4: transposesA ? wide(4, 1, strideA) : wide(4, strideA, 1)
-    case 3: transposesA ? wide(3, 1, strideA) : wide(3, strideA, 1)
-    case 2: transposesA ? wide(2, 1, strideA) : wide(2, strideA, 1)
-    default: transposesA ? wide(1, 1, strideA) : wide(1, strideA, 1)
+    case 6: wide(Six.self, layout)
+    case 5: wide(Five.self, layout)
+    case 4: wide(Four.self, layout)
+    case 3: wide(Three.self, layout)
+    case 2: wide(Two.self, layout)
+    default: wide(One.self, layout)
     }
   }
 
-  /// The steps from one element of op(A) to the next row and to the next depth: one of them is a constant 1 at each
-  /// place of call, as is `rows`, so the branches vanish.
-  @inline(__always)
-  private func wide(_ rows: Int, _ rowStep: Int, _ depthStep: Int) {
+  @inline(never)
+  private func wide<Rows: RowCount, Layout: OperandLayout>(_: Rows.Type, _: Layout.Type) {
+    let (rowStep, depthStep) = (Layout.rowStep(strideA), Layout.depthStep(strideA))
     var (a, b) = (a, b)
     var (l0, r0) = (Lanes.zero, Lanes.zero)
     var (l1, r1) = (Lanes.zero, Lanes.zero)
@@ -29,20 +31,20 @@ extension MatrixTile {
     for _ in 0..<depth {
       let (left, right) = (b.lanes, (b + 8).lanes)
       (l0, r0) = advance(l0, r0, a[0], left, right)
-      if rows > 1 { (l1, r1) = advance(l1, r1, a[rowStep], left, right) }
-      if rows > 2 { (l2, r2) = advance(l2, r2, a[2 * rowStep], left, right) }
-      if rows > 3 { (l3, r3) = advance(l3, r3, a[3 * rowStep], left, right) }
-      if rows > 4 { (l4, r4) = advance(l4, r4, a[4 * rowStep], left, right) }
-      if rows > 5 { (l5, r5) = advance(l5, r5, a[5 * rowStep], left, right) }
+      if Rows.value > 1 { (l1, r1) = advance(l1, r1, a[rowStep], left, right) }
+      if Rows.value > 2 { (l2, r2) = advance(l2, r2, a[2 * rowStep], left, right) }
+      if Rows.value > 3 { (l3, r3) = advance(l3, r3, a[3 * rowStep], left, right) }
+      if Rows.value > 4 { (l4, r4) = advance(l4, r4, a[4 * rowStep], left, right) }
+      if Rows.value > 5 { (l5, r5) = advance(l5, r5, a[5 * rowStep], left, right) }
       a += depthStep
       b += strideB
     }
     storeWide(l0, r0, row: 0)
-    if rows > 1 { storeWide(l1, r1, row: 1) }
-    if rows > 2 { storeWide(l2, r2, row: 2) }
-    if rows > 3 { storeWide(l3, r3, row: 3) }
-    if rows > 4 { storeWide(l4, r4, row: 4) }
-    if rows > 5 { storeWide(l5, r5, row: 5) }
+    if Rows.value > 1 { storeWide(l1, r1, row: 1) }
+    if Rows.value > 2 { storeWide(l2, r2, row: 2) }
+    if Rows.value > 3 { storeWide(l3, r3, row: 3) }
+    if Rows.value > 4 { storeWide(l4, r4, row: 4) }
+    if Rows.value > 5 { storeWide(l5, r5, row: 5) }
   }
 
   @inline(__always)

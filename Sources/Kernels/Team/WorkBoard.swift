@@ -1,0 +1,141 @@
+import Synchronization
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
+
+/// Where a team's caller posts work and the team's threads find it.
+///
+/// A thread takes part only while work is posted, and the caller withdraws the work and waits for those who took
+/// part before it returns: so no thread ever holds a body or an index of work that is over.
+///
+/// `@unchecked Sendable`: `body`, `count`, `participants` and `isClosed` are only touched under `mutex`, the rest is
+/// atomic. A pthread condition is used since Synchronization has none.
+final class WorkBoard: @unchecked Sendable {
+  typealias Body = @Sendable (Int) -> Void
+
+  private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
+  private let posted = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
+  private let finished = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
+  private var body: Body?
+  private var count = 0
+  private var isClosed = false
+  private var participants = 0
+  private let nextIndex = Atomic<Int>(0)
+  private let isBusy = Atomic<Bool>(false)
+  /// Hints for spinning; what counts is looked up under the mutex.
+  private let postings = Atomic<Int>(0)
+  private let participantsHint = Atomic<Int>(0)
+
+  init() {
+    pthread_mutex_init(mutex, nil)
+    pthread_cond_init(posted, nil)
+    pthread_cond_init(finished, nil)
+  }
+
+  deinit {
+    pthread_cond_destroy(posted)
+    pthread_cond_destroy(finished)
+    pthread_mutex_destroy(mutex)
+    mutex.deallocate()
+    posted.deallocate()
+    finished.deallocate()
+  }
+
+  /// Has all indices done, or does nothing and returns false where other work is posted.
+  func post(_ count: Int, _ body: Body) -> Bool {
+    guard !isBusy.exchange(true, ordering: .acquiring) else { return false }
+    withoutActuallyEscaping(body) { body in
+      locked {
+        (self.body, self.count) = (body, count)
+        nextIndex.store(0, ordering: .relaxed)
+        postings.add(1, ordering: .releasing)
+        pthread_cond_broadcast(posted)
+      }
+      claim(count, body)
+      withdraw()
+    }
+    isBusy.store(false, ordering: .releasing)
+    return true
+  }
+
+  private func withdraw() {
+    locked { body = nil }
+    spin { participantsHint.load(ordering: .acquiring) == 0 }
+    locked { while participants > 0 { pthread_cond_wait(finished, mutex) } }
+  }
+
+  /// A team thread's life: takes part in whatever is posted until the board is closed.
+  func serve() {
+    var seen = 0
+    while true {
+      spin { postings.load(ordering: .acquiring) != seen }
+      guard awaitPosting(after: &seen) else { return }
+      takePart()
+    }
+  }
+
+  func close() {
+    locked {
+      isClosed = true
+      postings.add(1, ordering: .releasing)
+      pthread_cond_broadcast(posted)
+    }
+  }
+
+  private func awaitPosting(after seen: inout Int) -> Bool {
+    locked {
+      while !isClosed, postings.load(ordering: .relaxed) == seen { pthread_cond_wait(posted, mutex) }
+      seen = postings.load(ordering: .relaxed)
+      return !isClosed
+    }
+  }
+
+  private func takePart() {
+    guard participate() else { return }
+    locked {
+      participants -= 1
+      participantsHint.store(participants, ordering: .releasing)
+      if participants == 0 { pthread_cond_signal(finished) }
+    }
+  }
+
+  /// A function of its own, so that the body is released before the thread signs off.
+  @inline(never)
+  private func participate() -> Bool {
+    let work: (Int, Body)? = locked {
+      guard let body else { return nil }
+      participants += 1
+      participantsHint.store(participants, ordering: .releasing)
+      return (count, body)
+    }
+    guard let (count, body) = work else { return false }
+    claim(count, body)
+    return true
+  }
+
+  private func claim(_ count: Int, _ body: Body) {
+    while true {
+      let index = nextIndex.add(1, ordering: .relaxed).oldValue
+      guard index < count else { return }
+      body(index)
+    }
+  }
+
+  /// Some ten microseconds, about what sleeping and waking take.
+  private func spin(until condition: () -> Bool) {
+    for _ in 0..<50 {
+      if condition() { return }
+      // Gives the core away if anyone wants it, for there may be fewer cores than threads.
+      sched_yield()
+    }
+  }
+
+  private func locked<Result>(_ body: () -> Result) -> Result {
+    pthread_mutex_lock(mutex)
+    defer { pthread_mutex_unlock(mutex) }
+    return body()
+  }
+}
