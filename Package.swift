@@ -58,7 +58,7 @@ let package = Package(
       name: "lapwing", dependencies: ["API", "Monitoring", "Storage", "Series", "HTTP", "JSON", "Kernels", "CLinux"],
       swiftSettings: common),
 
-    tests("Kernels"),
+    tests("Kernels", ["CLinux"]),
     tests("Networks", ["Kernels"]),
     .testTarget(name: "NumeralsTests", dependencies: ["Numerals"], exclude: ["Reference"], swiftSettings: common),
     .testTarget(name: "SeriesTests", dependencies: ["Series"], exclude: ["Reference"], swiftSettings: common),

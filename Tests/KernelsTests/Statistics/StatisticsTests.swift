@@ -1,0 +1,36 @@
+import Kernels
+import Testing
+
+@Suite struct StatisticsTests {
+  @Test("Statistics are NumPy's, with and without missing values", arguments: [false, true])
+  func reference(missing: Bool) {
+    let sample = missing ? ReferenceNumbers.sample.flatMap { [.nan, $0] } : ReferenceNumbers.sample
+    let moments = Moments(of: sample.span)
+    let found = [
+      moments.mean, moments.populationVariance, median(of: sample.span), quantile(0.9, of: sample.span),
+      quantile(0.137, of: sample.span), medianAbsoluteDeviation(of: sample.span), trimmedMean(0.1, of: sample.span),
+    ]
+    for (value, expected) in zip(found, ReferenceNumbers.statistics) { #expect(abs(value - expected) < 1e-13) }
+  }
+
+  @Test("The autocorrelation is that of the definition")
+  func autocorrelations() {
+    let sample = ReferenceNumbers.sample
+    let found = autocorrelation(sample.span, maximumLag: 5)
+    for (value, expected) in zip(found, ReferenceNumbers.autocorrelation) { #expect(abs(value - expected) < 1e-13) }
+    #expect(autocorrelation(sample.span, maximumLag: 40)[12...].allSatisfy { $0 == 0 })
+  }
+
+  @Test("Nothing, missing values alone and a constant have the statistics that the comments promise")
+  func degenerate() {
+    for empty in [[], [Double.nan, .nan]] {
+      #expect(median(of: empty.span).isNaN && trimmedMean(0.2, of: empty.span).isNaN)
+      #expect(medianAbsoluteDeviation(of: empty.span).isNaN && Moments(of: empty.span).mean.isNaN)
+    }
+    let constant = [2.0, 2, 2]
+    #expect(medianAbsoluteDeviation(of: constant.span) == 0 && Moments(of: constant.span).sampleVariance == 0)
+    #expect(autocorrelation(constant.span, maximumLag: 2).allSatisfy { $0.isNaN })
+    let infinite = [Double.infinity, .infinity]
+    #expect(SortedValues(infinite.span).median == .infinity)
+  }
+}

@@ -1,0 +1,35 @@
+import CLinux
+import Kernels
+import Synchronization
+import Testing
+
+@Suite struct ComputeTeamTests {
+  @Test("Each index is done once, by teams of any size", arguments: [1, 2, 3, 8])
+  func once(threads: Int) {
+    let team = ComputeTeam(threads: threads)
+    var counts = [Int](repeating: 0, count: 1000)
+    for _ in 0..<200 { team.forEach(&counts) { _, count in count += 1 } }
+    #expect(counts.allSatisfy { $0 == 200 })
+  }
+
+  @Test("Work inside of work and work on nothing are done")
+  func nested() {
+    let team = ComputeTeam(threads: 3, priority: .idle)
+    let done = Atomic<Int>(0)
+    team.forEach(0) { _ in done.add(1, ordering: .relaxed) }
+    team.forEach(-1) { _ in done.add(1, ordering: .relaxed) }
+    team.forEach(4) { _ in team.forEach(5) { _ in done.add(1, ordering: .relaxed) } }
+    #expect(done.load(ordering: .relaxed) == 20)
+  }
+
+  @Test("A team can be made and released at once")
+  func lifetime() {
+    for threads in 0..<20 { #expect(ComputeTeam(threads: threads).threads >= 1) }
+  }
+
+  @Test("A processor on which these tests run lacks nothing")
+  func features() {
+    #expect(lapwing_missing_processor_features() == 0)
+    #expect(String(cString: lapwing_processor_feature_name(1)) == "AVX2")
+  }
+}
