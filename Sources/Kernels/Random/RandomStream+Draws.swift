@@ -1,9 +1,3 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
-
 extension RandomStream {
   /// A uniform number in the open interval (0, 1): (k + ½)·2⁻⁵² for 52 random bits k.
   package mutating func uniform() -> Double {
@@ -37,13 +31,6 @@ extension RandomStream {
   package mutating func fillUniform(_ values: inout MutableSpan<Float>) {
     dropPartialBlock()
     for i in 0..<values.count { values[i] = (Float(nextWord() >> 9) + 0.5) * 0x1p-23 }
-    dropPartialBlock()
-  }
-
-  /// Fills with independent standard normal numbers. Starts at a fresh block.
-  package mutating func fillNormal(_ values: inout MutableSpan<Float>) {
-    dropPartialBlock()
-    for i in 0..<values.count { values[i] = Float(normal()) }
     dropPartialBlock()
   }
 }
