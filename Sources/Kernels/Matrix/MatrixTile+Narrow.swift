@@ -1,18 +1,14 @@
 extension MatrixTile {
-  static let narrowRows = 12
+  static let narrowRows = 8
 
-  /// A tile of up to 12 rows and 8 columns, for what is left at the right edge: as many independent sums as a wide
-  /// tile has, so a narrow matrix runs nearly as fast.
+  /// A tile of up to 8 rows and 8 columns, for what is left at the right edge. Eight chains just cover the latency;
+  /// with more of them the compiler, which loads all broadcasts first, runs out of registers.
   func multiplyNarrow(rows: Int, transposesA: Bool) {
     if transposesA { multiplyNarrow(rows, Transposed.self) } else { multiplyNarrow(rows, Upright.self) }
   }
 
   private func multiplyNarrow<Layout: OperandLayout>(_ rows: Int, _ layout: Layout.Type) {
     switch rows {
-    case 12: narrow(Twelve.self, layout)
-    case 11: narrow(Eleven.self, layout)
-    case 10: narrow(Ten.self, layout)
-    case 9: narrow(Nine.self, layout)
     case 8: narrow(Eight.self, layout)
     case 7: narrow(Seven.self, layout)
     case 6: narrow(Six.self, layout)
@@ -30,7 +26,6 @@ extension MatrixTile {
     var (a, b) = (a, b)
     var (s0, s1, s2, s3) = (Lanes.zero, Lanes.zero, Lanes.zero, Lanes.zero)
     var (s4, s5, s6, s7) = (Lanes.zero, Lanes.zero, Lanes.zero, Lanes.zero)
-    var (s8, s9, s10, s11) = (Lanes.zero, Lanes.zero, Lanes.zero, Lanes.zero)
     for _ in 0..<depth {
       let column = b.lanes
       s0 = s0.addingProduct(Lanes(repeating: a[0]), column)
@@ -41,10 +36,6 @@ extension MatrixTile {
       if Rows.value > 5 { s5 = s5.addingProduct(Lanes(repeating: a[5 * rowStep]), column) }
       if Rows.value > 6 { s6 = s6.addingProduct(Lanes(repeating: a[6 * rowStep]), column) }
       if Rows.value > 7 { s7 = s7.addingProduct(Lanes(repeating: a[7 * rowStep]), column) }
-      if Rows.value > 8 { s8 = s8.addingProduct(Lanes(repeating: a[8 * rowStep]), column) }
-      if Rows.value > 9 { s9 = s9.addingProduct(Lanes(repeating: a[9 * rowStep]), column) }
-      if Rows.value > 10 { s10 = s10.addingProduct(Lanes(repeating: a[10 * rowStep]), column) }
-      if Rows.value > 11 { s11 = s11.addingProduct(Lanes(repeating: a[11 * rowStep]), column) }
       a += depthStep
       b += strideB
     }
@@ -56,9 +47,5 @@ extension MatrixTile {
     if Rows.value > 5 { store(s5, row: 5, offset: 0) }
     if Rows.value > 6 { store(s6, row: 6, offset: 0) }
     if Rows.value > 7 { store(s7, row: 7, offset: 0) }
-    if Rows.value > 8 { store(s8, row: 8, offset: 0) }
-    if Rows.value > 9 { store(s9, row: 9, offset: 0) }
-    if Rows.value > 10 { store(s10, row: 10, offset: 0) }
-    if Rows.value > 11 { store(s11, row: 11, offset: 0) }
   }
 }

@@ -37,16 +37,27 @@ extension MatrixTile {
   }
 
   /// The columns at the right edge that don't fill a vector; nothing beyond them is read or written.
-  @inline(never)
+  @inline(__always)
   private func storePartly(_ sums: Lanes, _ target: UnsafeMutablePointer<Float>, _ offset: Int) {
-    withUnsafeBytes(of: sums) { bytes in
-      let sums = bytes.assumingMemoryBound(to: Float.self)
-      for column in 0..<max(0, width - offset) {
-        var sum = sums[column]
-        if finish.accumulates { sum += target[column] }
-        if let bias = finish.bias { sum += bias[offset + column] }
-        target[column] = finish.rectifies && sum < 0 ? 0 : sum
-      }
+    let bias = finish.bias.map { $0 + offset }
+    guard width - offset >= 4 else { return storeFew(sums.lowHalf, width - offset, target, bias) }
+    var sums4 = sums.lowHalf
+    if finish.accumulates { sums4 += UnsafeRawPointer(target).loadUnaligned(as: SIMD4<Float>.self) }
+    if let bias { sums4 += UnsafeRawPointer(bias).loadUnaligned(as: SIMD4<Float>.self) }
+    if finish.rectifies { sums4.replace(with: 0, where: sums4 .< 0) }
+    UnsafeMutableRawPointer(target).storeBytes(of: sums4, as: SIMD4<Float>.self)
+    if width - offset > 4 { storeFew(sums.highHalf, width - offset - 4, target + 4, bias.map { $0 + 4 }) }
+  }
+
+  @inline(never)
+  private func storeFew(
+    _ sums: SIMD4<Float>, _ count: Int, _ target: UnsafeMutablePointer<Float>, _ bias: UnsafePointer<Float>?
+  ) {
+    for column in 0..<max(0, count) {
+      var sum = sums[column]
+      if finish.accumulates { sum += target[column] }
+      if let bias { sum += bias[column] }
+      target[column] = finish.rectifies && sum < 0 ? 0 : sum
     }
   }
 }

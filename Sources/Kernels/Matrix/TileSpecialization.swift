@@ -28,7 +28,3 @@ enum Five: RowCount { @inline(__always) static var value: Int { 5 } }
 enum Six: RowCount { @inline(__always) static var value: Int { 6 } }
 enum Seven: RowCount { @inline(__always) static var value: Int { 7 } }
 enum Eight: RowCount { @inline(__always) static var value: Int { 8 } }
-enum Nine: RowCount { @inline(__always) static var value: Int { 9 } }
-enum Ten: RowCount { @inline(__always) static var value: Int { 10 } }
-enum Eleven: RowCount { @inline(__always) static var value: Int { 11 } }
-enum Twelve: RowCount { @inline(__always) static var value: Int { 12 } }
