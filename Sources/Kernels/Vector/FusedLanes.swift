@@ -1,0 +1,78 @@
+/// exp, log and softplus on eight lanes at once, for loops that fuse them with what comes before and after.
+enum FusedLanes {
+  /// exp(x) for x clamped to ±87, relative error below 2e-7: argument reduction by ln 2 in two parts (Cody and
+  /// Waite), then a polynomial of degree 6.
+  @inline(__always)
+  static func exponential(_ x: Lanes) -> Lanes {
+    let x = x.clamped(lowerBound: Lanes(repeating: -87), upperBound: Lanes(repeating: 87))
+    let shifter = Lanes(repeating: 12_582_912)  // 1.5 · 2²³: adding it rounds to an integer in the low bits
+    let shifted = shifter.addingProduct(x, Lanes(repeating: 1.442_695_04))
+    let n = shifted - shifter
+    var r = x.addingProduct(n, Lanes(repeating: -0.693_359_375))
+    r = r.addingProduct(n, Lanes(repeating: 2.121_944_4e-4))
+    var p = Lanes(repeating: 1.987_569_2e-4)
+    p = Lanes(repeating: 1.398_199_95e-3).addingProduct(p, r)
+    p = Lanes(repeating: 8.333_451_9e-3).addingProduct(p, r)
+    p = Lanes(repeating: 4.166_579_6e-2).addingProduct(p, r)
+    p = Lanes(repeating: 0.166_666_655).addingProduct(p, r)
+    p = Lanes(repeating: 0.5).addingProduct(p, r)
+    let value = (r + 1).addingProduct(p, r * r)
+    let exponent = unsafeBitCast(shifted, to: SIMD8<Int32>.self) &<< 23
+    return unsafeBitCast(unsafeBitCast(value, to: SIMD8<Int32>.self) &+ exponent, to: Lanes.self)
+  }
+
+  /// log(x) for positive, normal, finite x; error below 1e-7 of the greater of 1 and the result (Moshier, Cephes
+  /// `logf`).
+  @inline(__always)
+  static func logarithm(_ x: Lanes) -> Lanes {
+    let bits = unsafeBitCast(x, to: SIMD8<Int32>.self)
+    let exponent = (bits &- 0x3f35_04f3) &>> 23
+    let f = unsafeBitCast(bits &- (exponent &<< 23), to: Lanes.self) - 1
+    let e = unsafeBitCast(exponent &+ 0x4b40_0000, to: Lanes.self) - 12_582_912
+    var p = Lanes(repeating: 7.037_683_6e-2)
+    p = Lanes(repeating: -0.115_146_103).addingProduct(p, f)
+    p = Lanes(repeating: 0.116_769_987).addingProduct(p, f)
+    p = Lanes(repeating: -0.124_201_408).addingProduct(p, f)
+    p = Lanes(repeating: 0.142_493_228).addingProduct(p, f)
+    p = Lanes(repeating: -0.166_680_577).addingProduct(p, f)
+    p = Lanes(repeating: 0.200_007_148).addingProduct(p, f)
+    p = Lanes(repeating: -0.249_999_94).addingProduct(p, f)
+    p = Lanes(repeating: 0.333_333_312).addingProduct(p, f)
+    let square = f * f
+    var y = p * f * square
+    y = y.addingProduct(e, Lanes(repeating: -2.121_944_4e-4))
+    y = y.addingProduct(square, Lanes(repeating: -0.5))
+    return (f + y).addingProduct(e, Lanes(repeating: 0.693_359_375))
+  }
+
+  /// log(1 + eˣ) and its derivative, the sigmoid, from one exponential.
+  @inline(__always)
+  static func softplus(_ x: Lanes) -> (value: Lanes, derivative: Lanes) {
+    let isNegative = x .< 0
+    let e = exponential((-x).replacing(with: x, where: isNegative))
+    let u = e + 1
+    let inverse = 1 / u
+    // log(u) for the rounded u, then what the rounding lost: exact to the last places for tiny e too.
+    let rest = logarithm(u).addingProduct(e - (u - 1), inverse)
+    let derivative = inverse.replacing(with: e * inverse, where: isNegative)
+    return (rest + x.replacing(with: 0, where: isNegative), derivative)
+  }
+
+  /// `count` (1 to 8) elements, the other lanes filled with `rest`.
+  @inline(__always)
+  static func load(_ source: UnsafePointer<Float>, _ count: Int, rest: Float = 0) -> Lanes {
+    if count >= 8 { return source.lanes }
+    var lanes = Lanes(repeating: rest)
+    for lane in 0..<count { lanes[lane] = source[lane] }
+    return lanes
+  }
+
+  @inline(__always)
+  static func store(_ lanes: Lanes, _ target: UnsafeMutablePointer<Float>, _ count: Int) {
+    if count >= 8 { return target.lanes = lanes }
+    for lane in 0..<count { target[lane] = lanes[lane] }
+  }
+}
+
+/// ½·ln 2π.
+let halfLogTwoPi: Float = 0.918_938_533

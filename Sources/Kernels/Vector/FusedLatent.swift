@@ -1,0 +1,101 @@
+/// Draws z = μ + σ·noise and adds what the latent variable contributes to the negative M-ELBO of each row:
+/// ln q(z|x) − β·ln p(z), with p = N(0, I) (Donut, Eq. 3).
+///
+/// `heads` has rows of 2·`columns`: μ, then raw deviations a. They become μ and σ = softplus(a) + `floor`; `slopes`
+/// receives softplus′(a). `noise`, `latent`, `slopes` have rows of `columns`; `shares` (β) and `losses` one element a
+/// row.
+package func sampleLatent(
+  heads: inout MutableSpan<Float>, noise: Span<Float>, shares: Span<Float>, columns: Int, floor: Float,
+  latent: inout MutableSpan<Float>, slopes: inout MutableSpan<Float>, losses: inout MutableSpan<Float>
+) {
+  let rows = losses.count
+  require(
+    columns > 0 && heads.count >= 2 * rows * columns && noise.count >= rows * columns && shares.count >= rows
+      && latent.count >= rows * columns && slopes.count >= rows * columns, "latent: spans shorter than their rows")
+  guard rows > 0 else { return }
+  heads.withUnsafeMutableBufferPointer { heads in
+    noise.withUnsafeBufferPointer { noise in
+      latent.withUnsafeMutableBufferPointer { latent in
+        slopes.withUnsafeMutableBufferPointer { slopes in
+          for row in 0..<rows {
+            // Not empty by the checks above, so every buffer has an address.
+            let start = row * columns
+            losses[row] += sampleRow(
+              heads.baseAddress! + 2 * start, noise.baseAddress! + start, latent.baseAddress! + start,
+              slopes.baseAddress! + start, columns, floor, shares[row])
+          }
+        }
+      }
+    }
+  }
+}
+
+@inline(__always)
+private func sampleRow(
+  _ heads: UnsafeMutablePointer<Float>, _ noise: UnsafePointer<Float>, _ latent: UnsafeMutablePointer<Float>,
+  _ slopes: UnsafeMutablePointer<Float>, _ columns: Int, _ floor: Float, _ share: Float
+) -> Float {
+  var sum = Float(0)
+  for column in stride(from: 0, to: columns, by: 8) {
+    let count = min(8, columns - column)
+    let raw = heads + (columns + column)
+    let (plus, slope) = FusedLanes.softplus(FusedLanes.load(UnsafePointer(raw), count))
+    let deviation = plus + floor
+    let n = FusedLanes.load(noise + column, count)
+    let z = FusedLanes.load(UnsafePointer(heads + column), count).addingProduct(deviation, n)
+    FusedLanes.store(deviation, raw, count)
+    FusedLanes.store(slope, slopes + column, count)
+    FusedLanes.store(z, latent + column, count)
+    let posterior = -0.5 * n * n - FusedLanes.logarithm(deviation) - halfLogTwoPi
+    let term = posterior + share * (0.5 * z * z + halfLogTwoPi)
+    for lane in 0..<count { sum += term[lane] }
+  }
+  return sum
+}
+
+/// The way back through ``sampleLatent``: `heads` (μ and σ) become `scale` times the derivative of each row's loss by
+/// μ and by the raw deviation, given `latentGradient`, the already scaled derivative of the rest of the loss by z.
+package func differentiateLatent(
+  heads: inout MutableSpan<Float>, noise: Span<Float>, shares: Span<Float>, columns: Int, latent: Span<Float>,
+  latentGradient: Span<Float>, slopes: Span<Float>, scale: Float
+) {
+  let rows = shares.count
+  require(
+    heads.count >= 2 * rows * columns && noise.count >= rows * columns && latent.count >= rows * columns
+      && latentGradient.count >= rows * columns && slopes.count >= rows * columns,
+    "latent gradient: spans shorter than their rows")
+  for row in 0..<rows {
+    let (start, head, share) = (row * columns, 2 * row * columns, shares[row] * scale)
+    for column in 0..<columns {
+      let i = start + column
+      let byLatent = latentGradient[i].addingProduct(share, latent[i])
+      let byDeviation = byLatent * noise[i] - scale / heads[head + columns + column]
+      heads[head + column] = byLatent
+      heads[head + columns + column] = byDeviation * slopes[i]
+    }
+  }
+}
+
+/// z[b·S + s] = μ[b] + σ[b]·points[s]: every row's posterior sampled at the same standard normal `points` (S rows).
+///
+/// `heads` has rows of `columns` means and `columns` deviations (not raw); `latent` has rows·S rows of `columns`.
+package func spreadLatent(
+  heads: Span<Float>, points: Span<Float>, rows: Int, columns: Int, latent: inout MutableSpan<Float>
+) {
+  require(columns > 0 && points.count % columns == 0, "latent samples: not a whole number of rows")
+  let samples = points.count / columns
+  require(
+    heads.count >= 2 * rows * columns && latent.count >= rows * samples * columns,
+    "latent samples: spans shorter than their rows")
+  var target = 0
+  for row in 0..<rows {
+    let head = 2 * row * columns
+    for sample in 0..<samples {
+      for column in 0..<columns {
+        latent[target + column] = heads[head + column].addingProduct(
+          heads[head + columns + column], points[sample * columns + column])
+      }
+      target += columns
+    }
+  }
+}
