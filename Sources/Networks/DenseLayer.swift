@@ -1,0 +1,82 @@
+package import Kernels
+
+/// What follows a layer's affine map.
+package enum Activation: String, CaseIterable, Sendable {
+  case linear
+  case rectifier
+  case hyperbolicTangent
+}
+
+/// y = f(x·W + b) on rows of a batch. Owns no numbers: it names the two parameters that it uses.
+///
+/// All matrices are row-major and densely packed: x has `inputs` columns, y has `outputs`, W is inputs × outputs. Rows
+/// beyond `rows` are left alone. Nothing is allocated. Spans that are too short end the process.
+package struct DenseLayer: Sendable {
+  package let inputs: Int
+  package let outputs: Int
+  package let activation: Activation
+  /// Indices into the network's parameters.
+  package let weight: Int
+  package let bias: Int
+
+  /// Appends the layer's parameters, weights by Glorot and biases zero, to `parameters`.
+  package init(
+    _ name: String, inputs: Int, outputs: Int, activation: Activation = .linear, isPenalised: Bool = false,
+    parameters: inout [Parameter], stream: inout RandomStream
+  ) {
+    self.inputs = inputs
+    self.outputs = outputs
+    self.activation = activation
+    weight = parameters.count
+    bias = parameters.count + 1
+    parameters.append(Parameter(name + ".weight", rows: inputs, columns: outputs, isPenalised: isPenalised))
+    parameters.append(Parameter(name + ".bias", rows: 1, columns: outputs))
+    parameters[weight].initialiseUniformly(from: &stream)
+  }
+
+  /// y = f(x·W + b).
+  package func forward(
+    _ input: Span<Float>, rows: Int, parameters: [Parameter], into output: inout MutableSpan<Float>
+  ) {
+    let shape = MatrixProductShape(rows: rows, columns: outputs, depth: inputs)
+    gemm(
+      input, parameters[weight].values.span, addingBias: parameters[bias].values.span,
+      rectified: activation == .rectifier, into: &output, shape: shape)
+    if activation == .hyperbolicTangent {
+      var used = output.extracting(first: rows * outputs)
+      ElementaryFunction.hyperbolicTangent.apply(inPlace: &used)
+    }
+  }
+
+  /// Turns the loss's derivative by y into the one by x·W + b, in place.
+  package func differentiateActivation(
+    output: Span<Float>, rows: Int, gradient: inout MutableSpan<Float>
+  ) {
+    var used = gradient.extracting(first: rows * outputs)
+    let output = output.extracting(first: rows * outputs)
+    switch activation {
+    case .linear: break
+    case .rectifier: maskByRectifierOutput(output, gradient: &used)
+    case .hyperbolicTangent: multiplyByTangentSlope(output, gradient: &used)
+    }
+  }
+
+  /// Derivatives by W and b, replacing what was in `gradients`, given the derivative by x·W + b.
+  package func differentiateParameters(
+    input: Span<Float>, gradient: Span<Float>, rows: Int, into gradients: inout Gradients
+  ) {
+    let shape = MatrixProductShape(rows: inputs, columns: outputs, depth: rows, transposesA: true)
+    var byWeight = gradients.tensors[weight].mutableSpan
+    gemm(input, gradient, into: &byWeight, shape: shape)
+    var byBias = gradients.tensors[bias].mutableSpan
+    columnSums(gradient.extracting(first: rows * outputs), into: &byBias)
+  }
+
+  /// The derivative by x, given the one by x·W + b. Not needed for a network's first layer.
+  package func differentiateInput(
+    gradient: Span<Float>, rows: Int, parameters: [Parameter], into inputGradient: inout MutableSpan<Float>
+  ) {
+    let shape = MatrixProductShape(rows: rows, columns: inputs, depth: outputs, transposesB: true)
+    gemm(gradient, parameters[weight].values.span, into: &inputGradient, shape: shape)
+  }
+}

@@ -1,0 +1,59 @@
+package import Kernels
+
+/// Adam on a network's parameters, with an L2 penalty on the hidden weights and the gradient clipped by its norm over
+/// all parameters together.
+///
+/// The penalty is `l2` · Σw², once for each penalised tensor, and its gradient 2·l2·w is clipped along with the loss's,
+/// as Donut's authors' code does. Clipping scales the whole gradient by min(1, `clipNorm` / norm): Pascanu et al., "On
+/// the difficulty of training recurrent neural networks" (2013). Results depend on the number of shards, but not on
+/// the number of threads.
+package struct Optimiser: Sendable {
+  package var l2: Double
+  /// Zero or less for no clipping.
+  package var clipNorm: Double
+  /// Steps taken so far.
+  package var step = 0
+
+  package init(l2: Double, clipNorm: Double) {
+    self.l2 = l2
+    self.clipNorm = clipNorm
+  }
+
+  /// Adds the shards' gradients up in their order, then moves the parameters. Returns the norm before clipping, which
+  /// is not finite where training diverged; the parameters are then left alone.
+  @discardableResult
+  package mutating func update(
+    _ parameters: inout [Parameter], shards: [Gradients], learningRate: Double, team: ComputeTeam
+  ) -> Double {
+    let penalty = Float(2 * l2)
+    team.forEach(&parameters) { index, parameter in
+      parameter.sum(shards, index: index, penalty: penalty)
+    }
+    let norm = parameters.reduce(0) { $0 + $1.squaredNorm }.squareRoot()
+    guard norm.isFinite else { return norm }
+    step += 1
+    let scale = clipNorm > 0 && norm > clipNorm ? clipNorm / norm : 1
+    let adam = AdamStep(step: step, learningRate: Float(learningRate), gradientScale: Float(scale))
+    team.forEach(&parameters) { _, parameter in
+      parameter.apply(adam, penalty: penalty)
+    }
+    return norm
+  }
+}
+
+extension Parameter {
+  mutating func sum(_ shards: [Gradients], index: Int, penalty: Float) {
+    var total = gradient.mutableSpan
+    fill(&total, with: 0)
+    for shard in shards { addScaled(shard.tensors[index].span, to: &total) }
+    let penalty = isPenalised ? penalty : 0
+    squaredNorm = sumOfSquares(gradient.span, adding: penalty, times: values.span)
+  }
+
+  mutating func apply(_ adam: AdamStep, penalty: Float) {
+    var adam = adam
+    adam.penalty = isPenalised ? penalty : 0
+    var (weights, first, second) = (values.mutableSpan, firstMoment.mutableSpan, secondMoment.mutableSpan)
+    adam.update(&weights, gradient: gradient.span, firstMoment: &first, secondMoment: &second)
+  }
+}
