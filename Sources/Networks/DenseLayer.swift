@@ -10,7 +10,7 @@ package enum Activation: String, CaseIterable, Sendable {
 /// y = f(x·W + b) on rows of a batch. Owns no numbers: it names the two parameters that it uses.
 ///
 /// All matrices are row-major and densely packed: x has `inputs` columns, y has `outputs`, W is inputs × outputs. Rows
-/// beyond `rows` are left alone. Nothing is allocated. Spans that are too short end the process.
+/// beyond `rows` are left alone. Nothing is allocated. Arrays that are too short end the process.
 package struct DenseLayer: Sendable {
   package let inputs: Int
   package let outputs: Int
@@ -35,25 +35,25 @@ package struct DenseLayer: Sendable {
   }
 
   /// y = f(x·W + b).
-  package func forward(
-    _ input: Span<Float>, rows: Int, parameters: [Parameter], into output: inout MutableSpan<Float>
-  ) {
+  package func forward(_ input: [Float], rows: Int, parameters: [Parameter], into output: inout [Float]) {
     let shape = MatrixProductShape(rows: rows, columns: outputs, depth: inputs)
+    // Locals, as a span can only be taken of what outlives it; the arrays are shared, not copied.
+    let (weights, biases) = (parameters[weight].values, parameters[bias].values)
+    var span = output.mutableSpan
     gemm(
-      input, parameters[weight].values.span, addingBias: parameters[bias].values.span,
-      rectified: activation == .rectifier, into: &output, shape: shape)
+      input.span, weights.span, addingBias: biases.span, rectified: activation == .rectifier, into: &span,
+      shape: shape)
     if activation == .hyperbolicTangent {
-      var used = output.extracting(first: rows * outputs)
+      var used = span._mutatingExtracting(first: rows * outputs)
       ElementaryFunction.hyperbolicTangent.apply(inPlace: &used)
     }
   }
 
   /// Turns the loss's derivative by y into the one by x·W + b, in place.
-  package func differentiateActivation(
-    output: Span<Float>, rows: Int, gradient: inout MutableSpan<Float>
-  ) {
-    var used = gradient.extracting(first: rows * outputs)
-    let output = output.extracting(first: rows * outputs)
+  package func differentiateActivation(output: [Float], rows: Int, gradient: inout [Float]) {
+    var span = gradient.mutableSpan
+    var used = span._mutatingExtracting(first: rows * outputs)
+    let output = output.span.extracting(first: rows * outputs)
     switch activation {
     case .linear: break
     case .rectifier: maskByRectifierOutput(output, gradient: &used)
@@ -62,21 +62,21 @@ package struct DenseLayer: Sendable {
   }
 
   /// Derivatives by W and b, replacing what was in `gradients`, given the derivative by x·W + b.
-  package func differentiateParameters(
-    input: Span<Float>, gradient: Span<Float>, rows: Int, into gradients: inout Gradients
-  ) {
+  package func differentiateParameters(input: [Float], gradient: [Float], rows: Int, into gradients: inout Gradients) {
     let shape = MatrixProductShape(rows: inputs, columns: outputs, depth: rows, transposesA: true)
     var byWeight = gradients.tensors[weight].mutableSpan
-    gemm(input, gradient, into: &byWeight, shape: shape)
+    gemm(input.span, gradient.span, into: &byWeight, shape: shape)
     var byBias = gradients.tensors[bias].mutableSpan
-    columnSums(gradient.extracting(first: rows * outputs), into: &byBias)
+    columnSums(gradient.span.extracting(first: rows * outputs), into: &byBias)
   }
 
   /// The derivative by x, given the one by x·W + b. Not needed for a network's first layer.
   package func differentiateInput(
-    gradient: Span<Float>, rows: Int, parameters: [Parameter], into inputGradient: inout MutableSpan<Float>
+    gradient: [Float], rows: Int, parameters: [Parameter], into inputGradient: inout [Float]
   ) {
     let shape = MatrixProductShape(rows: rows, columns: inputs, depth: outputs, transposesB: true)
-    gemm(gradient, parameters[weight].values.span, into: &inputGradient, shape: shape)
+    let weights = parameters[weight].values
+    var span = inputGradient.mutableSpan
+    gemm(gradient.span, weights.span, into: &span, shape: shape)
   }
 }

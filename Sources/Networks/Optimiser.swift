@@ -45,7 +45,10 @@ extension Parameter {
   mutating func sum(_ shards: [Gradients], index: Int, penalty: Float) {
     var total = gradient.mutableSpan
     fill(&total, with: 0)
-    for shard in shards { addScaled(shard.tensors[index].span, to: &total) }
+    for shard in shards {
+      let part = shard.tensors[index]
+      addScaled(part.span, to: &total)
+    }
     let penalty = isPenalised ? penalty : 0
     squaredNorm = sumOfSquares(gradient.span, adding: penalty, times: values.span)
   }
@@ -53,7 +56,15 @@ extension Parameter {
   mutating func apply(_ adam: AdamStep, penalty: Float) {
     var adam = adam
     adam.penalty = isPenalised ? penalty : 0
-    var (weights, first, second) = (values.mutableSpan, firstMoment.mutableSpan, secondMoment.mutableSpan)
-    adam.update(&weights, gradient: gradient.span, firstMoment: &first, secondMoment: &second)
+    adam.update(&values, gradient: gradient, &firstMoment, &secondMoment)
+  }
+}
+
+extension AdamStep {
+  fileprivate func update(_ values: inout [Float], gradient: [Float], _ first: inout [Float], _ second: inout [Float]) {
+    var weights = values.mutableSpan
+    var firstMoment = first.mutableSpan
+    var secondMoment = second.mutableSpan
+    update(&weights, gradient: gradient.span, firstMoment: &firstMoment, secondMoment: &secondMoment)
   }
 }
