@@ -22,8 +22,8 @@ package struct Optimiser: Sendable {
   /// Adds the shards' gradients up in their order, then moves the parameters. Returns the norm before clipping, which
   /// is not finite where training diverged; the parameters are then left alone.
   @discardableResult
-  package mutating func update(
-    _ parameters: inout [Parameter], shards: [Gradients], learningRate: Double, team: ComputeTeam
+  package mutating func update<Shard: GradientShard>(
+    _ parameters: inout [Parameter], shards: [Shard], learningRate: Double, team: ComputeTeam
   ) -> Double {
     let penalty = Float(2 * l2)
     team.forEach(&parameters) { index, parameter in
@@ -42,11 +42,11 @@ package struct Optimiser: Sendable {
 }
 
 extension Parameter {
-  mutating func sum(_ shards: [Gradients], index: Int, penalty: Float) {
+  mutating func sum<Shard: GradientShard>(_ shards: [Shard], index: Int, penalty: Float) {
     var total = gradient.mutableSpan
     fill(&total, with: 0)
     for shard in shards {
-      let part = shard.tensors[index]
+      let part = shard.gradients.tensors[index]
       addScaled(part.span, to: &total)
     }
     let penalty = isPenalised ? penalty : 0

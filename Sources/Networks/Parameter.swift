@@ -42,3 +42,8 @@ package struct Gradients: Sendable {
     tensors = parameters.map { [Float](repeating: 0, count: $0.count) }
   }
 }
+
+/// A part of a batch with the gradient of its share of the loss.
+package protocol GradientShard: Sendable {
+  var gradients: Gradients { get }
+}

@@ -4,7 +4,7 @@ import Networks
 /// One shard's share of a batch: its windows, all that is computed from them, and its gradient. Allocated once.
 ///
 /// Batches are cut into shards of 64 windows whatever the number of cores, so their sums never depend on it.
-struct DonutShard: Sendable {
+struct DonutShard: GradientShard {
   static let rows = 64
 
   private(set) var count = 0

@@ -19,7 +19,7 @@ extension DonutTraining {
     archive.add("kind", "donut checkpoint")
     archive.add("counts", [fingerprint, state.optimiser.step, state.stopping.bestEpoch ?? 0, state.best == nil ? 0 : 1])
     archive.add("best.loss", [state.stopping.bestLoss])
-    archive.add("seconds", [state.secondsBefore])
+    archive.add("seconds", [state.secondsBefore + monotonicSeconds() - startedAt])
     archive.add("losses", state.losses.map(\.loss))
     archive.add("validation", state.losses.map { $0.validationLoss ?? .nan })
     archive.add(state.network.parameters, moments: true)

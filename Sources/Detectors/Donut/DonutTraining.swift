@@ -14,6 +14,8 @@ struct DonutTraining {
   let seed: UInt64
   let decay: StepDecay
   var state: DonutTrainingState
+  /// When this process began it, by the monotonic clock.
+  var startedAt = 0.0
   private var shards: [DonutShard]
 
   init(
@@ -103,8 +105,7 @@ struct DonutTraining {
   }
 
   private mutating func update(rate: Double, _ team: ComputeTeam) {
-    state.optimiser.update(
-      &state.network.parameters, shards: shards.map(\.gradients), learningRate: rate, team: team)
+    state.optimiser.update(&state.network.parameters, shards: shards, learningRate: rate, team: team)
   }
 
   /// The median over the validation windows, with the same noise in every epoch, so that epochs can be compared.

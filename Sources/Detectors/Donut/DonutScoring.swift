@@ -1,0 +1,151 @@
+import Kernels
+import Networks
+import Series
+
+/// What scoring reads and never changes: the network, its last column apart, and the samples of z.
+struct DonutScorer: Sendable {
+  /// Points that are scored as one piece of work.
+  static let block = 1_024
+  /// Windows that pass the encoder together.
+  static let rows = 64
+  /// Rows that pass the decoder together at most: their activations stay in the second-level cache.
+  static let decoderRows = 512
+
+  let parameters: DonutParameters
+  let network: DonutNetwork
+  let seed: UInt64
+  /// The decoder's head for the last point only: `hidden` × (μ, a), and its two biases.
+  let lastWeights: [Float]
+  let lastBiases: [Float]
+  /// Standard normal samples, rows of K: the same for every window, so that a score depends on its window alone.
+  let points: [Float]
+
+  init(_ parameters: DonutParameters, network: DonutNetwork, seed: UInt64) {
+    (self.parameters, self.network, self.seed) = (parameters, network, seed)
+    let (window, head) = (network.window, network.decoder[2])
+    let (weights, biases) = (network.parameters[head.weight].values, network.parameters[head.bias].values)
+    var last: [Float] = []
+    for unit in 0..<network.hidden {
+      let row = unit * 2 * window
+      last.append(weights[row + window - 1])
+      last.append(weights[row + 2 * window - 1])
+    }
+    lastWeights = last
+    lastBiases = [biases[window - 1], biases[2 * window - 1]]
+    points = SobolSequence(dimensions: network.latent, seed: seed).normalPoints(parameters.posteriorSamples)
+  }
+
+  var lookback: Int { network.window - 1 }
+
+  /// Summaries of these points in scaled units; nil where a point is missing or has no full window.
+  func summaries(_ data: DonutData, _ range: Range<Int>, firstSlot: Int64) -> [MixtureSummary?] {
+    let scored = range.filter { $0 >= lookback && data.normal[$0] == 1 }
+    var result = [MixtureSummary?](repeating: nil, count: range.count)
+    if parameters.score == .prior {
+      let heads = lastHeads(of: points, rows: parameters.posteriorSamples)
+      for point in scored { result[point - range.lowerBound] = summary(heads[...], data.values[point]) }
+      return result
+    }
+    var workspace = DonutScoringWorkspace(self)
+    for start in stride(from: 0, to: scored.count, by: Self.rows) {
+      let ends = scored[start..<min(scored.count, start + Self.rows)]
+      workspace.score(ends, data, self, firstSlot: firstSlot) { result[$0 - range.lowerBound] = $1 }
+    }
+    return result
+  }
+
+  private func lastHeads(of latent: [Float], rows: Int) -> [Float] {
+    var activations = DonutActivations(rows: rows, layers: network.decoder, trains: false)
+    activations.forwardHidden(latent, rows: rows, network.decoder, network.parameters)
+    var heads = [Float](repeating: 0, count: rows * 2)
+    multiplyLast(activations.second, rows: rows, into: &heads)
+    return heads
+  }
+
+  /// μ and raw deviation of the last point for each row of the decoder's last hidden layer.
+  func multiplyLast(_ hidden: [Float], rows: Int, into heads: inout [Float]) {
+    var span = heads.mutableSpan
+    let shape = MatrixProductShape(rows: rows, columns: 2, depth: network.hidden)
+    gemm(hidden.span, lastWeights.span, addingBias: lastBiases.span, into: &span, shape: shape)
+  }
+
+  func summary(_ heads: ArraySlice<Float>, _ value: Float) -> MixtureSummary {
+    summariseMixture(heads: heads.span, value: value, floor: DonutParameters.deviationFloor)
+  }
+}
+
+/// Room for scoring windows, used again for each batch of them.
+struct DonutScoringWorkspace {
+  private var windows: [Float]
+  private var latent: [Float]
+  private var heads: [Float]
+  private var encoder: DonutActivations
+  private var decoder: DonutActivations
+  private let windowsAtOnce: Int
+
+  init(_ scorer: DonutScorer) {
+    let (network, samples) = (scorer.network, scorer.parameters.posteriorSamples)
+    windowsAtOnce = max(1, min(DonutScorer.rows, DonutScorer.decoderRows / samples))
+    windows = [Float](repeating: 0, count: DonutScorer.rows * network.window)
+    latent = [Float](repeating: 0, count: windowsAtOnce * samples * network.latent)
+    heads = [Float](repeating: 0, count: windowsAtOnce * samples * 2)
+    encoder = DonutActivations(rows: DonutScorer.rows, layers: network.encoder, trains: false)
+    var layers = network.decoder
+    layers.removeLast()
+    decoder = DonutActivations(rows: windowsAtOnce * samples, layers: layers + [network.encoder[2]], trains: false)
+  }
+
+  /// Scores the windows that end at `ends`, at most ``DonutScorer/rows`` of them.
+  mutating func score(
+    _ ends: ArraySlice<Int>, _ data: DonutData, _ scorer: DonutScorer, firstSlot: Int64,
+    _ receive: (Int, MixtureSummary) -> Void
+  ) {
+    load(ends, data, scorer, firstSlot)
+    let (network, samples) = (scorer.network, scorer.parameters.posteriorSamples)
+    encoder.forward(windows, rows: ends.count, network.encoder, network.parameters)
+    resolve(&encoder.head, network.latent)
+    for start in stride(from: 0, to: ends.count, by: windowsAtOnce) {
+      let count = min(windowsAtOnce, ends.count - start)
+      spread(encoder.head[(start * 2 * network.latent)...], scorer.points, count, network.latent, into: &latent)
+      decoder.forwardHidden(latent, rows: count * samples, network.decoder, network.parameters)
+      scorer.multiplyLast(decoder.second, rows: count * samples, into: &heads)
+      for row in 0..<count {
+        let end = ends[ends.startIndex + start + row]
+        receive(end, scorer.summary(heads[(row * samples * 2)..<((row + 1) * samples * 2)], data.values[end]))
+      }
+    }
+  }
+
+  private mutating func load(_ ends: ArraySlice<Int>, _ data: DonutData, _ scorer: DonutScorer, _ firstSlot: Int64) {
+    let length = scorer.network.window
+    var gappy: [Int] = []
+    for (row, end) in ends.enumerated() {
+      let range = (end - length + 1)...end
+      windows.replaceSubrange(row * length..<(row + 1) * length, with: data.values[range])
+      if scorer.parameters.iterations > 0, data.normal[range].contains(0) { gappy.append(row) }
+    }
+    guard !gappy.isEmpty else { return }
+    let windows = gappy.map { row in
+      let end = ends[ends.startIndex + row]
+      return DonutImputation.Window(
+        values: Array(self.windows[row * length..<(row + 1) * length]),
+        isMissing: data.normal[(end - length + 1)...end].map { $0 == 0 }, slot: firstSlot + Int64(end))
+    }
+    let imputed = DonutImputation(scorer: scorer).impute(windows)
+    for (row, values) in zip(gappy, imputed) {
+      self.windows.replaceSubrange(row * length..<(row + 1) * length, with: values)
+    }
+  }
+}
+
+func resolve(_ heads: inout [Float], _ columns: Int) {
+  var span = heads.mutableSpan
+  resolveDeviations(heads: &span, columns: columns, floor: DonutParameters.deviationFloor)
+}
+
+private func spread(
+  _ heads: ArraySlice<Float>, _ points: [Float], _ rows: Int, _ columns: Int, into latent: inout [Float]
+) {
+  var span = latent.mutableSpan
+  spreadLatent(heads: heads.span, points: points.span, rows: rows, columns: columns, latent: &span)
+}
