@@ -110,18 +110,31 @@ struct PointModel {
     if Bool.random(using: &generator) { slots.sort() }
     let columns = [[0], [1], [0, 1], [2], [2, 0], [0, 1, 2]].randomElement(using: &generator) ?? [0]
     let values = (0..<count * columns.count).map { _ in
-      Int.random(in: 0..<5, using: &generator) == 0 ? Double.nan : Double.random(in: -9...9, using: &generator)
+      switch Int.random(in: 0..<6, using: &generator) {
+      case 0: Double.nan
+      case 1: PointBatch.unchanged
+      case 2: Double(Int.random(in: 0...1, using: &generator))
+      default: Double.random(in: -9...9, using: &generator)
+      }
     }
     return PointBatch(slots: slots, columns: columns, values: values)
   }
 
   mutating func apply(_ batch: PointBatch) -> (inserted: Int64, updated: Int64) {
-    var counts: (inserted: Int64, updated: Int64) = (0, 0)
+    let before = rows
     for (index, slot) in batch.slots.enumerated() {
       var row = rows[slot] ?? [.nan, .nan, .nan]
-      if isPoint(row) { counts.updated += 1 } else { counts.inserted += 1 }
-      for (c, column) in batch.columns.enumerated() { row[column] = batch.values[c * batch.slots.count + index] }
+      for (c, column) in batch.columns.enumerated() {
+        let value = batch.values[c * batch.slots.count + index]
+        if value.bitPattern != PointBatch.unchanged.bitPattern { row[column] = value }
+      }
       rows[slot] = row
+    }
+    var counts: (inserted: Int64, updated: Int64) = (0, 0)
+    for slot in Set(batch.slots) {
+      let (old, new) = (before[slot] ?? [.nan, .nan, .nan], rows[slot] ?? [])
+      if isPoint(new) && !isPoint(old) { counts.inserted += 1 }
+      if isPoint(old) && zip(old, new).contains(where: { $0 != $1 && !($0.isNaN && $1.isNaN) }) { counts.updated += 1 }
     }
     return counts
   }

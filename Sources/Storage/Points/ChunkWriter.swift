@@ -54,7 +54,9 @@ struct ChunkWriter {
 
   private mutating func write(rows: Range<Int>, toChunk chunk: Int64) throws(StorageError) {
     let existed = try load(chunk)
-    for row in rows { apply(row) }
+    let before = buffer
+    for c in batch.columns.indices { apply(column: c, rows) }
+    count(rows, before)
     let first = slot(rows.lowerBound)
     let last = slot(rows.upperBound - 1)
     changes.append(first..<last + 1)
@@ -65,20 +67,43 @@ struct ChunkWriter {
     }
   }
 
-  private mutating func apply(_ row: Int) {
-    let index = index(row)
-    let offset = Int(batch.slots[index] & 1_023)
-    let before = hasPoint(at: offset)
-    for (c, position) in batch.columns.enumerated() {
-      let place = position < metrics ? position : loaded.firstIndex(of: position) ?? position
-      buffer[place * ChunkAddress.slotsPerChunk + offset] = batch.values[c * batch.slots.count + index]
+  private mutating func apply(column c: Int, _ rows: Range<Int>) {
+    let position = batch.columns[c]
+    let place = position < metrics ? position : loaded.firstIndex(of: position) ?? position
+    let target = place * ChunkAddress.slotsPerChunk
+    let source = c * batch.slots.count
+    for row in rows {
+      let index = index(row)
+      let value = batch.values[source + index]
+      if value.bitPattern == PointBatch.unchanged.bitPattern { continue }
+      buffer[target + Int(batch.slots[index] & 1_023)] = value
     }
-    if before { changes.updated += 1 } else { changes.inserted += 1 }
-    pointsAdded += (hasPoint(at: offset) ? 1 : 0) - (before ? 1 : 0)
   }
 
-  private func hasPoint(at offset: Int) -> Bool {
-    for metric in 0..<metrics where !buffer[metric * ChunkAddress.slotsPerChunk + offset].isNaN { return true }
+  /// Compares what the rows, which are in the order of their slots, made of each slot with what was there.
+  private mutating func count(_ rows: Range<Int>, _ before: [Double]) {
+    var last = -1
+    for row in rows {
+      let offset = Int(slot(row) & 1_023)
+      if offset == last { continue }
+      last = offset
+      let (had, has) = (hasPoint(in: before, at: offset), hasPoint(in: buffer, at: offset))
+      if has && !had { changes.inserted += 1 }
+      if had && differs(from: before, at: offset) { changes.updated += 1 }
+      pointsAdded += (has ? 1 : 0) - (had ? 1 : 0)
+    }
+  }
+
+  private func hasPoint(in values: [Double], at offset: Int) -> Bool {
+    for metric in 0..<metrics where !values[metric * ChunkAddress.slotsPerChunk + offset].isNaN { return true }
+    return false
+  }
+
+  private func differs(from before: [Double], at offset: Int) -> Bool {
+    for place in loaded.indices {
+      let index = place * ChunkAddress.slotsPerChunk + offset
+      if buffer[index] != before[index] && !(buffer[index].isNaN && before[index].isNaN) { return true }
+    }
     return false
   }
 

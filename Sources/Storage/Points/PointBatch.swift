@@ -4,8 +4,11 @@ package struct PointBatch: Sendable {
   package var slots: [Int64]
   /// The columns that the batch carries, as positions in `SeriesDefinition.columnNames`; others are left alone.
   package var columns: [Int]
-  /// Column after column: row r of `columns[c]` is at `c · slots.count + r`.
+  /// Column after column: row r of `columns[c]` is at `c · slots.count + r`; `unchanged` leaves a value alone.
   package var values: [Double]
+
+  /// A NaN of its own payload, never stored: this row says nothing of this column. Told apart by its bits alone.
+  package static let unchanged = Double(nan: 0x1A_9D, signaling: false)
 
   package init(slots: [Int64], columns: [Int], values: [Double]) {
     self.slots = slots
@@ -16,9 +19,9 @@ package struct PointBatch: Sendable {
 
 /// What a batch did.
 package struct PointChanges: Sendable, Equatable {
-  /// Rows whose slot had no value in any metric before.
+  /// Slots that had no value in any metric and have one now.
   package var inserted: Int64 = 0
-  /// Rows whose slot had one.
+  /// Slots that had a value in a metric and got another value in any column, or lost it.
   package var updated: Int64 = 0
   /// The written slots, one range a chunk at most, ascending within a batch.
   package var touched: [Range<Int64>] = []

@@ -75,7 +75,7 @@ package struct LabelRepository {
     try connection.run("UPDATE series SET revision = revision + 1 WHERE key = ?", series)
   }
 
-  private static func record(_ row: borrowing Statement) throws(StorageError) -> LabelRecord {
+  static func record(_ row: borrowing Statement) throws(StorageError) -> LabelRecord {
     LabelRecord(
       key: row.integer(0), series: row.integer(1),
       label: NewLabel(

@@ -1,0 +1,86 @@
+package import Storage
+
+/// Operators' judgement of ranges of a series.
+package struct LabelBook: Sendable {
+  /// Labels in one request.
+  package static let mostLabels = 10_000
+
+  let context: ServiceContext
+
+  package init(context: ServiceContext) {
+    self.context = context
+  }
+
+  /// Stores labels, all or none, and answers them in the order given.
+  ///
+  /// - Throws: `series_not_found`.
+  package func add(_ labels: [NewLabel], to id: String) throws -> [LabelRecord] {
+    let stored = try context.database.write { transaction in
+      let series = try transaction.series.known(id)
+      let keys = try transaction.labels.insert(labels, series: series.key, now: context.now())
+      return try keys.compactMap { try transaction.labels.get($0, series: series.key) }
+    }
+    context.changes.publish(.series(id))
+    return stored
+  }
+
+  /// Labels that touch a range, by start.
+  ///
+  /// - Throws: `series_not_found`.
+  package func list(_ query: LabelQuery, of id: String) throws -> (series: SeriesRecord, labels: [LabelRecord]) {
+    try context.database.read { transaction in
+      let series = try transaction.series.known(id)
+      let labels = try transaction.labels.listByStart(
+        series: series.key, from: query.from ?? .min, to: query.to ?? .max, kind: query.kind, after: query.after,
+        limit: query.limit)
+      return (series, labels)
+    }
+  }
+
+  /// Takes a label back.
+  ///
+  /// - Throws: `series_not_found`, `label_not_found`.
+  package func withdraw(_ label: String, of id: String) throws {
+    try context.database.write { transaction in
+      let series = try transaction.series.known(id)
+      do {
+        guard let key = LabelRecord.key(ofID: label) else { throw StorageError.notFound }
+        try transaction.labels.withdraw(key, series: series.key, now: context.now())
+      } catch StorageError.notFound {
+        throw MonitoringError("label_not_found", "The series '\(id)' has no label '\(label)'.")
+      }
+    }
+    context.changes.publish(.series(id))
+  }
+}
+
+/// Which labels are asked for.
+package struct LabelQuery: Sendable {
+  package var from: Int64?
+  package var to: Int64?
+  package var kind: LabelRecord.Kind?
+  /// Start and key of the last label that the client has seen.
+  package var after: LabelRepository.Place?
+  package var limit: Int
+
+  package init(
+    from: Int64? = nil, to: Int64? = nil, kind: LabelRecord.Kind? = nil, after: LabelRepository.Place? = nil, limit: Int
+  ) {
+    self.from = from
+    self.to = to
+    self.kind = kind
+    self.after = after
+    self.limit = limit
+  }
+}
+
+extension LabelRecord {
+  /// The id under which clients know it.
+  package var id: String { "l-\(key)" }
+
+  /// The key of an id; nil for what is none.
+  static func key(ofID id: String) -> Int64? {
+    guard id.hasPrefix("l-"), let key = Int64(id.dropFirst(2)), "l-\(key)" == id else { return nil }
+    return key
+  }
+}

@@ -1,0 +1,71 @@
+package import Storage
+
+/// The definitions of series: made, changed, listed, deleted.
+package struct SeriesCatalogue: Sendable {
+  let context: ServiceContext
+
+  package init(context: ServiceContext) {
+    self.context = context
+  }
+
+  /// - Parameter definition: within `SeriesLimits`, its names unique; the API sees to both.
+  /// - Throws: `already_exists`.
+  package func create(_ definition: SeriesDefinition) throws -> SeriesSummary {
+    let summary = try context.database.write { transaction in
+      guard try transaction.series.get(definition.id) == nil else {
+        throw MonitoringError(
+          "already_exists", "There is a series named '\(definition.id)' already; PUT replaces it.")
+      }
+      return try SeriesSummary(transaction.series.create(definition, now: context.now()), in: transaction)
+    }
+    context.changes.publish(.series(definition.id))
+    return summary
+  }
+
+  /// Creates the series, or gives it another definition and keeps its points and labels.
+  ///
+  /// - Throws: `interval_conflict`, `columns_conflict`.
+  package func createOrRedefine(_ definition: SeriesDefinition) throws -> (summary: SeriesSummary, isNew: Bool) {
+    let result = try context.database.write { transaction in
+      guard let old = try transaction.series.get(definition.id) else {
+        let record = try transaction.series.create(definition, now: context.now())
+        return (summary: try SeriesSummary(record, in: transaction), isNew: true)
+      }
+      return (summary: try SeriesSummary(redefine(old, as: definition, in: transaction), in: transaction), isNew: false)
+    }
+    context.changes.publish(.series(definition.id))
+    return result
+  }
+
+  private func redefine(
+    _ old: SeriesRecord, as definition: SeriesDefinition, in transaction: Transaction
+  ) throws -> SeriesRecord {
+    do {
+      return try transaction.series.redefine(old, as: definition)
+    } catch StorageError.intervalConflict {
+      throw MonitoringError(
+        "interval_conflict",
+        "The series '\(old.definition.id)' has points every \(old.definition.interval) s; its interval cannot change.")
+    } catch StorageError.columnsConflict {
+      let names = old.definition.columnNames.joined(separator: "', '")
+      throw MonitoringError(
+        "columns_conflict",
+        """
+        A column that has points cannot be taken away, nor turn from a metric into context or back; the series has \
+        '\(names)'.
+        """)
+    }
+  }
+
+  /// - Throws: `series_not_found`.
+  package func series(_ id: String) throws -> SeriesSummary {
+    try context.database.read { try SeriesSummary($0.series.known(id), in: $0) }
+  }
+
+  /// Series in the order of their ids, after the id `after`.
+  package func list(after: String?, limit: Int) throws -> [SeriesSummary] {
+    try context.database.read { transaction in
+      try transaction.series.list(after: after, limit: limit).map { try SeriesSummary($0, in: transaction) }
+    }
+  }
+}

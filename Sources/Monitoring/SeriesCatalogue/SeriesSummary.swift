@@ -1,0 +1,25 @@
+package import Storage
+
+/// A series with its counts, as one moment had them.
+package struct SeriesSummary: Equatable, Sendable {
+  package let record: SeriesRecord
+  /// Labels in force by kind; kinds without any are absent.
+  package let labels: [LabelRecord.Kind: Int64]
+
+  init(_ record: SeriesRecord, in transaction: Transaction) throws {
+    self.record = record
+    labels = try transaction.labels.counts(series: record.key)
+  }
+}
+
+extension SeriesRepository {
+  /// The series that a path names.
+  ///
+  /// - Throws: `series_not_found`.
+  func known(_ id: String) throws -> SeriesRecord {
+    guard let record = try get(id) else {
+      throw MonitoringError("series_not_found", "There is no series '\(id)'.")
+    }
+    return record
+  }
+}
