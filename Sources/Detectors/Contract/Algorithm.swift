@@ -1,5 +1,6 @@
 /// The methods that a model can be trained by, under the names of the contract.
 package enum Algorithm: String, CaseIterable, Sendable {
+  case donut
   case difference
   case seasonalNaive = "seasonal_naive"
   case autoregression
@@ -11,6 +12,7 @@ package enum Algorithm: String, CaseIterable, Sendable {
   /// The type behind the name: the one place that a new method is entered in.
   package var type: any TrainableDetector.Type {
     switch self {
+    case .donut: Donut.self
     case .difference: DifferenceBaseline.self
     case .seasonalNaive: SeasonalNaiveBaseline.self
     case .autoregression: AutoregressionBaseline.self
