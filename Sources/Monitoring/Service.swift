@@ -1,4 +1,4 @@
-package import Storage
+import Storage
 
 /// The service as the API and the commands see it: the use cases' common ground, and the workers behind them.
 package struct Service: Sendable {
@@ -6,6 +6,7 @@ package struct Service: Sendable {
   package let jobs: JobRunner
   package let scores: ScoreStore
   let standstill = StandstillCache()
+  let evaluation: DetectionEvaluation
   /// What trainings share.
   package let cores: Int
 
@@ -16,8 +17,13 @@ package struct Service: Sendable {
     self.context = context
     self.cores = cores
     scores = ScoreStore(context: context)
+    evaluation = DetectionEvaluation(
+      context: context, reader: ScoreReader(context: context, store: scores, standstill: standstill), store: scores)
     let training = TrainingJob(context: context, cores: CoreShare(cores: cores))
-    jobs = JobRunner(context: context, executors: [TrainingJob.kind: training], workers: workers)
+    jobs = JobRunner(
+      context: context,
+      executors: [TrainingJob.kind: training, EvaluationJob.kind: EvaluationJob(evaluation: evaluation)],
+      workers: workers)
   }
 
   /// Takes up what an earlier process left unfinished and starts the workers.

@@ -6,6 +6,7 @@ func run() -> Int32 {
   var arguments = CommandLine.arguments.dropFirst()
   let name = arguments.popFirst() ?? "--help"
   do {
+    try Processor.check()
     if name == "--help" || name == "-h" {
       print(HelpText.overview)
       return 0

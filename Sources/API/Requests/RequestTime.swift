@@ -1,4 +1,4 @@
-package import JSON
+import JSON
 import Series
 
 /// Times in requests: RFC 3339 with a zone, or integer Unix seconds, everywhere the same.

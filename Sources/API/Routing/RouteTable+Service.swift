@@ -10,5 +10,7 @@ extension RouteTable {
     addModelRoutes(service)
     addVersionRoutes(service)
     addScoreRoutes(service)
+    addWindowRoutes(service)
+    addEvaluationRoutes(service)
   }
 }

@@ -17,7 +17,8 @@ extension DonutTraining {
   func encodedCheckpoint() -> [UInt8] {
     var archive = WeightsArchive()
     archive.add("kind", "donut checkpoint")
-    archive.add("counts", [fingerprint, state.optimiser.step, state.stopping.bestEpoch ?? 0, state.best == nil ? 0 : 1])
+    archive.add(
+      "counts", [fingerprint, state.optimiser.step, state.stopping.bestEpoch ?? 0, state.best == nil ? 0 : 1])
     archive.add("best.loss", [state.stopping.bestLoss])
     archive.add("seconds", [state.secondsBefore + monotonicSeconds() - startedAt])
     archive.add("losses", state.losses.map(\.loss))

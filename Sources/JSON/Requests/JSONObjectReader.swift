@@ -31,6 +31,9 @@ package struct JSONObjectReader {
     }
   }
 
+  /// The keys of the object, for one whose keys are the client's to choose.
+  package var keys: [String] { object.keys }
+
   /// Every fault, keys that nobody asked for included.
   package mutating func finish() -> [JSONFault] {
     for key in object.keys where !known.contains(key) {

@@ -31,7 +31,8 @@ private func summariseMixture(
     }
     let deviation = FusedLanes.softplus(raw).value + floor
     let residual = (Lanes(repeating: Float(value)) - means) / deviation
-    let terms = (FusedLanes.logarithm(deviation) + halfLogTwoPi).addingProduct(residual * residual, Lanes(repeating: 0.5))
+    let terms = (FusedLanes.logarithm(deviation) + halfLogTwoPi).addingProduct(
+      residual * residual, Lanes(repeating: 0.5))
     for lane in 0..<count {
       let (mean, deviation) = (Double(means[lane]) - first, Double(deviation[lane]))
       loss += Double(terms[lane])

@@ -14,6 +14,12 @@ package struct ScoreReader: Sendable {
     standstill = service.standstill
   }
 
+  init(context: ServiceContext, store: ScoreStore, standstill: StandstillCache) {
+    self.context = context
+    self.store = store
+    self.standstill = standstill
+  }
+
   /// A series with the model that judges it.
   package struct Subject: Sendable {
     package let series: SeriesRecord

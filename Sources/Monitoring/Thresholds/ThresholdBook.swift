@@ -1,7 +1,7 @@
 package import Detectors
 package import Evaluation
 import Series
-package import Storage
+import Storage
 
 /// The thresholds of models: fitted anew, tried out, put in force.
 package struct ThresholdBook: Sendable {

@@ -1,4 +1,4 @@
-package import Kernels
+import Kernels
 import Synchronization
 
 /// Divides the machine's cores among the trainings that run: a lone one uses them all, several share them.

@@ -1,0 +1,112 @@
+import HTTP
+import JSON
+import Monitoring
+import Storage
+
+extension RouteTable {
+  /// `POST /v1/models/{id}/score`: windows at hand, or a stored range.
+  mutating func addWindowRoutes(_ service: Service) {
+    let scoring = WindowScoring(service: service)
+    let reader = ScoreReader(service: service)
+
+    on(.post, "/v1/models/{id}/score") { request in
+      try request.query.finish()
+      let body = try request.json()
+      let id = request.parameter("id")
+      if body["windows"] != nil {
+        let windows = try request.windows(body)
+        let (subject, answers) = try scoring.score(windows, model: id)
+        return .response(.json { WindowScoreDocument(subject: subject, answers: answers).write(to: &$0) })
+      }
+      let wanted = try request.rangeToScore(body)
+      let subject = try reader.subject(model: id, series: wanted.series)
+      let slots = reader.slots(of: subject, from: wanted.from, to: wanted.to)
+      guard slots.count <= WindowScoring.mostPoints else {
+        throw Problem(
+          .rangeTooLong, "The range has \(slots.count) points; one answer holds \(WindowScoring.mostPoints).")
+      }
+      let range = try reader.read(subject, slots: slots)
+      let document = ScoreDocument(range: range, indices: Array(range.timestamps.indices), nextCursor: nil)
+      return .response(.json { document.writeColumns(to: &$0) })
+    }
+  }
+}
+
+extension APIRequest {
+  fileprivate func windows(_ body: JSONValue) throws -> [WindowScoring.Window] {
+    let windows: [WindowScoring.Window] = try decode(body) { reader in
+      reader.objects("windows", count: 1...WindowScoring.mostWindows, required: true) { window in
+        let start = window.time("start", required: true)
+        let values = window.object("values", required: true) { values in
+          values.keys.compactMap { name in
+            values.numbers(name, count: 0...WindowScoring.mostPoints).map { (metric: name, values: $0) }
+          }
+        }
+        // Context is for detectors that learn it; of the others it is read and not used.
+        _ = window.object("context") { context in
+          for name in context.keys { _ = context.numbers(name, count: 0...WindowScoring.mostPoints) }
+          return true
+        }
+        guard let start, let values else { return nil }
+        return WindowScoring.Window(start: start, values: values)
+      }
+    }
+    let points = windows.reduce(0) { $0 + ($1.values.first?.values.count ?? 0) }
+    guard points <= WindowScoring.mostPoints else {
+      throw Problem(.tooMany, "The windows have \(points) points; one request may have \(WindowScoring.mostPoints).")
+    }
+    return windows
+  }
+
+  fileprivate func rangeToScore(_ body: JSONValue) throws -> (series: String?, from: Int64?, to: Int64?) {
+    try decode(body) { reader in
+      let series = reader.identifier("series")
+      let range = reader.range()
+      if !reader.has("from") {
+        reader.report(.missingKey, at: "from", "is required, or 'windows' in its place")
+      }
+      return (series, range.from, range.to)
+    }
+  }
+}
+
+/// The scores of windows as the contract shows them.
+struct WindowScoreDocument {
+  let subject: ScoreReader.Subject
+  let answers: [WindowScoring.Answer]
+
+  func write(to writer: inout JSONWriter) {
+    writer.object { writer in
+      writer.field("model", subject.model.id)
+      writer.field("version", subject.version.number)
+      writer.key("threshold")
+      subject.threshold.writeInForce(to: &writer)
+      writer.field("interval", subject.series.definition.interval)
+      writer.array("windows") { writer in for answer in answers { write(answer, to: &writer) } }
+    }
+  }
+
+  private func write(_ answer: WindowScoring.Answer, to writer: inout JSONWriter) {
+    writer.object { writer in
+      writer.field("timestamps", integers: answer.timestamps)
+      writer.field("scores", numbers: answer.scores)
+      writer.field("anomaly_score", numbers: answer.anomalyScores)
+      writer.array("anomaly") { writer in for direction in answer.directions { writer.direction(direction) } }
+      write("expected", answer, \.expected, to: &writer)
+      write("lower", answer, \.lower, to: &writer)
+      write("upper", answer, \.upper, to: &writer)
+      if answer.metrics.count > 1 { write("contribution", answer, \.contribution, to: &writer) }
+    }
+  }
+
+  private func write(
+    _ name: String, _ answer: WindowScoring.Answer, _ column: KeyPath<WindowScoring.MetricBandColumns, [Double]>,
+    to writer: inout JSONWriter
+  ) {
+    writer.object(name) { writer in
+      for (metric, band) in zip(answer.metrics, answer.bands) {
+        writer.field(metric, numbers: band[keyPath: column])
+      }
+    }
+  }
+}

@@ -1,0 +1,41 @@
+import JSON
+
+/// Which scores to hold against the labels of which range.
+package struct EvaluationRequest: Equatable, Sendable {
+  package static let defaultDelayLimit = 7
+
+  package var model: String
+  /// The model's own series where nil.
+  package var series: String?
+  package var from: Int64?
+  package var to: Int64?
+  /// Points after its start by which an anomaly must be found, under that protocol.
+  package var delayLimit: Int
+
+  package init(model: String, series: String?, from: Int64?, to: Int64?, delayLimit: Int = defaultDelayLimit) {
+    self.model = model
+    self.series = series
+    self.from = from
+    self.to = to
+    self.delayLimit = delayLimit
+  }
+
+  /// The form in which a job keeps it; `series` is the one that is evaluated.
+  func json(series: String, version: Int64) -> String {
+    let members: JSONObject = [
+      "model": .string(model), "version": .integer(version), "series": .string(series),
+      "from": from.map(JSONValue.integer) ?? .null, "to": to.map(JSONValue.integer) ?? .null,
+      "delay_limit": .integer(Int64(delayLimit)),
+    ]
+    return JSONValue.object(members).text
+  }
+
+  init(json: String) throws(MonitoringError) {
+    guard let value = try? JSONValue.parse(json), let model = value["model"]?.string,
+      let delayLimit = value["delay_limit"]?.integer
+    else { throw MonitoringError("internal_error", "The job's request cannot be read.") }
+    self.init(
+      model: model, series: value["series"]?.string, from: value["from"]?.integer, to: value["to"]?.integer,
+      delayLimit: Int(delayLimit))
+  }
+}
