@@ -1,20 +1,23 @@
 extension Donut {
-  /// One window is modelled at a time, of one metric.
-  package static var supportedMetrics: ClosedRange<Int> { 1...1 }
+  package static let supportedMetrics = 1...1
 
+  /// Forward and backward passes, without the first layer's way back to its input; validation is a forward pass on the
+  /// held-out share.
   package static func cost(points: Int, metrics: Int, parameters: ResolvedParameters) -> TrainingCost {
     let given = DonutParameters(parameters)
-    let windows = max(0, Int(Double(points) * (1 - given.validationFraction)) - given.window + 1)
-    let layers = [
-      (given.window, given.hiddenUnits), (given.hiddenUnits, given.hiddenUnits),
-      (given.hiddenUnits, 2 * given.latentDimensions), (given.latentDimensions, given.hiddenUnits),
-      (given.hiddenUnits, given.hiddenUnits), (given.hiddenUnits, 2 * given.window),
-    ]
-    let weights = layers.reduce(0) { $0 + ($1.0 + 1) * $1.1 }
-    let activations = given.batchSize * layers.reduce(0) { $0 + 2 * $1.1 }
-    // Weights, gradients, two moments and the best so far; a multiply and an add, forwards and twice backwards.
+    let (window, latent, hidden) = (given.window, given.latentDimensions, given.hiddenUnits)
+    let encoder = window * hidden + hidden * hidden + 2 * hidden * latent
+    let decoder = latent * hidden + hidden * hidden + 2 * hidden * window
+    let biases = 4 * hidden + 2 * latent + 2 * window
+    let held = given.stopsEarly ? Int(Double(points) * given.validationFraction) : 0
+    let windows = max(0, points - held - window + 1)
+    let steps = 6 * (encoder + decoder) - 2 * window * hidden
+    let weights = encoder + decoder + biases
+    let shards = (given.batchSize + DonutShard.rows - 1) / DonutShard.rows
+    let activations = DonutShard.rows * (4 * window + 8 * hidden + 8 * latent)
+    let operations = Double(given.epochs) * (Double(windows) * Double(steps) + Double(held * 2 * (encoder + decoder)))
     return TrainingCost(
-      windows: windows, weights: weights, bytes: 4 * (6 * weights + activations + 4 * points),
-      operations: 6 * Double(weights) * Double(windows) * Double(given.epochs))
+      windows: windows, weights: weights, bytes: 4 * (shards * (weights + activations) + 6 * weights + 4 * points),
+      operations: operations)
   }
 }
