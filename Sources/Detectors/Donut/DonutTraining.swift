@@ -50,9 +50,9 @@ struct DonutTraining {
     return (training, stride(from: 0, to: validation.count, by: step).map { validation[$0] })
   }
 
-  /// Runs the epochs that are left.
-  mutating func run(_ environment: TrainingEnvironment) throws(DetectorError) {
-    while !isOver {
+  /// Runs the epochs that are left, at most until so many have been run.
+  mutating func run(_ environment: TrainingEnvironment, until limit: Int = .max) throws(DetectorError) {
+    while !isOver, state.losses.count < limit {
       let loss = try runEpoch(environment)
       let validation = validationOffsets.isEmpty ? nil : validate(environment.team)
       guard loss.isFinite, validation?.isFinite ?? true else { throw .diverged(epoch: state.losses.count + 1) }

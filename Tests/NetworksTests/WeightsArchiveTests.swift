@@ -1,0 +1,70 @@
+import Testing
+
+@testable import Networks
+
+@Suite struct WeightsArchiveTests {
+  static let archive: WeightsArchive = {
+    var archive = WeightsArchive()
+    archive.add("weights", [1, -2, .infinity, 1e-40, 5, 6], rows: 2)
+    archive.add("scale", [Double.pi, -0.0])
+    archive.add("counts", [Int.min, 0, Int.max])
+    archive.add("kind", "größer")
+    return archive
+  }()
+
+  @Test("What is written is read back, bit by bit")
+  func roundTrip() throws {
+    let read = try WeightsArchive(decoding: Self.archive.encoded())
+    #expect(read == Self.archive)
+    #expect(try read.floats("weights", count: 6) == [1, -2, .infinity, 1e-40, 5, 6])
+    #expect(try read.text("kind") == "größer")
+  }
+
+  @Test("The layout is the documented one")
+  func layout() {
+    var archive = WeightsArchive()
+    archive.add("a", [Float(1)])
+    let head: [UInt8] = [76, 87, 78, 65, 1, 0, 0, 0, 1, 0, 0, 0]
+    let entry: [UInt8] = [1, 0, 97, 0, 1, 0, 0, 0, 1, 0, 0, 0, 0, 0, 128, 63]
+    let bytes = archive.encoded()
+    #expect(Array(bytes.dropLast(4)) == head + entry)
+  }
+
+  @Test("The checksum is CRC-32C with the check value of its definition")
+  func checksum() {
+    #expect(cyclicChecksum(Array("123456789".utf8)[...]) == 0xe306_9283)
+  }
+
+  @Test("Every truncation is refused")
+  func truncation() {
+    let bytes = Self.archive.encoded()
+    for length in 0..<bytes.count {
+      #expect(throws: ArchiveError.self) { try WeightsArchive(decoding: Array(bytes[..<length])) }
+    }
+  }
+
+  @Test("Every changed byte is refused")
+  func corruption() {
+    let bytes = Self.archive.encoded()
+    for index in bytes.indices {
+      var changed = bytes
+      changed[index] ^= 0x10
+      #expect(throws: ArchiveError.self) { try WeightsArchive(decoding: changed) }
+    }
+  }
+
+  @Test("A newer version and another file are told apart")
+  func versions() {
+    var bytes = Self.archive.encoded()
+    bytes[4] = 2
+    #expect(throws: ArchiveError.newerVersion(2)) { try WeightsArchive(decoding: bytes) }
+    bytes[0] = 0
+    #expect(throws: ArchiveError.notAnArchive) { try WeightsArchive(decoding: bytes) }
+  }
+
+  @Test("An entry that is absent or of another size is an error that names it")
+  func missing() {
+    #expect(throws: ArchiveError.missingEntry("x")) { try Self.archive.text("x") }
+    #expect(throws: ArchiveError.unexpectedShape("weights")) { try Self.archive.floats("weights", count: 5) }
+  }
+}
