@@ -8,6 +8,9 @@ package struct SeriesCatalogue: Sendable {
     self.context = context
   }
 
+  /// An id for a series whose maker gave none.
+  package static func makeID() -> String { Identifier.make() }
+
   /// - Parameter definition: within `SeriesLimits`, its names unique; the API sees to both.
   /// - Throws: `already_exists`.
   package func create(_ definition: SeriesDefinition) throws -> SeriesSummary {

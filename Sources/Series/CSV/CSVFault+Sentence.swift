@@ -24,7 +24,7 @@ extension CSVFault.Kind {
   }
 
   /// What is wrong, as a clause.
-  fileprivate var clause: String {
+  package var clause: String {
     switch self {
     case .emptyFile: "the file is empty"
     case .notUTF8: "the header is not UTF-8 text"

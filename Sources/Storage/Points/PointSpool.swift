@@ -54,6 +54,25 @@ package struct PointSpool: ~Copyable {
     if buffer.count >= Self.bufferedWords { try flush() }
   }
 
+  /// Appends rows that lie column by column.
+  ///
+  /// - Precondition: as many columns as the spool has, each as long as `times`.
+  /// - Throws: as `append(time:values:)`.
+  package mutating func append(times: [Int64], columns values: [[Double]]) throws(StorageError) {
+    precondition(values.count == columns && values.allSatisfy { $0.count == times.count })
+    guard (rows + times.count) * bytesPerRow <= limit else { throw .spoolFull(limit: limit) }
+    let width = columns + 1
+    let start = buffer.count
+    buffer.append(contentsOf: repeatElement(0, count: times.count * width))
+    for row in times.indices { buffer[start + row * width] = UInt64(bitPattern: times[row]) }
+    for (column, values) in values.enumerated() {
+      let first = start + column + 1
+      for row in values.indices { buffer[first + row * width] = values[row].bitPattern }
+    }
+    rows += times.count
+    if buffer.count >= Self.bufferedWords { try flush() }
+  }
+
   /// Reads everything back in the order of arrival, `maximumRows` rows at a time. May be called again.
   ///
   /// - Parameter body: gets the times and the values, column after column.

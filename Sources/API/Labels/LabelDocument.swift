@@ -1,0 +1,36 @@
+import JSON
+import Storage
+import Monitoring
+
+/// A label as the contract shows it.
+struct LabelDocument {
+  let record: LabelRecord
+
+  func write(to writer: inout JSONWriter) {
+    let label = record.label
+    writer.object { writer in
+      writer.field("id", record.id)
+      writer.field("start", label.start)
+      writer.field("end", label.end)
+      writer.field("kind", label.kind.rawValue)
+      writer.field("note", label.note)
+      writer.field("author", label.author)
+      // Answers to queries are an operator's judgement as well.
+      writer.field("source", label.source == .upload ? "file" : "operator")
+      writer.time("created_at", record.createdAt)
+    }
+  }
+}
+
+extension LabelRecord {
+  /// Its place in a list by start, as a cursor holds it.
+  var cursor: String { "\(label.start) \(key)" }
+}
+
+extension LabelRepository.Place {
+  init?(cursor: String) {
+    let parts = cursor.split(separator: " ")
+    guard parts.count == 2, let start = Int64(parts[0]), let key = Int64(parts[1]) else { return nil }
+    self.init(start: start, key: key)
+  }
+}

@@ -1,0 +1,60 @@
+import HTTP
+import Monitoring
+import Storage
+
+/// What a client asks of stored points.
+struct PointQuery: Sendable {
+  static let mostPoints = 100_000
+  static let defaultPoints = 10_000
+
+  enum Format: String, CaseIterable, Sendable { case columns, rows }
+
+  var from: Int64?
+  var to: Int64?
+  var limit: Int?
+  /// The slot that the page begins with.
+  var start: Int64?
+  var maxPoints: Int?
+  var format: Format?
+  var wait: Int?
+}
+
+extension QueryReader {
+  /// The parameters of a data array.
+  mutating func points() -> PointQuery {
+    let range = range()
+    var query = PointQuery(from: range.from, to: range.to)
+    query.limit = integer("limit", in: 1...PointQuery.mostPoints)
+    if let cursor = text("cursor") {
+      query.start = Cursor.decode(cursor).flatMap { $0.hasPrefix("s") ? Int64($0.dropFirst()) : nil }
+      if query.start == nil { report("cursor", "invalid_cursor", "is not a cursor of this list") }
+      if has("max_points") { report("cursor", "conflicting_query", "does not go with 'max_points'") }
+    }
+    query.maxPoints = integer("max_points", in: 2...PointQuery.mostPoints)
+    if query.maxPoints != nil, query.limit != nil {
+      report("limit", "conflicting_query", "does not go with 'max_points'")
+    }
+    query.format = choice("format", of: PointQuery.Format.self)
+    query.wait = wait()
+    return query
+  }
+
+  /// The same, where the answer is a CSV stream of the whole range.
+  mutating func pointsOfStream() -> PointQuery {
+    let query = points()
+    for name in ["limit", "cursor", "max_points", "format"] where has(name) {
+      report(name, "conflicting_query", "does not go with a CSV answer, which streams the whole range")
+    }
+    return query
+  }
+
+  private func has(_ name: String) -> Bool {
+    var copy = self
+    return copy.text(name) != nil
+  }
+}
+
+/// The cursor of a page that begins with a slot.
+extension Cursor {
+  static func encode(slot: Int64) -> String { encode("s\(slot)") }
+}

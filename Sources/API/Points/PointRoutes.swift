@@ -1,0 +1,80 @@
+import HTTP
+import JSON
+import Monitoring
+import Storage
+
+extension RouteTable {
+  /// `/v1/series/{id}/points`.
+  mutating func addPointRoutes(_ service: Service) {
+    let points = PointReader(context: service.context)
+    let ingest = PointIngest(context: service.context)
+    let polling = Polling(changes: service.context.changes)
+
+    on(.get, "/v1/series/{id}/points") { request in
+      let isStream = try request.preferred(among: ["application/json", "text/csv"]) == "text/csv"
+      var reader = request.query
+      let query = isStream ? reader.pointsOfStream() : reader.points()
+      try reader.finish()
+      let id = request.parameter("id")
+      let question = request.questionTag
+      return try polling.answer(request, topics: [.series(id)], wait: query.wait) {
+        let series = try points.series(id)
+        return PollView(tag: ETag(known: "\(series.key)-\(series.revision)-\(question)")) {
+          let slots = PointReader.slots(of: series, from: query.from, to: query.to)
+          if isStream { return .csv(PointExport(context: service.context, series: series, slots: slots)) }
+          return try points.answer(query, series, slots)
+        }
+      }
+    }
+
+    on(.post, "/v1/series/{id}/points") { request in
+      let id = request.parameter("id")
+      try request.checkEncoding()
+      let added = try ingest.add(request, to: id)
+      return .response(.json { PointsAddedDocument(added: added).write(to: &$0) })
+    }
+  }
+}
+
+extension PointReader {
+  fileprivate func answer(_ query: PointQuery, _ series: SeriesRecord, _ slots: Range<Int64>) throws -> HTTPResponse {
+    let page =
+      if let most = query.maxPoints { try sample(of: series, slots: slots, limit: most) } else {
+        try page(of: series, slots: slots, startingAt: query.start, limit: query.limit ?? PointQuery.defaultPoints)
+      }
+    let document = PointDocument(page: page)
+    return .json { writer in
+      if query.format == .rows { document.writeRows(to: &writer) } else { document.writeColumns(to: &writer) }
+    }
+  }
+}
+
+extension PointIngest {
+  /// Adds what the body holds, by its media type.
+  fileprivate func add(_ request: APIRequest, to id: String) throws -> PointsAdded {
+    switch request.contentType {
+    case "application/json":
+      try request.query.finish()
+      return try add(request.pointColumns(), to: id)
+    case "application/x-ndjson":
+      try request.query.finish()
+      return try addRows(request.http.body.upload(), to: id)
+    case "text/csv":
+      return try addCSV(request.http.body.upload(), to: id, request.csvAdditionOptions())
+    default:
+      throw Problem(
+        .unsupportedMediaType,
+        """
+        This operation takes application/json (columns), application/x-ndjson (rows) and text/csv; with curl: \
+        -H 'Content-Type: text/csv'.
+        """)
+    }
+  }
+}
+
+extension HTTPResponse {
+  fileprivate static func csv(_ export: PointExport) -> HTTPResponse {
+    HTTPResponse(
+      .ok, headers: ["Content-Type": "text/csv; charset=utf-8"], body: .stream(length: nil, PointStream(export)))
+  }
+}

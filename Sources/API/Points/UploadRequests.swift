@@ -1,0 +1,64 @@
+import HTTP
+import Monitoring
+
+extension RequestBody {
+  /// The body in pieces, for use cases that stream it.
+  func upload() -> UploadBody {
+    UploadBody { try read(upTo: 1 << 18) }
+  }
+}
+
+extension APIRequest {
+  /// The query of a CSV upload that makes the series.
+  func csvReplacementOptions() throws(Problem) -> CSVUploadOptions {
+    var query = query
+    var options = query.csvColumns()
+    let bounds = SeriesLimits.interval
+    options.interval = query.integer("interval", in: Int(bounds.lowerBound)...Int(bounds.upperBound)).map(Int64.init)
+    options.context = query.names("context")
+    for (name, text) in [("label", options.label), ("ignore", options.ignore)] {
+      if let text, options.context.contains(text) { query.report(name, "conflicting_query", "names a context column") }
+    }
+    try query.finish()
+    return options
+  }
+
+  /// The query of a CSV upload that adds points.
+  func csvAdditionOptions() throws(Problem) -> CSVUploadOptions {
+    var query = query
+    let options = query.csvColumns()
+    try query.finish()
+    return options
+  }
+}
+
+extension QueryReader {
+  fileprivate mutating func csvColumns() -> CSVUploadOptions {
+    let options = CSVUploadOptions(label: columnName("label"), ignore: columnName("ignore"))
+    if let label = options.label, label == options.ignore {
+      report("ignore", "conflicting_query", "names the same column as 'label'")
+    }
+    return options
+  }
+
+  private mutating func columnName(_ name: String) -> String? {
+    guard let text = text(name) else { return nil }
+    guard (1...SeriesLimits.nameLength).contains(text.unicodeScalars.count) else {
+      report(name, "invalid_value", "must have 1 to \(SeriesLimits.nameLength) characters")
+      return nil
+    }
+    return text
+  }
+
+  /// A list of names between commas.
+  fileprivate mutating func names(_ name: String) -> [String] {
+    guard let text = text(name) else { return [] }
+    let names = text.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+    if names.contains("") { report(name, "invalid_value", "must be names between commas, as a,b") }
+    if Set(names).count < names.count { report(name, "duplicate_column", "names a column twice") }
+    if names.count > SeriesLimits.columns {
+      report(name, "too_many", "names more than \(SeriesLimits.columns) columns")
+    }
+    return names
+  }
+}

@@ -1,0 +1,57 @@
+import JSON
+import Monitoring
+import Storage
+
+/// A series as the contract shows it.
+struct SeriesDocument {
+  let summary: SeriesSummary
+  /// What was read, in the answer to an upload.
+  var csvImport: CSVImportSummary?
+
+  private var record: SeriesRecord { summary.record }
+
+  /// Changes with every change of the series, and where another series takes the id.
+  var tag: String { "\(record.key)-\(record.revision)" }
+
+  func write(to writer: inout JSONWriter) {
+    writer.object { writer in
+      writer.field("id", record.definition.id)
+      writer.field("interval", record.definition.interval)
+      writer.field("metrics", strings: record.definition.metrics)
+      writer.key("context")
+      writer.array { writer in
+        for column in record.definition.context {
+          writer.object { writer in
+            writer.field("name", column.name)
+            writer.field("kind", column.kind)
+          }
+        }
+      }
+      writer.key("tags")
+      writer.verbatim(record.definition.tagsJSON.utf8)
+      writer.time("created_at", record.createdAt)
+      writer.field("revision", record.revision)
+      writer.field("points", record.points)
+      writer.field("missing", record.missing)
+      writer.field("first", record.firstTime)
+      writer.field("last", record.lastTime)
+      writer.object("labels") { writer in
+        for kind in LabelRecord.Kind.allCases { writer.field(kind.rawValue, summary.labels[kind] ?? 0) }
+      }
+      if let csvImport { writer.object("import") { csvImport.write(to: &$0) } }
+    }
+  }
+}
+
+extension CSVImportSummary {
+  fileprivate func write(to writer: inout JSONWriter) {
+    writer.field("rows", rows)
+    writer.field("inserted", inserted)
+    writer.field("duplicates", duplicates)
+    writer.field("missing", missing)
+    writer.field("delimiter", delimiter)
+    writer.field("time_column", timeColumn)
+    writer.field("label_column", labelColumn)
+    writer.field("ignore_column", ignoreColumn)
+  }
+}

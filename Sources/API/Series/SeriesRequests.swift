@@ -1,0 +1,110 @@
+import HTTP
+import JSON
+import Monitoring
+import Storage
+
+extension APIRequest {
+  /// The body of `POST /v1/series`; without an `id` the server makes one.
+  func seriesCreation() throws(Problem) -> SeriesDefinition {
+    try decode(json()) { reader in
+      let id = reader.identifier("id") ?? SeriesCatalogue.makeID()
+      return reader.seriesDefinition(id: id)
+    }
+  }
+
+  /// The body of `PUT /v1/series/{id}`.
+  func seriesDefinition(id: String) throws(Problem) -> SeriesDefinition {
+    try decode(json()) { reader in reader.seriesDefinition(id: id) }
+  }
+
+  /// The id in the path of a PUT, which may make the resource.
+  ///
+  /// - Throws: `invalid_id`.
+  func newIdentifier(_ name: String) throws(Problem) -> String {
+    let id = parameter(name)
+    guard Identifiers.isValid(id) else {
+      throw Problem(
+        .invalidId, "An id is \(Identifiers.rule).",
+        faults: [Fault(at: .parameter(name), code: "invalid_id", detail: "must be \(Identifiers.rule)")])
+    }
+    return id
+  }
+}
+
+extension JSONObjectReader {
+  fileprivate mutating func seriesDefinition(id: String) -> SeriesDefinition? {
+    let interval = integer("interval", in: SeriesLimits.interval, required: true)
+    let metrics = metricNames() ?? ["value"]
+    let context = contextColumns(besides: metrics) ?? []
+    let tags = tags() ?? JSONObject()
+    guard let interval else { return nil }
+    return SeriesDefinition(
+      id: id, interval: interval, metrics: metrics, context: context, tagsJSON: JSONValue.object(tags).text)
+  }
+
+  private mutating func metricNames() -> [String]? {
+    guard isWithin(SeriesLimits.columns, "metrics") else { return nil }
+    guard let names = strings("metrics", count: 1...SeriesLimits.columns) else { return nil }
+    var seen: Set<String> = []
+    for (index, name) in names.enumerated() {
+      check(columnName: name, at: pointer.appending("metrics").appending(index), &seen)
+    }
+    return names
+  }
+
+  private mutating func contextColumns(besides metrics: [String]) -> [SeriesDefinition.ContextColumn]? {
+    guard isWithin(SeriesLimits.columns, "context") else { return nil }
+    let columns = objects("context", count: 0...SeriesLimits.columns) { reader -> SeriesDefinition.ContextColumn? in
+      let name = reader.string("name", required: true)
+      let kind = reader.choice("kind", of: ["flag", "number"], required: true)
+      guard let name, let kind else { return nil }
+      return SeriesDefinition.ContextColumn(name: name, kind: kind)
+    }
+    guard let columns else { return nil }
+    var seen = Set(metrics)
+    for (index, column) in columns.enumerated() {
+      check(columnName: column.name, at: pointer.appending("context").appending(index).appending("name"), &seen)
+    }
+    return columns
+  }
+
+  private mutating func check(columnName name: String, at place: JSONPointer, _ seen: inout Set<String>) {
+    if let detail = SeriesLimits.fault(inColumnName: name) {
+      append(JSONFault(pointer: place, code: JSONFault.Code(rawValue: "invalid_value"), detail: detail))
+    } else if !seen.insert(name).inserted {
+      let detail = "is the name of another column too"
+      append(JSONFault(pointer: place, code: JSONFault.Code(rawValue: "duplicate_column"), detail: detail))
+    }
+  }
+
+  private mutating func tags() -> JSONObject? {
+    guard isWithin(SeriesLimits.tags, "tags"), let tags = members("tags") else { return nil }
+    let place = pointer.appending("tags")
+    for (key, value) in zip(tags.keys, tags.values) {
+      if !(1...SeriesLimits.tagKeyLength).contains(key.unicodeScalars.count) {
+        let detail = "has a key of other than 1 to \(SeriesLimits.tagKeyLength) characters"
+        append(JSONFault(pointer: place, code: JSONFault.Code(rawValue: "invalid_value"), detail: detail))
+      }
+      guard let text = value.string else {
+        let detail = "must be a string, not \(value.kindName)"
+        append(JSONFault(pointer: place.appending(key), code: .wrongType, detail: detail))
+        continue
+      }
+      if text.unicodeScalars.count > SeriesLimits.tagValueLength {
+        let detail = "must have at most \(SeriesLimits.tagValueLength) characters"
+        append(
+          JSONFault(pointer: place.appending(key), code: JSONFault.Code(rawValue: "invalid_value"), detail: detail))
+      }
+    }
+    return tags
+  }
+
+  /// Whether a list or object has at most `limit` entries; reports `too_many` where it has more.
+  mutating func isWithin(_ limit: Int, _ key: String) -> Bool {
+    guard let value = value(key), let count = value.elementCount ?? value.object?.count, count > limit else {
+      return true
+    }
+    report(JSONFault.Code(rawValue: "too_many"), at: key, "must have at most \(limit) entries, not \(count)")
+    return false
+  }
+}

@@ -1,0 +1,88 @@
+import Storage
+
+/// Writes the rows of one request into a series, within the one transaction that makes them all visible.
+struct BatchWriter {
+  /// Labels that are inserted at a time.
+  private static let labelBatch = 4_096
+
+  private let transaction: Transaction
+  private let record: SeriesRecord
+  private let grid: SlotGrid
+  private let layout: RowLayout
+  private let positions: [Int]
+  private var seen: SlotSet
+  private var anomalies: SlotSet?
+  private var ignored: SlotSet?
+  private(set) var rows = 0
+  private(set) var changes = PointChanges()
+
+  /// - Parameters:
+  ///   - slots: holds every row.
+  ///   - layout: what the columns of the rows are.
+  /// - Throws: `unknown_metric` where the series lost a column since the request was read.
+  init(
+    _ transaction: Transaction, into record: SeriesRecord, grid: SlotGrid, slots: Range<Int64>, layout: RowLayout
+  ) throws(MonitoringError) {
+    self.transaction = transaction
+    self.record = record
+    self.grid = grid
+    self.layout = layout
+    positions = try layout.positions(in: record.definition)
+    seen = SlotSet(within: slots)
+    anomalies = layout.hasLabels ? SlotSet(within: slots) : nil
+    ignored = layout.hasIgnore ? SlotSet(within: slots) : nil
+  }
+
+  /// Rows whose time came again later.
+  var duplicates: Int { rows - seen.count }
+
+  mutating func write(_ times: [Int64], _ values: [Double]) throws {
+    let slots = try slots(of: times)
+    for slot in slots { seen.set(slot, to: true) }
+    rows += slots.count
+    if let column = layout.labelColumn { Self.mark(&anomalies, slots, values, column) }
+    if let column = layout.ignoreColumn { Self.mark(&ignored, slots, values, column) }
+    let width = slots.count * positions.count
+    let batch = PointBatch(
+      slots: slots, columns: positions, values: width == values.count ? values : Array(values[..<width]))
+    changes += try transaction.points.upsert(batch, into: record)
+  }
+
+  private func slots(of times: [Int64]) throws(MonitoringError) -> [Int64] {
+    var slots = times
+    for index in slots.indices {
+      guard let slot = grid.slot(ofTime: slots[index]), seen.slots.contains(slot) else {
+        // The grid was fixed by another request after this one was read.
+        throw MonitoringError("off_grid", "\(slots[index]) is not on the grid that the series has by now.")
+      }
+      slots[index] = slot
+    }
+    return slots
+  }
+
+  private static func mark(_ set: inout SlotSet?, _ slots: [Int64], _ values: [Double], _ column: Int) {
+    let start = column * slots.count
+    for (row, slot) in slots.enumerated() { set?.set(slot, to: values[start + row] == 1) }
+  }
+
+  /// Stores the labelled ranges as labels of the file's; answers how many.
+  func storeLabels(now: Int64) throws -> Int {
+    try store(anomalies, .anomaly, now) + store(ignored, .ignore, now)
+  }
+
+  private func store(_ set: SlotSet?, _ kind: LabelRecord.Kind, _ now: Int64) throws -> Int {
+    var count = 0
+    var batch: [NewLabel] = []
+    try set?.forEachRun { run in
+      let (start, end) = (grid.time(ofSlot: run.lowerBound), grid.time(ofSlot: run.upperBound))
+      batch.append(NewLabel(start: start, end: end, kind: kind, source: .upload))
+      count += 1
+      if batch.count == Self.labelBatch {
+        _ = try transaction.labels.insert(batch, series: record.key, now: now)
+        batch = []
+      }
+    }
+    _ = try transaction.labels.insert(batch, series: record.key, now: now)
+    return count
+  }
+}

@@ -1,0 +1,77 @@
+import Storage
+
+/// What an upload of a whole file did.
+package struct CSVImportSummary: Equatable, Sendable {
+  package let rows: Int
+  /// Slots that got a value.
+  package let inserted: Int64
+  /// Rows whose time came again later.
+  package let duplicates: Int
+  package let missing: Int64
+  package let delimiter: String
+  package let timeColumn: String
+  package let labelColumn: String?
+  package let ignoreColumn: String?
+}
+
+/// What came of an upload of a whole file.
+package struct CSVReplacementResult: Sendable {
+  package let summary: SeriesSummary
+  package let csvImport: CSVImportSummary
+  package let isNew: Bool
+}
+
+/// Makes a file the series: its interval, columns, points, and the labels that come from files. Labels of operators and
+/// tags stay. All of the file lands or none of it.
+package struct CSVReplacement: Sendable {
+  private let context: ServiceContext
+
+  package init(context: ServiceContext) {
+    self.context = context
+  }
+
+  /// - Throws: the faults of the file; `no_points`, `interval_not_inferable`, `off_grid`, `series_too_long`.
+  package func replace(
+    _ id: String, with body: UploadBody, _ options: CSVUploadOptions
+  ) throws -> CSVReplacementResult {
+    var body = body
+    var intake = CSVIntake(
+      context: context, options: options, watch: GridWatch(inferring: options.interval), definition: nil)
+    try intake.read(&body)
+    let grid = try intake.finishGrid(.file)
+    guard let columns = intake.columns else { throw MonitoringError("no_points", "There is no header in the file.") }
+    let slots = grid.slots(from: intake.watch.first, to: intake.watch.last + 1)
+    let kinds = zip(columns.context, intake.isFlag).map { name, isFlag in
+      SeriesDefinition.ContextColumn(name: name, kind: isFlag ? "flag" : "number")
+    }
+    let definition = SeriesDefinition(id: id, interval: grid.interval, metrics: columns.metrics, context: kinds)
+    var spool = try intake.takeSpool()
+    let result = try context.database.write { transaction in
+      try store(&spool, as: definition, columns, grid, slots, in: transaction)
+    }
+    context.changes.publish(.series(id))
+    return result
+  }
+
+  private func store(
+    _ spool: inout PointSpool, as definition: SeriesDefinition, _ columns: CSVColumns, _ grid: SlotGrid,
+    _ slots: Range<Int64>, in transaction: Transaction
+  ) throws -> CSVReplacementResult {
+    let now = context.now()
+    let old = try transaction.series.get(definition.id)
+    var definition = definition
+    if let old { definition.tagsJSON = old.definition.tagsJSON }
+    let record = try transaction.series.createOrReplace(definition, now: now)
+    _ = try transaction.series.fixGrid(of: record, through: grid.phase)
+    try transaction.labels.deleteAll(series: record.key, source: .upload)
+    var writer = try BatchWriter(transaction, into: record, grid: grid, slots: slots, layout: columns.layout)
+    try spool.forEachBatch { times, values in try writer.write(times, values) }
+    _ = try writer.storeLabels(now: now)
+    let summary = try SeriesSummary(transaction.series.known(definition.id), in: transaction)
+    let csvImport = CSVImportSummary(
+      rows: writer.rows, inserted: summary.record.points, duplicates: writer.duplicates,
+      missing: summary.record.missing, delimiter: String(UnicodeScalar(columns.delimiter)),
+      timeColumn: columns.timeColumn, labelColumn: columns.labelColumn, ignoreColumn: columns.ignoreColumn)
+    return CSVReplacementResult(summary: summary, csvImport: csvImport, isNew: old == nil)
+  }
+}

@@ -1,0 +1,17 @@
+/// How the client wants the columns of its file taken.
+package struct CSVUploadOptions: Sendable {
+  /// Seconds of the grid; nil infers it, or leaves it to the series.
+  package var interval: Int64?
+  package var context: [String]
+  /// nil: a column called `label`, in any case, where there is one.
+  package var label: String?
+  /// A column whose ones are ranges to ignore.
+  package var ignore: String?
+
+  package init(interval: Int64? = nil, context: [String] = [], label: String? = nil, ignore: String? = nil) {
+    self.interval = interval
+    self.context = context
+    self.label = label
+    self.ignore = ignore
+  }
+}

@@ -1,0 +1,75 @@
+package import JSON
+package import Storage
+
+/// What an addition of points did.
+package struct PointsAdded: Sendable {
+  package let series: SeriesRecord
+  /// Slots that had no value and have one now.
+  package let inserted: Int64
+  /// Slots that had a value and got another or lost it. Of a slot that a streamed request names again more than
+  /// 65,536 rows later each change counts.
+  package let updated: Int64
+  /// Rows whose time came again later in the request.
+  package let duplicates: Int
+  /// Labelled ranges that the request added.
+  package let labels: Int
+  /// What monitors say of the points, by id.
+  package var scores = JSONObject()
+}
+
+/// Adds points to a series and corrects them: all of a request lands or none of it.
+package struct PointIngest: Sendable {
+  let context: ServiceContext
+  private let observer: (any ArrivalObserver)?
+
+  package init(context: ServiceContext, observer: (any ArrivalObserver)? = nil) {
+    self.context = context
+    self.observer = observer
+  }
+
+  /// - Throws: `series_not_found`.
+  func series(_ id: String) throws -> SeriesRecord {
+    try context.database.read { try $0.series.known(id) }
+  }
+
+  /// Stores rows that were checked against `grid`.
+  func store<Rows: PointRows & ~Copyable>(
+    _ rows: inout Rows, layout: RowLayout, grid: SlotGrid, from first: Int64, through last: Int64, into series: Int64
+  ) throws -> PointsAdded {
+    let (added, touched) = try context.database.write { transaction in
+      guard let record = try transaction.series.get(key: series) else {
+        throw MonitoringError("series_not_found", "The series was deleted while the points came.")
+      }
+      let grid = try record.grid ?? transaction.series.fixGrid(of: record, through: grid.phase)
+      let slots = grid.slots(from: first, to: last + 1)
+      let extent = record.slots ?? slots
+      try SeriesLimits.check(
+        span: min(slots.lowerBound, extent.lowerBound)..<max(slots.upperBound, extent.upperBound))
+      var writer = try BatchWriter(transaction, into: record, grid: grid, slots: slots, layout: layout)
+      try rows.forEachBatch { times, values in try writer.write(times, values) }
+      let labels = try writer.storeLabels(now: context.now())
+      try invalidateScores(of: record, writer.changes.touched, in: transaction)
+      return (try result(of: writer, labels, record, in: transaction), writer.changes.touched)
+    }
+    context.changes.publish(.series(added.series.definition.id))
+    var answer = added
+    if let observer { answer.scores = observer.scores(of: added.series, arrived: touched) }
+    return answer
+  }
+
+  private func result(
+    of writer: BatchWriter, _ labels: Int, _ record: SeriesRecord, in transaction: Transaction
+  ) throws -> PointsAdded {
+    PointsAdded(
+      series: try transaction.series.get(key: record.key) ?? record, inserted: writer.changes.inserted,
+      updated: writer.changes.updated, duplicates: writer.duplicates, labels: labels)
+  }
+
+  /// A correction changes the windows from its first slot on; points beyond the last one were scored by nobody yet.
+  private func invalidateScores(
+    of record: SeriesRecord, _ touched: [Range<Int64>], in transaction: Transaction
+  ) throws {
+    guard let last = record.lastSlot, let first = touched.map(\.lowerBound).min(), first <= last else { return }
+    try transaction.scores.invalidate(series: record, slots: first..<last + 1)
+  }
+}
