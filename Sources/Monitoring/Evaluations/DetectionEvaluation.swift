@@ -77,7 +77,7 @@ struct EvaluationJob: JobExecutor {
   let evaluation: DetectionEvaluation
 
   func run(_ control: JobControl) throws -> String {
-    control.report(JobProgress(stage: .evaluating, share: 0), always: true)
+    control.enter(.evaluating, share: 0)
     if control.mustStop { throw CancellationError() }
     return try evaluation.json(EvaluationRequest(json: control.job.requestJSON)).text
   }

@@ -15,6 +15,7 @@ package final class JobControl: Sendable {
     var stopReason: StopReason?
     /// At a shutdown the job may run on until its next checkpoint.
     var mayReachCheckpoint = false
+    var progress = JobProgress(stage: .preparing, share: 0)
     var progressWrittenAt: ContinuousClock.Instant?
     var checkpointWrittenAt: ContinuousClock.Instant?
   }
@@ -65,14 +66,29 @@ package final class JobControl: Sendable {
     state.withLock { $0.mayReachCheckpoint = false }
   }
 
-  /// Writes the progress down, though not more often than once a second within a stage.
-  func report(_ progress: JobProgress, always: Bool = false) {
+  /// Tells of an epoch; written down once a second at most.
+  func report(_ progress: JobProgress) {
     let isDue = state.withLock { state in
-      if !always, let last = state.progressWrittenAt, clock.now - last < Self.progressInterval { return false }
+      state.progress = progress
+      if let last = state.progressWrittenAt, clock.now - last < Self.progressInterval { return false }
       state.progressWrittenAt = clock.now
       return true
     }
-    guard isDue else { return }
+    if isDue { write(progress) }
+  }
+
+  /// Tells of a new stage; what was said of the epochs stays.
+  func enter(_ stage: JobProgress.Stage, share: Double) {
+    let progress = state.withLock { state in
+      state.progress.stage = stage
+      state.progress.share = share
+      state.progress.secondsLeft = nil
+      return state.progress
+    }
+    write(progress)
+  }
+
+  private func write(_ progress: JobProgress) {
     // A progress report that cannot be written must not end the training that it reports on.
     try? context.database.write { try $0.jobs.setProgress(progress.json, key: job.key) }
     context.changes.publish(.job(job.id))

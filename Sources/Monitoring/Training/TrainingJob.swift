@@ -19,7 +19,7 @@ package struct TrainingJob: JobExecutor {
 
   package func run(_ control: JobControl) throws -> String {
     let plan = try TrainingPlan(control.job, context)
-    control.report(JobProgress(stage: .preparing, share: 0), always: true)
+    control.enter(.preparing, share: 0)
     let data = try context.database.read { transaction in
       try TrainingData(
         plan.series, metrics: plan.model.metrics, from: plan.version.from, to: plan.version.to,
@@ -67,7 +67,13 @@ package struct TrainingJob: JobExecutor {
       isCancelled: { control.mustStop },
       saveCheckpoint: { control.offerCheckpoint($0) })
     do throws(DetectorError) {
-      return try plan.algorithm.train(data.input, parameters: plan.parameters, environment: environment)
+      let (detector, trained) = try plan.algorithm.train(
+        data.input, parameters: plan.parameters, environment: environment)
+      var report = trained
+      // The baselines leave the timing to whoever asks.
+      if report.seconds == 0 { report.seconds = (clock.now - start) / .seconds(1) }
+      if report.samplesPerSecond == 0 { report.samplesPerSecond = Double(report.trainingSamples) / report.seconds }
+      return (detector, report)
     } catch .cancelled {
       throw CancellationError()
     } catch .checkpointMismatch {
@@ -81,7 +87,7 @@ package struct TrainingJob: JobExecutor {
   private func compare(
     _ plan: TrainingPlan, _ data: TrainingData, _ control: JobControl, _ team: ComputeTeam
   ) throws -> [(algorithm: Algorithm, figures: ReportFigures)] {
-    control.report(JobProgress(stage: .baselines, share: JobProgress.trainingShare), always: true)
+    control.enter(.baselines, share: JobProgress.trainingShare)
     let environment = TrainingEnvironment(
       seed: UInt64(bitPattern: plan.version.seed), team: team, isCancelled: { control.mustStop })
     return try Algorithm.baselines.compactMap { algorithm in
@@ -89,10 +95,14 @@ package struct TrainingJob: JobExecutor {
       if control.mustStop { throw CancellationError() }
       let parameters = try algorithm.schema.resolve([:])
       // A baseline that cannot learn from this data (too short for its period, say) is left out of the report.
-      guard let (detector, report) = try? algorithm.train(data.input, parameters: parameters, environment: environment),
-        let answer = try? detector.score(data.input.series, range: 0..<data.slots.count, team: team)
+      let clock = ContinuousClock()
+      let start = clock.now
+      guard let (detector, _) = try? algorithm.train(data.input, parameters: parameters, environment: environment)
       else { return nil }
-      return (algorithm, ReportFigures(data.labelled(answer.scores), seconds: report.seconds))
+      let seconds = (clock.now - start) / .seconds(1)
+      guard let answer = try? detector.score(data.input.series, range: 0..<data.slots.count, team: team)
+      else { return nil }
+      return (algorithm, ReportFigures(data.labelled(answer.scores), seconds: seconds))
     }
   }
 
@@ -100,7 +110,7 @@ package struct TrainingJob: JobExecutor {
     _ plan: TrainingPlan, _ data: TrainingData, _ trained: (detector: any Detector, report: TrainingReport),
     _ baselines: [(algorithm: Algorithm, figures: ReportFigures)], _ control: JobControl, _ team: ComputeTeam
   ) throws -> TrainingOutcome {
-    control.report(JobProgress(stage: .calibrating, share: 0.95), always: true)
+    control.enter(.calibrating, share: 0.95)
     let answer = try trained.detector.score(data.input.series, range: 0..<data.slots.count, team: team)
     let grid = data.input.series.grid
     let fitting = ThresholdFitting(
@@ -118,7 +128,7 @@ package struct TrainingJob: JobExecutor {
 
   /// Writes the version, its scores and its threshold at once, and lets it serve if it is to.
   private func save(_ plan: TrainingPlan, _ outcome: TrainingOutcome, _ control: JobControl) throws -> String {
-    control.report(JobProgress(stage: .saving, share: 0.99), always: true)
+    control.enter(.saving, share: 0.99)
     if control.mustStop { throw CancellationError() }
     try context.database.write { transaction in
       let contents = VersionContents(archive: outcome.archive, calibration: outcome.scores.score)
