@@ -37,14 +37,39 @@ package struct AdamStep: Sendable {
     require(
       gradient.count == count && firstMoment.count == count && secondMoment.count == count,
       "Adam: weights, gradient and moments differ in length")
+    weights.withUnsafeMutableBufferPointer { weights in
+      gradient.withUnsafeBufferPointer { gradient in
+        firstMoment.withUnsafeMutableBufferPointer { first in
+          secondMoment.withUnsafeMutableBufferPointer { second in
+            // Without elements there is no address, and nothing to do.
+            guard let w = weights.baseAddress, let g = gradient.baseAddress, let m = first.baseAddress,
+              let v = second.baseAddress
+            else { return }
+            update(w, g, m, v, count)
+          }
+        }
+      }
+    }
+  }
+
+  private func update(
+    _ w: UnsafeMutablePointer<Float>, _ g: UnsafePointer<Float>, _ m: UnsafeMutablePointer<Float>,
+    _ v: UnsafeMutablePointer<Float>, _ count: Int
+  ) {
     let (firstCorrection, secondCorrection) = corrections
-    for i in 0..<count {
-      let g = gradientScale * gradient[i].addingProduct(penalty, weights[i])
-      let m = (firstDecay * firstMoment[i]).addingProduct(1 - firstDecay, g)
-      let v = (secondDecay * secondMoment[i]).addingProduct((1 - secondDecay) * g, g)
-      firstMoment[i] = m
-      secondMoment[i] = v
-      weights[i] -= learningRate * firstCorrection * m / ((secondCorrection * v).squareRoot() + epsilon)
+    let rate = Lanes(repeating: learningRate * firstCorrection)
+    for i in stride(from: 0, to: count, by: 8) {
+      let lanes = min(8, count - i)
+      let old = FusedLanes.load(UnsafePointer(w + i), lanes)
+      let slope = FusedLanes.load(g + i, lanes).addingProduct(Lanes(repeating: penalty), old) * gradientScale
+      let first = (FusedLanes.load(UnsafePointer(m + i), lanes) * firstDecay).addingProduct(
+        Lanes(repeating: 1 - firstDecay), slope)
+      let second = (FusedLanes.load(UnsafePointer(v + i), lanes) * secondDecay).addingProduct(
+        (1 - secondDecay) * slope, slope)
+      FusedLanes.store(first, m + i, lanes)
+      FusedLanes.store(second, v + i, lanes)
+      let step = rate * first / ((second * secondCorrection).squareRoot() + epsilon)
+      FusedLanes.store(old - step, w + i, lanes)
     }
   }
 

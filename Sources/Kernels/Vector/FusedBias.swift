@@ -24,7 +24,8 @@ package func addBiasAndRectify(_ bias: Span<Float>, toRowsOf x: inout MutableSpa
 /// gradient[i] = 0 where the rectifier's output[i] is not positive: its backward pass, in place.
 package func maskByRectifierOutput(_ output: Span<Float>, gradient: inout MutableSpan<Float>) {
   require(output.count == gradient.count, "rectifier: output and gradient differ in length")
-  for i in 0..<output.count where !(output[i] > 0) { gradient[i] = 0 }
+  // Written everywhere, so that the loop becomes selects on whole vectors instead of branches on random signs.
+  for i in 0..<output.count { gradient[i] = output[i] > 0 ? gradient[i] : 0 }
 }
 
 /// sums[c] (+)= Σ over rows of x[r, c]: the gradient of a bias. Rows are added in order, so the sum depends on

@@ -4,7 +4,9 @@ enum FusedLanes {
   /// Waite), then a polynomial of degree 6.
   @inline(__always)
   static func exponential(_ x: Lanes) -> Lanes {
-    let x = x.clamped(lowerBound: Lanes(repeating: -87), upperBound: Lanes(repeating: 87))
+    // By selects, for `clamped` is a call.
+    var x = x.replacing(with: -87, where: x .< -87)
+    x.replace(with: 87, where: x .> 87)
     let shifter = Lanes(repeating: 12_582_912)  // 1.5 · 2²³: adding it rounds to an integer in the low bits
     let shifted = shifter.addingProduct(x, Lanes(repeating: 1.442_695_04))
     let n = shifted - shifter

@@ -1,5 +1,6 @@
 import Kernels
 import Networks
+import Series
 import Testing
 
 @testable import Detectors
