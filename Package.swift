@@ -53,7 +53,8 @@ let package = Package(
     library("HTTP", ["CLinux"]),
     library("Storage", ["CSQLite", "Series"], exclude: ["FORMAT.md"], plugins: ["EmbedText"]),
     library("Monitoring", ["CLinux", "Storage", "Detectors", "Evaluation", "Series", "Kernels", "JSON"]),
-    library("API", ["Monitoring", "Storage", "HTTP", "JSON", "Series", "Detectors", "Evaluation"], plugins: ["EmbedText"]),
+    library(
+      "API", ["Monitoring", "Storage", "HTTP", "JSON", "Series", "Detectors", "Evaluation"], plugins: ["EmbedText"]),
     .executableTarget(
       name: "lapwing", dependencies: ["API", "Monitoring", "Storage", "Series", "HTTP", "JSON", "Kernels", "CLinux"],
       swiftSettings: common),
