@@ -27,10 +27,9 @@ func library(
     name: name, dependencies: dependencies, exclude: exclude, swiftSettings: common + settings, plugins: plugins)
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+func tests(_ name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = []) -> Target {
   .testTarget(
-    name: name + "Tests", dependencies: [.byName(name: name)] + dependencies,
-    exclude: [], resources: [], swiftSettings: common)
+    name: name + "Tests", dependencies: [.byName(name: name)] + dependencies, exclude: exclude, swiftSettings: common)
 }
 
 let package = Package(
@@ -59,16 +58,13 @@ let package = Package(
       name: "lapwing", dependencies: ["API", "Monitoring", "Storage", "Series", "HTTP", "JSON", "Kernels", "CLinux"],
       swiftSettings: common),
 
-    tests("Kernels", ["CLinux"]),
-    .testTarget(
-      name: "NetworksTests", dependencies: ["Networks", "Kernels"], exclude: ["Reference"], swiftSettings: common),
-    .testTarget(name: "NumeralsTests", dependencies: ["Numerals"], exclude: ["Reference"], swiftSettings: common),
-    .testTarget(name: "SeriesTests", dependencies: ["Series"], exclude: ["Reference"], swiftSettings: common),
-    .testTarget(
-      name: "EvaluationTests", dependencies: ["Evaluation", "Series"], exclude: ["Reference"], swiftSettings: common),
-    .testTarget(
-      name: "DetectorsTests", dependencies: ["Detectors", "Networks", "Kernels", "Series", "Evaluation"],
-      exclude: ["Reference", "Donut/Reference"], swiftSettings: common),
+    tests("Kernels", ["CLinux"], exclude: ["Reference"]),
+    tests("Networks", ["Kernels"], exclude: ["Reference"]),
+    tests("Numerals", exclude: ["Reference"]),
+    tests("Series", exclude: ["Reference"]),
+    tests("Evaluation", ["Series"], exclude: ["Reference"]),
+    tests(
+      "Detectors", ["Networks", "Kernels", "Series", "Evaluation"], exclude: ["Reference", "Donut/Reference"]),
     tests("JSON"),
     tests("HTTP", ["CLinux"]),
     tests("Storage", ["CSQLite", "Series"]),
