@@ -69,7 +69,7 @@ let package = Package(
     tests("HTTP", ["CLinux"]),
     tests("Storage", ["CSQLite", "Series"]),
     tests("Monitoring", ["Storage", "Detectors", "Series", "JSON"]),
-    tests("API", ["Monitoring", "HTTP", "JSON"]),
+    tests("API", ["Monitoring", "Storage", "Detectors", "Series", "HTTP", "JSON"]),
     .testTarget(name: "EndToEndTests", dependencies: ["lapwing", "HTTP", "JSON", "CLinux"], swiftSettings: common),
   ]
 )

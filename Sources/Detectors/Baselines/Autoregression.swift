@@ -13,7 +13,7 @@ package struct Autoregression: MetricPredictor {
   package static let definitions = [
     ParameterDefinition(
       "lags", .integer(0...mostLags), default: .integer(0), "Points looked back; 0 for min(60, n/10)."),
-    ParameterDefinition("ridge", .number(1e-6...1e9), default: .number(1), "λ, the weight of the penalty."),
+    ParameterDefinition("l2", .number(1e-6...1e6), default: .number(1), "λ, the weight of the penalty."),
   ]
 
   let scaler: RobustScaler
@@ -34,7 +34,7 @@ package struct Autoregression: MetricPredictor {
     let scaler = RobustScaler(values, limit: 20)
     let lags = asked > 0 ? asked : min(60, values.count / 10)
     let inputs = LaggedInputs(scaler.scaled(values), lags: lags)
-    guard let fit = RidgeRegression.fitTrimmed(inputs, ridge: parameters.number("ridge")) else {
+    guard let fit = RidgeRegression.fitTrimmed(inputs, ridge: parameters.number("l2")) else {
       throw .nothingToLearnFrom
     }
     return Autoregression(scaler: scaler, intercept: fit.intercept, coefficients: fit.coefficients)
