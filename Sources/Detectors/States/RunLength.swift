@@ -9,6 +9,12 @@ package struct RunLength: Equatable, Sendable {
 
   package init() {}
 
+  /// Goes on where a run stood: `length` measured points of `value`.
+  package init(value: Double, length: Int) {
+    self.value = value
+    self.length = length
+  }
+
   package mutating func append(_ next: Double) {
     guard !next.isNaN else { return }
     length = next == value ? length + 1 : 1

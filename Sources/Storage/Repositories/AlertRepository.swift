@@ -97,7 +97,7 @@ package struct AlertRepository {
       """)
   }
 
-  private static func record(_ row: borrowing Statement) throws(StorageError) -> AlertRecord {
+  static func record(_ row: borrowing Statement) throws(StorageError) -> AlertRecord {
     AlertRecord(
       key: row.integer(0), monitor: row.text(1), model: row.text(2), version: row.integer(14), series: row.text(3),
       kind: try row.word(4),

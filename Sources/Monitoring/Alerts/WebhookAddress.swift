@@ -1,0 +1,70 @@
+/// Where a monitor sends its alerts: an `http` URL (RFC 9110 §4.2.1) in the operator's own network.
+///
+/// There is no TLS in this server, so no `https`: a forwarder beside it adds that. User names and passwords in the URL
+/// are refused, since the monitor's document shows the URL to all who may read it.
+///
+/// **Whom the server may be made to call** (server-side request forgery): whoever may write monitors lets the server
+/// POST an alert to any host and port that it can reach, loopback and private addresses included, for that is where
+/// alert managers live. The content is an alert's document and nothing of the caller's choosing; the answer's body is
+/// thrown away and never shown; redirects are not followed. Where that is too much, keep the token to operators and the
+/// server's outgoing traffic behind a firewall.
+package struct WebhookAddress: Equatable, Hashable, Sendable {
+  package static let longest = 2_048
+
+  /// As the client wrote it.
+  package let text: String
+  /// A name or an address; an IPv6 address without its brackets.
+  package let host: String
+  package let port: UInt16
+  /// Path and query, "/" at least.
+  package let target: String
+
+  /// Nil for anything but `http://host[:port][/path][?query]` of visible ASCII, with a port of 1 to 65535.
+  package init?(_ text: String) {
+    let scheme = "http://"
+    guard text.utf8.count <= Self.longest, text.prefix(scheme.count).lowercased() == scheme,
+      text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7f && $0 != UInt8(ascii: "\\") })
+    else { return nil }
+    let rest = text.dropFirst(scheme.count)
+    let authority = rest.prefix { !"/?#".contains($0) }
+    guard let (host, port) = Self.split(authority) else { return nil }
+    let path = rest.dropFirst(authority.count).prefix { $0 != "#" }
+    self.text = text
+    self.host = host
+    self.port = port
+    target = path.hasPrefix("/") ? String(path) : "/" + path
+  }
+
+  private static func split(_ authority: Substring) -> (host: String, port: UInt16)? {
+    let isBracketed = authority.hasPrefix("[")
+    let inside = isBracketed ? authority.dropFirst() : authority
+    let host = inside.prefix { $0 != (isBracketed ? "]" : ":") }
+    let isValid = isBracketed ? host.utf8.allSatisfy(isAddressByte) : host.utf8.allSatisfy(isNameByte)
+    guard (1...255).contains(host.utf8.count), isValid else { return nil }
+    var rest = inside.dropFirst(host.count)
+    if isBracketed, rest.popFirst() != "]" { return nil }
+    guard !rest.isEmpty else { return (String(host), 80) }
+    guard rest.popFirst() == ":", rest.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let port = UInt16(rest),
+      port > 0
+    else { return nil }
+    return (String(host), port)
+  }
+
+  private static func isNameByte(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+      UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"):
+      true
+    default: false
+    }
+  }
+
+  private static func isAddressByte(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "a")...UInt8(ascii: "f"), UInt8(ascii: "A")...UInt8(ascii: "F"),
+      UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: ":"), UInt8(ascii: "."):
+      true
+    default: false
+    }
+  }
+}

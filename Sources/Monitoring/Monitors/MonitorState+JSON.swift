@@ -1,0 +1,102 @@
+import Detectors
+import JSON
+
+/// The form in which the database keeps a monitor's state.
+extension MonitorState {
+  var json: String {
+    var members = JSONObject()
+    members["generation"] = .integer(generation)
+    members["judged"] = judged.map(JSONValue.integer)
+    members["scored"] = scored.map(JSONValue.integer)
+    members["anomaly"] = anomaly.standing.map(\.json)
+    members["flatline"] = flatline.json
+    members["silence"] = silence.json
+    members["history"] = history.map(\.json)
+    members["history_day"] = historyDay.map(JSONValue.integer)
+    return JSONValue.object(members).text
+  }
+
+  /// Reads what `json` wrote; nil for anything else.
+  init?(json: String) {
+    guard let value = try? JSONValue.parse(json), let generation = value["generation"]?.integer else { return nil }
+    self.init(generation: generation)
+    judged = value["judged"]?.integer
+    scored = value["scored"]?.integer
+    anomaly.standing = value["anomaly"].flatMap(AnomalyLife.Standing.init(json:))
+    flatline = value["flatline"].map(FlatlineLife.init(json:)) ?? FlatlineLife()
+    silence = value["silence"].map(SilenceLife.init(json:)) ?? SilenceLife()
+    history = value["history"].flatMap(StandstillHistory.init(json:))
+    historyDay = value["history_day"]?.integer
+  }
+}
+
+extension AnomalyLife.Standing {
+  fileprivate var json: JSONValue {
+    .object(["start": .integer(start), "last": .integer(last), "normal": .integer(normal), "peak": .number(peak)])
+  }
+
+  fileprivate init?(json: JSONValue) {
+    guard let start = json["start"]?.integer, let last = json["last"]?.integer,
+      let normal = json["normal"]?.integer, let peak = json["peak"]?.number
+    else { return nil }
+    self.init(start: start, last: last, normal: normal, peak: peak)
+  }
+}
+
+extension FlatlineLife {
+  fileprivate var json: JSONValue {
+    var members: JSONObject = ["length": .integer(Int64(run.length)), "is_open": .bool(isOpen)]
+    members["value"] = run.value.map(JSONValue.number)
+    members["start"] = start.map(JSONValue.integer)
+    members["peak"] = peak.map { .number($0.score) }
+    members["peak_slot"] = peak.map { .integer($0.slot) }
+    members["direction"] = peak.map { .integer($0.direction) }
+    return .object(members)
+  }
+
+  fileprivate init(json: JSONValue) {
+    self.init()
+    if let value = json["value"]?.number, let length = json["length"]?.integer {
+      run = RunLength(value: value, length: Int(length))
+    }
+    start = json["start"]?.integer
+    isOpen = json["is_open"]?.bool ?? false
+    if let score = json["peak"]?.number, let slot = json["peak_slot"]?.integer,
+      let direction = json["direction"]?.integer
+    {
+      peak = ScorePeak(score: score, slot: slot, direction: direction)
+    }
+  }
+}
+
+extension SilenceLife {
+  fileprivate var json: JSONValue {
+    var members: JSONObject = ["batch": .integer(batch), "is_open": .bool(isOpen)]
+    members["measured"] = measured.map(JSONValue.integer)
+    members["arrived_at"] = arrivedAt.map(JSONValue.integer)
+    return .object(members)
+  }
+
+  fileprivate init(json: JSONValue) {
+    self.init(
+      measured: json["measured"]?.integer, isOpen: json["is_open"]?.bool ?? false,
+      arrivedAt: json["arrived_at"]?.integer, batch: json["batch"]?.integer ?? 1)
+  }
+}
+
+extension StandstillHistory {
+  fileprivate var json: JSONValue {
+    .object([
+      "points": .integer(Int64(points)), "longest_run": .integer(Int64(longestRun)),
+      "longest_gap": .integer(Int64(longestGap)), "changes": .integer(Int64(changes)),
+    ])
+  }
+
+  fileprivate init?(json: JSONValue) {
+    guard let points = json["points"]?.integer, let longestRun = json["longest_run"]?.integer,
+      let longestGap = json["longest_gap"]?.integer, let changes = json["changes"]?.integer
+    else { return nil }
+    self.init(
+      points: Int(points), longestRun: Int(longestRun), longestGap: Int(longestGap), changes: Int(changes))
+  }
+}
