@@ -5,7 +5,10 @@ package struct Service: Sendable {
   package let context: ServiceContext
   package let jobs: JobRunner
   package let scores: ScoreStore
-  let standstill = StandstillCache()
+  let standstill: StandstillCache
+  /// Scores points as they arrive: to be given to `PointIngest`.
+  package let watch: MonitorWatch
+  private let housekeeper: Housekeeper
   let evaluation: DetectionEvaluation
   /// What trainings share.
   package let cores: Int
@@ -13,10 +16,15 @@ package struct Service: Sendable {
   /// - Parameters:
   ///   - workers: training jobs that run at a time.
   ///   - cores: what they share, 1 or more.
-  package init(context: ServiceContext, workers: Int, cores: Int) {
+  ///   - alerts: is told of alerts that open and close.
+  package init(context: ServiceContext, workers: Int, cores: Int, alerts: (any AlertObserver)? = nil) {
     self.context = context
     self.cores = cores
     scores = ScoreStore(context: context)
+    standstill = StandstillCache()
+    watch = MonitorWatch(
+      context: context, reader: ScoreReader(context: context, store: scores, standstill: standstill), observer: alerts)
+    housekeeper = Housekeeper(watch: watch, sweeper: Sweeper(context: context))
     evaluation = DetectionEvaluation(
       context: context, reader: ScoreReader(context: context, store: scores, standstill: standstill), store: scores)
     let training = TrainingJob(context: context, cores: CoreShare(cores: cores))
@@ -30,10 +38,13 @@ package struct Service: Sendable {
   package func start() throws {
     try context.database.write { try $0.idempotency.releaseAll() }
     try jobs.start()
+    try watch.start()
+    housekeeper.start()
   }
 
   /// Lets jobs come to a checkpoint and ends the workers.
   package func stop(within seconds: Double) {
+    housekeeper.stop()
     jobs.stop(within: seconds)
   }
 }

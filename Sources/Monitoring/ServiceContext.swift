@@ -5,6 +5,7 @@ package struct ServiceContext: Sendable {
   package let database: Database
   package let changes: ChangeBoard
   let detectors: DetectorCache
+  package let tally = Tally()
   /// Unix seconds.
   package let now: @Sendable () -> Int64
 

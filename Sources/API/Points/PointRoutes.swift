@@ -7,7 +7,7 @@ extension RouteTable {
   /// `/v1/series/{id}/points`.
   mutating func addPointRoutes(_ service: Service) {
     let points = PointReader(context: service.context)
-    let ingest = PointIngest(context: service.context)
+    let ingest = PointIngest(context: service.context, observer: service.watch)
     let polling = Polling(changes: service.context.changes)
 
     on(.get, "/v1/series/{id}/points") { request in

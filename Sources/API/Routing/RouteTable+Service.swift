@@ -15,5 +15,7 @@ extension RouteTable {
     addScoreRoutes(service)
     addWindowRoutes(service)
     addEvaluationRoutes(service)
+    addMonitorRoutes(service)
+    addAlertRoutes(service)
   }
 }

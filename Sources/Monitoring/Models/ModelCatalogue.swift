@@ -101,10 +101,12 @@ package struct ModelCatalogue: Sendable {
       }
       let job = try transaction.latestTraining(of: model).flatMap { $0.status.isFinal ? nil : $0.id }
       if let job { _ = try transaction.jobs.requestCancel(job, now: context.now()) }
+      for monitor in monitors { _ = try transaction.closeAlerts(of: monitor, now: context.now()) }
       try transaction.models.delete(id)
       return job
     }
     if let cancelled { jobs.cancel(cancelled) }
+    context.changes.publish(.alerts)
     context.changes.publish(.model(id))
   }
 }

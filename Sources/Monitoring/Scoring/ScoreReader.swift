@@ -9,9 +9,7 @@ package struct ScoreReader: Sendable {
   private let standstill: StandstillCache
 
   package init(service: Service) {
-    context = service.context
-    store = service.scores
-    standstill = service.standstill
+    self.init(context: service.context, store: service.scores, standstill: service.standstill)
   }
 
   init(context: ServiceContext, store: ScoreStore, standstill: StandstillCache) {

@@ -42,6 +42,7 @@ package struct ScoreStore: Sendable {
     let points = try context.database.read { try source.read(history, in: $0) }
     let answer = try detector.score(points, range: detector.lookback..<history.count, team: team)
     let block = ScoreBlock(firstSlot: slots.lowerBound, answer)
+    context.tally.scores.add(answer.scores.count)
     try store(block, version, series)
     return block
   }

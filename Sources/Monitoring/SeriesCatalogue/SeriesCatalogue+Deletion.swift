@@ -10,7 +10,9 @@ extension SeriesCatalogue {
       let record = try transaction.series.known(id)
       let models = try allModels(of: record, in: transaction)
       if !cascade, !models.isEmpty { throw Self.inUse(id, models) }
-      for monitor in try transaction.monitors.list(series: record.key) { try closeAlerts(of: monitor, in: transaction) }
+      for monitor in try transaction.monitors.list(series: record.key) {
+        _ = try transaction.closeAlerts(of: monitor, now: context.now())
+      }
       for model in models { try transaction.models.delete(model) }
       try transaction.series.delete(id)
       return models
@@ -26,14 +28,6 @@ extension SeriesCatalogue {
       let page = try transaction.models.list(series: record.key, after: ids.last, limit: 1_000).map(\.id)
       ids += page
       if page.count < 1_000 { return ids }
-    }
-  }
-
-  /// The history of alerts outlives its monitor, but nothing in it stays open.
-  private func closeAlerts(of monitor: MonitorRecord, in transaction: Transaction) throws {
-    for kind in AlertRecord.Kind.allCases {
-      guard let alert = try transaction.alerts.lasting(monitor: monitor.id, kind: kind) else { continue }
-      try transaction.alerts.update(alert.key, end: context.now(), now: context.now())
     }
   }
 

@@ -5,7 +5,7 @@ import Storage
 
 /// The thresholds of models: fitted anew, tried out, put in force.
 package struct ThresholdBook: Sendable {
-  private let context: ServiceContext
+  let context: ServiceContext
 
   package init(context: ServiceContext) {
     self.context = context

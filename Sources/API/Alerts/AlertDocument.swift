@@ -1,0 +1,50 @@
+import JSON
+import Monitoring
+package import Storage
+
+/// An alert as the contract shows it, in lists, in events and to webhooks.
+package struct AlertDocument: Sendable {
+  package let alert: AlertRecord
+
+  package init(alert: AlertRecord) {
+    self.alert = alert
+  }
+
+  func write(to writer: inout JSONWriter) {
+    writer.object { writer in
+      writer.field("id", Self.id(of: alert.key))
+      writer.field("monitor", alert.monitor)
+      writer.field("model", alert.model)
+      writer.field("version", alert.version)
+      writer.field("series", alert.series)
+      writer.field("kind", alert.kind.rawValue)
+      writer.field("status", alert.status.rawValue)
+      writer.field("start", alert.start)
+      writer.field("end", alert.end)
+      writer.field("peak", alert.peak.score)
+      writer.field("peak_at", alert.peak.time)
+      writer.field("direction", alert.peak.direction)
+      writer.field("acknowledged_by", alert.acknowledgedBy)
+      writer.time("acknowledged_at", alert.acknowledgedAt)
+      writer.field("note", alert.note)
+      writer.time("created_at", alert.createdAt)
+      writer.time("updated_at", alert.updatedAt)
+      writer.field("revision", alert.revision)
+    }
+  }
+
+  /// The document as one line.
+  package var bytes: [UInt8] {
+    var writer = JSONWriter()
+    write(to: &writer)
+    return writer.bytes
+  }
+
+  static func id(of key: Int64) -> String { "a-\(key)" }
+
+  /// The key behind an id; nil for what `id(of:)` never made.
+  static func key(of id: String) -> Int64? {
+    guard let key = Int64(id.dropFirst(2)), Self.id(of: key) == id else { return nil }
+    return key
+  }
+}

@@ -1,0 +1,26 @@
+import JSON
+import Monitoring
+import Storage
+
+/// A monitor as the contract shows it.
+struct MonitorDocument {
+  let entry: MonitorCatalogue.Entry
+
+  func write(to writer: inout JSONWriter) {
+    writer.object { writer in
+      writer.field("id", entry.monitor.id)
+      writer.field("model", entry.monitor.modelID)
+      writer.field("series", entry.series)
+      writer.key("webhook")
+      if let webhook = entry.webhook {
+        writer.object { $0.field("url", webhook.text) }
+      } else {
+        writer.null()
+      }
+      writer.field("open_alerts", entry.openAlerts)
+      writer.field("last_scored", entry.lastScored)
+      writer.time("created_at", entry.monitor.createdAt)
+      writer.field("revision", entry.monitor.revision)
+    }
+  }
+}

@@ -1,0 +1,45 @@
+import HTTP
+import JSON
+import Monitoring
+import Storage
+
+extension RouteTable {
+  /// `/v1/monitors`.
+  mutating func addMonitorRoutes(_ service: Service) {
+    let monitors = MonitorCatalogue(service: service)
+
+    on(.get, "/v1/monitors") { request in
+      var query = request.query
+      let paging = query.paging()
+      let series = query.text("series")
+      try query.finish()
+      let items = try monitors.list(series: series, after: paging.after, limit: paging.limit + 1)
+      return .response(
+        .json { writer in
+          writer.page(items, limit: paging.limit, place: \.monitor.id) { MonitorDocument(entry: $1).write(to: &$0) }
+        })
+    }
+
+    on(.get, "/v1/monitors/{id}") { request in
+      try request.query.finish()
+      let entry = try monitors.monitor(request.parameter("id"))
+      return try request.answer(tag: entry.tag) { .json { MonitorDocument(entry: entry).write(to: &$0) } }
+    }
+
+    on(.put, "/v1/monitors/{id}") { request in
+      try request.query.finish()
+      let id = try request.newMonitorID()
+      let definition = try request.monitorDefinition()
+      let (entry, isNew) = try monitors.put(id, model: definition.model, webhook: definition.webhook)
+      let headers: HTTPHeaders = isNew ? ["Location": "/v1/monitors/\(id)"] : [:]
+      return .response(
+        .json(isNew ? .created : .ok, headers: headers) { MonitorDocument(entry: entry).write(to: &$0) })
+    }
+
+    on(.delete, "/v1/monitors/{id}") { request in
+      try request.query.finish()
+      try monitors.delete(request.parameter("id"))
+      return .response(HTTPResponse(.noContent))
+    }
+  }
+}

@@ -1,0 +1,56 @@
+import Detectors
+import JSON
+import Series
+import Storage
+
+/// The slots that one request wrote.
+struct Arrival {
+  /// Ascending, none empty.
+  private let ranges: [Range<Int64>]
+
+  /// Nil where nothing was written.
+  init?(_ ranges: [Range<Int64>]) {
+    self.ranges = ranges.filter { !$0.isEmpty }
+    if self.ranges.isEmpty { return nil }
+  }
+
+  var first: Int64 { ranges[0].lowerBound }
+  var end: Int64 { ranges[ranges.count - 1].upperBound }
+
+  /// The last `count` slots of the grid up to the last one written.
+  func newest(_ count: Int64) -> Range<Int64> { max(first, end - count)..<end }
+
+  /// What a monitor says of those written slots that lie within `slots`, as the contract shows it.
+  func answer(_ range: ScoredRange, within slots: Range<Int64>) -> JSONValue {
+    let places = ranges.flatMap { part in
+      part.clamped(to: slots).map { Int($0 - range.firstSlot) }
+    }
+    let metric = range.values.first?.name ?? ""
+    func numbers(_ values: [Double]) -> JSONValue { .numbers(places.map { values[$0] }) }
+    func band(_ values: [Double]) -> JSONValue { .object([metric: numbers(values)]) }
+    return .object([
+      "model": .string(range.model.id), "version": .integer(range.version.number),
+      "threshold": .object([
+        "method": .string(range.threshold.settings.method.name), "value": .number(range.threshold.value),
+        "baseline": .number(range.threshold.baseline),
+      ]),
+      "truncated": .bool(first < slots.lowerBound),
+      "timestamps": .integers(places.map { range.timestamps[$0] }), "scores": numbers(range.scores),
+      "anomaly_score": numbers(range.anomalyScores),
+      "anomaly": .array(places.map { range.directions[$0].map { .integer(Int64($0)) } ?? .null }),
+      "expected": band(range.expected), "lower": band(range.lower), "upper": band(range.upper),
+    ])
+  }
+}
+
+extension ScoredRange {
+  /// The points as the lives of alerts see them.
+  var judgedPoints: [JudgedPoint] {
+    let measured = values.first?.values ?? []
+    return timestamps.indices.map { index in
+      JudgedPoint(
+        slot: firstSlot + Int64(index), value: measured[index], score: anomalyScores[index],
+        direction: directions[index])
+    }
+  }
+}

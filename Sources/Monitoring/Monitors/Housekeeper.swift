@@ -1,0 +1,52 @@
+import Dispatch
+import Synchronization
+
+/// The one thread that looks at the clock: every few seconds it lets the monitors tick, then sweeps for a while where
+/// there is something to sweep.
+final class Housekeeper: Sendable {
+  private static let seconds = 5.0
+  /// Between two steps of a sweep, so that writers get their turn.
+  private static let pause = 0.05
+  /// Steps of a sweep between two ticks.
+  private static let mostSteps = 50
+
+  private let watch: MonitorWatch
+  private let sweeper: Sweeper
+  private let isStopping = Atomic(false)
+  private let wake = DispatchSemaphore(value: 0)
+  private let ended = DispatchGroup()
+
+  init(watch: MonitorWatch, sweeper: Sweeper) {
+    self.watch = watch
+    self.sweeper = sweeper
+  }
+
+  func start() {
+    ended.enter()
+    Thread.start(niceness: 10) { [self] in
+      while !rest(Self.seconds) {
+        watch.tick()
+        sweep()
+      }
+      ended.leave()
+    }
+  }
+
+  /// Ends the thread, after the step that it is at.
+  func stop() {
+    isStopping.store(true, ordering: .relaxed)
+    wake.signal()
+    ended.wait()
+  }
+
+  private func sweep() {
+    // A step that fails (a full disk, a lock held elsewhere) is tried again at the next occasion.
+    for _ in 0..<Self.mostSteps where (try? sweeper.step()) != true || rest(Self.pause) { return }
+  }
+
+  /// Waits, and answers whether it is time to go.
+  private func rest(_ seconds: Double) -> Bool {
+    _ = wake.wait(timeout: .now() + seconds)
+    return isStopping.load(ordering: .relaxed)
+  }
+}

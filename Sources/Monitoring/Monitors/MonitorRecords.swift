@@ -1,0 +1,39 @@
+import JSON
+import Storage
+
+extension Transaction {
+  func entry(_ monitor: MonitorRecord) throws -> MonitorCatalogue.Entry {
+    let model = try models.get(key: monitor.model)
+    let series = try model.flatMap { try self.series.get(key: $0.series) }
+    let scored = monitor.state.flatMap { $0.generation == series?.generation ? $0.scored : nil }
+    return MonitorCatalogue.Entry(
+      monitor: monitor, series: model?.seriesID ?? "", openAlerts: try alerts.lastingCount(monitor: monitor.id),
+      lastScored: scored.flatMap { slot in series?.grid?.time(ofSlot: slot) })
+  }
+
+  /// Ends the alerts of a monitor that leaves, or leaves its model, and answers those that it ended.
+  func closeAlerts(of monitor: MonitorRecord, now: Int64) throws -> [AlertRecord] {
+    guard let model = try models.get(key: monitor.model), let series = try series.get(key: model.series) else {
+      return []
+    }
+    var recorder = AlertRecorder(self, monitor: monitor, series: series, version: 0, now: now)
+    try recorder.closeAll()
+    return recorder.outcome.announced
+  }
+}
+
+extension MonitorRecord {
+  var webhook: WebhookAddress? { webhookJSON.flatMap(WebhookAddress.init(json:)) }
+
+  var state: MonitorState? { stateJSON.flatMap(MonitorState.init(json:)) }
+}
+
+extension WebhookAddress {
+  var json: String { JSONValue.object(["url": .string(text)]).text }
+
+  /// Reads what `json` wrote.
+  init?(json: String) {
+    guard let value = try? JSONValue.parse(json), let url = value["url"]?.string else { return nil }
+    self.init(url)
+  }
+}

@@ -1,0 +1,137 @@
+package import JSON
+package import Storage
+import Synchronization
+
+/// Scores points as they arrive, by every monitor of their series, and lets alerts live.
+///
+/// **What is judged.** Of the points past the last judged one, the newest `mostJudged` (shared among the monitors of
+/// the series, `mostAnswered` each at least), so that an upload of millions costs no more than that; what lies before
+/// is history and raises no alert. Points that come late, and corrections, are scored for the answer and change no
+/// alert. Points that arrive while the model has no active version are passed over.
+///
+/// What goes wrong here is counted and never an error of the upload, whose points are stored already.
+package final class MonitorWatch: ArrivalObserver {
+  /// Points in the answer to one request, of each monitor.
+  package static let mostAnswered: Int64 = 1_000
+  /// Points that one request makes all monitors of the series judge together.
+  package static let mostJudged: Int64 = 10_000
+
+  let context: ServiceContext
+  let reader: ScoreReader
+  private let observer: (any AlertObserver)?
+  let agenda = MonitorAgenda()
+
+  init(context: ServiceContext, reader: ScoreReader, observer: (any AlertObserver)?) {
+    self.context = context
+    self.reader = reader
+    self.observer = observer
+  }
+
+  package func scores(of series: SeriesRecord, arrived: [Range<Int64>]) -> JSONObject {
+    var answers = JSONObject()
+    guard let arrival = Arrival(arrived),
+      let monitors = try? context.database.read({ transaction in
+        try transaction.monitors.list(series: series.key)
+      })
+    else { return answers }
+    let most = max(Self.mostAnswered, Self.mostJudged / Int64(max(1, monitors.count)))
+    for monitor in monitors {
+      do {
+        answers[monitor.id] = try judge(monitor, series, arrival, most: most)
+      } catch {
+        context.tally.failedJudgements.add(1)
+      }
+    }
+    return answers
+  }
+
+  private func judge(
+    _ monitor: MonitorRecord, _ series: SeriesRecord, _ arrival: Arrival, most: Int64
+  ) throws -> JSONValue? {
+    guard let subject = try subject(of: monitor), let last = subject.series.lastSlot else {
+      try keep(monitor, series, version: 0, points: [])
+      return nil
+    }
+    let known = monitor.state.flatMap { $0.generation == subject.series.generation ? $0.judged : nil }
+    let first = max((known ?? arrival.first - 1) + 1, last + 1 - most)
+    let news = try reader.read(subject, slots: first..<max(first, last + 1))
+    try keep(monitor, subject.series, version: subject.version.number, points: news.judgedPoints)
+    let answered = arrival.newest(Self.mostAnswered)
+    let isCovered = answered.lowerBound >= first && answered.upperBound <= last + 1
+    return arrival.answer(try isCovered ? news : reader.read(subject, slots: answered), within: answered)
+  }
+
+  /// The model at work; nil while it has no version.
+  private func subject(of monitor: MonitorRecord) throws -> ScoreReader.Subject? {
+    do {
+      return try reader.subject(model: monitor.modelID, series: nil)
+    } catch let error as MonitoringError where error.code == "model_not_ready" {
+      return nil
+    }
+  }
+
+  /// Lets the monitor live through the points, on top of what it remembers now: another request may have been quicker.
+  private func keep(_ monitor: MonitorRecord, _ series: SeriesRecord, version: Int64, points: [JudgedPoint]) throws {
+    try change(monitor, series, version: version) { state in
+      let before = state.judged
+      let steps = points.flatMap { state.take($0, interval: series.definition.interval) }
+      if let last = series.lastSlot, last > before ?? .min {
+        // Points that nobody judged still count as a sign of life.
+        state.judged = last
+        if points.isEmpty { state.silence.measured = last }
+        state.silence.arrive(at: context.now(), slots: before.map { last - $0 } ?? 1)
+      }
+      return steps
+    }
+  }
+
+  /// Changes the state of a monitor and its alerts in one transaction, and tells of it.
+  func change(
+    _ monitor: MonitorRecord, _ series: SeriesRecord, version: Int64,
+    _ body: (inout MonitorState) -> [(kind: AlertRecord.Kind, step: AlertStep)]
+  ) throws {
+    let interval = series.definition.interval
+    let result = try context.database.write { transaction -> (state: MonitorState, AlertRecorder.Outcome)? in
+      guard let current = try transaction.monitors.get(monitor.id), current.key == monitor.key,
+        current.model == monitor.model
+      else { return nil }
+      var recorder = AlertRecorder(
+        transaction, monitor: current, series: series, version: version, now: context.now())
+      var state = current.state ?? MonitorState(generation: series.generation)
+      if state.generation != series.generation {
+        try recorder.closeAll()
+        state = MonitorState(generation: series.generation)
+      }
+      try recorder.record(body(&state))
+      try transaction.monitors.setState(state.json, key: current.key)
+      return (state, recorder.outcome)
+    }
+    guard let (state, outcome) = result else { return }
+    agenda.plan(monitor, state, interval: interval, lastTime: series.lastTime)
+    if outcome.changed { context.changes.publish(.alerts) }
+    announce(outcome.announced, webhook: monitor.webhook)
+  }
+
+  private func announce(_ alerts: [AlertRecord], webhook: WebhookAddress?) {
+    for alert in alerts { observer?.alertDidChange(alert, webhook: webhook) }
+  }
+}
+
+extension MonitorWatch {
+  /// A monitor was made or changed.
+  func monitorDidChange(_ monitor: MonitorRecord, _ announced: [AlertRecord]) {
+    agenda.lookAt(monitor.id)
+    tell(monitor, announced)
+  }
+
+  /// A monitor is gone.
+  func monitorDidLeave(_ monitor: MonitorRecord, _ announced: [AlertRecord]) {
+    agenda.forget(monitor.id)
+    tell(monitor, announced)
+  }
+
+  private func tell(_ monitor: MonitorRecord, _ announced: [AlertRecord]) {
+    if !announced.isEmpty { context.changes.publish(.alerts) }
+    announce(announced, webhook: monitor.webhook)
+  }
+}

@@ -1,0 +1,24 @@
+import Synchronization
+
+/// What the service has done since it started: running counts, for its metrics.
+package final class Tally: Sendable {
+  /// Counts up; from any thread.
+  package final class Counter: Sendable {
+    private let count = Atomic<Int64>(0)
+
+    package func add(_ number: Int) { count.wrappingAdd(Int64(number), ordering: .relaxed) }
+
+    package var value: Int64 { count.load(ordering: .relaxed) }
+  }
+
+  /// Rows of points that were stored.
+  package let points = Counter()
+  /// Points that a detector scored.
+  package let scores = Counter()
+  /// Windows that trainings have learnt from, each as often as it was seen.
+  package let trainingWindows = Counter()
+  /// Arrivals and days that a monitor could not judge.
+  package let failedJudgements = Counter()
+
+  package init() {}
+}
