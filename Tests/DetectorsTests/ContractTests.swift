@@ -31,6 +31,9 @@ struct ContractCase: Sendable, CustomTestStringConvertible {
     ContractCase("seasonal_naive of a given period", SeasonalNaiveBaseline.self, parameters: ["period": .integer(48)]),
     ContractCase("autoregression", AutoregressionBaseline.self),
     ContractCase("ensemble", EnsembleBaseline.self),
+    ContractCase(
+      "donut", Donut.self,
+      parameters: ["window": .integer(24), "hidden_units": .integer(24), "epochs": .integer(30)]),
   ]
 }
 
