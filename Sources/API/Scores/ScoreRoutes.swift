@@ -80,8 +80,6 @@ struct ScoreQuery: Sendable {
         .rangeTooLong, "The range has \(wanted.count) points; \(Self.mostSampledPoints) can be sampled at once.")
     }
     let range = try reader.read(subject, slots: wanted)
-    let columns = range.values.map(\.values) + [range.anomalyScores]
-    return ScoreDocument(
-      range: range, indices: MinimumMaximumSampling.indices(of: columns, count: maximum), nextCursor: nil)
+    return ScoreDocument(range: range, indices: range.extremes(limit: maximum), nextCursor: nil)
   }
 }

@@ -71,6 +71,15 @@ extension ScoredRange {
       points: members.count, peak: anomalyScores[peak], peakAt: timestamps[peak], direction: directions[peak] ?? 1)
   }
 
+  /// The places that a plot of at most `limit` points must not lose: of each stretch the lowest and the highest value of
+  /// each metric, and the highest anomaly score.
+  package func extremes(limit: Int) -> [Int] {
+    guard timestamps.count > limit else { return Array(timestamps.indices) }
+    var sampler = MinMaxSampler(count: timestamps.count, limit: limit, pairs: values.count, peaks: 1)
+    sampler.take(values.map(\.values) + [anomalyScores], length: timestamps.count)
+    return sampler.places
+  }
+
   /// Runs of points in one state, as (state, start, exclusive end).
   package var stateRanges: [(state: PointState, start: Int64, end: Int64)] {
     var ranges: [(state: PointState, start: Int64, end: Int64)] = []
