@@ -5,7 +5,7 @@ import Monitoring
 extension APIRequest {
   /// The body of `POST /v1/models`.
   func modelCreation() throws -> ModelCreation {
-    let draft: Draft<ModelCreation> = try decode(try json()) { reader in
+    try decode(try json()) { reader in
       let id = reader.identifier("id")
       let series = reader.identifier("series", required: true)
       let metrics = reader.strings("metrics", count: 1...256, length: 1...128)
@@ -13,15 +13,15 @@ extension APIRequest {
       let parameters = reader.parameters("parameters")
       let range = reader.range()
       let seed = reader.integer("seed", in: 0...(1 << 53 - 1)) ?? 0
-      let threshold = reader.parameters("threshold")
-      guard let series, let algorithm else { return nil }
-      return Draft(threshold: threshold) { settings in
-        ModelCreation(
-          id: id, series: series, metrics: metrics, algorithm: algorithm, parameters: parameters, from: range.from,
-          to: range.to, seed: seed, threshold: settings)
+      let threshold = reader.threshold("threshold")
+      if let algorithm {
+        reader.report("parameters") { () throws(ParameterFaults) in try algorithm.schema.resolve(parameters) }
       }
+      guard let series, let algorithm, let threshold else { return nil }
+      return ModelCreation(
+        id: id, series: series, metrics: metrics, algorithm: algorithm, parameters: parameters, from: range.from,
+        to: range.to, seed: seed, threshold: threshold)
     }
-    return try draft.finished()
   }
 
   /// The body of `POST /v1/models/{id}/train`, which may be left out.
@@ -42,20 +42,6 @@ extension APIRequest {
       throw Problem(.wrongType, "The body must be an object.")
     }
     do { return try ThresholdSettings(members.parameters) } catch { throw Problem(MonitoringError(error, at: "")) }
-  }
-}
-
-/// A creation whose threshold is read after the body's other faults, by the rules of its method.
-private struct Draft<Result> {
-  let threshold: [String: ParameterValue]
-  let make: (ThresholdSettings) -> Result
-
-  func finished() throws -> Result {
-    do {
-      return make(try ThresholdSettings(threshold))
-    } catch {
-      throw Problem(MonitoringError(error, at: "/threshold"))
-    }
   }
 }
 
@@ -81,5 +67,27 @@ extension JSONObjectReader {
           detail: "must be a number, a string, true, false or a list, not \(value.kindName)"))
     }
     return members.parameters
+  }
+
+  /// The settings of a threshold by the rules of its method; the default where there are none.
+  mutating func threshold(_ key: String) -> ThresholdSettings? {
+    let given = parameters(key)
+    var settings: ThresholdSettings?
+    report(key) { () throws(ParameterFaults) in settings = try ThresholdSettings(given) }
+    return settings
+  }
+
+  /// Runs a check of parameters, whose faults join those of the body.
+  mutating func report<Result>(_ key: String, _ check: () throws(ParameterFaults) -> Result) {
+    do {
+      _ = try check()
+    } catch {
+      for fault in error.faults {
+        append(
+          JSONFault(
+            pointer: pointer.appending(key).appending(fault.name), code: JSONFault.Code(rawValue: fault.code),
+            detail: fault.detail))
+      }
+    }
   }
 }

@@ -62,7 +62,8 @@ extension MonitoringError {
 }
 
 extension ParameterFault {
-  fileprivate var code: String {
+  /// The code of the contract.
+  package var code: String {
     switch self {
     case .unknown: "unknown_parameter"
     case .wrongType: "wrong_type"
@@ -71,7 +72,8 @@ extension ParameterFault {
     }
   }
 
-  fileprivate var detail: String {
+  /// What follows the parameter's name.
+  package var detail: String {
     switch self {
     case .unknown(_, let known): "is not a parameter of this algorithm, which knows " + known.joined(separator: ", ")
     case .wrongType(_, let expected): "must be \(expected)"
