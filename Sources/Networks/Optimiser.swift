@@ -13,6 +13,8 @@ package struct Optimiser: Sendable {
   package var clipNorm: Double
   /// Steps taken so far.
   package var step = 0
+  /// The largest parameters first; made at the first step.
+  private var order = WorkOrder(longestFirst: [])
 
   package init(l2: Double, clipNorm: Double) {
     self.l2 = l2
@@ -26,7 +28,9 @@ package struct Optimiser: Sendable {
     _ parameters: inout [Parameter], shards: [Shard], learningRate: Double, team: ComputeTeam
   ) -> Double {
     let penalty = Float(2 * l2)
-    team.forEach(&parameters) { index, parameter in
+    if order.indices.count != parameters.count { order = WorkOrder(longestFirst: parameters.map(\.count)) }
+    let order = order
+    team.forEach(&parameters, order: order) { index, parameter in
       parameter.sum(shards, index: index, penalty: penalty)
     }
     let norm = parameters.reduce(0) { $0 + $1.squaredNorm }.squareRoot()
@@ -34,7 +38,7 @@ package struct Optimiser: Sendable {
     step += 1
     let scale = clipNorm > 0 && norm > clipNorm ? clipNorm / norm : 1
     let adam = AdamStep(step: step, learningRate: Float(learningRate), gradientScale: Float(scale))
-    team.forEach(&parameters) { _, parameter in
+    team.forEach(&parameters, order: order) { _, parameter in
       parameter.apply(adam, penalty: penalty)
     }
     return norm

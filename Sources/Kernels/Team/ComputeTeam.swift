@@ -61,6 +61,20 @@ package final class ComputeTeam: Sendable {
     }
   }
 
+  /// The same, begun in that order, which is one of as many parts as there are items; else the process ends.
+  package func forEach<Item: Sendable>(
+    _ items: inout [Item], order: WorkOrder, _ body: @Sendable (Int, inout Item) -> Void
+  ) {
+    require(order.indices.count == items.count, "compute team: an order of other work")
+    items.withUnsafeMutableBufferPointer { items in
+      let elements = DisjointElements(items)
+      forEach(items.count) { place in
+        let index = order.indices[place]
+        body(index, &elements.base[index])
+      }
+    }
+  }
+
   /// Linux keeps niceness and policy a thread: both calls with 0 mean the calling thread alone.
   private static func lowerPriority(_ priority: Priority) {
     switch priority {

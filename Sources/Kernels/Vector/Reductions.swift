@@ -16,19 +16,32 @@ package func fill(_ x: inout MutableSpan<Float>, with value: Float) {
 
 /// Σ x[i]², summed in Double in an order that depends on the length alone.
 package func sumOfSquares(_ x: Span<Float>) -> Double {
-  var sum = 0.0
-  for i in 0..<x.count { sum += Double(x[i]) * Double(x[i]) }
-  return sum
+  sumOfSquares(x, adding: 0, times: x)
 }
 
 /// Σ (gradient[i] + penalty·weight[i])²: what a tensor adds to the global norm when the L2 penalty's gradient is
 /// clipped along with the loss's. Summed as in ``sumOfSquares(_:)``.
 package func sumOfSquares(_ gradient: Span<Float>, adding penalty: Float, times weights: Span<Float>) -> Double {
   require(gradient.count == weights.count, "sum of squares: gradient and weights differ in length")
-  var sum = 0.0
-  for i in 0..<gradient.count {
-    let total = Double(gradient[i].addingProduct(penalty, weights[i]))
-    sum += total * total
+  return gradient.withUnsafeBufferPointer { gradient in
+    weights.withUnsafeBufferPointer { weights in
+      // Without elements there is no address, and the sum is zero.
+      guard let g = gradient.baseAddress, let w = weights.baseAddress else { return 0 }
+      return sumOfSquares(g, penalty, w, gradient.count)
+    }
   }
-  return sum
+}
+
+/// Every eighth element has a sum of its own: a single one would wait for itself at each element.
+private func sumOfSquares(
+  _ g: UnsafePointer<Float>, _ penalty: Float, _ w: UnsafePointer<Float>, _ count: Int
+) -> Double {
+  var sums = SIMD8<Double>.zero
+  for i in stride(from: 0, to: count, by: 8) {
+    let lanes = min(8, count - i)
+    let total = FusedLanes.load(g + i, lanes).addingProduct(Lanes(repeating: penalty), FusedLanes.load(w + i, lanes))
+    let values = SIMD8<Double>(total)
+    sums = sums.addingProduct(values, values)
+  }
+  return sums.sum()
 }

@@ -12,6 +12,16 @@ import Testing
     #expect(counts.allSatisfy { $0 == 200 })
   }
 
+  @Test("Each item is done once in an order of one's own, longest first", arguments: [1, 3])
+  func ordered(threads: Int) {
+    let order = WorkOrder(longestFirst: [3, 10, 3, 0, 11])
+    #expect(order.indices == [4, 1, 0, 2, 3])
+    var counts = [Int](repeating: 0, count: 5)
+    let team = ComputeTeam(threads: threads)
+    for _ in 0..<100 { team.forEach(&counts, order: order) { index, count in count += index + 1 } }
+    #expect(counts == [100, 200, 300, 400, 500])
+  }
+
   @Test("Work inside of work and work on nothing are done")
   func nested() {
     let team = ComputeTeam(threads: 3, priority: .idle)
