@@ -13,11 +13,12 @@ extension Donut {
     let windows = max(0, points - held - window + 1)
     let steps = 6 * (encoder + decoder) - 2 * window * hidden
     let weights = encoder + decoder + biases
-    let shards = (given.batchSize + DonutShard.rows - 1) / DonutShard.rows
-    let activations = DonutShard.rows * (4 * window + 8 * hidden + 8 * latent)
+    let sharding = DonutSharding(batchSize: given.batchSize, weights: weights)
+    let activations = sharding.rows * (4 * window + 8 * hidden + 8 * latent)
     let operations = Double(given.epochs) * (Double(windows) * Double(steps) + Double(held * 2 * (encoder + decoder)))
     return TrainingCost(
-      windows: windows, weights: weights, bytes: 4 * (shards * (weights + activations) + 6 * weights + 4 * points),
+      windows: windows, weights: weights,
+      bytes: 4 * (sharding.count * (weights + activations) + 6 * weights + 4 * points),
       operations: operations)
   }
 }

@@ -3,7 +3,8 @@ import Networks
 
 /// One shard's share of a batch: its windows, all that is computed from them, and its gradient. Allocated once.
 ///
-/// Batches are cut into shards of 64 windows whatever the number of cores, so their sums never depend on it.
+/// Batches are cut into shards of 64 windows whatever the number of cores, so their sums never depend on it; see
+/// ``DonutSharding`` for large networks.
 struct DonutShard: GradientShard {
   static let rows = 64
 
@@ -21,14 +22,14 @@ struct DonutShard: GradientShard {
   private var latentLosses: [Float]
   private(set) var gradients: Gradients
 
-  init(_ network: DonutNetwork) {
-    func zeros(_ columns: Int) -> [Float] { [Float](repeating: 0, count: Self.rows * columns) }
+  init(_ network: DonutNetwork, rows: Int = Self.rows) {
+    func zeros(_ columns: Int) -> [Float] { [Float](repeating: 0, count: rows * columns) }
     (values, weights) = (zeros(network.window), zeros(network.window))
     (noise, latent, latentGradient) = (zeros(network.latent), zeros(network.latent), zeros(network.latent))
     slopes = zeros(network.latent)
     (shares, rowLosses, latentLosses) = (zeros(1), zeros(1), zeros(1))
-    encoder = DonutActivations(rows: Self.rows, layers: network.encoder)
-    decoder = DonutActivations(rows: Self.rows, layers: network.decoder)
+    encoder = DonutActivations(rows: rows, layers: network.encoder)
+    decoder = DonutActivations(rows: rows, layers: network.decoder)
     gradients = Gradients(of: network.parameters)
   }
 

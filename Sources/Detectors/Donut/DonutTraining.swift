@@ -16,6 +16,7 @@ struct DonutTraining {
   var state: DonutTrainingState
   /// When this process began it, by the monotonic clock.
   var startedAt = 0.0
+  private let sharding: DonutSharding
   private var shards: [DonutShard]
 
   init(
@@ -27,8 +28,9 @@ struct DonutTraining {
     decay = StepDecay(initial: parameters.learningRate, factor: 0.75, every: 10)
     (trainingOffsets, validationOffsets) = try Self.split(data, parameters)
     state = DonutTrainingState(network: network, parameters)
-    let count = (parameters.batchSize + DonutShard.rows - 1) / DonutShard.rows
-    shards = (0..<count).map { _ in DonutShard(network) }
+    let weights = network.parameters.reduce(0) { $0 + $1.count }
+    sharding = DonutSharding(batchSize: parameters.batchSize, weights: weights)
+    shards = (0..<sharding.count).map { [sharding] _ in DonutShard(network, rows: sharding.rows) }
   }
 
   /// Windows of the first part of the range to learn from, and windows of the rest to validate on. A window across the
@@ -92,11 +94,11 @@ struct DonutTraining {
     _ data: DonutData, _ offsets: ArraySlice<Int32>, purpose: RandomPurpose, _ epoch: Int, _ batch: Int,
     _ team: ComputeTeam, trains: Bool
   ) -> Double {
-    let (network, seed) = (state.network, seed)
+    let (network, seed, rows) = (state.network, seed, sharding.rows)
     let scale = trains ? 1 / Float(offsets.count) : 0
     team.forEach(&shards) { index, shard in
-      let start = min(offsets.endIndex, offsets.startIndex + index * DonutShard.rows)
-      let part = offsets[start..<min(offsets.endIndex, start + DonutShard.rows)]
+      let start = min(offsets.endIndex, offsets.startIndex + index * rows)
+      let part = offsets[start..<min(offsets.endIndex, start + rows)]
       var stream = RandomStream(seed: seed, purpose: purpose, epoch: epoch, batch: batch, shard: index)
       shard.load(data, offsets: part, window: network.window, noise: &stream)
       shard.evaluate(network, scale: scale)
@@ -115,7 +117,7 @@ struct DonutTraining {
   mutating func validationLosses(_ team: ComputeTeam) -> [Double] {
     var losses: [Double] = []
     losses.reserveCapacity(validationOffsets.count)
-    let size = shards.count * DonutShard.rows
+    let size = sharding.count * sharding.rows
     for (batch, start) in stride(from: 0, to: validationOffsets.count, by: size).enumerated() {
       let offsets = validationOffsets[start..<min(validationOffsets.count, start + size)]
       _ = evaluate(data, offsets, purpose: .validation, 0, batch, team, trains: false)
