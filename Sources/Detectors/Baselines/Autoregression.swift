@@ -25,6 +25,8 @@ package struct Autoregression: MetricPredictor {
   /// The lags, and as many points again to fill the first of them from.
   package var lookback: Int { 2 * lags }
 
+  package var finding: String? { "Looks back \(lags) points." }
+
   package static func learn(
     _ values: [Double], parameters: ResolvedParameters
   ) throws(DetectorError) -> Autoregression {

@@ -34,6 +34,7 @@ package struct Baseline<Predictor: MetricPredictor>: TrainableDetector, Equatabl
     report.notes =
       metrics.filter { $0.scale.lower == 0 && $0.scale.upper == 0 }.isEmpty
       ? [] : ["The range is as good as constant: a thousandth of its magnitude is taken as the unit of the score."]
+    report.notes += metrics.compactMap(\.predictor.finding)
     return (Self(metrics: metrics), report)
   }
 

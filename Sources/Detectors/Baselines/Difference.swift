@@ -6,6 +6,7 @@
 package struct PreviousValue: MetricPredictor {
   package static let tag: UInt8 = 1
   package static let definitions: [ParameterDefinition] = []
+  package var finding: String? { nil }
   package let lookback = 1
 
   package static func learn(

@@ -11,6 +11,10 @@ package protocol MetricPredictor: Equatable, Sendable {
   /// Learns from a training range; points that are not to be learnt from are NaN.
   static func learn(_ values: [Double], parameters: ResolvedParameters) throws(DetectorError) -> Self
 
+  /// What it settled on where it was asked to find out, as a sentence for the report; nil where there was nothing to
+  /// find.
+  var finding: String? { get }
+
   /// Points before a point that its expectation may depend on.
   var lookback: Int { get }
 

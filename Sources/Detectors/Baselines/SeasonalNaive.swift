@@ -22,6 +22,11 @@ package struct SeasonalMedian: MetricPredictor {
 
   package var lookback: Int { (period ?? 1) * reach }
 
+  package var finding: String? {
+    period.map { "Expects the value of \($0) points before, the median of \(reach) periods." }
+      ?? "Found no period: expects the median of \(reach) points."
+  }
+
   package static func learn(
     _ values: [Double], parameters: ResolvedParameters
   ) throws(DetectorError) -> SeasonalMedian {
