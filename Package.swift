@@ -60,7 +60,10 @@ let package = Package(
     library(
       "API", ["Monitoring", "Storage", "HTTP", "JSON", "Series", "Detectors", "Evaluation"], plugins: ["EmbedText"]),
     .executableTarget(
-      name: "lapwing", dependencies: ["API", "Monitoring", "Storage", "Series", "HTTP", "JSON", "Kernels", "CLinux"],
+      name: "lapwing",
+      dependencies: [
+        "API", "Monitoring", "Storage", "Detectors", "Evaluation", "Series", "HTTP", "JSON", "Kernels", "CLinux",
+      ],
       swiftSettings: common),
 
     tests("Kernels", ["CLinux"], exclude: ["Reference"]),

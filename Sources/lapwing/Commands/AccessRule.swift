@@ -39,6 +39,7 @@ enum StartError: Error, Equatable {
   case invalidToken(String)
   case openWithoutToken(String)
   case unsupportedProcessor(missing: [String])
+  case noTemporaryFolder(String)
 
   var message: String {
     switch self {
@@ -46,6 +47,7 @@ enum StartError: Error, Equatable {
     case .invalidToken(let source): "\(source) holds no token of visible ASCII characters"
     case .openWithoutToken(let host):
       "without a token the server listens on loopback only, not on '\(host)'; set --token-file, or say --insecure"
+    case .noTemporaryFolder(let parent): "no folder can be made in '\(parent)'; TMPDIR names another place"
     case .unsupportedProcessor(let missing):
       "this processor lacks \(missing.joined(separator: " and ")), which this build of lapwing needs"
     }

@@ -1,0 +1,40 @@
+import API
+import HTTP
+import Monitoring
+import Storage
+
+/// A database, the workers and the server over them, as one thing to start and stop: what `serve` runs, and what
+/// `demo` and `benchmark` talk to over loopback.
+struct RunningService {
+  let server: HTTPServer
+  private let service: Service
+
+  /// How long a stop may take, in all less than the 10 s that process supervisors give.
+  private static let secondsForRequests = 3
+  private static let secondsForJobs = 5.0
+
+  /// - Throws: `StorageError` where the database cannot be used, `SystemError` where the address cannot.
+  static func start(_ options: ServeOptions, token: BearerToken?, logsRequests: Bool) throws -> RunningService {
+    let context = ServiceContext(
+      database: try Database.open(path: options.database, now: Clock.now()), now: { Clock.now() })
+    let service = Service(context: context, workers: options.workers, cores: ProcessorCount.available)
+    try service.start()
+    var configuration = HTTPServerConfiguration()
+    configuration.host = options.host
+    configuration.port = UInt16(options.port)
+    configuration.refusal = APIHandler.refusal
+    if logsRequests { configuration.onRequestEnd = { report in RequestLog.write(report) } }
+    let server = try HTTPServer.start(configuration, handler: APIHandler(service: service, token: token))
+    return RunningService(server: server, service: service)
+  }
+
+  /// The port in use, also where the system chose it.
+  var port: Int { Int(server.port) }
+
+  /// Finishes what is in flight, brings jobs to a checkpoint, and tidies the database.
+  func stop() throws {
+    server.shutDown(within: .seconds(Self.secondsForRequests))
+    service.stop(within: Self.secondsForJobs)
+    try service.context.database.checkpoint()
+  }
+}

@@ -1,0 +1,130 @@
+import CLinux
+import Glibc
+import HTTP
+
+/// A real `lapwing`, started as a user would, and killed with the value that holds it.
+final class ServerProcess {
+  let identifier: pid_t
+  /// Read from the line that the server prints; 0 where it ended without one.
+  private(set) var port: UInt16 = 0
+  /// What it wrote to standard error until it listened or ended.
+  private(set) var opening = ""
+  private let errors: Int32
+  private var status: Int32?
+  private var drain: pthread_t?
+
+  /// Starts `lapwing serve` on port 0 and returns once it listens or has ended.
+  convenience init(database: String, _ arguments: [String] = [], environment: [String] = []) throws {
+    try self.init(["serve", "--port", "0", "--database", database] + arguments, environment: environment)
+    readOpening()
+  }
+
+  /// Starts `lapwing` with these arguments.
+  init(_ arguments: [String], environment: [String] = []) throws {
+    var ends: [Int32] = [0, 0]
+    guard pipe(&ends) == 0 else { throw CannotStart(call: "pipe", code: errno) }
+    // Another test's child must not hold this pipe open.
+    for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+    var actions = posix_spawn_file_actions_t()
+    posix_spawn_file_actions_init(&actions)
+    defer { posix_spawn_file_actions_destroy(&actions) }
+    posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0)
+    posix_spawn_file_actions_adddup2(&actions, ends[1], 2)
+    let words = ([Self.executable] + arguments).map { strdup($0) } + [nil]
+    let variables = (["PATH=/usr/bin:/bin"] + environment).map { strdup($0) } + [nil]
+    defer { for word in words + variables { free(word) } }
+    var child: pid_t = 0
+    let code = posix_spawn(&child, Self.executable, &actions, nil, words, variables)
+    close(ends[1])
+    guard code == 0 else {
+      close(ends[0])
+      throw CannotStart(call: "posix_spawn", code: code)
+    }
+    (identifier, errors) = (child, ends[0])
+  }
+
+  deinit {
+    kill(SIGKILL)
+    _ = wait()
+    if let drain { pthread_join(drain, nil) }
+    close(errors)
+  }
+
+  /// Beside the test bundle, where the build puts it.
+  private static var executable: String {
+    var path = [CChar](repeating: 0, count: 4_096)
+    let count = readlink("/proc/self/exe", &path, path.count)
+    let folders = [
+      String(decoding: path.prefix(max(0, count)).map { UInt8(bitPattern: $0) }, as: UTF8.self),
+      CommandLine.arguments.first { $0.contains(".xctest") } ?? "",
+    ].map { $0.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/") }
+    return folders.map { "\($0)/lapwing" }.first { access($0, X_OK) == 0 } ?? "lapwing"
+  }
+
+  func client(timeout: Duration = .seconds(90)) -> HTTPClient {
+    HTTPClient(host: "127.0.0.1", port: port, timeout: timeout)
+  }
+
+  func kill(_ signal: Int32) {
+    if status == nil { Glibc.kill(identifier, signal) }
+  }
+
+  /// Waits for the end: the exit status, or minus the signal that ended it.
+  @discardableResult
+  func wait() -> Int32 {
+    if let status { return status }
+    var raw: Int32 = 0
+    while waitpid(identifier, &raw, 0) < 0, errno == EINTR {}
+    let ended = raw & 0x7f == 0 ? (raw >> 8) & 0xff : -(raw & 0x7f)
+    status = ended
+    return ended
+  }
+
+  /// All that it writes until its end, for commands that end by themselves.
+  func errorsUntilEnd() -> String {
+    var text = ""
+    while let line = readLine() { text += line + "\n" }
+    return text
+  }
+
+  private func readOpening() {
+    while let line = readLine() {
+      opening += line + "\n"
+      if line.hasPrefix("lapwing listens on "), let text = line.split(separator: ":").last {
+        port = UInt16(text) ?? 0
+        startDrain()
+        return
+      }
+    }
+  }
+
+  private func readLine() -> String? {
+    var bytes: [UInt8] = []
+    var byte: UInt8 = 0
+    while read(errors, &byte, 1) == 1 {
+      if byte == UInt8(ascii: "\n") { return String(decoding: bytes, as: UTF8.self) }
+      bytes.append(byte)
+    }
+    return bytes.isEmpty ? nil : String(decoding: bytes, as: UTF8.self)
+  }
+
+  /// The server logs a line a request, and would stop where nobody reads.
+  private func startDrain() {
+    var thread = pthread_t()
+    let descriptor = UnsafeMutableRawPointer(bitPattern: Int(errors))
+    let code = pthread_create(
+      &thread, nil,
+      { argument in
+        let descriptor = Int32(Int(bitPattern: argument))
+        var buffer = [UInt8](repeating: 0, count: 4_096)
+        while read(descriptor, &buffer, buffer.count) > 0 {}
+        return nil
+      }, descriptor)
+    if code == 0 { drain = thread }
+  }
+}
+
+struct CannotStart: Error {
+  let call: String
+  let code: Int32
+}
