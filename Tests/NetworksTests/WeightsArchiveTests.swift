@@ -3,9 +3,12 @@ import Testing
 @testable import Networks
 
 @Suite struct WeightsArchiveTests {
+  /// Below the least normal number, and no literal, for the compiler warns of such.
+  static let denormal = Float(sign: .plus, exponent: -133, significand: 1)
+
   static let archive: WeightsArchive = {
     var archive = WeightsArchive()
-    archive.add("weights", [1, -2, .infinity, Float(sign: .plus, exponent: -133, significand: 1), 5, 6], rows: 2)
+    archive.add("weights", [1, -2, .infinity, denormal, 5, 6], rows: 2)
     archive.add("scale", [Double.pi, -0.0])
     archive.add("counts", [Int.min, 0, Int.max])
     archive.add("kind", "größer")
@@ -16,7 +19,7 @@ import Testing
   func roundTrip() throws {
     let read = try WeightsArchive(decoding: Self.archive.encoded())
     #expect(read == Self.archive)
-    #expect(try read.floats("weights", count: 6) == [1, -2, .infinity, Float(sign: .plus, exponent: -133, significand: 1), 5, 6])
+    #expect(try read.floats("weights", count: 6) == [1, -2, .infinity, Self.denormal, 5, 6])
     #expect(try read.text("kind") == "größer")
   }
 
