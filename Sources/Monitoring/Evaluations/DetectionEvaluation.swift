@@ -82,7 +82,9 @@ struct EvaluationJob: JobExecutor {
     return try evaluation.json(EvaluationRequest(json: control.job.requestJSON)).text
   }
 
-  func abandon(_ job: JobRecord, error: MonitoringError?) throws {}
+  func abandon(_ job: JobRecord, error: MonitoringError?, in transaction: Transaction) throws {}
+
+  func topics(of job: JobRecord) -> [ChangeBoard.Topic] { [] }
 }
 
 /// Evaluations as clients ask for them.

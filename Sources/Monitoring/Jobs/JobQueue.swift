@@ -16,7 +16,7 @@ package struct JobQueue: Sendable {
 
   /// - Throws: `job_not_found`.
   package func job(_ id: String) throws -> JobRecord {
-    guard let job = try find(id) else { throw MonitoringError("job_not_found", "There is no job '\(id)'.") }
+    guard let job = try find(id) else { throw Self.unknown(id) }
     return job
   }
 
@@ -30,18 +30,26 @@ package struct JobQueue: Sendable {
     }
   }
 
-  /// Cancels a queued job at once and asks a running one to stop.
+  /// Cancels a queued job at once and asks a running one to stop; a cancelled one stays as it is.
   ///
   /// - Throws: `job_not_found`, `job_finished`.
   package func cancel(_ id: String) throws -> JobRecord {
-    let before = try job(id)
-    guard !before.status.isFinal else {
-      throw MonitoringError("job_finished", "The job has \(before.status.rawValue) already.")
+    let job = try context.database.write { transaction in
+      guard let before = try transaction.jobs.get(id) else { throw Self.unknown(id) }
+      if before.status == .cancelled { return before }
+      guard !before.status.isFinal else {
+        throw MonitoringError("job_finished", "The job has ended already: \(before.status.rawValue).")
+      }
+      let job = try transaction.jobs.requestCancel(id, now: context.now())
+      if job.status == .cancelled { try runner.abandon(job, in: transaction) }
+      return job
     }
-    let job = try context.database.write { try $0.jobs.requestCancel(id, now: context.now()) }
-    if job.status == .cancelled { try runner.abandon(job) }
     runner.cancel(id)
-    context.changes.publish(.job(id))
+    runner.publish(job)
     return job
+  }
+
+  private static func unknown(_ id: String) -> MonitoringError {
+    MonitoringError("job_not_found", "There is no job '\(id)'.")
   }
 }

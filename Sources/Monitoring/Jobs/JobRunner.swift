@@ -8,8 +8,14 @@ package protocol JobExecutor: Sendable {
   /// `control.mustStop`; any other error fails the job.
   func run(_ control: JobControl) throws -> String
 
-  /// Called in the place of a result when a job failed or was cancelled, to tidy up what it was about.
-  func abandon(_ job: JobRecord, error: MonitoringError?) throws
+  /// Tidies up what a failed or cancelled job was about, in the transaction that says that it failed or was cancelled:
+  /// no crash comes between. Throws what storage throws.
+  ///
+  /// - Parameter error: nil for a cancelled job.
+  func abandon(_ job: JobRecord, error: MonitoringError?, in transaction: Transaction) throws
+
+  /// What else than the job itself has changed when it has ended.
+  func topics(of job: JobRecord) -> [ChangeBoard.Topic]
 }
 
 /// Takes jobs from the queue in the database and runs each on a thread of its own, so many at a time.
@@ -40,7 +46,7 @@ package final class JobRunner: Sendable {
 
   /// Puts what was interrupted back into the queue and starts the workers.
   package func start() throws {
-    _ = try context.database.write { try $0.jobs.recover(now: context.now()) }
+    try context.database.write { try recover(in: $0) }
     for _ in 0..<workers {
       ended.enter()
       state.withLock { $0.liveThreads += 1 }
@@ -68,9 +74,23 @@ package final class JobRunner: Sendable {
     state.withLock { $0.running[id] }?.cancel()
   }
 
-  /// Tidies up after a job that was cancelled before it ran.
-  func abandon(_ job: JobRecord) throws {
-    try executors[job.kind]?.abandon(job, error: nil)
+  /// Tidies up after a job that was cancelled before it ran, or whose worker is gone.
+  func abandon(_ job: JobRecord, in transaction: Transaction) throws {
+    try executors[job.kind]?.abandon(job, error: nil, in: transaction)
+  }
+
+  /// Tells all who wait for a job, or for what it is about.
+  func publish(_ job: JobRecord) {
+    context.changes.publish(.job(job.id))
+    for topic in executors[job.kind]?.topics(of: job) ?? [] { context.changes.publish(topic) }
+  }
+
+  /// What a crash interrupted goes back into the queue, or ends where its cancellation had been asked for.
+  private func recover(in transaction: Transaction) throws {
+    for job in try transaction.jobs.list(status: .running, limit: .max) where job.cancelRequested {
+      try abandon(job, in: transaction)
+    }
+    _ = try transaction.jobs.recover(now: context.now())
   }
 
   /// Lets running jobs come to their next checkpoint, for at most `seconds`, and ends the workers.
@@ -113,7 +133,7 @@ package final class JobRunner: Sendable {
     context.changes.publish(.job(job.id))
     conclude(job, control, result: Result { try execute(job, control) })
     _ = state.withLock { $0.running.removeValue(forKey: job.id) }
-    context.changes.publish(.job(job.id))
+    publish(job)
   }
 
   private func execute(_ job: JobRecord, _ control: JobControl) throws -> String {
@@ -126,28 +146,42 @@ package final class JobRunner: Sendable {
     return try executor.run(control)
   }
 
+  /// Writes down how a job ended. A database that refuses (a full disk, a lock held elsewhere) is asked again until it
+  /// takes it or the service stops; then the job is `running` there still, and the next start queues it again.
   private func conclude(_ job: JobRecord, _ control: JobControl, result: Result<String, any Error>) {
-    do {
-      switch result {
-      case .success(let json):
-        try finish(job, .succeeded(resultJSON: json))
-      case .failure(is CancellationError) where control.stopReason == .shuttingDown:
-        try context.database.write { try $0.jobs.requeue(key: job.key) }
-      case .failure(is CancellationError):
-        try executors[job.kind]?.abandon(job, error: nil)
-        try finish(job, .cancelled)
-      case .failure(let error):
-        let known = MonitoringError(reporting: error)
-        try executors[job.kind]?.abandon(job, error: known)
-        try finish(job, .failed(errorJSON: known.json))
+    while true {
+      do {
+        return try context.database.write { try record(job, control, result, in: $0) }
+      } catch StorageError.conflict {
+        // The job is no longer there, or no longer running: there is nothing to write down.
+        return
+      } catch {
+        if state.withLock({ $0.isStopping }) { return }
+        _ = wake.wait(timeout: .now() + 1)
       }
-    } catch {
-      // The database refuses even the outcome. The job is `running` there, and the next start queues it again.
     }
   }
 
-  private func finish(_ job: JobRecord, _ outcome: JobOutcome) throws {
-    try context.database.write { try $0.jobs.finish(key: job.key, outcome: outcome, now: context.now()) }
+  private func record(
+    _ job: JobRecord, _ control: JobControl, _ result: Result<String, any Error>, in transaction: Transaction
+  ) throws {
+    switch result {
+    case .success(let json):
+      try finish(job, .succeeded(resultJSON: json), in: transaction)
+    case .failure where control.stopReason == .cancelled:
+      try abandon(job, in: transaction)
+      try finish(job, .cancelled, in: transaction)
+    case .failure(is CancellationError) where control.stopReason == .shuttingDown:
+      try transaction.jobs.requeue(key: job.key)
+    case .failure(let error):
+      let known = MonitoringError(reporting: error)
+      try executors[job.kind]?.abandon(job, error: known, in: transaction)
+      try finish(job, .failed(errorJSON: known.json), in: transaction)
+    }
+  }
+
+  private func finish(_ job: JobRecord, _ outcome: JobOutcome, in transaction: Transaction) throws {
+    try transaction.jobs.finish(key: job.key, outcome: outcome, now: context.now())
   }
 
   private func isCancelRequested(_ id: String) -> Bool {

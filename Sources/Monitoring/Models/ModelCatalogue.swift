@@ -54,20 +54,21 @@ package struct ModelCatalogue: Sendable {
       guard !request.warmStart || model.activeVersion != nil else {
         throw MonitoringError("model_not_ready", "A warm start wants a trained version to start from.")
       }
-      let last = try transaction.versions.list(model: model.key, limit: 1).first
-      let inForce = try? JSONValue.parse(model.parametersJSON)
+      let last = try transaction.activeVersion(of: model) ?? transaction.versions.list(model: model.key, limit: 1).first
+      let inForce = try? JSONValue.parse(last?.parametersJSON ?? model.parametersJSON)
       let merged = (inForce?.object?.parameters ?? [:]).merging(request.parameters) { $1 }
+      if model.activeVersion == nil { try transaction.models.setState(.training, key: model.key) }
       return try transaction.enqueueTraining(
         of: model, parameters: try algorithm.schema.resolve(merged), from: request.from, to: request.to,
         seed: request.seed ?? last?.seed ?? 0, warmStart: request.warmStart ? model.activeVersion : nil,
-        activates: request.activates, threshold: model.threshold?.settings ?? ThresholdSettings(), now: now)
+        activates: request.activates, threshold: transaction.thresholdSettings(of: model), now: now)
     }
     context.changes.publish(.model(id))
     jobs.jobWasQueued()
     return job
   }
 
-  /// Lets another version serve, with a threshold fitted on its own calibration scores.
+  /// Lets another version serve, with a threshold fitted on its own calibration scores. The active one stays as it is.
   ///
   /// - Throws: `model_not_found`, `version_not_found`, `model_not_ready`.
   package func activate(_ number: Int64, of id: String) throws -> ModelRecord {
@@ -76,6 +77,7 @@ package struct ModelCatalogue: Sendable {
     guard version.state == .ready else {
       throw MonitoringError("model_not_ready", "Version \(number) is not trained.")
     }
+    if model.activeVersion == number { return model }
     let settings = model.threshold?.settings ?? ThresholdSettings()
     let threshold = try ThresholdBook(context: context).fit(settings, model: model, version: version)
     let changed = try context.database.write { transaction in

@@ -29,11 +29,14 @@ package struct ModelCreation: Sendable {
   }
 }
 
-/// What a client asks for when it trains a model anew; nil keeps what the active version has.
+/// What a client asks for when it trains a model anew.
 package struct Retraining: Sendable {
+  /// Over those of the active version.
   package var parameters: [String: ParameterValue]
+  /// All the points that there are by then where nil.
   package var from: Int64?
   package var to: Int64?
+  /// That of the active version where nil.
   package var seed: Int64?
   package var warmStart: Bool
   package var activates: Bool

@@ -54,6 +54,19 @@ extension Transaction {
     try jobs.list(kind: TrainingJob.kind, subject: model.subject, limit: 1).first
   }
 
+  /// The version that a model serves.
+  func activeVersion(of model: ModelRecord) throws -> VersionRecord? {
+    try model.activeVersion.flatMap { try versions.get(model: model.key, number: $0) }
+  }
+
+  /// How the threshold of a model's next version is to be fitted: as the one in force, or as the training asked that
+  /// brought none about.
+  func thresholdSettings(of model: ModelRecord) throws -> ThresholdSettings {
+    if let inForce = model.threshold { return inForce.settings }
+    let request = try latestTraining(of: model).map { try TrainingRequest(json: $0.requestJSON) }
+    return request.flatMap { ThresholdSettings(json: .object($0.threshold)) } ?? ThresholdSettings()
+  }
+
   /// Makes a version and the job that trains it.
   func enqueueTraining(
     of model: ModelRecord, parameters: ResolvedParameters, from: Int64?, to: Int64?, seed: Int64, warmStart: Int64?,
@@ -63,9 +76,8 @@ extension Transaction {
       model: model.key, seed: seed, from: from, to: to, parametersJSON: JSONValue.object(parameters.json).text,
       warmStart: warmStart, now: now)
     let request = TrainingRequest(
-      model: model.id, series: model.seriesID, version: version.number, warmStartVersion: warmStart,
-      activates: activates,
-      threshold: threshold.json)
+      model: model.id, series: model.seriesID, version: version.number, versionKey: version.key,
+      warmStartVersion: warmStart, activates: activates, threshold: threshold.json)
     return try jobs.enqueue(
       id: Identifier.make(), kind: TrainingJob.kind, subject: model.subject, requestJSON: request.json, now: now)
   }

@@ -19,6 +19,8 @@ package struct TrainingJob: JobExecutor {
 
   package func run(_ control: JobControl) throws -> String {
     let plan = try TrainingPlan(control.job, context)
+    // A crash came between the version and the end of the job: all that is missing is the end.
+    guard plan.version.state == .training else { return result(of: plan) }
     control.enter(.preparing, share: 0)
     let data = try context.database.read { transaction in
       try TrainingData(
@@ -33,18 +35,19 @@ package struct TrainingJob: JobExecutor {
     }
   }
 
-  package func abandon(_ job: JobRecord, error: MonitoringError?) throws {
-    let request = try TrainingRequest(json: job.requestJSON)
+  package func abandon(_ job: JobRecord, error: MonitoringError?, in transaction: Transaction) throws {
+    // A request that cannot be read has no version that could be found; the job fails all the same.
+    guard let request = try? TrainingRequest(json: job.requestJSON),
+      let version = try transaction.versions.get(key: request.versionKey), version.state == .training,
+      let model = try transaction.models.get(key: version.model)
+    else { return }
     let report = error.map { JSONValue.object(["error": .string($0.json)]).text }
-    try context.database.write { transaction in
-      guard let model = try transaction.models.get(request.model),
-        let version = try transaction.versions.get(model: model.key, number: request.version),
-        version.state == .training
-      else { return }
-      try transaction.versions.fail(key: version.key, reportJSON: report)
-      try transaction.models.setState(model.activeVersion == nil ? .failed : .ready, key: model.key)
-    }
-    context.changes.publish(.model(request.model))
+    try transaction.versions.fail(key: version.key, reportJSON: report)
+    try transaction.models.setState(model.activeVersion == nil ? .failed : .ready, key: model.key)
+  }
+
+  package func topics(of job: JobRecord) -> [ChangeBoard.Topic] {
+    (try? TrainingRequest(json: job.requestJSON)).map { [.model($0.model)] } ?? []
   }
 
   // MARK: Steps
@@ -120,7 +123,7 @@ package struct TrainingJob: JobExecutor {
     let anomalies = try fitting.labelledScores().segments.count
     return TrainingOutcome(
       archive: trained.detector.encoded(), scores: ScoreBlock(firstSlot: data.slots.lowerBound, answer),
-      threshold: try fitting.fit(plan.threshold, now: context.now()),
+      lookback: trained.detector.lookback, fitting: fitting,
       report: ReportDocument(
         report: trained.report, figures: figures, baselines: baselines, grid: grid, anomalies: anomalies),
       dataHash: data.hash, points: data.measuredPoints)
@@ -130,42 +133,46 @@ package struct TrainingJob: JobExecutor {
   private func save(_ plan: TrainingPlan, _ outcome: TrainingOutcome, _ control: JobControl) throws -> String {
     control.enter(.saving, share: 0.99)
     if control.mustStop { throw CancellationError() }
-    try context.database.write { transaction in
-      let contents = VersionContents(archive: outcome.archive, calibration: outcome.scores.score)
-      try transaction.versions.complete(
-        key: plan.version.key, contents: contents, reportJSON: outcome.reportJSON(plan), dataHash: outcome.dataHash,
-        points: outcome.points)
-      if let now = try transaction.series.get(key: plan.series.key), now.dataRevision == plan.series.dataRevision {
-        try transaction.scores.store(outcome.scores, version: plan.version.key, series: now)
-      }
-      guard plan.activates else { return try transaction.models.setState(.ready, key: plan.model.key) }
-      try transaction.models.activate(version: plan.version.number, key: plan.model.key)
-      try transaction.models.setThreshold(outcome.threshold.json, key: plan.model.key)
+    var wanted: ThresholdSettings? = plan.threshold
+    while let settings = wanted {
+      let threshold = try outcome.fitting.fit(settings, now: context.now())
+      wanted = try context.database.write { try store(plan, outcome, threshold, in: $0) }
     }
-    context.changes.publish(.model(plan.model.id))
+    return result(of: plan)
+  }
+
+  /// Stores all, or nothing where a client asked for another threshold in the meantime, which it answers.
+  private func store(
+    _ plan: TrainingPlan, _ outcome: TrainingOutcome, _ threshold: ThresholdRecord, in transaction: Transaction
+  ) throws -> ThresholdSettings? {
+    if let current = try transaction.models.get(key: plan.model.key)?.threshold?.settings,
+      current != threshold.settings
+    {
+      return current
+    }
+    let contents = VersionContents(archive: outcome.archive, calibration: outcome.scores.score)
+    try transaction.versions.complete(
+      key: plan.version.key, contents: contents, reportJSON: outcome.reportJSON, dataHash: outcome.dataHash,
+      points: outcome.points)
+    if let now = try transaction.series.get(key: plan.series.key), now.dataRevision == plan.series.dataRevision {
+      try transaction.scores.store(outcome.servableScores(of: now), version: plan.version.key, series: now)
+    }
+    guard plan.activates else {
+      try transaction.models.setState(.ready, key: plan.model.key)
+      return nil
+    }
+    try transaction.models.activate(version: plan.version.number, key: plan.model.key)
+    try transaction.models.setParameters(plan.version.parametersJSON, key: plan.model.key)
+    try transaction.models.setThreshold(threshold.json, key: plan.model.key)
+    return nil
+  }
+
+  private func result(of plan: TrainingPlan) -> String {
     let result: JSONObject = [
       "kind": .string(Self.kind), "model": .string(plan.model.id), "version": .integer(plan.version.number),
       "activated": .bool(plan.activates),
     ]
     return JSONValue.object(result).text
-  }
-}
-
-/// What a finished training leaves behind.
-struct TrainingOutcome {
-  let archive: [UInt8]
-  let scores: ScoreBlock
-  let threshold: ThresholdRecord
-  let report: ReportDocument
-  let dataHash: String
-  let points: Int64
-
-  /// What the version keeps of its training besides the weights.
-  func reportJSON(_ plan: TrainingPlan) -> String {
-    let members: JSONObject = [
-      "report": .object(report.json), "from": .integer(threshold.from), "to": .integer(threshold.to),
-    ]
-    return JSONValue.object(members).text
   }
 }
 

@@ -18,8 +18,8 @@ struct TrainingPlan {
   init(_ job: JobRecord, _ context: ServiceContext) throws {
     let request = try TrainingRequest(json: job.requestJSON)
     let records = try context.database.read { transaction in
-      guard let model = try transaction.models.get(request.model),
-        let version = try transaction.versions.get(model: model.key, number: request.version)
+      guard let version = try transaction.versions.get(key: request.versionKey),
+        let model = try transaction.models.get(key: version.model)
       else { throw MonitoringError("model_not_found", "The model was deleted.") }
       guard let series = try transaction.series.get(key: model.series) else {
         throw MonitoringError("series_not_found", "The series was deleted.")

@@ -7,6 +7,8 @@ struct TrainingRequest: Equatable, Sendable {
   let model: String
   let series: String
   let version: Int64
+  /// Tells the version from one of the same number of another model that took over the name.
+  let versionKey: Int64
   /// The version whose weights it starts from.
   let warmStartVersion: Int64?
   /// Whether the new version is to serve once it is ready.
@@ -17,17 +19,21 @@ struct TrainingRequest: Equatable, Sendable {
   var json: String {
     let members: JSONObject = [
       "model": .string(model), "series": .string(series), "version": .integer(version),
+      "version_key": .integer(versionKey),
       "warm_start_version": warmStartVersion.map(JSONValue.integer) ?? .null, "activate": .bool(activates),
       "threshold": .object(threshold),
     ]
     return JSONValue.object(members).text
   }
 
-  init(model: String, series: String, version: Int64, warmStartVersion: Int64?, activates: Bool, threshold: JSONObject)
-  {
+  init(
+    model: String, series: String, version: Int64, versionKey: Int64, warmStartVersion: Int64?, activates: Bool,
+    threshold: JSONObject
+  ) {
     self.model = model
     self.series = series
     self.version = version
+    self.versionKey = versionKey
     self.warmStartVersion = warmStartVersion
     self.activates = activates
     self.threshold = threshold
@@ -36,12 +42,11 @@ struct TrainingRequest: Equatable, Sendable {
   init(json: String) throws(MonitoringError) {
     guard let value = try? JSONValue.parse(json), let model = value["model"]?.string,
       let series = value["series"]?.string, let version = value["version"]?.integer,
-      let activates = value["activate"]?.bool,
+      let versionKey = value["version_key"]?.integer, let activates = value["activate"]?.bool,
       let threshold = value["threshold"]?.object
     else { throw MonitoringError("internal_error", "The job's request cannot be read.") }
     self.init(
-      model: model, series: series, version: version, warmStartVersion: value["warm_start_version"]?.integer,
-      activates: activates,
-      threshold: threshold)
+      model: model, series: series, version: version, versionKey: versionKey,
+      warmStartVersion: value["warm_start_version"]?.integer, activates: activates, threshold: threshold)
   }
 }

@@ -1,0 +1,44 @@
+import Detectors
+import JSON
+import Series
+import Storage
+
+/// What a finished training leaves behind.
+struct TrainingOutcome {
+  let archive: [UInt8]
+  /// Of the slots that it learnt from.
+  let scores: ScoreBlock
+  /// Points at the start of the range that had no full window behind them.
+  let lookback: Int
+  /// Fits thresholds on these scores.
+  let fitting: ThresholdFitting
+  let report: ReportDocument
+  let dataHash: String
+  let points: Int64
+
+  /// What the version keeps of its training besides the weights.
+  var reportJSON: String {
+    let members: JSONObject = [
+      "report": .object(report.json), "from": .integer(report.grid.start), "to": .integer(report.grid.end),
+    ]
+    return JSONValue.object(members).text
+  }
+
+  /// The scores that hold for the whole series: where it begins before the training's range, the first points have
+  /// windows behind them that the training did not see.
+  func servableScores(of series: SeriesRecord) -> ScoreBlock {
+    guard let extent = series.slots, extent.lowerBound < scores.firstSlot else { return scores }
+    return scores.dropFirst(lookback)
+  }
+}
+
+extension ScoreBlock {
+  /// Without its first `count` slots.
+  func dropFirst(_ count: Int) -> ScoreBlock {
+    let count = Swift.min(count, score.count)
+    return ScoreBlock(
+      firstSlot: firstSlot + Int64(count), score: Array(score.dropFirst(count)),
+      expected: Array(expected.dropFirst(count)), lower: Array(lower.dropFirst(count)),
+      upper: Array(upper.dropFirst(count)))
+  }
+}
