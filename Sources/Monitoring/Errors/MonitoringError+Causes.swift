@@ -1,4 +1,5 @@
 package import Detectors
+import JSON
 package import Storage
 
 extension MonitoringError {
@@ -55,7 +56,8 @@ extension MonitoringError {
   /// The faults of parameters, at their places under `/parameters`.
   package init(_ error: ParameterFaults, at pointer: String = "/parameters") {
     let faults = error.faults.map { fault in
-      Fault(at: .body("\(pointer)/\(fault.name)"), code: fault.code, detail: fault.detail)
+      // The names are the client's: they may hold what a pointer has to escape.
+      Fault(at: .body(pointer + JSONPointer.root.appending(fault.name).description), code: fault.code, detail: fault.detail)
     }
     self = MonitoringError(faults: faults) ?? MonitoringError("internal_error", "No fault was named.")
   }

@@ -4,6 +4,10 @@ package import Storage
 
 /// Answers what a model makes of the stored points of a series.
 package struct ScoreReader: Sendable {
+  /// Flat lines that show only after more points than this are not looked for: every answer would have to read so many
+  /// points before its first one.
+  private static let longestStandstill = 65_536
+
   private let context: ServiceContext
   private let store: ScoreStore
   private let standstill: StandstillCache
@@ -25,9 +29,12 @@ package struct ScoreReader: Sendable {
     package let version: VersionRecord
     package let threshold: ThresholdRecord
 
-    /// Changes with the points, the active version and the threshold.
+    /// Changes with the points, the active version and the threshold, and with nothing else.
     package var tag: String {
-      "\(series.key)-\(series.generation)-\(series.dataRevision)-\(model.key)-\(model.revision)"
+      var fingerprint = FowlerNollVo()
+      for byte in (model.thresholdJSON ?? "").utf8 { fingerprint.combine(byte) }
+      let threshold = String(fingerprint.value, radix: 16)
+      return "\(series.key)-\(series.generation)-\(series.dataRevision)-\(version.key)-\(threshold)"
     }
   }
 
@@ -39,7 +46,7 @@ package struct ScoreReader: Sendable {
       guard let series = try transaction.series.get(id) else {
         throw MonitoringError("series_not_found", "There is no series '\(id)'.")
       }
-      let model = try named.map { try transaction.models.queried($0) } ?? transaction.models.only(of: series)
+      let model = try named.map { try transaction.models.queried($0, of: series) } ?? transaction.models.only(of: series)
       return try transaction.subject(series, model)
     }
   }
@@ -76,8 +83,10 @@ package struct ScoreReader: Sendable {
     let block = try store.scores(
       of: subject.version, model: subject.model, series: subject.series, slots: slots)
     let source = try StoredSeries(subject.series, metrics: subject.model.metrics)
-    let history = try standstill.history(of: subject, in: context)
-    let before = Int64(history.flatlineLimit ?? 0)
+    let limit = try standstill.history(of: subject, in: context).flatlineLimit.flatMap {
+      $0 <= Self.longestStandstill ? $0 : nil
+    }
+    let before = Int64(limit ?? 0)
     let points =
       slots.isEmpty
       ? nil : try context.database.read { try source.read(slots.lowerBound - before..<slots.upperBound, in: $0) }
@@ -93,33 +102,36 @@ package struct ScoreReader: Sendable {
       scores: block.score, anomalyScores: verdict.anomalyScores(block.score), directions: directions,
       expected: block.expected, lower: block.lower, upper: block.upper,
       states: Self.states(
-        of: points?.metrics.first?.values ?? [], skipping: Int(before), scores: block.score, history: history))
+        of: points?.metrics.first?.values ?? [], skipping: Int(before), scores: block.score, flatlineLimit: limit))
   }
 
   /// The state of each point after the first `before`, which are there to see how long a value has stood.
   static func states(
-    of values: [Double], skipping before: Int, scores: [Double], history: StandstillHistory
+    of values: [Double], skipping before: Int, scores: [Double], flatlineLimit: Int?
   ) -> [PointState?] {
     var run = RunLength()
     for value in values.prefix(before) { run.append(value) }
     return zip(values.dropFirst(before), scores).map { value, score in
       run.append(value)
       if value.isNaN { return .noData }
-      if let limit = history.flatlineLimit, run.length >= limit { return .flatline }
+      if let flatlineLimit, run.length >= flatlineLimit { return .flatline }
       return score.isNaN ? .warmingUp : nil
     }
   }
 }
 
 extension ModelRepository {
-  /// A model that a query names.
+  /// A model of a series that a query names.
   ///
   /// - Throws: `unknown_reference`.
-  fileprivate func queried(_ id: String) throws -> ModelRecord {
-    guard let model = try get(id) else {
+  fileprivate func queried(_ id: String, of series: SeriesRecord) throws -> ModelRecord {
+    guard let model = try get(id), model.series == series.key else {
+      let name = series.definition.id
       throw MonitoringError(
-        "unknown_reference", "There is no model '\(id)'.",
-        faults: [Fault(at: .parameter("model"), code: "unknown_reference", detail: "names a model that is not there")])
+        "unknown_reference", "The series '\(name)' has no model '\(id.prefix(128))'.",
+        faults: [
+          Fault(at: .parameter("model"), code: "unknown_reference", detail: "names no model of the series '\(name)'")
+        ])
     }
     return model
   }

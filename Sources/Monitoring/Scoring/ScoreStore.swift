@@ -15,9 +15,12 @@ package struct ScoreStore: Sendable {
 
   /// The scores of `slots` by one version. Slots outside the series' extent have none.
   ///
-  /// - Parameter team: shares the work of long ranges; nil scores on the calling thread.
+  /// - Parameters:
+  ///   - team: shares the work of long ranges; nil scores on the calling thread.
+  ///   - checkCancellation: asked between stretches; what it throws ends the work.
   package func scores(
-    of version: VersionRecord, model: ModelRecord, series: SeriesRecord, slots: Range<Int64>, team: ComputeTeam? = nil
+    of version: VersionRecord, model: ModelRecord, series: SeriesRecord, slots: Range<Int64>, team: ComputeTeam? = nil,
+    checkCancellation: () throws -> Void = {}
   ) throws -> ScoreBlock {
     var stored = try context.database.read { transaction in
       try transaction.scores.read(version: version.key, series: series, slots: slots)
@@ -26,24 +29,29 @@ package struct ScoreStore: Sendable {
     let detector = try context.detectors.detector(of: version, model: model, in: context.database)
     for absent in stored.absent {
       for stretch in absent.clamped(to: extent).stretches(of: Self.stretch) {
-        let block = try compute(stretch, detector, version, model, series, team)
+        try checkCancellation()
+        let block = try compute(stretch, in: extent, detector, version, model, series, team)
         stored.block.replace(with: block)
       }
     }
     return stored.block
   }
 
+  /// Scores slots by the points before them. The series begins with its first point: what has no full window from there
+  /// on has no score, in training as here.
   private func compute(
-    _ slots: Range<Int64>, _ detector: any Detector, _ version: VersionRecord, _ model: ModelRecord,
-    _ series: SeriesRecord, _ team: ComputeTeam?
+    _ slots: Range<Int64>, in extent: Range<Int64>, _ detector: any Detector, _ version: VersionRecord,
+    _ model: ModelRecord, _ series: SeriesRecord, _ team: ComputeTeam?
   ) throws -> ScoreBlock {
     let source = try StoredSeries(series, metrics: model.metrics)
-    let history = slots.lowerBound - Int64(detector.lookback)..<slots.upperBound
+    let first = max(extent.lowerBound, slots.lowerBound - Int64(detector.lookback))
+    let history = first..<slots.upperBound
     let points = try context.database.read { try source.read(history, in: $0) }
-    let answer = try detector.score(points, range: detector.lookback..<history.count, team: team)
+    let answer = try detector.score(points, range: Int(slots.lowerBound - first)..<history.count, team: team)
     let block = ScoreBlock(firstSlot: slots.lowerBound, answer)
     context.tally.scores.add(answer.scores.count)
-    try store(block, version, series)
+    // What cannot be kept (a full disk, say) is right all the same, and is computed again at the next look.
+    try? store(block, version, series)
     return block
   }
 

@@ -1,4 +1,5 @@
 import Detectors
+import JSON
 import Series
 import Storage
 
@@ -83,28 +84,28 @@ package struct WindowScoring: Sendable {
   private static func faults(
     of window: Window, at index: Int, _ subject: ScoreReader.Subject, lookback: Int
   ) -> [Fault] {
-    let place = "/windows/\(index)"
+    let place = JSONPointer.root.appending("windows").appending(index).appending("values")
     let metrics = subject.model.metrics
     var faults: [Fault] = []
     for (name, _) in window.values where !metrics.contains(name) {
       let known = metrics.joined(separator: ", ")
       faults.append(
         Fault(
-          at: .body("\(place)/values/\(name)"), code: "unknown_metric",
+          at: .body("\(place.appending(name))"), code: "unknown_metric",
           detail: "is not a metric of the model, which knows \(known)"))
     }
     for name in metrics where !window.values.contains(where: { $0.metric == name }) {
-      faults.append(Fault(at: .body("\(place)/values/\(name)"), code: "missing_key", detail: "is required"))
+      faults.append(Fault(at: .body("\(place.appending(name))"), code: "missing_key", detail: "is required"))
     }
     let lengths = Set(window.values.map(\.values.count))
     if lengths.count > 1 {
       faults.append(
-        Fault(at: .body("\(place)/values"), code: "length_mismatch", detail: "has columns of different lengths"))
+        Fault(at: .body("\(place)"), code: "length_mismatch", detail: "has columns of different lengths"))
     }
-    if let length = lengths.first, length <= lookback {
+    if let length = lengths.min(), length <= lookback {
       faults.append(
         Fault(
-          at: .body("\(place)/values"), code: "window_too_short",
+          at: .body("\(place)"), code: "window_too_short",
           detail: "has \(length) points; the model needs at least \(lookback + 1)"))
     }
     return faults

@@ -24,11 +24,22 @@ package struct ThresholdBook: Sendable {
   ///
   /// - Throws: `model_not_found`, `model_not_ready`, `not_enough_labels`.
   package func set(_ settings: ThresholdSettings, model id: String) throws -> ThresholdRecord {
-    let (model, version) = try active(id)
-    let threshold = try fit(settings, model: model, version: version)
-    try context.database.write { try $0.models.setThreshold(threshold.json, key: model.key) }
-    context.changes.publish(.model(id))
-    return threshold
+    while true {
+      let (model, version) = try active(id)
+      let threshold = try fit(settings, model: model, version: version)
+      if try put(threshold, in: model) { return threshold }
+    }
+  }
+
+  /// Puts a threshold in force, unless another version came to serve while it was fitted.
+  private func put(_ threshold: ThresholdRecord, in model: ModelRecord) throws -> Bool {
+    let isInForce = try context.database.write { transaction in
+      guard try transaction.models.known(model.id).activeVersion == model.activeVersion else { return false }
+      try transaction.models.setThreshold(threshold.json, key: model.key)
+      return true
+    }
+    if isInForce { context.changes.publish(.model(model.id)) }
+    return isInForce
   }
 
   /// Changes nothing.
