@@ -60,11 +60,14 @@ struct Idempotency: Sendable {
     return Array((text + "\(length)\n\(hash.value)").utf8)
   }
 
-  /// Keeps an answer; those to faults of ours and streams are forgotten, so that the client may try again.
+  /// Keeps an answer; streams, and those to faults of ours or to requests that did not arrive whole (400, 408), are
+  /// forgotten, so that the client may try again.
   private func record(_ response: HTTPResponse, _ key: IdempotencyKey) -> HTTPResponse {
     do {
       try context.database.write { transaction in
-        guard response.status.code < 500, let body = response.body.whole else {
+        guard response.status.code < 500, ![.badRequest, .requestTimeout].contains(response.status),
+          let body = response.body.whole
+        else {
           return try transaction.idempotency.release(key)
         }
         let headers = JSONObject(response.headers)

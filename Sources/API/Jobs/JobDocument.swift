@@ -10,24 +10,27 @@ struct JobDocument {
   func write(to writer: inout JSONWriter) {
     let progress = job.progressJSON.flatMap { try? JSONValue.parse($0) }
     let request = try? JSONValue.parse(job.requestJSON)
+    let result = job.resultJSON.flatMap { try? JSONValue.parse($0) }
     writer.object { writer in
       writer.field("id", job.id)
       writer.field("kind", job.kind)
       writer.field("status", job.status.rawValue)
       writer.field("cancel_requested", job.cancelRequested)
       writer.field("progress", job.status == .succeeded ? 1 : progress?["progress"]?.number ?? 0)
-      for name in ["stage", "epoch", "epochs", "loss", "validation_loss", "seconds_left"] {
-        writer.field(name, progress?[name] ?? .null)
-      }
+      // What was said of the epochs stays; where it stands and how long it takes is said of a running job alone.
+      let isRunning = job.status == .running
+      writer.field("stage", isRunning ? progress?["stage"] ?? .null : .null)
+      for name in ["epoch", "epochs", "loss", "validation_loss"] { writer.field(name, progress?[name] ?? .null) }
+      writer.field("seconds_left", isRunning ? progress?["seconds_left"] ?? .null : .null)
       writer.time("created_at", job.createdAt)
       writer.time("started_at", job.startedAt)
       writer.time("finished_at", job.finishedAt)
       writer.field("error", problem: job.errorJSON)
       writer.key("result")
-      if let result = job.resultJSON { writer.verbatim(result.utf8) } else { writer.null() }
+      if let json = job.resultJSON { writer.verbatim(json.utf8) } else { writer.null() }
       let model = request?["model"]?.string ?? ""
       writer.field("model", model)
-      writer.field("version", request?["version"] ?? .null)
+      writer.field("version", result?["version"] ?? .null)
       writer.field("series", request?["series"] ?? .null)
       writer.field("revision", job.revision)
       writer.object("links") { writer in

@@ -3,6 +3,9 @@ import JSON
 import Monitoring
 import Storage
 
+/// The kinds of jobs that a list can be narrowed down to.
+private enum JobKind: String, CaseIterable { case training, evaluation }
+
 extension RouteTable {
   /// `/v1/jobs`.
   mutating func addJobRoutes(_ service: Service) {
@@ -13,7 +16,7 @@ extension RouteTable {
       var query = request.query
       let paging = query.numberedPaging()
       let status = query.choice("status", of: JobRecord.Status.self)
-      let kind = query.text("kind")
+      let kind = query.choice("kind", of: JobKind.self)?.rawValue
       let model = query.text("model")
       try query.finish()
       let items = try jobs.list(

@@ -6,7 +6,9 @@ import Storage
 /// A model as the contract shows it.
 struct ModelDocument {
   let model: ModelRecord
+  /// The newest, those that failed or are in training among them.
   let versions: [VersionRecord]
+  private let active: VersionRecord?
   /// The latest training.
   let training: JobRecord?
 
@@ -14,17 +16,17 @@ struct ModelDocument {
   init(_ model: ModelRecord, in catalogue: ModelCatalogue) throws {
     self.model = model
     versions = try catalogue.versions(of: model, limit: 100)
+    active = try catalogue.activeVersion(of: model)
     training = try catalogue.latestTraining(of: model)
   }
 
-  private var active: VersionRecord? { versions.first { $0.number == model.activeVersion } }
-
-  /// Changes with the model and with the training under way.
-  var tag: String { "\(model.revision)-\(training?.revision ?? 0)" }
+  /// Changes with the model and with the training under way; another model that takes over the name has other tags.
+  var tag: String { "\(model.key)-\(model.revision)-\(training?.key ?? 0)-\(training?.revision ?? 0)" }
 
   var isSettled: Bool { training?.status.isFinal ?? true }
 
-  func write(to writer: inout JSONWriter) {
+  /// - Parameter hasReport: false in lists, where reports would be most of the answer.
+  func write(to writer: inout JSONWriter, hasReport: Bool = true) {
     writer.object { writer in
       writer.field("id", model.id)
       writer.field("series", model.seriesID)
@@ -36,10 +38,10 @@ struct ModelDocument {
       writer.verbatim((active?.parametersJSON ?? model.parametersJSON).utf8)
       writer.key("threshold")
       if let threshold = model.threshold { threshold.write(to: &writer) } else { writer.null() }
-      writer.field("report", active?.training?["report"] ?? .null)
+      writer.field("report", hasReport ? active?.training?["report"] ?? .null : .null)
       writer.array("versions") { writer in
         for version in versions where version.state == .ready {
-          VersionDocument(version: version, model: model).writeSummary(to: &writer)
+          writer.versionSummary(version, of: model)
         }
       }
       writer.field("job", training.flatMap { $0.status.isFinal ? nil : $0.id })

@@ -8,7 +8,7 @@ extension APIRequest {
     try decode(try json()) { reader in
       let id = reader.identifier("id")
       let series = reader.identifier("series", required: true)
-      let metrics = reader.strings("metrics", count: 1...256, length: 1...128)
+      let metrics = reader.distinctStrings("metrics", count: 1...256, length: 1...128)
       let algorithm = reader.choice("algorithm", of: Algorithm.self, required: true)
       let parameters = reader.parameters("parameters")
       let range = reader.range()
@@ -37,11 +37,8 @@ extension APIRequest {
 
   /// The body of `PUT /v1/models/{id}/threshold`.
   func thresholdSettings() throws -> ThresholdSettings {
-    let value = try json()
-    guard let members = value.object else {
-      throw Problem(.wrongType, "The body must be an object.")
-    }
-    do { return try ThresholdSettings(members.parameters) } catch { throw Problem(MonitoringError(error, at: "")) }
+    let settings = try decode(try json()) { reader in reader.parameters() }
+    do { return try ThresholdSettings(settings) } catch { throw Problem(MonitoringError(error, at: "")) }
   }
 }
 
@@ -57,16 +54,17 @@ extension JSONObjectReader {
     }
   }
 
-  /// An object of parameters, whose names and values their schema checks later.
-  mutating func parameters(_ key: String) -> [String: ParameterValue] {
-    guard let members = members(key, count: 0...100) else { return [:] }
-    for (name, value) in zip(members.keys, members.values) where ParameterValue(json: value) == nil {
+  /// Names that may not occur twice.
+  mutating func distinctStrings(_ key: String, count: ClosedRange<Int>, length: ClosedRange<Int>) -> [String]? {
+    guard let names = strings(key, count: count, length: length) else { return nil }
+    var seen: Set<String> = []
+    for (index, name) in names.enumerated() where !seen.insert(name).inserted {
       append(
         JSONFault(
-          pointer: pointer.appending(key).appending(name), code: .wrongType,
-          detail: "must be a number, a string, true, false or a list, not \(value.kindName)"))
+          pointer: pointer.appending(key).appending(index), code: JSONFault.Code(rawValue: "duplicate_column"),
+          detail: "names '\(name)' again"))
     }
-    return members.parameters
+    return names
   }
 
   /// The settings of a threshold by the rules of its method; the default where there are none.
@@ -90,4 +88,28 @@ extension JSONObjectReader {
       }
     }
   }
+
+  /// An object of parameters, whose names and values their schema checks later.
+  mutating func parameters(_ key: String) -> [String: ParameterValue] {
+    object(key) { reader in reader.parameters() } ?? [:]
+  }
+
+  /// All members of the object as parameters.
+  mutating func parameters() -> [String: ParameterValue] {
+    var values: [String: ParameterValue] = [:]
+    for name in keys.prefix(Self.mostParameters) {
+      guard let value = value(name) else {
+        report(.wrongType, at: name, "must not be null")
+        continue
+      }
+      values[name] = ParameterValue(json: value)
+      if values[name] == nil {
+        report(.wrongType, at: name, "must be a number, a string, true, false or a list, not \(value.kindName)")
+      }
+    }
+    return values
+  }
+
+  /// More than any algorithm has; what comes after them is unknown.
+  private static let mostParameters = 100
 }

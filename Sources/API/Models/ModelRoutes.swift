@@ -18,7 +18,7 @@ extension RouteTable {
       let documents = try items.map { try ModelDocument($0, in: models) }
       return .response(
         .json { writer in
-          writer.page(documents, limit: paging.limit, place: \.model.id) { $1.write(to: &$0) }
+          writer.page(documents, limit: paging.limit, place: \.model.id) { $1.write(to: &$0, hasReport: false) }
         })
     }
 
@@ -72,12 +72,15 @@ extension RouteTable {
       let paging = query.numberedPaging()
       try query.finish()
       let model = try models.model(request.parameter("id"))
-      let versions = try models.versions(of: model, before: paging.after ?? .max, limit: paging.limit + 1)
+      let versions = try models.trainedVersions(of: model, before: paging.after ?? .max, limit: paging.limit + 1)
+      let documents = try versions.map { version in
+        try VersionDocument(version: version, model: model, bytes: models.archiveBytes(of: version))
+      }
       return .response(
         .json { writer in
-          writer.page(
-            versions.filter { $0.state == .ready }, limit: paging.limit, place: { String($0.number) }
-          ) { VersionDocument(version: $1, model: model).writeSummary(to: &$0) }
+          writer.page(documents, limit: paging.limit, place: { String($0.version.number) }) {
+            $1.write(to: &$0, hasReport: false)
+          }
         })
     }
 
@@ -85,8 +88,11 @@ extension RouteTable {
       try request.query.finish()
       let model = try models.model(request.parameter("id"))
       let version = try models.version(request.versionNumber(), of: model)
-      let bytes = try models.archiveBytes(of: version)
-      return .response(.json { VersionDocument(version: version, model: model).write(to: &$0, bytes: bytes) })
+      guard version.state == .ready else {
+        throw Problem(.versionNotFound, "Version \(version.number) is not trained.")
+      }
+      let document = try VersionDocument(version: version, model: model, bytes: models.archiveBytes(of: version))
+      return .response(.json { document.write(to: &$0) })
     }
 
     on(.post, "/v1/models/{id}/versions/{version}/activate") { request in

@@ -6,34 +6,38 @@ import Storage
 struct VersionDocument {
   let version: VersionRecord
   let model: ModelRecord
+  /// Of the archive.
+  let bytes: Int64
 
-  private var isActive: Bool { model.activeVersion == version.number }
-
-  func writeSummary(to writer: inout JSONWriter) {
-    writer.object { writer in writeSummaryFields(to: &writer) }
-  }
-
-  /// - Parameter bytes: of the archive.
-  func write(to writer: inout JSONWriter, bytes: Int64) {
+  /// - Parameter hasReport: false in lists, where reports would be most of the answer.
+  func write(to writer: inout JSONWriter, hasReport: Bool = true) {
     writer.object { writer in
       writer.field("model", model.id)
-      writeSummaryFields(to: &writer)
+      writer.versionSummaryFields(version, of: model)
       writer.field("points", version.points)
       writer.field("data_hash", version.dataHash)
       writer.field("seed", version.seed)
       writer.field("warm_start_version", version.warmStart)
       writer.key("parameters")
       writer.verbatim(version.parametersJSON.utf8)
-      writer.field("report", version.training?["report"] ?? .null)
+      writer.field("report", hasReport ? version.training?["report"] ?? .null : .null)
       writer.field("bytes", bytes)
     }
   }
+}
 
-  private func writeSummaryFields(to writer: inout JSONWriter) {
-    writer.field("version", version.number)
-    writer.field("active", isActive)
-    writer.time("created_at", version.createdAt)
-    writer.field("from", version.extent?.from)
-    writer.field("to", version.extent?.to)
+extension JSONWriter {
+  /// A version as its model lists it.
+  mutating func versionSummary(_ version: VersionRecord, of model: ModelRecord) {
+    object { writer in writer.versionSummaryFields(version, of: model) }
+  }
+
+  fileprivate mutating func versionSummaryFields(_ version: VersionRecord, of model: ModelRecord) {
+    let extent = version.extent
+    field("version", version.number)
+    field("active", model.activeVersion == version.number)
+    time("created_at", version.createdAt)
+    field("from", extent?.from)
+    field("to", extent?.to)
   }
 }

@@ -22,6 +22,7 @@ extension Problem {
     case .tooLarge(let limit):
       self.init(
         .bodyTooLarge, "The body is larger than \(limit) bytes. Send many points as CSV or NDJSON, which are streamed.")
+    case .malformed where error.status == .payloadTooLarge: self.init(.bodyTooLarge, error.detail)
     case .malformed: self.init(.malformedRequest, "The chunks of the body are not well formed.")
     case .overloaded:
       self.init(.overloaded, "Too many bodies are being received; try again.", headers: ["Retry-After": "1"])

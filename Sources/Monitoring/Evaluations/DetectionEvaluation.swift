@@ -8,6 +8,8 @@ package import Storage
 package struct DetectionEvaluation: Sendable {
   /// Longer ranges are jobs.
   package static let mostPointsAtOnce: Int = 100_000
+  /// Scores and figures of more points than this do not fit the memory of an ordinary machine.
+  package static let mostPoints: Int = 20_000_000
 
   private let context: ServiceContext
   private let reader: ScoreReader
@@ -22,14 +24,14 @@ package struct DetectionEvaluation: Sendable {
   /// The evaluation in the shape of the contract.
   ///
   /// - Throws: what finding the model throws; `empty_range` where the series has no points there.
-  func json(_ request: EvaluationRequest) throws -> JSONValue {
-    let subject = try reader.subject(model: request.model, series: request.series)
-    let slots = reader.slots(of: subject, from: request.from, to: request.to)
+  func json(_ request: EvaluationRequest, checkCancellation: () throws -> Void = {}) throws -> JSONValue {
+    let (subject, slots) = try range(of: request)
     guard !slots.isEmpty, let grid = subject.series.grid else {
       throw MonitoringError("empty_range", "The series has no points in the range.")
     }
     let scores = try store.scores(
-      of: subject.version, model: subject.model, series: subject.series, slots: slots
+      of: subject.version, model: subject.model, series: subject.series, slots: slots,
+      checkCancellation: checkCancellation
     ).score
     let timeGrid = try TimeGrid(
       start: grid.time(ofSlot: slots.lowerBound), interval: grid.interval, count: slots.count)
@@ -39,10 +41,27 @@ package struct DetectionEvaluation: Sendable {
     return document(request, subject, timeGrid, scored)
   }
 
-  /// How many points a request is about.
-  func points(_ request: EvaluationRequest) throws -> (subject: ScoreReader.Subject, count: Int) {
-    let subject = try reader.subject(model: request.model, series: request.series)
-    return (subject, reader.slots(of: subject, from: request.from, to: request.to).count)
+  /// What a request is about.
+  ///
+  /// - Throws: `unknown_reference`, `range_too_long`, and what finding the scores throws.
+  func range(of request: EvaluationRequest) throws -> (subject: ScoreReader.Subject, slots: Range<Int64>) {
+    let subject = try subject(of: request)
+    let slots = reader.slots(of: subject, from: request.from, to: request.to)
+    guard slots.count <= Self.mostPoints else {
+      throw MonitoringError(
+        "range_too_long", "The range has \(slots.count) points; one evaluation holds \(Self.mostPoints).")
+    }
+    return (subject, slots)
+  }
+
+  private func subject(of request: EvaluationRequest) throws -> ScoreReader.Subject {
+    do {
+      return try reader.subject(model: request.model, series: request.series)
+    } catch let error as MonitoringError where error.code == "model_not_found" {
+      // Here the body names the model, not the path.
+      let fault = Fault(at: .body("/model"), code: "unknown_reference", detail: "names a model that is not there")
+      throw MonitoringError("unknown_reference", error.detail, faults: [fault])
+    }
   }
 
   private func document(
@@ -78,8 +97,8 @@ struct EvaluationJob: JobExecutor {
 
   func run(_ control: JobControl) throws -> String {
     control.enter(.evaluating, share: 0)
-    if control.mustStop { throw CancellationError() }
-    return try evaluation.json(EvaluationRequest(json: control.job.requestJSON)).text
+    let request = try EvaluationRequest(json: control.job.requestJSON)
+    return try evaluation.json(request) { if control.mustStop { throw CancellationError() } }.text
   }
 
   func abandon(_ job: JobRecord, error: MonitoringError?, in transaction: Transaction) throws {}
@@ -106,11 +125,11 @@ package struct Evaluations: Sendable {
 
   /// Evaluates at once where the range is short, else queues a job.
   package func evaluate(_ request: EvaluationRequest) throws -> Answer {
-    let (subject, count) = try evaluation.points(request)
-    guard count > DetectionEvaluation.mostPointsAtOnce else {
+    let (subject, slots) = try evaluation.range(of: request)
+    guard slots.count > DetectionEvaluation.mostPointsAtOnce else {
       return .evaluation(json: try evaluation.json(request).bytes)
     }
-    let json = request.json(series: subject.series.definition.id, version: subject.version.number)
+    let json = request.json(series: subject.series.definition.id)
     let job = try context.database.write { transaction in
       try transaction.jobs.enqueue(
         id: Identifier.make(), kind: EvaluationJob.kind, subject: subject.model.subject, requestJSON: json,

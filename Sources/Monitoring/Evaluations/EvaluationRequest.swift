@@ -21,9 +21,9 @@ package struct EvaluationRequest: Equatable, Sendable {
   }
 
   /// The form in which a job keeps it; `series` is the one that is evaluated.
-  func json(series: String, version: Int64) -> String {
+  func json(series: String) -> String {
     let members: JSONObject = [
-      "model": .string(model), "version": .integer(version), "series": .string(series),
+      "model": .string(model), "series": .string(series),
       "from": from.map(JSONValue.integer) ?? .null, "to": to.map(JSONValue.integer) ?? .null,
       "delay_limit": .integer(Int64(delayLimit)),
     ]

@@ -25,7 +25,27 @@ extension ModelCatalogue {
     }
   }
 
-  /// Versions, the newest first, below the number `before`.
+  /// The version that a model serves.
+  package func activeVersion(of model: ModelRecord) throws -> VersionRecord? {
+    try context.database.read { try $0.activeVersion(of: model) }
+  }
+
+  /// Trained versions, the newest first, below the number `before`.
+  package func trainedVersions(of model: ModelRecord, before: Int64, limit: Int) throws -> [VersionRecord] {
+    try context.database.read { transaction in
+      var found: [VersionRecord] = []
+      var place = before
+      while found.count < limit {
+        let page = try transaction.versions.list(model: model.key, before: place, limit: limit)
+        found += page.filter { $0.state == .ready }
+        guard page.count == limit, let last = page.last else { break }
+        place = last.number
+      }
+      return Array(found.prefix(limit))
+    }
+  }
+
+  /// Versions, the newest first, below the number `before`, whatever became of them.
   package func versions(of model: ModelRecord, before: Int64 = .max, limit: Int) throws -> [VersionRecord] {
     try context.database.read { try $0.versions.list(model: model.key, before: before, limit: limit) }
   }
