@@ -17,6 +17,11 @@ package final class Tally: Sendable {
   package let scores = Counter()
   /// Windows that trainings have learnt from, each as often as it was seen.
   package let trainingWindows = Counter()
+  /// The time that those trainings took, in milliseconds.
+  package let trainingMilliseconds = Counter()
+  /// Alerts that a webhook took, and those that it did not take in time or that found no room in the queue.
+  package let webhooksDelivered = Counter()
+  package let webhooksFailed = Counter()
   /// Arrivals and days that a monitor could not judge.
   package let failedJudgements = Counter()
 

@@ -52,6 +52,7 @@ package struct PointIngest: Sendable {
       return (try result(of: writer, labels, record, in: transaction), writer.changes.touched)
     }
     context.changes.publish(.series(added.series.definition.id))
+    context.tally.points.add(Int(added.inserted + added.updated))
     var answer = added
     if let observer { answer.scores = observer.scores(of: added.series, arrived: touched) }
     return answer

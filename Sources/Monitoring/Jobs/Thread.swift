@@ -1,7 +1,7 @@
 import CLinux
 
 /// Threads of the service's own, for work that lasts.
-enum Thread {
+package enum Thread {
   private final class Start {
     let niceness: Int32
     let body: @Sendable () -> Void
@@ -14,7 +14,7 @@ enum Thread {
 
   /// Starts a detached thread. On Linux niceness belongs to the thread (setpriority(2), notes), so that a training
   /// yields to the threads that answer requests.
-  static func start(niceness: Int32, _ body: @escaping @Sendable () -> Void) {
+  package static func start(niceness: Int32, _ body: @escaping @Sendable () -> Void) {
     let start = Unmanaged.passRetained(Start(niceness: niceness, body: body))
     var attributes = pthread_attr_t()
     pthread_attr_init(&attributes)

@@ -76,6 +76,8 @@ package struct TrainingJob: JobExecutor {
       // The baselines leave the timing to whoever asks.
       if report.seconds == 0 { report.seconds = (clock.now - start) / .seconds(1) }
       if report.samplesPerSecond == 0 { report.samplesPerSecond = Double(report.trainingSamples) / report.seconds }
+      context.tally.trainingWindows.add(Int(report.samplesPerSecond * report.seconds))
+      context.tally.trainingMilliseconds.add(Int(report.seconds * 1_000))
       return (detector, report)
     } catch .cancelled {
       throw CancellationError()

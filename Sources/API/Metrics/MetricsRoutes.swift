@@ -1,0 +1,73 @@
+import HTTP
+import Monitoring
+import Storage
+
+extension RouteTable {
+  /// `GET /metrics`, added last: it counts the requests of all other routes too.
+  ///
+  /// - Returns: what is to be told of every request.
+  mutating func addMetricsRoute(_ service: Service) -> Metrics {
+    let path = "/metrics"
+    let metrics = Metrics(patterns: router.routes.map(\.pattern) + [path])
+    on(.get, path) { request in
+      try request.query.finish()
+      var text = MetricsText()
+      try text.write(service)
+      text.writeProcess(seconds: (ContinuousClock.now - metrics.start) / .seconds(1))
+      metrics.write(to: &text)
+      return .response(
+        HTTPResponse(
+          .ok, headers: ["Content-Type": "text/plain; version=0.0.4; charset=utf-8", "Cache-Control": "no-store"],
+          body: .bytes(Array(text.text.utf8))))
+    }
+    return metrics
+  }
+}
+
+extension MetricsText {
+  fileprivate mutating func write(_ service: Service) throws {
+    let (counts, jobs) = try service.context.database.read { (try $0.counts(), try $0.jobs.counts()) }
+    single("lapwing_series", .gauge, "Series.", counts.series)
+    single("lapwing_points", .gauge, "Points of all series that have a value.", counts.points)
+    family("lapwing_models", .gauge, "Models by state.")
+    for state in ModelState.allCases { sample("lapwing_models", [("state", state.rawValue)], counts.models[state] ?? 0) }
+    single("lapwing_monitors", .gauge, "Monitors.", counts.monitors)
+    family("lapwing_alerts_open", .gauge, "Alerts that last, acknowledged ones included.")
+    for kind in AlertRecord.Kind.allCases {
+      sample("lapwing_alerts_open", [("kind", kind.rawValue)], counts.alerts[kind] ?? 0)
+    }
+    family("lapwing_jobs", .gauge, "Jobs by status; those that ended stay for 30 days.")
+    for status in JobRecord.Status.allCases {
+      sample("lapwing_jobs", [("status", status.rawValue)], jobs[status] ?? 0)
+    }
+    write(service.context.tally)
+  }
+
+  private mutating func write(_ tally: Tally) {
+    single("lapwing_points_ingested_total", .counter, "Points that were stored or corrected.", tally.points.value)
+    single("lapwing_scores_computed_total", .counter, "Points that a model scored.", tally.scores.value)
+    single(
+      "lapwing_training_windows_total", .counter, "Windows learnt from, each as often as it was seen.",
+      tally.trainingWindows.value)
+    family("lapwing_training_seconds_total", .counter, "Time that trainings took.")
+    sample("lapwing_training_seconds_total", Double(tally.trainingMilliseconds.value) / 1_000)
+    single("lapwing_webhooks_delivered_total", .counter, "Alerts that a webhook took.", tally.webhooksDelivered.value)
+    single("lapwing_webhooks_failed_total", .counter, "Alerts that no webhook took in time.", tally.webhooksFailed.value)
+    single(
+      "lapwing_monitor_failures_total", .counter, "Arrivals that a monitor could not judge.",
+      tally.failedJudgements.value)
+  }
+
+  fileprivate mutating func writeProcess(seconds: Double) {
+    family("lapwing_uptime_seconds", .gauge, "Since the server was made.")
+    sample("lapwing_uptime_seconds", seconds)
+    if let bytes = ProcessFigures.residentBytes {
+      single("process_resident_memory_bytes", .gauge, "Resident memory.", bytes)
+    }
+    if let descriptors = ProcessFigures.openDescriptors {
+      single("process_open_fds", .gauge, "Open file descriptors.", descriptors)
+    }
+    family("lapwing_build_info", .gauge, "Always 1; the contract's version and the compiler as labels.")
+    sample("lapwing_build_info", [("version", BuildInfo.version), ("swift", BuildInfo.compiler)], 1 as Int64)
+  }
+}
