@@ -6,11 +6,15 @@ package struct APIHandler: HTTPHandler {
   private let router: Router
   private let token: BearerToken?
   private let idempotency: Idempotency
+  /// To be told of every request as it ends.
+  package let metrics: Metrics
 
   package init(service: Service, token: BearerToken?) {
     self.token = token
     idempotency = Idempotency(context: service.context)
-    router = RouteTable(service: service).router
+    var table = RouteTable(service: service)
+    metrics = table.addMetricsRoute(service)
+    router = table.router
   }
 
   /// Every route, for the test that holds them against the OpenAPI document.
@@ -23,10 +27,15 @@ package struct APIHandler: HTTPHandler {
     return named(idempotency.respond(to: request, with: router), request)
   }
 
-  /// The health checks are for load balancers, which hold no token.
+  /// The health checks are for load balancers, which hold no token. The console's page and its files are the same for
+  /// everybody; what it shows it asks for with the token that its user types in.
   private static func isOpen(_ request: HTTPRequest) -> Bool {
-    request.target.segments == ["healthz"] || request.target.segments == ["readyz"]
+    openPaths.contains(request.target.segments)
   }
+
+  private static let openPaths: Set<[String]> = [
+    ["healthz"], ["readyz"], [], ["console", "console.css"], ["console", "console.js"],
+  ]
 
   private static func unauthorized(_ request: HTTPRequest) -> HTTPResponse {
     let problem = Problem(

@@ -30,7 +30,9 @@ extension MetricsText {
     single("lapwing_series", .gauge, "Series.", counts.series)
     single("lapwing_points", .gauge, "Points of all series that have a value.", counts.points)
     family("lapwing_models", .gauge, "Models by state.")
-    for state in ModelState.allCases { sample("lapwing_models", [("state", state.rawValue)], counts.models[state] ?? 0) }
+    for state in ModelState.allCases {
+      sample("lapwing_models", [("state", state.rawValue)], counts.models[state] ?? 0)
+    }
     single("lapwing_monitors", .gauge, "Monitors.", counts.monitors)
     family("lapwing_alerts_open", .gauge, "Alerts that last, acknowledged ones included.")
     for kind in AlertRecord.Kind.allCases {
@@ -50,9 +52,10 @@ extension MetricsText {
       "lapwing_training_windows_total", .counter, "Windows learnt from, each as often as it was seen.",
       tally.trainingWindows.value)
     family("lapwing_training_seconds_total", .counter, "Time that trainings took.")
-    sample("lapwing_training_seconds_total", Double(tally.trainingMilliseconds.value) / 1_000)
+    sample("lapwing_training_seconds_total", [], Double(tally.trainingMilliseconds.value) / 1_000)
     single("lapwing_webhooks_delivered_total", .counter, "Alerts that a webhook took.", tally.webhooksDelivered.value)
-    single("lapwing_webhooks_failed_total", .counter, "Alerts that no webhook took in time.", tally.webhooksFailed.value)
+    single(
+      "lapwing_webhooks_failed_total", .counter, "Alerts that no webhook took in time.", tally.webhooksFailed.value)
     single(
       "lapwing_monitor_failures_total", .counter, "Arrivals that a monitor could not judge.",
       tally.failedJudgements.value)
@@ -60,7 +63,7 @@ extension MetricsText {
 
   fileprivate mutating func writeProcess(seconds: Double) {
     family("lapwing_uptime_seconds", .gauge, "Since the server was made.")
-    sample("lapwing_uptime_seconds", seconds)
+    sample("lapwing_uptime_seconds", [], seconds)
     if let bytes = ProcessFigures.residentBytes {
       single("process_resident_memory_bytes", .gauge, "Resident memory.", bytes)
     }

@@ -8,18 +8,18 @@ struct MetricsText {
     text += "# HELP \(name) \(help)\n# TYPE \(name) \(kind.rawValue)\n"
   }
 
-  mutating func sample(_ name: String, _ labels: [(String, String)] = [], _ value: Int64) {
+  mutating func sample(_ name: String, _ labels: [(String, String)], _ value: Int64) {
     line(name, labels, String(value))
   }
 
-  mutating func sample(_ name: String, _ labels: [(String, String)] = [], _ value: Double) {
+  mutating func sample(_ name: String, _ labels: [(String, String)], _ value: Double) {
     line(name, labels, value.isNaN ? "NaN" : value.isInfinite ? (value < 0 ? "-Inf" : "+Inf") : String(value))
   }
 
   /// A family of one sample.
   mutating func single(_ name: String, _ kind: Kind, _ help: String, _ value: Int64) {
     family(name, kind, help)
-    sample(name, value)
+    sample(name, [], value)
   }
 
   private mutating func line(_ name: String, _ labels: [(String, String)], _ value: String) {

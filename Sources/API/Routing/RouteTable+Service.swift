@@ -17,5 +17,6 @@ extension RouteTable {
     addEvaluationRoutes(service)
     addMonitorRoutes(service)
     addAlertRoutes(service)
+    addConsoleRoutes()
   }
 }
