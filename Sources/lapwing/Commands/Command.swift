@@ -3,11 +3,13 @@ import Glibc
 /// The commands that `lapwing` knows.
 enum Command: String, CaseIterable {
   case serve
+  case demo
   case help
 
   var summary: String {
     switch self {
     case .serve: "Run the service."
+    case .demo: "Do the whole main job on a series that it makes itself, and show the result."
     case .help: "Tell more of a command: lapwing help serve."
     }
   }
@@ -15,6 +17,7 @@ enum Command: String, CaseIterable {
   var options: [OptionDefinition] {
     switch self {
     case .serve: ServeOptions.definitions
+    case .demo: DemoOptions.definitions
     case .help: []
     }
   }
@@ -22,6 +25,7 @@ enum Command: String, CaseIterable {
   func run(_ arguments: [String], environment: [String: String]) throws {
     switch self {
     case .serve: try ServeCommand(options: ServeOptions(arguments, environment: environment)).run()
+    case .demo: try DemoCommand(options: DemoOptions(arguments, environment: environment)).run()
     case .help: print(try HelpText.text(for: arguments))
     }
   }

@@ -7,6 +7,7 @@ enum Failure {
   static func sentence(for error: any Error) -> String {
     switch error {
     case let error as StartError: error.message
+    case let error as DemoError: error.message
     case let error as SystemError: "\(error.call) failed: \(String(cString: strerror(error.code)))"
     case let error as StorageError: sentence(for: error)
     default: "\(error)"

@@ -16,4 +16,18 @@ enum TextFile {
       bytes += buffer[..<count]
     }
   }
+
+  /// Whether all of the bytes were written to a new file, readable by its owner alone.
+  static func write(_ bytes: [UInt8], to path: String) -> Bool {
+    let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else { return false }
+    defer { close(descriptor) }
+    var offset = 0
+    while offset < bytes.count {
+      let count = bytes[offset...].withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+      guard count > 0 else { return false }
+      offset += count
+    }
+    return true
+  }
 }
