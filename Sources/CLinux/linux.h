@@ -28,6 +28,15 @@ extern int accept4(int socket, struct sockaddr *address, socklen_t *length, int 
 static inline int lastError(void) { return errno; }
 
 // Linux keeps niceness and policy per thread: the id 0 means the calling thread alone.
+// Tells the processor that this is a spinning wait: kinder to a sibling thread, and the loop is left without a penalty.
+static inline void lapwing_pause(void) {
+#if defined(__x86_64__)
+  __builtin_ia32_pause();
+#elif defined(__aarch64__)
+  __asm__ volatile("yield");
+#endif
+}
+
 static inline int lapwing_set_thread_nice(int nice) { return setpriority(PRIO_PROCESS, 0, nice); }
 
 static inline int lapwing_set_thread_idle(void) {

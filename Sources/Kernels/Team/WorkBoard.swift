@@ -1,3 +1,4 @@
+import CLinux
 import Synchronization
 
 #if canImport(Glibc)
@@ -124,12 +125,12 @@ final class WorkBoard: @unchecked Sendable {
     }
   }
 
-  /// Some ten microseconds, about what sleeping and waking take.
+  /// Some ten microseconds, about what sleeping and waking take. The core is not offered to others meanwhile: beside a
+  /// busy process that would cost a time slice at each dispatch.
   private func spin(until condition: () -> Bool) {
-    for _ in 0..<50 {
+    for _ in 0..<1_000 {
       if condition() { return }
-      // Gives the core away if anyone wants it, for there may be fewer cores than threads.
-      sched_yield()
+      lapwing_pause()
     }
   }
 
