@@ -1,5 +1,6 @@
 import Testing
 
+import Series
 @testable import Storage
 
 @Suite("Series")
@@ -55,7 +56,7 @@ struct SeriesRepositoryTests {
         try transaction.series.fixGrid(of: series, through: 77),
       ]
     }
-    #expect(grids == [SlotGrid(interval: 300, phase: 100), SlotGrid(interval: 300, phase: 100)])
+    #expect(grids == [TimeLattice(interval: 300, phase: 100), TimeLattice(interval: 300, phase: 100)])
   }
 
   @Test("A new definition keeps the points, in whatever order its columns are")

@@ -1,5 +1,6 @@
 import Testing
 
+import Series
 @testable import Storage
 
 @Suite("Slots and chunks")
@@ -35,17 +36,17 @@ struct SlotTests {
     "A time on the grid has a slot and comes back from it",
     arguments: [(300, 0), (300, 299), (1, 0), (86_400, 3_600)] as [(Int64, Int64)],
     [-1_000_000, -1, 0, 1, 1_000_000] as [Int64])
-  func roundTrip(grid: (Int64, Int64), slot: Int64) {
-    let grid = SlotGrid(interval: grid.0, phase: grid.1)
+  func roundTrip(grid: (Int64, Int64), slot: Int64) throws {
+    let grid = TimeLattice(interval: grid.0, phase: grid.1)
     let time = grid.time(ofSlot: slot)
     #expect(grid.slot(ofTime: time) == slot)
-    #expect(SlotGrid(interval: grid.interval, through: time) == grid)
+    #expect(try TimeLattice(interval: grid.interval, through: time) == grid)
     if grid.interval > 1 { #expect(grid.slot(ofTime: time + 1) == nil) }
   }
 
   @Test("A range of times takes the slots at or after its start and before its end")
   func ranges() {
-    let grid = SlotGrid(interval: 60, phase: 10)
+    let grid = TimeLattice(interval: 60, phase: 10)
     #expect(grid.slots(from: 10, to: 70) == 0..<1)
     #expect(grid.slots(from: 11, to: 71) == 1..<2)
     #expect(grid.slots(from: -49, to: 10) == 0..<0)
@@ -56,11 +57,11 @@ struct SlotTests {
 
   @Test("The ends of 64 bits neither trap nor give a slot", arguments: [Int64.min, .max])
   func ends(time: Int64) {
-    let grid = SlotGrid(interval: 1, phase: 0)
+    let grid = TimeLattice(interval: 1, phase: 0)
     #expect(grid.slot(ofTime: time) == nil)
     #expect(ChunkAddress.slots.lowerBound <= grid.slot(atOrAfter: time))
-    #expect(SlotGrid(interval: 60, phase: 59).slot(ofTime: .min) == nil)
-    #expect(SlotGrid(interval: .max, phase: 5).time(ofSlot: 2) == .max)
-    #expect(SlotGrid(interval: .max, phase: 5).time(ofSlot: -2) == .min)
+    #expect(TimeLattice(interval: 60, phase: 59).slot(ofTime: .min) == nil)
+    #expect(TimeLattice(interval: .max, phase: 5).time(ofSlot: 2) == .max)
+    #expect(TimeLattice(interval: .max, phase: 5).time(ofSlot: -2) == .min)
   }
 }

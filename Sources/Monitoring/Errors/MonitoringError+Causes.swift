@@ -57,7 +57,8 @@ extension MonitoringError {
   package init(_ error: ParameterFaults, at pointer: String = "/parameters") {
     let faults = error.faults.map { fault in
       // The names are the client's: they may hold what a pointer has to escape.
-      Fault(at: .body(pointer + JSONPointer.root.appending(fault.name).description), code: fault.code, detail: fault.detail)
+      Fault(
+        at: .body(pointer + JSONPointer.root.appending(fault.name).description), code: fault.code, detail: fault.detail)
     }
     self = MonitoringError(faults: faults) ?? MonitoringError("internal_error", "No fault was named.")
   }

@@ -1,3 +1,4 @@
+import Series
 import Storage
 
 /// Writes the rows of one request into a series, within the one transaction that makes them all visible.
@@ -7,7 +8,7 @@ struct BatchWriter {
 
   private let transaction: Transaction
   private let record: SeriesRecord
-  private let grid: SlotGrid
+  private let grid: TimeLattice
   private let layout: RowLayout
   private let positions: [Int]
   private var seen: SlotSet
@@ -21,7 +22,7 @@ struct BatchWriter {
   ///   - layout: what the columns of the rows are.
   /// - Throws: `unknown_metric` where the series lost a column since the request was read.
   init(
-    _ transaction: Transaction, into record: SeriesRecord, grid: SlotGrid, slots: Range<Int64>, layout: RowLayout
+    _ transaction: Transaction, into record: SeriesRecord, grid: TimeLattice, slots: Range<Int64>, layout: RowLayout
   ) throws(MonitoringError) {
     self.transaction = transaction
     self.record = record

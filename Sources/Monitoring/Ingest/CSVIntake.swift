@@ -71,7 +71,9 @@ struct CSVIntake: ~Copyable {
   }
 
   /// The grid of the rows, once all have come.
-  mutating func finishGrid(_ wording: OffGridWording) throws(MonitoringError) -> SlotGrid { try watch.finish(wording) }
+  mutating func finishGrid(_ wording: OffGridWording) throws(MonitoringError) -> TimeLattice {
+    try watch.finish(wording)
+  }
 
   /// The spool, handed over.
   consuming func takeSpool() throws(MonitoringError) -> PointSpool {

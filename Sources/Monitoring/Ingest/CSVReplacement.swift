@@ -1,3 +1,4 @@
+import Series
 import Storage
 
 /// What an upload of a whole file did.
@@ -54,7 +55,7 @@ package struct CSVReplacement: Sendable {
   }
 
   private func store(
-    _ spool: inout PointSpool, as definition: SeriesDefinition, _ columns: CSVColumns, _ grid: SlotGrid,
+    _ spool: inout PointSpool, as definition: SeriesDefinition, _ columns: CSVColumns, _ grid: TimeLattice,
     _ slots: Range<Int64>, in transaction: Transaction
   ) throws -> CSVReplacementResult {
     let now = context.now()

@@ -10,7 +10,7 @@ struct GridWatch {
   static let sampleSize = 16_384
 
   private enum Source {
-    case known(SlotGrid)
+    case known(TimeLattice)
     case throughFirst(interval: Int64)
     case inferred(interval: Int64?)
   }
@@ -54,21 +54,20 @@ struct GridWatch {
   /// The grid, once all rows came.
   ///
   /// - Throws: `no_points`, `interval_not_inferable`, `series_too_long`, `off_grid`.
-  mutating func finish(_ wording: OffGridWording) throws(MonitoringError) -> SlotGrid {
+  mutating func finish(_ wording: OffGridWording) throws(MonitoringError) -> TimeLattice {
     guard rows > 0 else { throw MonitoringError("no_points", "There is not a single point in the request.") }
     if placement == nil { try start() }
     guard let placement else { throw MonitoringError("no_points", "There is not a single point in the request.") }
     if placement.offGrid > 0 { throw wording.error(placement, rows: rows) }
-    let grid = SlotGrid(interval: placement.lattice.interval, phase: placement.lattice.phase)
-    try SeriesLimits.check(span: grid.slots(from: first, to: last + 1))
-    return grid
+    try SeriesLimits.check(span: placement.lattice.slots(from: first, to: last + 1))
+    return placement.lattice
   }
 
   private mutating func start(through time: Int64? = nil) throws(MonitoringError) {
     let lattice: TimeLattice
     do throws(SeriesError) {
       switch source {
-      case .known(let grid): lattice = try TimeLattice(interval: grid.interval, through: grid.phase)
+      case .known(let grid): lattice = grid
       case .throughFirst(let interval): lattice = try TimeLattice(interval: interval, through: time ?? 0)
       case .inferred(let interval): lattice = try InferredGrid(of: sample.times, interval: interval).lattice
       }

@@ -1,4 +1,5 @@
 package import JSON
+import Series
 package import Storage
 
 /// What an addition of points did.
@@ -34,7 +35,7 @@ package struct PointIngest: Sendable {
 
   /// Stores rows that were checked against `grid`.
   func store<Rows: PointRows & ~Copyable>(
-    _ rows: inout Rows, layout: RowLayout, grid: SlotGrid, from first: Int64, through last: Int64, into series: Int64
+    _ rows: inout Rows, layout: RowLayout, grid: TimeLattice, from first: Int64, through last: Int64, into series: Int64
   ) throws -> PointsAdded {
     let (added, touched) = try context.database.write { transaction in
       guard let record = try transaction.series.get(key: series) else {

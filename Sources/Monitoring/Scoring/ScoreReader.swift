@@ -46,7 +46,8 @@ package struct ScoreReader: Sendable {
       guard let series = try transaction.series.get(id) else {
         throw MonitoringError("series_not_found", "There is no series '\(id)'.")
       }
-      let model = try named.map { try transaction.models.queried($0, of: series) } ?? transaction.models.only(of: series)
+      let model =
+        try named.map { try transaction.models.queried($0, of: series) } ?? transaction.models.only(of: series)
       return try transaction.subject(series, model)
     }
   }

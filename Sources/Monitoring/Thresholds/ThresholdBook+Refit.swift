@@ -48,7 +48,7 @@ extension ThresholdBook {
 
   /// Puts the scores of the training where none are stored.
   private func fill(
-    _ scores: inout [Double], from first: Int64, _ version: VersionRecord, _ grid: SlotGrid,
+    _ scores: inout [Double], from first: Int64, _ version: VersionRecord, _ grid: TimeLattice,
     in transaction: Transaction
   ) throws {
     guard let extent = version.extent, let learnt = grid.slot(ofTime: extent.from),

@@ -15,6 +15,15 @@ package struct TimeLattice: Equatable, Hashable, Sendable {
     self.phase = Self.remainder(timestamp, interval)
   }
 
+  /// The lattice of a series that was stored.
+  ///
+  /// - Precondition: `interval` > 0, 0 ≤ `phase` < `interval`.
+  package init(interval: Int64, phase: Int64) {
+    precondition(interval > 0 && (0..<interval).contains(phase), "a phase lies within its interval")
+    self.interval = interval
+    self.phase = phase
+  }
+
   /// The slot at exactly this moment, or `nil` where the moment lies between two slots.
   package func slot(at timestamp: Int64) -> Int64? {
     let (distance, overflow) = timestamp.subtractingReportingOverflow(phase)
@@ -38,7 +47,7 @@ package struct TimeLattice: Equatable, Hashable, Sendable {
   }
 
   /// The remainder that is never negative: `-1` mod `60` is `59`.
-  static func remainder(_ value: Int64, _ modulus: Int64) -> Int64 {
+  package static func remainder(_ value: Int64, _ modulus: Int64) -> Int64 {
     let remainder = value % modulus
     return remainder < 0 ? remainder + modulus : remainder
   }

@@ -1,3 +1,5 @@
+package import Series
+
 /// What a client says of a series.
 package struct SeriesDefinition: Sendable, Equatable {
   /// A column beside the metrics that describes the situation: a flag, a category, a number.
@@ -62,7 +64,7 @@ package struct SeriesRecord: Sendable, Equatable {
     return firstSlot..<lastSlot + 1
   }
 
-  package var grid: SlotGrid? { phase.map { SlotGrid(interval: definition.interval, phase: $0) } }
+  package var grid: TimeLattice? { phase.map { TimeLattice(interval: definition.interval, phase: $0) } }
   package var firstTime: Int64? { grid.flatMap { grid in firstSlot.map(grid.time(ofSlot:)) } }
   package var lastTime: Int64? { grid.flatMap { grid in lastSlot.map(grid.time(ofSlot:)) } }
 }

@@ -1,3 +1,5 @@
+package import Series
+
 /// The definitions of series and their counts.
 package struct SeriesRepository {
   let connection: Connection
@@ -67,11 +69,12 @@ package struct SeriesRepository {
   /// Fixes the grid of a series that has none yet, and answers the one in force.
   ///
   /// - Throws: `notFound`.
-  package func fixGrid(of record: SeriesRecord, through time: Int64) throws(StorageError) -> SlotGrid {
-    let grid = SlotGrid(interval: record.definition.interval, through: time)
+  package func fixGrid(of record: SeriesRecord, through time: Int64) throws(StorageError) -> TimeLattice {
+    let interval = record.definition.interval
+    let grid = TimeLattice(interval: interval, phase: TimeLattice.remainder(time, interval))
     try connection.change("UPDATE series SET phase = coalesce(phase, ?2) WHERE key = ?1", record.key, grid.phase)
     let phase = try connection.integer("SELECT phase FROM series WHERE key = ?", record.key)
-    return SlotGrid(interval: record.definition.interval, phase: phase)
+    return TimeLattice(interval: interval, phase: phase)
   }
 
   package func setTags(_ tagsJSON: String, key: Int64) throws(StorageError) {

@@ -1,20 +1,7 @@
-/// The arithmetic between times and slots: time = phase + slot · interval. Slots may be negative (before 1970).
-package struct SlotGrid: Sendable, Equatable {
-  package let interval: Int64
-  package let phase: Int64
+package import Series
 
-  /// - Precondition: `interval` > 0, 0 ≤ `phase` < `interval`.
-  package init(interval: Int64, phase: Int64) {
-    self.interval = interval
-    self.phase = phase
-  }
-
-  /// The grid that `time` lies on: its phase is `time` mod `interval`, never negative.
-  package init(interval: Int64, through time: Int64) {
-    let remainder = time % interval
-    self.init(interval: interval, phase: remainder < 0 ? remainder + interval : remainder)
-  }
-
+/// A series' slots as storage counts them: within `ChunkAddress.slots`, so that every slot has a chunk.
+extension TimeLattice {
   /// The slot of a time; nil where it lies between slots or beyond `ChunkAddress.slots`.
   package func slot(ofTime time: Int64) -> Int64? {
     let (distance, overflow) = time.subtractingReportingOverflow(phase)
