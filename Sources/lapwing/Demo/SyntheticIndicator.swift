@@ -21,7 +21,7 @@ struct SyntheticIndicator {
   private static let noise = 1.5
 
   /// Anomalies are planted one to each stretch of `spacing` points, never within the first `spacing`.
-  init(days: Int, seed: UInt64, start: Int64 = 1_714_521_600, interval: Int64 = 300, spacing: Int = 400) {
+  init(days: Int, seed: UInt64, start: Int64 = 1_714_521_600, interval: Int64 = 300, spacing: Int = 500) {
     self.start = start
     self.interval = interval
     var random = RandomStream(seed: seed, purpose: .synthesis)
@@ -44,14 +44,14 @@ struct SyntheticIndicator {
   }
 
   private mutating func plant(_ kind: Kind, within stretch: Range<Int>, _ random: inout RandomStream) {
-    let length = [Kind.spike: 3, .dip: 6, .shift: 24][kind, default: 3] + random.integer(below: 3)
+    let length = [Kind.spike: 2, .dip: 4, .shift: 8][kind, default: 3] + random.integer(below: 3)
     let first = stretch.lowerBound + random.integer(below: max(1, stretch.count - length))
     let range = first..<min(first + length, values.count)
     for index in range {
       switch kind {
       case .spike: values[index] += 30 + 15 * random.uniform()
       case .dip: values[index] *= 0.35
-      case .shift: values[index] += 16
+      case .shift: values[index] += 22
       }
     }
     anomalies.append(Anomaly(kind: kind, range: range))

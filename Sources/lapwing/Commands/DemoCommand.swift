@@ -1,0 +1,24 @@
+import Glibc
+
+/// `lapwing demo`: the whole main job on a series that it makes itself, over HTTP, against a server of its own.
+struct DemoCommand {
+  let options: DemoOptions
+
+  func run() throws {
+    let signals = StopSignals()
+    let folder = try TemporaryFolder()
+    var serving = ServeOptions()
+    serving.port = options.port
+    serving.database = folder.file("lapwing.db")
+    let service = try RunningService.start(serving, token: nil, logsRequests: false)
+    defer { try? service.stop() }
+    print("A Lapwing of its own listens on http://127.0.0.1:\(service.port), its database in \(folder.path).\n")
+    let input = try DemoInput(options, folder: folder.path)
+    let client = DemoClient(port: service.port)
+    try DemoJob(client: client, input: input, options: options).run()
+    guard !options.ends else { return }
+    print("\nThe server stays up for you: go on with the commands above, end it with Ctrl-C.")
+    fflush(nil)
+    signals.wait()
+  }
+}
