@@ -211,3 +211,5 @@ CREATE TABLE alerts (
 CREATE UNIQUE INDEX alerts_by_revision ON alerts (revision);
 CREATE INDEX alerts_by_monitor ON alerts (monitor, state);
 CREATE INDEX alerts_by_series ON alerts (series, start_time);
+CREATE INDEX alerts_by_start ON alerts (start_time, key);
+CREATE INDEX alerts_by_update ON alerts (updated_at, revision);

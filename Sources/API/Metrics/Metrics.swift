@@ -26,7 +26,8 @@ package final class Metrics: Sendable {
   }
 
   /// To be called as every request ends (`HTTPServerConfiguration.onRequestEnd`); takes microseconds. A request that
-  /// waits for news, or an event stream, counts with all of its time.
+  /// waits for news, or an event stream, counts with all of its time; one whose client left before the answer has the
+  /// status `none`.
   package func observe(_ report: HTTPRequestReport) {
     let method = Self.methods.contains(report.method) ? report.method : "other"
     let key = Key(route: patterns.pattern(of: report.path), method: method)
@@ -46,7 +47,7 @@ package final class Metrics: Sendable {
       for (status, count) in counted.statuses.sorted(by: { $0.key < $1.key }) {
         text.sample(
           "lapwing_http_requests_total",
-          [("route", key.route), ("method", key.method), ("status", "\(status)xx")], count)
+          [("route", key.route), ("method", key.method), ("status", status == 0 ? "none" : "\(status)xx")], count)
       }
     }
     text.family("lapwing_http_request_duration_seconds", .histogram, "From a request's head to its answer's end.")

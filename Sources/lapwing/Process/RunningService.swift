@@ -8,24 +8,33 @@ import Storage
 struct RunningService {
   let server: HTTPServer
   private let service: Service
+  private let webhooks: WebhookSender
 
   /// How long a stop may take, in all less than the 10 s that process supervisors give.
   private static let secondsForRequests = 3
   private static let secondsForJobs = 5.0
+  private static let secondsForWebhooks = 0.5
 
   /// - Throws: `StorageError` where the database cannot be used, `SystemError` where the address cannot.
   static func start(_ options: ServeOptions, token: BearerToken?, logsRequests: Bool) throws -> RunningService {
     let context = ServiceContext(
       database: try Database.open(path: options.database, now: Clock.now()), now: { Clock.now() })
-    let service = Service(context: context, workers: options.workers, cores: ProcessorCount.available)
+    let webhooks = WebhookSender(tally: context.tally)
+    let service = Service(
+      context: context, workers: options.workers, cores: ProcessorCount.available, alerts: webhooks)
+    webhooks.run()
     try service.start()
+    let handler = APIHandler(service: service, token: token)
     var configuration = HTTPServerConfiguration()
     configuration.host = options.host
     configuration.port = UInt16(options.port)
     configuration.refusal = APIHandler.refusal
-    if logsRequests { configuration.onRequestEnd = { report in RequestLog.write(report) } }
-    let server = try HTTPServer.start(configuration, handler: APIHandler(service: service, token: token))
-    return RunningService(server: server, service: service)
+    configuration.onRequestEnd = { report in
+      handler.metrics.observe(report)
+      if logsRequests { RequestLog.write(report) }
+    }
+    let server = try HTTPServer.start(configuration, handler: handler)
+    return RunningService(server: server, service: service, webhooks: webhooks)
   }
 
   /// The port in use, also where the system chose it.
@@ -35,6 +44,7 @@ struct RunningService {
   func stop() throws {
     server.shutDown(within: .seconds(Self.secondsForRequests))
     service.stop(within: Self.secondsForJobs)
+    webhooks.stop(within: Self.secondsForWebhooks)
     try service.context.database.checkpoint()
   }
 }
