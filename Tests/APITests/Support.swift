@@ -1,0 +1,49 @@
+import Foundation
+import HTTP
+import JSON
+import Monitoring
+import Storage
+
+@testable import API
+
+/// The API over a database of its own, without a socket.
+final class APIFixture {
+  let service: Service
+  let handler: APIHandler
+  private let folder: String
+
+  init(token: String? = nil) throws {
+    folder = NSTemporaryDirectory() + "lapwing-api-" + UUID().uuidString
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    let context = ServiceContext(
+      database: try Database.open(path: folder + "/test.db", now: 1_700_000_000), now: { 1_700_000_000 })
+    service = Service(context: context, workers: 1, cores: 1)
+    handler = APIHandler(service: service, token: token.flatMap { BearerToken($0) })
+  }
+
+  deinit { try? FileManager.default.removeItem(atPath: folder) }
+
+  /// The answer to a request; fails where the answer would have to be waited for.
+  func send(
+    _ method: HTTPMethod, _ target: String, headers: HTTPHeaders = [:], json: String? = nil
+  ) throws -> HTTPResponse {
+    var fields = headers
+    if json != nil { fields.set("Content-Type", "application/json") }
+    let request = try HTTPRequest(method, target, headers: fields, body: Array((json ?? "").utf8))
+    guard case .response(let response) = handler.respond(to: request) else { throw Waiting() }
+    return response
+  }
+
+  struct Waiting: Error {}
+}
+
+extension HTTPResponse {
+  /// The body where it is in memory.
+  var bytes: [UInt8] { if case .bytes(let bytes) = body { bytes } else { [] } }
+  var text: String { String(decoding: bytes, as: UTF8.self) }
+  var json: JSONValue? { try? JSONValue.parse(bytes) }
+
+  func field(_ name: String) -> String? {
+    headers.fields.first { $0.name.lowercased() == name.lowercased() }?.value
+  }
+}
