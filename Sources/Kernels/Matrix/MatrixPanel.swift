@@ -1,16 +1,16 @@
-/// A packed copy of up to 16 columns of op(B), zero-padded to 8 or 16: where B is transposed, ragged at the right
-/// edge, or laid out so that its rows would push each other out of the cache.
+/// A packed copy of up to 24 columns of op(B), zero-padded to 4, 8, 16 or 24: where B is transposed, ragged at the
+/// right edge, or laid out so that its rows would push each other out of the cache.
 struct MatrixPanel {
-  /// Longest panel: 384 × 16 floats fill half of a 48 KB first-level cache.
-  static let maximumDepth = 384
-  static let vectors = maximumDepth * 2
+  /// Longest panel: 256 × 24 floats fill half of a 48 KB first-level cache.
+  static let maximumDepth = 256
+  static let byteCount = maximumDepth * 24 * MemoryLayout<Float>.stride
 
   let memory: UnsafeMutablePointer<Float>
 
-  /// Copies `depth` rows of `width` columns; rows of the copy are `padded` (8 or 16) long.
+  /// Copies `depth` rows of `width` columns; rows of the copy are `padded` long.
   @inline(__always)
   func pack(_ b: UnsafePointer<Float>, stride: Int, depth: Int, width: Int, padded: Int) {
-    if width == padded { return packFull(b, stride: stride, depth: depth, width: width) }
+    if width == padded, width % 8 == 0 { return packFull(b, stride: stride, depth: depth, width: width) }
     for k in 0..<depth {
       let (source, target) = (b + k * stride, memory + k * padded)
       for column in 0..<width { target[column] = source[column] }
@@ -30,6 +30,7 @@ struct MatrixPanel {
   /// As ``pack`` where B lies as columns × depth: blocks of 8 × 8 are transposed in registers.
   @inline(__always)
   func packTransposed(_ b: UnsafePointer<Float>, stride: Int, depth: Int, width: Int, padded: Int) {
+    if padded == 4 { return packTransposedFew(b, stride: stride, depth: depth, width: width) }
     var column = 0
     while column < padded {
       let blocks = column + 8 <= width ? depth / 8 : 0
@@ -43,6 +44,15 @@ struct MatrixPanel {
         for lane in used..<8 { target[lane] = 0 }
       }
       column += 8
+    }
+  }
+
+  /// Up to four columns.
+  private func packTransposedFew(_ b: UnsafePointer<Float>, stride: Int, depth: Int, width: Int) {
+    for k in 0..<depth {
+      let row = b + k
+      (memory + 4 * k).four = SIMD4(
+        row[0], width > 1 ? row[stride] : 0, width > 2 ? row[2 * stride] : 0, width > 3 ? row[3 * stride] : 0)
     }
   }
 }

@@ -3,25 +3,8 @@ extension MatrixTile {
 
   /// A tile of up to 8 rows and 8 columns, for what is left at the right edge. Eight chains just cover the latency;
   /// with more of them the compiler, which loads all broadcasts first, runs out of registers.
-  func multiplyNarrow(rows: Int, transposesA: Bool) {
-    if transposesA { multiplyNarrow(rows, Transposed.self) } else { multiplyNarrow(rows, Upright.self) }
-  }
-
-  private func multiplyNarrow<Layout: OperandLayout>(_ rows: Int, _ layout: Layout.Type) {
-    switch rows {
-    case 8: narrow(Eight.self, layout)
-    case 7: narrow(Seven.self, layout)
-    case 6: narrow(Six.self, layout)
-    case 5: narrow(Five.self, layout)
-    case 4: narrow(Four.self, layout)
-    case 3: narrow(Three.self, layout)
-    case 2: narrow(Two.self, layout)
-    default: narrow(One.self, layout)
-    }
-  }
-
   @inline(never)
-  private func narrow<Rows: RowCount, Layout: OperandLayout>(_: Rows.Type, _: Layout.Type) {
+  func narrow<Rows: RowCount, Layout: OperandLayout>(_: Rows.Type, _: Layout.Type) {
     let (rowStep, depthStep) = (Layout.rowStep(strideA), Layout.depthStep(strideA))
     var (a, b) = (a, b)
     var (s0, s1, s2, s3) = (Lanes.zero, Lanes.zero, Lanes.zero, Lanes.zero)
@@ -39,13 +22,6 @@ extension MatrixTile {
       a += depthStep
       b += strideB
     }
-    store(s0, row: 0, offset: 0)
-    if Rows.value > 1 { store(s1, row: 1, offset: 0) }
-    if Rows.value > 2 { store(s2, row: 2, offset: 0) }
-    if Rows.value > 3 { store(s3, row: 3, offset: 0) }
-    if Rows.value > 4 { store(s4, row: 4, offset: 0) }
-    if Rows.value > 5 { store(s5, row: 5, offset: 0) }
-    if Rows.value > 6 { store(s6, row: 6, offset: 0) }
-    if Rows.value > 7 { store(s7, row: 7, offset: 0) }
+    store(Rows.self, column: 0, s0, s1, s2, s3, s4, s5, s6, s7)
   }
 }

@@ -1,25 +1,9 @@
 extension MatrixTile {
   static let wideRows = 6
 
-  /// A tile of up to 6 rows and 16 columns: twelve sums, two columns' vectors and one broadcast fill the sixteen
-  /// vector registers of AVX2, and twelve independent chains cover the latency of two multiply-adds a cycle.
-  func multiplyWide(rows: Int, transposesA: Bool) {
-    if transposesA { multiplyWide(rows, Transposed.self) } else { multiplyWide(rows, Upright.self) }
-  }
-
-  private func multiplyWide<Layout: OperandLayout>(_ rows: Int, _ layout: Layout.Type) {
-    switch rows {
-    case 6: wide(Six.self, layout)
-    case 5: wide(Five.self, layout)
-    case 4: wide(Four.self, layout)
-    case 3: wide(Three.self, layout)
-    case 2: wide(Two.self, layout)
-    default: wide(One.self, layout)
-    }
-  }
-
+  /// A tile of up to 6 rows and 16 columns, for what ``broad(_:_:)`` leaves: twelve sums here, too.
   @inline(never)
-  private func wide<Rows: RowCount, Layout: OperandLayout>(_: Rows.Type, _: Layout.Type) {
+  func wide<Rows: RowCount, Layout: OperandLayout>(_: Rows.Type, _: Layout.Type) {
     let (rowStep, depthStep) = (Layout.rowStep(strideA), Layout.depthStep(strideA))
     var (a, b) = (a, b)
     var (l0, r0) = (Lanes.zero, Lanes.zero)
@@ -39,23 +23,13 @@ extension MatrixTile {
       a += depthStep
       b += strideB
     }
-    storeWide(l0, r0, row: 0)
-    if Rows.value > 1 { storeWide(l1, r1, row: 1) }
-    if Rows.value > 2 { storeWide(l2, r2, row: 2) }
-    if Rows.value > 3 { storeWide(l3, r3, row: 3) }
-    if Rows.value > 4 { storeWide(l4, r4, row: 4) }
-    if Rows.value > 5 { storeWide(l5, r5, row: 5) }
+    store(Rows.self, column: 0, l0, l1, l2, l3, l4, l5)
+    store(Rows.self, column: 8, r0, r1, r2, r3, r4, r5)
   }
 
   @inline(__always)
   private func advance(_ left: Lanes, _ right: Lanes, _ a: Float, _ b0: Lanes, _ b1: Lanes) -> (Lanes, Lanes) {
     let a = Lanes(repeating: a)
     return (left.addingProduct(a, b0), right.addingProduct(a, b1))
-  }
-
-  @inline(__always)
-  private func storeWide(_ left: Lanes, _ right: Lanes, row: Int) {
-    store(left, row: row, offset: 0)
-    store(right, row: row, offset: 8)
   }
 }

@@ -12,7 +12,7 @@ package func multiplyAddPeak(seconds: Double = 0.5) -> Double {
   var (best, sink) = (0.0, Float(0))
   repeat {
     let start = monotonicSeconds()
-    sink += multiplyAddChains(rounds: 20_000)
+    sink += multiplyAddChains(rounds: 20_000, factor: start < 0 ? 2 : 0.5, term: start < 0 ? 3 : 1)
     let elapsed = monotonicSeconds() - start
     best = max(best, 20_000 * 12 * 8 * 2 / elapsed)
   } while monotonicSeconds() < end
@@ -22,7 +22,7 @@ package func multiplyAddPeak(seconds: Double = 0.5) -> Double {
 
 /// Twelve independent chains, more than latency times throughput of any core today.
 @inline(never)
-private func multiplyAddChains(rounds: Int) -> Float {
+private func multiplyAddChains(rounds: Int, factor: Float, term: Float) -> Float {
   var (a, b, c, d, e, f) = (
     Lanes(repeating: 1), Lanes(repeating: 2), Lanes(repeating: 3), Lanes(repeating: 4), Lanes(repeating: 5),
     Lanes(repeating: 6)
@@ -31,9 +31,9 @@ private func multiplyAddChains(rounds: Int) -> Float {
     Lanes(repeating: 7), Lanes(repeating: 8), Lanes(repeating: 9), Lanes(repeating: 10), Lanes(repeating: 11),
     Lanes(repeating: 12)
   )
-  // Opaque to the optimiser by way of `rounds`, and shrinking, so that no sum overflows.
-  let factor = Lanes(repeating: rounds < 0 ? 2 : 0.5)
-  let term = Lanes(repeating: rounds < 0 ? 3 : 1)
+  // Unknown to the optimiser, which takes vectors of known numbers apart, and shrinking, so that no sum overflows.
+  let factor = Lanes(repeating: factor)
+  let term = Lanes(repeating: term)
   for _ in 0..<rounds {
     a = term.addingProduct(a, factor)
     b = term.addingProduct(b, factor)

@@ -6,6 +6,10 @@ extension UnsafePointer where Pointee == Float {
   /// Eight elements from here on, at any alignment.
   @inline(__always)
   var lanes: Lanes { UnsafeRawPointer(self).loadUnaligned(as: Lanes.self) }
+
+  /// Four elements.
+  @inline(__always)
+  var four: SIMD4<Float> { UnsafeRawPointer(self).loadUnaligned(as: SIMD4<Float>.self) }
 }
 
 extension UnsafeMutablePointer where Pointee == Float {
@@ -13,5 +17,10 @@ extension UnsafeMutablePointer where Pointee == Float {
   var lanes: Lanes {
     get { UnsafeRawPointer(self).loadUnaligned(as: Lanes.self) }
     nonmutating set { UnsafeMutableRawPointer(self).storeBytes(of: newValue, as: Lanes.self) }
+  }
+  @inline(__always)
+  var four: SIMD4<Float> {
+    get { UnsafeRawPointer(self).loadUnaligned(as: SIMD4<Float>.self) }
+    nonmutating set { UnsafeMutableRawPointer(self).storeBytes(of: newValue, as: SIMD4<Float>.self) }
   }
 }
