@@ -601,7 +601,7 @@ function drawAnomalies() {
 async function addLabel() {
   const label = { start: typedTime($("label-from").value), end: typedTime($("label-to").value), kind: $("label-kind").value };
   if ($("label-note").value) label.note = $("label-note").value;
-  await call(`v1/series/${segment(state.selected)}/labels`, { method: "POST", body: { labels: [label] } });
+  await call(`v1/series/${segment(state.selected)}/labels`, { method: "POST", body: [label] });
   $("label-note").value = "";
   await load();
   await loadThreshold();

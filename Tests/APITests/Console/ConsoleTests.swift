@@ -11,7 +11,7 @@ struct ConsoleTests {
   ]
 
   @Test("Its page and files have their types and tags, and are not sent again", arguments: files)
-  func files(path: String, type: String) throws {
+  func served(path: String, type: String) throws {
     let fixture = try APIFixture()
     let answer = try fixture.send(.get, path)
     #expect(answer.status == .ok)
