@@ -21,9 +21,24 @@ extension MatrixTile {
       a += depthStep
       b += strideB
     }
-    store(Rows.self, column: 0, l0, l1, l2, l3)
-    store(Rows.self, column: 8, m0, m1, m2, m3)
-    store(Rows.self, column: 16, r0, r1, r2, r3)
+    store(l0, row: 0, column: 0)
+    store(m0, row: 0, column: 8)
+    store(r0, row: 0, column: 16)
+    if Rows.value > 1 {
+      store(l1, row: 1, column: 0)
+      store(m1, row: 1, column: 8)
+      store(r1, row: 1, column: 16)
+    }
+    if Rows.value > 2 {
+      store(l2, row: 2, column: 0)
+      store(m2, row: 2, column: 8)
+      store(r2, row: 2, column: 16)
+    }
+    if Rows.value > 3 {
+      store(l3, row: 3, column: 0)
+      store(m3, row: 3, column: 8)
+      store(r3, row: 3, column: 16)
+    }
   }
 
   @inline(__always)

@@ -22,6 +22,13 @@ extension MatrixTile {
       a += depthStep
       b += strideB
     }
-    store(Rows.self, column: 0, s0, s1, s2, s3, s4, s5, s6, s7)
+    store(s0, row: 0, column: 0)
+    if Rows.value > 1 { store(s1, row: 1, column: 0) }
+    if Rows.value > 2 { store(s2, row: 2, column: 0) }
+    if Rows.value > 3 { store(s3, row: 3, column: 0) }
+    if Rows.value > 4 { store(s4, row: 4, column: 0) }
+    if Rows.value > 5 { store(s5, row: 5, column: 0) }
+    if Rows.value > 6 { store(s6, row: 6, column: 0) }
+    if Rows.value > 7 { store(s7, row: 7, column: 0) }
   }
 }

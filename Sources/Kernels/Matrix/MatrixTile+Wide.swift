@@ -23,8 +23,28 @@ extension MatrixTile {
       a += depthStep
       b += strideB
     }
-    store(Rows.self, column: 0, l0, l1, l2, l3, l4, l5)
-    store(Rows.self, column: 8, r0, r1, r2, r3, r4, r5)
+    store(l0, row: 0, column: 0)
+    store(r0, row: 0, column: 8)
+    if Rows.value > 1 {
+      store(l1, row: 1, column: 0)
+      store(r1, row: 1, column: 8)
+    }
+    if Rows.value > 2 {
+      store(l2, row: 2, column: 0)
+      store(r2, row: 2, column: 8)
+    }
+    if Rows.value > 3 {
+      store(l3, row: 3, column: 0)
+      store(r3, row: 3, column: 8)
+    }
+    if Rows.value > 4 {
+      store(l4, row: 4, column: 0)
+      store(r4, row: 4, column: 8)
+    }
+    if Rows.value > 5 {
+      store(l5, row: 5, column: 0)
+      store(r5, row: 5, column: 8)
+    }
   }
 
   @inline(__always)

@@ -35,31 +35,14 @@ struct TileFinish {
 }
 
 extension MatrixTile {
-  /// Writes eight sums of each of up to eight rows. No calls and no branches between the stores, as the sums of a
-  /// whole tile are held in registers: each call would spill all of them.
+  /// Writes eight sums of a row. No calls, as the sums of a whole tile are held in registers: each would spill all.
   @inline(__always)
-  func store<Rows: RowCount>(
-    _: Rows.Type, column: Int, _ s0: Lanes, _ s1: Lanes = .zero, _ s2: Lanes = .zero, _ s3: Lanes = .zero,
-    _ s4: Lanes = .zero, _ s5: Lanes = .zero, _ s6: Lanes = .zero, _ s7: Lanes = .zero
-  ) {
-    let floor = Lanes(repeating: finish.floor)
-    let bias = finish.bias.map { ($0 + column).lanes } ?? .zero
-    let target = c + column
-    store(s0, target, bias, floor)
-    if Rows.value > 1 { store(s1, target + strideC, bias, floor) }
-    if Rows.value > 2 { store(s2, target + 2 * strideC, bias, floor) }
-    if Rows.value > 3 { store(s3, target + 3 * strideC, bias, floor) }
-    if Rows.value > 4 { store(s4, target + 4 * strideC, bias, floor) }
-    if Rows.value > 5 { store(s5, target + 5 * strideC, bias, floor) }
-    if Rows.value > 6 { store(s6, target + 6 * strideC, bias, floor) }
-    if Rows.value > 7 { store(s7, target + 7 * strideC, bias, floor) }
-  }
-
-  @inline(__always)
-  private func store(_ sums: Lanes, _ target: UnsafeMutablePointer<Float>, _ bias: Lanes, _ floor: Lanes) {
+  func store(_ sums: Lanes, row: Int, column: Int) {
+    let target = c + (row * strideC + column)
     var sums = sums
     if finish.accumulates { sums += target.lanes }
-    sums += bias
+    if let bias = finish.bias { sums += (bias + column).lanes }
+    let floor = Lanes(repeating: finish.floor)
     target.lanes = sums.replacing(with: floor, where: sums .< floor)
   }
 }
