@@ -50,7 +50,7 @@ package struct ThresholdBook: Sendable {
     let proposed = try fitting.fit(settings, now: context.now())
     return Trial(
       proposed: proposed, current: model.threshold, anomalies: scored.segments.count, points: scored.count,
-      curve: ThresholdCurve(scored, interval: fitting.interval, including: [proposed.value], limit: 200))
+      curve: ThresholdCurve(scored, interval: fitting.interval, including: [proposed.value], limit: 199))
   }
 
   /// Fits a threshold on a version's calibration scores and the labels as they are now.
