@@ -11,7 +11,8 @@ struct AccessTests {
   @Test(
     "With a token set, everything but the health checks wants it",
     arguments: [
-      ("/healthz", "", 200), ("/v1/series", "", 401), ("/v1/series", "Bearer", 401), ("/v1/series", "Bearer wrong", 401),
+      ("/healthz", "", 200), ("/v1/series", "", 401), ("/v1/series", "Bearer", 401),
+      ("/v1/series", "Bearer wrong", 401),
       ("/v1/series", "Bearer secre", 401), ("/v1/series", "Bearer secrett", 401), ("/v1/series", "Basic secret", 401),
       ("/v1/series", "Bearer secret", 200), ("/v1/series", "bearer  secret", 200), ("/nowhere", "", 401),
     ])
@@ -53,7 +54,9 @@ struct AccessTests {
     try ServiceHarness.with(runsJobs: false) { harness in
       try harness.send(.post, "/v1/series", Self.series, headers: ["Idempotency-Key": "k"])
       let other = #"{"id": "other", "interval": 60}"#
-      #expect(try harness.send(.post, "/v1/series", other, headers: ["Idempotency-Key": "k"]).code == "idempotency_key_reused")
+      #expect(
+        try harness.send(.post, "/v1/series", other, headers: ["Idempotency-Key": "k"]).code == "idempotency_key_reused"
+      )
       let long = String(repeating: "k", count: 256)
       #expect(
         try harness.send(.post, "/v1/series", other, headers: ["Idempotency-Key": long]).faults

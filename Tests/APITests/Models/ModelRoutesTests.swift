@@ -177,10 +177,12 @@ struct ModelRoutesTests {
     }
   }
 
-  @Test("Every method of drawing the alert line is put in force as it was asked for",
+  @Test(
+    "Every method of drawing the alert line is put in force as it was asked for",
     arguments: [
       #"{"method":"rate","alerts_per_day":2}"#, #"{"method":"quantile","quantile":0.9}"#,
-      #"{"method":"pot","risk":0.001,"level":0.9}"#, #"{"method":"sigma","k":5}"#, #"{"method":"labels","delay_limit":3}"#,
+      #"{"method":"pot","risk":0.001,"level":0.9}"#, #"{"method":"sigma","k":5}"#,
+      #"{"method":"labels","delay_limit":3}"#,
       #"{"method":"fixed","value":2.5}"#,
     ])
   func thresholds(_ settings: String) throws {
@@ -203,7 +205,8 @@ struct ModelRoutesTests {
     }
   }
 
-  @Test("A threshold that cannot be is refused, and nothing changes",
+  @Test(
+    "A threshold that cannot be is refused, and nothing changes",
     arguments: [
       (#"{"method":"sigma","k":1000}"#, "out_of_range /k"), (#"{"method":"sigma","k":null}"#, "wrong_type /k"),
       (#"{"method":"sigma","k":{}}"#, "wrong_type /k"), (#"{"method":"sigma","kk":1}"#, "unknown_parameter /kk"),

@@ -147,7 +147,8 @@ struct ScoreRoutesTests {
     }
   }
 
-  @Test("Faults of windows name their places",
+  @Test(
+    "Faults of windows name their places",
     arguments: [
       (#"{"start":0,"values":{"orders":[1]}}"#, "window_too_short /windows/0/values"),
       (#"{"start":0,"values":{}}"#, "missing_key /windows/0/values/orders"),
@@ -167,7 +168,8 @@ struct ScoreRoutesTests {
   func long() throws {
     try trained { harness in
       try harness.send(
-        .post, "/v1/series/orders/points", #"{"timestamps":[\#(ServiceHarness.time(150_000))],"values":{"orders":[5]}}"#)
+        .post, "/v1/series/orders/points", #"{"timestamps":[\#(ServiceHarness.time(150_000))],"values":{"orders":[5]}}"#
+      )
       let range = #"{"from": \#(ServiceHarness.time(0))}"#
       #expect(try harness.send(.post, "/v1/models/m/score", range).code == "range_too_long")
       let accepted = try harness.send(.post, "/v1/evaluations", #"{"model": "m"}"#)
