@@ -147,11 +147,10 @@ package struct TrainingJob: JobExecutor {
   private func store(
     _ plan: TrainingPlan, _ outcome: TrainingOutcome, _ threshold: ThresholdRecord, in transaction: Transaction
   ) throws -> ThresholdSettings? {
-    if let current = try transaction.models.get(key: plan.model.key)?.threshold?.settings,
-      current != threshold.settings
-    {
-      return current
+    guard let model = try transaction.models.get(key: plan.model.key) else {
+      throw MonitoringError("model_not_found", "The model was deleted.")
     }
+    if let current = model.threshold?.settings, current != threshold.settings { return current }
     let contents = VersionContents(archive: outcome.archive, calibration: outcome.scores.score)
     try transaction.versions.complete(
       key: plan.version.key, contents: contents, reportJSON: outcome.reportJSON, dataHash: outcome.dataHash,
