@@ -2,4 +2,4 @@ import Testing
 
 /// The real binary over a real socket. One test at a time: each starts a server that trains on every core.
 @Suite(.serialized, .timeLimit(.minutes(5)))
-enum EndToEnd {}
+struct EndToEnd {}

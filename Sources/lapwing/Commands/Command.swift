@@ -4,12 +4,14 @@ import Glibc
 enum Command: String, CaseIterable {
   case serve
   case demo
+  case benchmark
   case help
 
   var summary: String {
     switch self {
     case .serve: "Run the service."
     case .demo: "Do the whole main job on a series that it makes itself, and show the result."
+    case .benchmark: "Measure this machine and program: lapwing benchmark gemm."
     case .help: "Tell more of a command: lapwing help serve."
     }
   }
@@ -18,6 +20,7 @@ enum Command: String, CaseIterable {
     switch self {
     case .serve: ServeOptions.definitions
     case .demo: DemoOptions.definitions
+    case .benchmark: BenchmarkOptions.definitions
     case .help: []
     }
   }
@@ -26,6 +29,7 @@ enum Command: String, CaseIterable {
     switch self {
     case .serve: try ServeCommand(options: ServeOptions(arguments, environment: environment)).run()
     case .demo: try DemoCommand(options: DemoOptions(arguments, environment: environment)).run()
+    case .benchmark: try BenchmarkCommand(options: BenchmarkOptions(arguments, environment: environment)).run()
     case .help: print(try HelpText.text(for: arguments))
     }
   }

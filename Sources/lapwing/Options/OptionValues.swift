@@ -1,19 +1,27 @@
 /// The options of one call: flags over environment over defaults.
 struct OptionValues {
   private var texts: [String: String]
+  /// What stands without dashes, for commands that take words.
+  private(set) var words: [String] = []
 
   /// Reads `arguments` (`--name value`, `--name=value`, switches) against `definitions`, and the environment for those
   /// not given.
   ///
   /// - Throws: `UsageError` for an unknown option, a missing value, a value for a switch, a stray word.
-  init(_ arguments: [String], definitions: [OptionDefinition], environment: [String: String]) throws(UsageError) {
+  init(
+    _ arguments: [String], definitions: [OptionDefinition], environment: [String: String], takesWords: Bool = false
+  ) throws(UsageError) {
     texts = [:]
     for definition in definitions {
       texts[definition.name] = environment[definition.environmentVariable]
     }
     var rest = arguments[...]
     while let argument = rest.popFirst() {
-      guard argument.hasPrefix("--") else { throw .strayWord(argument) }
+      guard argument.hasPrefix("--") else {
+        guard takesWords else { throw .strayWord(argument) }
+        words.append(argument)
+        continue
+      }
       let parts = argument.dropFirst(2).split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
       let name = String(parts[0])
       guard let definition = definitions.first(where: { $0.name == name }) else { throw .unknownOption(argument) }

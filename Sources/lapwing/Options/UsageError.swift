@@ -1,6 +1,7 @@
 /// A call that cannot be understood; ends the program with status 64 (EX_USAGE of sysexits.h) and one line.
 enum UsageError: Error, Equatable {
   case unknownCommand(String)
+  case unknownBenchmark(String)
   case unknownOption(String)
   case missingValue(String)
   case unexpectedValue(String)
@@ -10,6 +11,7 @@ enum UsageError: Error, Equatable {
   var message: String {
     switch self {
     case .unknownCommand(let name): "unknown command '\(name)'"
+    case .unknownBenchmark(let name): "unknown benchmark '\(name)'; --list lists them"
     case .unknownOption(let text): "unknown option '\(text)'"
     case .missingValue(let name): "--\(name) wants a value"
     case .unexpectedValue(let name): "--\(name) takes no value"

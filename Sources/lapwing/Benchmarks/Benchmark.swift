@@ -1,0 +1,34 @@
+/// The figures that this program measures of itself.
+enum Benchmark: String, CaseIterable {
+  case gemm
+  case donutTraining = "donut-training"
+  case donutScoring = "donut-scoring"
+  case csvUpload = "csv-upload"
+  case jsonUpload = "json-upload"
+  case pollLatency = "poll-latency"
+  case papers
+
+  var summary: String {
+    switch self {
+    case .gemm: "Matrix products of Donut's sizes against the core's multiply-add peak."
+    case .donutTraining: "Training of Donut on all cores, everything included, against their peak."
+    case .donutScoring: "Donut's scores a second on one core, and their Monte Carlo error."
+    case .csvUpload: "A CSV over loopback into the database, and memory by file size."
+    case .jsonUpload: "Columnar JSON over loopback into the database."
+    case .pollLatency: "A poll of one day's scores while all cores train."
+    case .papers: "The papers' protocol on real data: wants --data DIR; takes minutes, goes on where it stopped."
+    }
+  }
+
+  func run(_ options: BenchmarkOptions) throws {
+    switch self {
+    case .gemm: MatrixProductBenchmark(isQuick: options.isQuick).run()
+    case .donutTraining: try DonutTrainingBenchmark(isQuick: options.isQuick).run()
+    case .donutScoring: try DonutScoringBenchmark(isQuick: options.isQuick).run()
+    case .csvUpload: try UploadBenchmark(isQuick: options.isQuick).runCSV()
+    case .jsonUpload: try UploadBenchmark(isQuick: options.isQuick).runJSON()
+    case .pollLatency: try PollLatencyBenchmark(isQuick: options.isQuick).run()
+    case .papers: try PapersBenchmark(options).run()
+    }
+  }
+}

@@ -1,0 +1,43 @@
+import Detectors
+import JSON
+import Kernels
+import Synchronization
+
+/// Windows a second of the ordinary training function on all cores: shuffling, injection, loss, optimiser, all of it.
+struct DonutTrainingBenchmark {
+  let isQuick: Bool
+
+  private static let target = 0.5
+  /// Multiplications and additions of a window's way forward and back, W = 120, 100 hidden units, K = 8.
+  private static let operations = 341_000.0
+
+  func run() throws {
+    let threads = ProcessorCount.available
+    let team = ComputeTeam(threads: threads, priority: .normal)
+    let training = try SyntheticTraining(days: 70)
+    let parameters: [String: ParameterValue] = [
+      "epochs": .integer(isQuick ? 3 : 8), "early_stopping": .flag(false), "batch_size": .integer(256),
+    ]
+    var (rate, peak) = (0.0, 0.0)
+    for _ in 0..<(isQuick ? 2 : 4) {
+      peak = max(peak, Self.peak(of: team))
+      rate = max(rate, try training.donut(parameters, team: team).report.samplesPerSecond)
+      peak = max(peak, Self.peak(of: team))
+    }
+    Figure(
+      name: "donut-training", value: rate, unit: "windows/s", ratio: rate * Self.operations / peak,
+      target: Self.target,
+      details: [("cores", .integer(Int64(threads))), ("peak_gflops", .number(Figure.rounded(peak / 1e9)))]
+    ).print()
+  }
+
+  /// Multiply-adds a second of all cores at once, which share what they share.
+  private static func peak(of team: ComputeTeam) -> Double {
+    let sum = Mutex(0.0)
+    team.forEach(team.threads) { _ in
+      let own = multiplyAddPeak(seconds: 0.1)
+      sum.withLock { $0 += own }
+    }
+    return sum.withLock { $0 }
+  }
+}

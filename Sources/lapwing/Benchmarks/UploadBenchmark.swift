@@ -1,0 +1,83 @@
+import HTTP
+import JSON
+
+/// Points a second from a client's socket into the database, the client on the same machine.
+struct UploadBenchmark {
+  let isQuick: Bool
+
+  private static let targetCSV = 1_000_000.0
+  private static let targetJSON = 500_000.0
+  private static let start: Int64 = 1_600_000_000
+
+  private var points: Int { isQuick ? 200_000 : 1_000_000 }
+
+  func runCSV() throws {
+    let server = try LoopbackServer()
+    // Made while it is sent, so that the client holds none of it.
+    let small = try peak(server, points)
+    let large = try peak(server, points * 4)
+    let body = Self.rows(0..<points, header: true)
+    var number = 0
+    let seconds = try Stopwatch.best(of: isQuick ? 2 : 5) {
+      number += 1
+      try server.send(.put, "/v1/series/csv-\(number)", type: "text/csv", .bytes(body))
+    }
+    Figure(
+      name: "csv-upload", value: Double(points) / seconds, unit: "points/s", target: Self.targetCSV,
+      details: [("bytes_per_second", .number(Figure.rounded(Double(body.count) / seconds)))]
+    ).print()
+    Figure(
+      name: "csv-upload memory growth", value: large - small, unit: "MB", target: 16, isCeiling: true,
+      details: [
+        ("peak_mb_\(points)_points", .number(Figure.rounded(small))),
+        ("peak_mb_\(points * 4)_points", .number(Figure.rounded(large))),
+      ]
+    ).print()
+  }
+
+  func runJSON() throws {
+    let server = try LoopbackServer()
+    let body = Self.columns(points)
+    var number = 0
+    let seconds = try Stopwatch.best(of: isQuick ? 2 : 5) {
+      number += 1
+      try server.send(.put, "/v1/series/json-\(number)", .bytes(Array(#"{"interval": 60, "metrics": ["value"]}"#.utf8)))
+      try server.send(.post, "/v1/series/json-\(number)/points", .bytes(body))
+    }
+    Figure(
+      name: "json-upload", value: Double(points) / seconds, unit: "points/s", target: Self.targetJSON,
+      details: [("bytes_per_second", .number(Figure.rounded(Double(body.count) / seconds)))]
+    ).print()
+  }
+
+  private func peak(_ server: borrowing LoopbackServer, _ count: Int) throws -> Double {
+    var next = 0
+    try server.send(
+      .put, "/v1/series/stream-\(count)", type: "text/csv",
+      .stream {
+        guard next < count else { return nil }
+        let range = next..<min(count, next + 2_000)
+        next = range.upperBound
+        return Self.rows(range, header: range.lowerBound == 0)
+      })
+    return ResidentMemory.peakMegabytes
+  }
+
+  private static func value(_ index: Int) -> Double { Double((index * 7_919) % 100_003) / 1_000 }
+
+  private static func rows(_ range: Range<Int>, header: Bool) -> [UInt8] {
+    var bytes = Array((header ? "timestamp,value\n" : "").utf8)
+    for index in range { bytes += "\(start + Int64(index) * 60),\(value(index))\n".utf8 }
+    return bytes
+  }
+
+  private static func columns(_ count: Int) -> [UInt8] {
+    var writer = JSONWriter()
+    writer.object { writer in
+      writer.field("timestamps", integers: (0..<count).lazy.map { start + Int64($0) * 60 })
+      writer.key("values")
+      writer.object { writer in writer.field("value", numbers: (0..<count).lazy.map(value)) }
+    }
+    return writer.bytes
+  }
+}

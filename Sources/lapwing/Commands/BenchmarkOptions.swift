@@ -1,0 +1,34 @@
+/// How `lapwing benchmark` is set up; also what its help is printed from.
+struct BenchmarkOptions: Equatable, Sendable {
+  var benchmarks: [Benchmark] = []
+  var isQuick = false
+  var lists = false
+  var data = "../shared/data"
+  var report = "benchmark-papers"
+  var only: String?
+
+  static let definitions: [OptionDefinition] = [
+    .init("list", nil, "List the benchmarks."),
+    .init("quick", nil, "Fewer repetitions and smaller inputs: a look, not a figure to quote."),
+    .init("data", "DIR", default: "../shared/data", "For papers: the folder with kpi/*.csv."),
+    .init("only", "METHOD", "For papers: the rows whose method starts with this, such as donut."),
+    .init("report", "DIR", default: "benchmark-papers", "For papers: where the Markdown and the JSON report go."),
+  ]
+
+  init() {}
+
+  init(_ arguments: [String], environment: [String: String]) throws(UsageError) {
+    let values = try OptionValues(arguments, definitions: Self.definitions, environment: environment, takesWords: true)
+    for word in values.words {
+      guard let benchmark = Benchmark(rawValue: word) else { throw .unknownBenchmark(word) }
+      benchmarks.append(benchmark)
+    }
+    // The one that takes minutes and wants data is run when asked for.
+    if benchmarks.isEmpty { benchmarks = Benchmark.allCases.filter { $0 != .papers } }
+    isQuick = try values.flag("quick")
+    lists = try values.flag("list")
+    data = values.text("data") ?? data
+    report = values.text("report") ?? report
+    only = values.text("only")
+  }
+}
