@@ -15,12 +15,13 @@ let common: [SwiftSetting] = [
 #if arch(x86_64)
   let kernelFlags: [SwiftSetting] = [
     .unsafeFlags([
-      "-Ounchecked", "-wmo", "-num-threads", "2", "-Xcc", "-march=x86-64-v3", "-Xcc", "-fno-math-errno",
+      "-Ounchecked", "-wmo", "-disable-batch-mode", "-num-threads", "2", "-Xcc", "-march=x86-64-v3", "-Xcc",
+      "-fno-math-errno",
     ])
   ]
 #else
   let kernelFlags: [SwiftSetting] = [
-    .unsafeFlags(["-Ounchecked", "-wmo", "-num-threads", "2", "-Xcc", "-fno-math-errno"])
+    .unsafeFlags(["-Ounchecked", "-wmo", "-disable-batch-mode", "-num-threads", "2", "-Xcc", "-fno-math-errno"])
   ]
 #endif
 
@@ -78,6 +79,7 @@ let package = Package(
     tests("Storage", ["CSQLite", "Series"]),
     tests("Monitoring", ["Storage", "Detectors", "Series", "JSON"]),
     tests("API", ["Monitoring", "Storage", "Detectors", "Series", "HTTP", "JSON"]),
+    .testTarget(name: "LapwingTests", dependencies: ["lapwing"], swiftSettings: common),
     .testTarget(name: "EndToEndTests", dependencies: ["lapwing", "HTTP", "JSON", "CLinux"], swiftSettings: common),
   ]
 )

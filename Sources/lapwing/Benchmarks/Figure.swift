@@ -43,7 +43,9 @@ struct Figure {
   /// Four significant digits: more would be noise.
   static func rounded(_ value: Double) -> Double {
     guard value.isFinite, value != 0 else { return value }
-    let scale = pow(10, 3 - floor(log10(abs(value))))
-    return (value * scale).rounded() / scale
+    let places = 3 - floor(log10(abs(value)))
+    let scale = pow(10, abs(places))
+    // Powers of ten are exact, their inverses are not.
+    return places >= 0 ? (value * scale).rounded() / scale : (value / scale).rounded() * scale
   }
 }

@@ -1,0 +1,44 @@
+import Testing
+
+@testable import lapwing
+
+struct OptionsTests {
+  @Test("flags stand over the environment, the environment over defaults")
+  func precedence() throws {
+    let environment = ["LAPWING_PORT": "9000", "LAPWING_HOST": "::1", "LAPWING_TOKEN_FILE": "/run/token"]
+    let options = try ServeOptions(["--port", "9001"], environment: environment)
+    #expect(options.port == 9_001)
+    #expect(options.host == "::1")
+    #expect(options.tokenFile == "/run/token")
+    #expect(options.database == ServeOptions().database)
+  }
+
+  @Test("a value may follow its flag or an equals sign")
+  func equalsSign() throws {
+    #expect(try ServeOptions(["--database=a=b.db"], environment: [:]).database == "a=b.db")
+    #expect(try ServeOptions(["--database", "c.db"], environment: [:]).database == "c.db")
+  }
+
+  @Test(
+    "a call that cannot be understood says why",
+    arguments: [
+      (["--prot", "1"], UsageError.unknownOption("--prot")),
+      (["--port"], .missingValue("port")),
+      (["--insecure=yes"], .unexpectedValue("insecure")),
+      (["lapwing.db"], .strayWord("lapwing.db")),
+      (["--port", "65536"], .invalidValue("port", "65536", expected: "an integer from 0 to 65535")),
+      (["--workers", "0"], .invalidValue("workers", "0", expected: "an integer from 1 to 64")),
+    ])
+  func faults(arguments: [String], error: UsageError) {
+    #expect(throws: error) { try ServeOptions(arguments, environment: [:]) }
+  }
+
+  @Test("benchmarks are named by words; without a name, all that need no data")
+  func benchmarkWords() throws {
+    #expect(try BenchmarkOptions(["gemm", "--quick"], environment: [:]).benchmarks == [.gemm])
+    let all = try BenchmarkOptions([], environment: [:]).benchmarks
+    #expect(!all.contains(.papers))
+    #expect(all.count == Benchmark.allCases.count - 1)
+    #expect(throws: UsageError.unknownBenchmark("gem")) { try BenchmarkOptions(["gem"], environment: [:]) }
+  }
+}
