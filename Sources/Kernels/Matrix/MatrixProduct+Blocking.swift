@@ -3,6 +3,9 @@
 struct MatrixProduct {
   /// Rows of op(A) that stay in the second-level cache while all panels pass over them.
   private static let bandRows = 264
+  /// Longest run of a depth that A is read along by columns: a band's rows stay in the first-level cache for it, of
+  /// which each column reads a line and uses four elements.
+  private static let transposedDepth = 128
 
   let shape: MatrixProductShape
   let a: UnsafePointer<Float>
@@ -21,7 +24,8 @@ struct MatrixProduct {
   }
 
   private func run(_ panel: MatrixPanel?) {
-    let runs = parts(shape.depth, atMost: MatrixPanel.maximumDepth)
+    let longest = shape.transposesA ? Self.transposedDepth : MatrixPanel.maximumDepth
+    let runs = parts(shape.depth, atMost: longest)
     for run in 0..<runs {
       let finish = TileFinish(
         accumulates: finish.accumulates || run > 0, bias: run == runs - 1 ? finish.bias : nil,

@@ -2,7 +2,7 @@
 ///
 /// Shapes and strides are those of ``MatrixProductShape``; elements of C beyond its columns are left alone. With
 /// depth 0 the product is zero. Spans shorter than the shape end the process. Allocates at most one panel. Each element
-/// is the sum over the depth in order, in runs of at most 256 that are added one after the other: the result depends
+/// is the sum over the depth in order, in runs of at most 256 (128 where A is transposed) that are added one after the other: the result depends
 /// on nothing but that element's row of op(A) and column of op(B).
 package func gemm(
   _ a: Span<Float>, _ b: Span<Float>, into c: inout MutableSpan<Float>, shape: MatrixProductShape,
