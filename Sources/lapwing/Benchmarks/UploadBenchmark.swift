@@ -14,8 +14,10 @@ struct UploadBenchmark {
   func runCSV() throws {
     let server = try LoopbackServer()
     // Made while it is sent, so that the client holds none of it.
-    let small = try peak(server, points)
-    let large = try peak(server, points * 4)
+    // The smaller one is large enough to fill the database's caches, which have their limits.
+    let (few, many) = (points * 4, points * 12)
+    let small = try peak(server, few)
+    let large = try peak(server, many)
     let body = Self.rows(0..<points, header: true)
     var number = 0
     let seconds = try Stopwatch.best(of: isQuick ? 2 : 5) {
@@ -27,10 +29,10 @@ struct UploadBenchmark {
       details: [("bytes_per_second", .number(Figure.rounded(Double(body.count) / seconds)))]
     ).print()
     Figure(
-      name: "csv-upload memory growth", value: large - small, unit: "MB", target: 16, isCeiling: true,
+      name: "csv-upload memory growth", value: large - small, unit: "MB", target: 8, isCeiling: true,
       details: [
-        ("peak_mb_\(points)_points", .number(Figure.rounded(small))),
-        ("peak_mb_\(points * 4)_points", .number(Figure.rounded(large))),
+        ("peak_mb_\(few)_points", .number(Figure.rounded(small))),
+        ("peak_mb_\(many)_points", .number(Figure.rounded(large))),
       ]
     ).print()
   }

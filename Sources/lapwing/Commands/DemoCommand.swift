@@ -12,7 +12,8 @@ struct DemoCommand {
     serving.database = folder.file("lapwing.db")
     let service = try RunningService.start(serving, token: nil, logsRequests: false)
     defer { try? service.stop() }
-    print("A Lapwing of its own listens on http://127.0.0.1:\(service.port), its database in \(folder.path).\n")
+    print("A Lapwing of its own listens on http://127.0.0.1:\(service.port),")
+    print("its database in \(folder.path).\n")
     let input = try DemoInput(options, folder: folder.path)
     let client = DemoClient(port: service.port)
     try DemoJob(client: client, input: input, options: options).run()
