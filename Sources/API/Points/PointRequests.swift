@@ -24,6 +24,7 @@ extension JSONObjectReader {
     if let integers = value.integers, !integers.isEmpty {
       for (index, time) in integers.enumerated() where !Timestamp.range.contains(time) {
         append(fault(key, index, .outOfRange, TimestampFault.outOfRange.clause))
+        guard faults.count < Self.mostFaults else { break }
       }
       return integers
     }
@@ -39,6 +40,7 @@ extension JSONObjectReader {
         times.append(try RequestTime.parse(element))
       } catch {
         append(fault(key, index, error.code, error.detail))
+        guard faults.count < Self.mostFaults else { break }
       }
     }
     return times.count == elements.count ? times : nil
@@ -68,6 +70,7 @@ extension JSONObjectReader {
     for (index, element) in elements.enumerated() where element.number == nil && !element.isNull {
       let detail = "must be a number or null, not \(element.kindName)"
       append(JSONFault(pointer: place.appending(index), code: .wrongType, detail: detail))
+      guard faults.count < Self.mostFaults else { break }
     }
   }
 
