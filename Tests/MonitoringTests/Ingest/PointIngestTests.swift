@@ -1,0 +1,106 @@
+import JSON
+import Storage
+import Synchronization
+import Testing
+
+@testable import Monitoring
+
+@Suite("What follows an addition")
+struct PointIngestTests {
+  private let folder: ServiceFolder
+  init() throws { folder = try ServiceFolder() }
+
+  private func add(_ times: [Int64], _ values: [Double], by ingest: PointIngest? = nil) throws -> PointsAdded {
+    let ingest = ingest ?? PointIngest(context: folder.context)
+    return try ingest.add(
+      PointColumns(times: times, columns: [.init(name: "orders", isContext: false, values: values)]), to: "orders")
+  }
+
+  /// Scores of the slots 0 ..< 10 of a version that nobody needs to have trained.
+  private func storeScores(_ series: SeriesRecord) throws {
+    let absent = [Double](repeating: .nan, count: 10)
+    let block = ScoreBlock(
+      firstSlot: 0, score: [Double](repeating: 1, count: 10), expected: absent, lower: absent, upper: absent)
+    try folder.database.write { try $0.scores.store(block, version: 1, series: series) }
+  }
+
+  private func absent() throws -> [Range<Int64>] {
+    try folder.database.read { transaction in
+      let series = try transaction.series.known("orders")
+      return try transaction.scores.read(version: 1, series: series, slots: 0..<10).absent
+    }
+  }
+
+  @Test("A correction forgets the scores from its first slot on, and points beyond the last forget none")
+  func invalidation() throws {
+    try storeScores(folder.makeSeries(values: [Double](repeating: 1, count: 10)))
+    _ = try add([600, 660], [1, 2])
+    #expect(try absent() == [])
+    _ = try add([360, 300], [5, 5])
+    #expect(try absent() == [5..<10])
+  }
+
+  @Test("The observer is shown the slots that were written, once they are stored, and its scores are the answer's")
+  func observer() throws {
+    _ = try folder.makeSeries(values: [1, 2])
+    let observer = Observer()
+    let added = try add([240, 120], [1, 2], by: PointIngest(context: folder.context, observer: observer))
+    #expect(added.scores["m"] == .integer(4))
+    #expect(observer.arrived.withLock { $0 } == [2..<5])
+  }
+
+  @Test("Those who wait for the series are woken")
+  func publication() throws {
+    _ = try folder.makeSeries(values: [1])
+    let woken = Atomic(0)
+    let subscription = folder.context.changes.subscribe(to: [.series("orders")]) { woken.add(1, ordering: .relaxed) }
+    _ = try add([60], [1])
+    folder.context.changes.cancel(subscription)
+    #expect(woken.load(ordering: .relaxed) == 1)
+  }
+
+  @Test("A body that breaks off leaves nothing")
+  func brokenBody() throws {
+    _ = try folder.makeSeries(values: [1])
+    struct Gone: Error {}
+    let body = { () -> UploadBody in
+      var pieces = [Array("timestamp,orders\n60,1\n120,2\n".utf8)][...]
+      return UploadBody {
+        guard let piece = pieces.popFirst() else { throw Gone() }
+        return piece
+      }
+    }
+    #expect(throws: Gone.self) {
+      try PointIngest(context: folder.context).addCSV(body(), to: "orders", CSVUploadOptions())
+    }
+    #expect(throws: Gone.self) {
+      try CSVReplacement(context: folder.context).replace("orders", with: body(), CSVUploadOptions())
+    }
+    #expect(try folder.database.read { try $0.series.known("orders") }.points == 1)
+  }
+
+  @Test("A streamed body beyond its limit is refused")
+  func bodyLimit() throws {
+    var body = UploadBody(limit: 10) { [UInt8](repeating: 0x31, count: 6) }
+    _ = try body.read()
+    #expect(throws: MonitoringError("body_too_large", "A streamed body may have at most 10 bytes.")) {
+      _ = try body.read()
+    }
+  }
+
+  @Test("A series cannot reach over more slots than one may, though each request is short")
+  func span() throws {
+    _ = try folder.makeSeries(values: [1])
+    #expect(throws: MonitoringError.self) { try add([6_000_000_000], [1]) }
+    #expect(try add([5_999_999_940], [1]).inserted == 1)
+  }
+}
+
+private final class Observer: ArrivalObserver {
+  let arrived = Mutex<[Range<Int64>]>([])
+
+  func scores(of series: SeriesRecord, arrived: [Range<Int64>]) -> JSONObject {
+    self.arrived.withLock { $0 = arrived }
+    return ["m": .integer(series.points)]
+  }
+}

@@ -1,0 +1,48 @@
+import Storage
+import Testing
+
+@testable import Monitoring
+
+@Suite("The catalogue of series")
+struct SeriesCatalogueTests {
+  private let folder: ServiceFolder
+  private let series: SeriesCatalogue
+
+  init() throws {
+    folder = try ServiceFolder()
+    series = SeriesCatalogue(context: folder.context)
+    let record = try folder.makeSeries("s", values: [1])
+    try folder.database.write { transaction in
+      let model = try transaction.models.create(
+        id: "m", series: record.key, metricsJSON: "[\"orders\"]", algorithm: "difference", parametersJSON: "{}", now: 1)
+      _ = try transaction.monitors.createOrReplace(id: "w", model: model.key, webhookJSON: nil, now: 1)
+    }
+  }
+
+  @Test("A series that models use is deleted with them, and only when told")
+  func cascade() throws {
+    #expect {
+      try series.delete("s", cascade: false)
+    } throws: {
+      ($0 as? MonitoringError)?.code == "in_use" && ($0 as? MonitoringError)?.detail.contains("'m'") == true
+    }
+    try series.delete("s", cascade: true)
+    let left = try folder.database.read { transaction in
+      [
+        try transaction.series.get("s") != nil, try transaction.models.get("m") != nil,
+        try transaction.monitors.get("w") != nil,
+      ]
+    }
+    #expect(left == [false, false, false])
+  }
+
+  @Test(
+    "Names of columns are bounded and never those of the time and the labels",
+    arguments: [
+      ("orders", true), ("größe (ms)", true), ("", false), ("a\u{7}", false), ("Timestamp", false), ("LABEL", false),
+      (String(repeating: "x", count: 128), true), (String(repeating: "x", count: 129), false),
+    ])
+  func columnNames(name: String, isFine: Bool) {
+    #expect((SeriesLimits.fault(inColumnName: name) == nil) == isFine)
+  }
+}
