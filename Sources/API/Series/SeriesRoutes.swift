@@ -6,7 +6,7 @@ import Storage
 extension RouteTable {
   /// `/v1/series` but for points, labels and scores.
   mutating func addSeriesRoutes(_ service: Service) {
-    let series = SeriesCatalogue(context: service.context)
+    let series = SeriesCatalogue(context: service.context, jobs: service.jobs)
 
     on(.get, "/v1/series") { request in
       var query = request.query

@@ -17,7 +17,7 @@ extension MonitoringError {
   /// A storage error in the words of the contract; none of them is the client's fault.
   package init(_ error: StorageError) {
     switch error {
-    case .full: self.init("storage_full", "The disk is full; nothing of the request was stored.")
+    case _ where error.isDiskFull: self.init("storage_full", "The disk is full; nothing of the request was stored.")
     case .spoolFull: self.init("body_too_large", "The data is larger than one request may carry.")
     case .locked: self.init("overloaded", "The database is busy; try again.")
     case .conflict: self.init("overloaded", "The series or model was changed at the same moment; try again.")

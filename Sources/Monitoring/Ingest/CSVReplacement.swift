@@ -51,6 +51,7 @@ package struct CSVReplacement: Sendable {
       try store(&spool, as: definition, columns, grid, slots, in: transaction)
     }
     context.changes.publish(.series(id))
+    context.tally.points.add(Int(result.csvImport.inserted))
     return result
   }
 

@@ -3,9 +3,12 @@ package import Storage
 /// The definitions of series: made, changed, listed, deleted.
 package struct SeriesCatalogue: Sendable {
   let context: ServiceContext
+  /// Told to stop the trainings of models that are deleted with their series.
+  let jobs: JobRunner?
 
-  package init(context: ServiceContext) {
+  package init(context: ServiceContext, jobs: JobRunner? = nil) {
     self.context = context
+    self.jobs = jobs
   }
 
   /// An id for a series whose maker gave none.

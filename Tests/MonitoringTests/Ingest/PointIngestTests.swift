@@ -79,6 +79,20 @@ struct PointIngestTests {
     #expect(try folder.database.read { try $0.series.known("orders") }.points == 1)
   }
 
+  @Test("A disk without room for an upload is told as such, and another fault of the spool as ours")
+  func fullDisk() {
+    #expect(MonitoringError(StorageError.spool(errno: 28)).code == "storage_full")
+    #expect(MonitoringError(StorageError.spool(errno: 5)).code == "internal_error")
+  }
+
+  @Test("Points of a file are counted like those that are added")
+  func tally() throws {
+    var pieces = [Array("timestamp,orders\n0,1\n60,2\n120,\n".utf8)][...]
+    _ = try CSVReplacement(context: folder.context).replace(
+      "file", with: UploadBody { pieces.popFirst() }, CSVUploadOptions())
+    #expect(folder.context.tally.points.value == 2)
+  }
+
   @Test("A streamed body beyond its limit is refused")
   func bodyLimit() throws {
     var body = UploadBody(limit: 10) { [UInt8](repeating: 0x31, count: 6) }

@@ -36,6 +36,17 @@ struct SeriesCatalogueTests {
     #expect(left == [false, false, false])
   }
 
+  @Test("A training that waits for a series is cancelled with it")
+  func cancelledTraining() throws {
+    try folder.database.write { transaction in
+      let model = try transaction.models.known("m")
+      _ = try transaction.jobs.enqueue(
+        id: "j", kind: TrainingJob.kind, subject: model.subject, requestJSON: "{}", now: 1)
+    }
+    try series.delete("s", cascade: true)
+    #expect(try folder.database.read { try $0.jobs.get("j")?.status } == .cancelled)
+  }
+
   @Test(
     "Names of columns are bounded and never those of the time and the labels",
     arguments: [
