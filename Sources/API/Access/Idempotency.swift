@@ -9,9 +9,10 @@ import Storage
 /// The answer is recorded right after the work is committed, not within: a process that dies between the two has done
 /// the work and forgets the key.
 struct Idempotency: Sendable {
-  static let longestKey = 255
-  /// Bodies up to this size are part of what makes requests the same; of larger ones, which are streamed, the length.
-  static let comparedBody: Int64 = 1 << 20
+  static let longestKey = 128
+  /// The body is part of what makes requests the same, so it is read whole before the work begins; a larger upload goes
+  /// without a key, and is safe to send again by itself, since points land on their times.
+  static let largestBody = APIRequest.mostJSONBytes
 
   let context: ServiceContext
 
@@ -20,11 +21,12 @@ struct Idempotency: Sendable {
       return router.respond(to: request)
     }
     return RouteTable.answering(request.id) {
-      guard (1...Self.longestKey).contains(text.utf8.count) else {
+      guard (1...Self.longestKey).contains(text.utf8.count), text.utf8.allSatisfy({ (0x20...0x7e).contains($0) }) else {
         throw Problem(
           MonitoringError(
-            "invalid_value", "Idempotency-Key has 1 to \(Self.longestKey) characters.",
-            faults: [Fault(at: .header("Idempotency-Key"), code: "invalid_value", detail: "is too long or empty")]))
+            "invalid_value", "Idempotency-Key has 1 to \(Self.longestKey) printable characters of ASCII.",
+            faults: [Fault(at: .header("Idempotency-Key"), code: "invalid_value", detail: "is not of the wanted form")])
+        )
       }
       let key = IdempotencyKey(key: text, method: request.method.name, path: request.target.path)
       return try carryOut(request, key, router)
@@ -48,16 +50,12 @@ struct Idempotency: Sendable {
   }
 
   private func fingerprint(_ request: inout HTTPRequest) throws -> [UInt8] {
-    var text = "\(request.target.rawQuery)\n\(request.headers["content-type"] ?? "")\n"
-    guard let length = request.body.declaredLength, length <= Self.comparedBody else {
-      text += request.body.declaredLength.map(String.init) ?? "chunked"
-      return Array(text.utf8)
-    }
-    let body = try request.body.collect(limit: Int(Self.comparedBody))
+    let body = try request.body.collect(limit: Self.largestBody)
     request = request.replacingBody(with: body)
     var hash = FowlerNollVo()
     for byte in body { hash.combine(byte) }
-    return Array((text + "\(length)\n\(hash.value)").utf8)
+    let type = request.headers["content-type"] ?? ""
+    return Array("\(request.target.rawQuery)\n\(type)\n\(body.count)\n\(hash.value)".utf8)
   }
 
   /// Keeps an answer; streams, and those to faults of ours or to requests that did not arrive whole (400, 408), are
