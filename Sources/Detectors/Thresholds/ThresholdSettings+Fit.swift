@@ -3,6 +3,9 @@ import Evaluation
 extension ThresholdSettings {
   /// Budgets up to this many alerts a day (a little above one a week) are fitted on clusters.
   static let clusteredBelow = 0.2
+  /// No budget makes more than this share of the points anomalous: on a grid of half a day and longer one alert a day
+  /// would else be every other point, or every one.
+  static let greatestRisk = 0.05
 
   /// Fits the threshold on the scores of a trailing history.
   ///
@@ -29,7 +32,9 @@ extension ThresholdSettings {
       let tail = peaks.pointTail(level: level)
       return fitted((above(peaks.threshold(risk: risk, tail: tail), tail, sorted), tail), sorted)
     case .quantile(let probability):
-      return fitted((sorted.quantile(probability), nil), sorted)
+      let value = sorted.quantile(probability)
+      // Where so many scores are equal that the quantile is the median, nothing stands out.
+      return fitted((value > sorted.median ? value : beyond(sorted), nil), sorted)
     case .sigma(let k):
       let deviation = sorted.robustDeviation
       return fitted((deviation > 0 ? sorted.median + k * deviation : beyond(sorted), nil), sorted)
@@ -49,7 +54,7 @@ extension ThresholdSettings {
   private func rate(
     _ alertsPerDay: Double, peaks: PeaksOverThreshold, interval: Int64
   ) -> (value: Double, tail: ParetoTail?) {
-    let risk = min(1, alertsPerDay * Double(interval) / 86_400)
+    let risk = min(Self.greatestRisk, alertsPerDay * Double(interval) / 86_400)
     let gap = max(3, Int(3_600 / max(interval, 1)))
     let tail = alertsPerDay <= Self.clusteredBelow ? peaks.clusterTail(gap: gap) : peaks.pointTail()
     return (above(peaks.threshold(risk: risk, tail: tail), tail, peaks.sorted), tail)
