@@ -50,6 +50,8 @@ package struct ScoreStore: Sendable {
     let answer = try detector.score(points, range: Int(slots.lowerBound - first)..<history.count, team: team)
     let block = ScoreBlock(firstSlot: slots.lowerBound, answer)
     context.tally.scores.add(answer.scores.count)
+    // A stretch of nothing but missing points is as quick to find again as to read, and may be millions of slots long.
+    guard !block.isEmpty else { return block }
     // What cannot be kept (a full disk, say) is right all the same, and is computed again at the next look.
     try? store(block, version, series)
     return block
@@ -67,6 +69,9 @@ package struct ScoreStore: Sendable {
 }
 
 extension ScoreBlock {
+  /// Whether nothing is said of any slot.
+  fileprivate var isEmpty: Bool { score.allSatisfy(\.isNaN) && expected.allSatisfy(\.isNaN) }
+
   /// A detector's answer for the slots from `firstSlot`; of several metrics the first one's band is kept.
   init(firstSlot: Int64, _ answer: PointScores) {
     let absent = [Double](repeating: .nan, count: answer.scores.count)
