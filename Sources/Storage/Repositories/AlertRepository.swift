@@ -58,7 +58,7 @@ package struct AlertRepository {
   package func acknowledge(_ key: Int64, by author: String?, note: String? = nil, now: Int64) throws(StorageError) {
     try connection.change(
       """
-      UPDATE alerts SET state = 'acknowledged', acknowledged_by = ?2, acknowledged_at = ?3, updated_at = ?3,
+      UPDATE alerts SET state = 'acknowledged', acknowledged_by = coalesce(?2, acknowledged_by), acknowledged_at = ?3, updated_at = ?3,
         revision = ?4, note = coalesce(?5, note)
       WHERE key = ?1
       """, key, author, now, try nextRevision(), note)
