@@ -64,6 +64,7 @@ struct AlertRepositoryTests {
       #expect(try transaction.alerts.lasting(monitor: "watch", kind: .flatline)?.key == key)
       #expect(try transaction.alerts.lasting(monitor: "watch", kind: .anomaly) == nil)
       try transaction.alerts.acknowledge(key, by: "ada", note: "known", now: 80)
+      try transaction.alerts.acknowledge(key, by: nil, now: 80)
       #expect(try transaction.alerts.lastingCount(monitor: "watch") == 1)
       try transaction.alerts.update(key, end: 120, peak: AlertPeak(score: 3, time: 90, direction: 1), now: 130)
       let ended = try #require(try transaction.alerts.get(key))

@@ -64,6 +64,23 @@ struct AccessTests {
     }
   }
 
+  @Test("Large bodies of one length are told apart")
+  func largeBodies() throws {
+    try ServiceHarness.with(runsJobs: false) { harness in
+      try harness.send(.post, "/v1/series", Self.series)
+      let times = Array(0..<60_000).map { String($0 * 60) }.joined(separator: ",")
+      func body(_ value: Int) -> String {
+        let values = Array(repeating: "\(value).123456789012345", count: 60_000).joined(separator: ",")
+        return #"{"timestamps":[\#(times)],"values":{"value":[\#(values)]}}"#
+      }
+      let path = "/v1/series/orders/points"
+      #expect(try harness.send(.post, path, body(1), headers: ["Idempotency-Key": "k"]).status == 200)
+      #expect(body(1).utf8.count == body(2).utf8.count && body(1).utf8.count > 1 << 20)
+      let other = try harness.send(.post, path, body(2), headers: ["Idempotency-Key": "k"])
+      #expect(other.code == "idempotency_key_reused")
+    }
+  }
+
   @Test("While the first request is at work, the second is told so; a fault of ours is forgotten")
   func claims() throws {
     try ServiceHarness.with(runsJobs: false) { harness in

@@ -69,6 +69,15 @@ struct ThresholdSettingsTests {
     #expect(daily.tail?.isClustered == false)
   }
 
+  @Test("On a grid of half a day and longer a budget of one a day still leaves most points alone")
+  func longIntervals() throws {
+    let scores = Self.scores(.normal, count: 400, seed: 4)
+    for interval in [43_200, 86_400, 604_800] as [Int64] {
+      let fitted = try ThresholdSettings(.rate(alertsPerDay: 1)).fit(scores: scores, interval: interval)
+      #expect(scores.count { fitted.isAnomalous($0) } <= 20)
+    }
+  }
+
   @Test("A larger budget never raises the threshold")
   func ordered() throws {
     let scores = Self.scores(.normal, count: 5_000, seed: 9)
@@ -78,7 +87,9 @@ struct ThresholdSettingsTests {
     #expect(values == values.sorted(by: >))
   }
 
-  @Test("Constant, single and huge scores get a finite threshold above them", arguments: ["rate", "pot", "sigma"])
+  @Test(
+    "Constant, single and huge scores get a finite threshold above them",
+    arguments: ["rate", "pot", "sigma", "quantile"])
   func degenerate(method: String) throws {
     let settings = try ThresholdSettings(["method": .text(method)])
     for scores in [[Double](repeating: 3, count: 600), [7], [-5, -5], [0, .nan, 0]] {

@@ -122,5 +122,9 @@ struct ScoreStoreTests {
       of: trained.version, model: trained.model, series: series, slots: 50_000_000..<50_001_000)
     #expect(block.score.allSatisfy { $0.isNaN })
     #expect(trained.service.context.tally.scores.value <= 1_000)
+    let kept = try folder.database.read {
+      try $0.scores.read(version: trained.version.key, series: series, slots: 50_000_000..<50_001_000)
+    }
+    #expect(kept.absent == [50_000_000..<50_001_000], "nothing is stored of a stretch without points")
   }
 }
