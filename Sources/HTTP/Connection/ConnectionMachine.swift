@@ -32,6 +32,8 @@ struct ConnectionMachine {
   private var awaitsContinue = false
   private var declared: Int64 = 0
   private var received: Int64 = 0
+  /// Bytes of the body that have bought time already.
+  private var paidFor: Int64 = 0
   private var drained: Int64 = 0
   private(set) var readDeadline: MonotonicTime
   private var writeDeadline = MonotonicTime.never
@@ -40,6 +42,9 @@ struct ConnectionMachine {
     let drainedBody: Int64
     let head, body, idle, write, linger: Duration
   }
+
+  /// Bytes a second below which a body is given up.
+  static let leastBodyRate: Int64 = 1_024
 
   init(limits: Limits, parserLimits: ParserLimits, now: MonotonicTime) {
     self.limits = limits
@@ -177,10 +182,19 @@ struct ConnectionMachine {
     case .idle where !parser.isBetweenRequests:
       phase = .head
       readDeadline = now + limits.head
-    case .handling: if !awaitsContinue { readDeadline = now + limits.body }
+    case .handling: if !awaitsContinue { extendBodyDeadline(now) }
     default: break
     }
     return .rest
+  }
+
+  /// What came buys time at the least rate, up to the time of one piece: a body that trickles ends all the same, or a
+  /// few clients could keep every handler waiting.
+  private mutating func extendBodyDeadline(_ now: MonotonicTime) {
+    let bytes = received - paidFor
+    paidFor = received
+    let earned = Duration.microseconds(bytes * 1_000_000 / Self.leastBodyRate)
+    readDeadline = readDeadline == .never ? now + limits.body : min(now + limits.body, readDeadline + earned)
   }
 
   private mutating func begin(_ head: RequestHead, _ now: MonotonicTime) {
@@ -188,6 +202,7 @@ struct ConnectionMachine {
     isAnswered = false
     isBodyDone = false
     received = 0
+    paidFor = 0
     drained = 0
     declared = 0
     if case .length(let length) = head.framing { declared = length }

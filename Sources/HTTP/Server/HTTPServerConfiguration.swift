@@ -23,7 +23,7 @@ package struct HTTPServerConfiguration: Sendable {
   package var limits = ParserLimits()
   /// From the first byte of a head to its last.
   package var headTimeout = Duration.seconds(10)
-  /// Between two pieces of a body that the server is ready for.
+  /// Between two pieces of a body that the server is ready for; a body slower than 1 KiB a second gets no more.
   package var bodyTimeout = Duration.seconds(20)
   /// Between two requests.
   package var idleTimeout = Duration.seconds(75)

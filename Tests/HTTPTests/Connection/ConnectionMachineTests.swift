@@ -80,18 +80,30 @@ struct ConnectionMachineTests {
     #expect(driver.answer() == "linger")
   }
 
-  @Test("A body that stalls fails, one that trickles lives, one whose handler is slow is not to blame")
+  @Test("A body that stalls fails, one that is slow lives, one whose handler is slow is not to blame")
   func timesOutBodies() {
     var driver = Driver()
-    #expect(driver.feed(Self.post(100) + "x") == ["begin /p", "content 1"])
+    let piece = String(repeating: "x", count: 20_000)
+    #expect(driver.feed(Self.post(100_000) + "x") == ["begin /p", "content 1"])
     #expect(driver.pass(19) == "rest")
-    #expect(driver.feed("y") == ["content 1"])
+    #expect(driver.feed(piece) == ["content 20000"])
     #expect(driver.pass(19) == "rest")
     driver.machine.pauseBody(true, now: driver.now)
     #expect(driver.pass(1_000) == "rest")
     driver.machine.pauseBody(false, now: driver.now)
     #expect(driver.pass(20) == "fail timedOut")
     #expect(driver.answer() == "linger")
+  }
+
+  @Test("A body that trickles is given up, however regularly it does")
+  func endsTrickles() {
+    var driver = Driver()
+    #expect(driver.feed(Self.post(100_000) + "x") == ["begin /p", "content 1"])
+    for _ in 0..<3 {
+      #expect(driver.pass(6) == "rest")
+      #expect(driver.feed("x") == ["content 1"])
+    }
+    #expect(driver.pass(6) == "fail timedOut")
   }
 
   @Test("A short unread body is passed over, a long one ends the connection")
