@@ -3,7 +3,8 @@
 struct MatrixPanel {
   /// Longest panel: 256 × 24 floats fill half of a 48 KB first-level cache.
   static let maximumDepth = 256
-  static let byteCount = maximumDepth * 24 * MemoryLayout<Float>.stride
+  /// Room for it, aligned to lines of the cache.
+  typealias Memory = InlineArray<384, SIMD16<Float>>
 
   let memory: UnsafeMutablePointer<Float>
 

@@ -16,8 +16,14 @@ struct MatrixProduct {
   var transposesC = false
 
   func run() {
-    guard needsPanel else { return run(nil) }
-    withUnsafeTemporaryAllocation(byteCount: MatrixPanel.byteCount, alignment: 64) { bytes in
+    if needsPanel { runWithPanel() } else { run(nil) }
+  }
+
+  /// The panel lies on the stack: a temporary allocation of its size would be taken from the heap.
+  @inline(never)
+  private func runWithPanel() {
+    var memory = MatrixPanel.Memory(repeating: .zero)
+    withUnsafeMutableBytes(of: &memory) { bytes in
       // The size isn't zero, so there is an address.
       run(MatrixPanel(memory: bytes.baseAddress!.assumingMemoryBound(to: Float.self)))
     }

@@ -1,8 +1,8 @@
 /// C = op(A)·op(B), or C += op(A)·op(B) with `accumulate`, in single precision.
 ///
 /// Shapes and strides are those of ``MatrixProductShape``; elements of C beyond its columns are left alone. With
-/// depth 0 the product is zero. Spans shorter than the shape end the process. Allocates at most one panel. Each element
-/// is the sum over the depth in order, in runs of at most 256 (128 where A is transposed) that are added one after the other: the result depends
+/// depth 0 the product is zero. Spans shorter than the shape end the process. Nothing is allocated. Each element is
+/// the sum over the depth in order, in runs of at most 256 (128 where A is transposed) that are added one after the other: the result depends
 /// on nothing but that element's row of op(A) and column of op(B).
 package func gemm(
   _ a: Span<Float>, _ b: Span<Float>, into c: inout MutableSpan<Float>, shape: MatrixProductShape,
