@@ -21,7 +21,9 @@ extension RandomStream {
   package mutating func normal() -> Double { inverseNormalDistribution(uniform()) }
 
   /// Puts the elements into a random order, each order equally likely (Fisher and Yates; Knuth, TAOCP 3.4.2 P).
-  package mutating func shuffle<Element>(_ elements: inout [Element]) {
+  ///
+  /// Of one type, as a generic one would not be specialised outside of this module, and then allocates at every swap.
+  package mutating func shuffle(_ elements: inout MutableSpan<Int32>) {
     for i in stride(from: elements.count - 1, to: 0, by: -1) {
       elements.swapAt(i, integer(below: i + 1))
     }
