@@ -25,6 +25,12 @@ let common: [SwiftSetting] = [
   ]
 #endif
 
+/// Networks and detectors are optimised in debug builds too, so that what holds of a training step in a release (that it
+/// allocates nothing) can be tested.
+let optimised: [SwiftSetting] = [
+  .unsafeFlags(["-O", "-wmo", "-disable-batch-mode", "-num-threads", "2"], .when(configuration: .debug))
+]
+
 func library(
   _ name: String, _ dependencies: [Target.Dependency], settings: [SwiftSetting] = [],
   exclude: [String] = [], plugins: [Target.PluginUsage] = []
@@ -49,11 +55,11 @@ let package = Package(
     .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
 
     library("Kernels", ["CLinux"], settings: kernelFlags),
-    library("Networks", ["Kernels"]),
+    library("Networks", ["Kernels"], settings: optimised),
     library("Numerals", []),
     library("Series", ["Numerals", "Kernels"]),
     library("Evaluation", ["Series"]),
-    library("Detectors", ["Networks", "Kernels", "Series", "Evaluation"]),
+    library("Detectors", ["Networks", "Kernels", "Series", "Evaluation"], settings: optimised),
     library("JSON", ["Numerals"]),
     library("HTTP", ["CLinux"]),
     library("Storage", ["CSQLite", "Series"], exclude: ["FORMAT.md"], plugins: ["EmbedText"]),
@@ -67,13 +73,15 @@ let package = Package(
       ],
       swiftSettings: common),
 
+    .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
     tests("Kernels", ["CLinux"], exclude: ["Reference"]),
     tests("Networks", ["Kernels"], exclude: ["Reference"]),
     tests("Numerals", exclude: ["Reference"]),
     tests("Series", exclude: ["Reference"]),
     tests("Evaluation", ["Series"], exclude: ["Reference"]),
     tests(
-      "Detectors", ["Networks", "Kernels", "Series", "Evaluation"], exclude: ["Reference", "Donut/Reference"]),
+      "Detectors", ["Networks", "Kernels", "Series", "Evaluation", "AllocationCounter"],
+      exclude: ["Reference", "Donut/Reference"]),
     tests("JSON"),
     tests("HTTP", ["CLinux"]),
     tests("Storage", ["CSQLite", "Series"]),

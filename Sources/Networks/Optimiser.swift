@@ -30,19 +30,27 @@ package struct Optimiser: Sendable {
     let penalty = Float(2 * l2)
     if order.indices.count != parameters.count { order = WorkOrder(longestFirst: parameters.map(\.count)) }
     let order = order
-    team.forEach(&parameters, order: order) { index, parameter in
-      parameter.sum(shards, index: index, penalty: penalty)
-    }
+    team.forEach(&parameters, order: order, GradientSum(shards: shards, penalty: penalty))
     let norm = parameters.reduce(0) { $0 + $1.squaredNorm }.squareRoot()
     guard norm.isFinite else { return norm }
     step += 1
     let scale = clipNorm > 0 && norm > clipNorm ? clipNorm / norm : 1
     let adam = AdamStep(step: step, learningRate: Float(learningRate), gradientScale: Float(scale))
-    team.forEach(&parameters, order: order) { _, parameter in
-      parameter.apply(adam, penalty: penalty)
-    }
+    team.forEach(&parameters, order: order, ParameterStep(adam: adam, penalty: penalty))
     return norm
   }
+}
+
+private struct GradientSum<Shard: GradientShard>: ItemWork {
+  let shards: [Shard]
+  let penalty: Float
+  func perform(_ index: Int, on item: inout Parameter) { item.sum(shards, index: index, penalty: penalty) }
+}
+
+private struct ParameterStep: ItemWork {
+  let adam: AdamStep
+  let penalty: Float
+  func perform(_ index: Int, on item: inout Parameter) { item.apply(adam, penalty: penalty) }
 }
 
 extension Parameter {

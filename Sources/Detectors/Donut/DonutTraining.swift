@@ -76,9 +76,7 @@ struct DonutTraining {
     let epoch = state.losses.count
     let injected = data.injected(
       rate: parameters.injectionRate, stream: RandomStream(seed: seed, purpose: .missingInjection, epoch: epoch))
-    var order = trainingOffsets
-    var stream = RandomStream(seed: seed, purpose: .shuffle, epoch: epoch)
-    stream.shuffle(&order)
+    let order = shuffledOffsets(epoch)
     var total = 0.0
     for (batch, start) in stride(from: 0, to: order.count, by: parameters.batchSize).enumerated() {
       if batch % 8 == 0, environment.isCancelled() { throw .cancelled }
@@ -89,20 +87,24 @@ struct DonutTraining {
     return total / Double(order.count)
   }
 
+  private func shuffledOffsets(_ epoch: Int) -> [Int32] {
+    var order = trainingOffsets
+    var stream = RandomStream(seed: seed, purpose: .shuffle, epoch: epoch)
+    var span = order.mutableSpan
+    stream.shuffle(&span)
+    return order
+  }
+
   /// Gradients of the shards; returns the sum of the windows' losses.
   private mutating func evaluate(
     _ data: DonutData, _ offsets: ArraySlice<Int32>, purpose: RandomPurpose, _ epoch: Int, _ batch: Int,
     _ team: ComputeTeam, trains: Bool
   ) -> Double {
-    let (network, seed, rows) = (state.network, seed, sharding.rows)
-    let scale = trains ? 1 / Float(offsets.count) : 0
-    team.forEach(&shards) { index, shard in
-      let start = min(offsets.endIndex, offsets.startIndex + index * rows)
-      let part = offsets[start..<min(offsets.endIndex, start + rows)]
-      var stream = RandomStream(seed: seed, purpose: purpose, epoch: epoch, batch: batch, shard: index)
-      shard.load(data, offsets: part, window: network.window, noise: &stream)
-      shard.evaluate(network, scale: scale)
-    }
+    let work = ShardWork(
+      data: data, network: state.network, offsets: offsets, rows: sharding.rows,
+      scale: trains ? 1 / Float(offsets.count) : 0,
+      seed: seed, purpose: purpose, epoch: epoch, batch: batch)
+    team.forEach(&shards, work)
     return shards.reduce(0) { $0 + $1.loss }
   }
 
@@ -124,5 +126,28 @@ struct DonutTraining {
       for shard in shards { losses.append(contentsOf: shard.losses) }
     }
     return losses
+  }
+}
+
+/// What is done to each shard of a batch: its windows and noise are loaded, and its loss and gradient computed.
+private struct ShardWork: ItemWork {
+  let data: DonutData
+  let network: DonutNetwork
+  /// Those of the whole batch.
+  let offsets: ArraySlice<Int32>
+  /// Windows of a shard.
+  let rows: Int
+  let scale: Float
+  let seed: UInt64
+  let purpose: RandomPurpose
+  let epoch: Int
+  let batch: Int
+
+  func perform(_ index: Int, on shard: inout DonutShard) {
+    let start = min(offsets.endIndex, offsets.startIndex + index * rows)
+    let part = offsets[start..<min(offsets.endIndex, start + rows)]
+    var stream = RandomStream(seed: seed, purpose: purpose, epoch: epoch, batch: batch, shard: index)
+    shard.load(data, offsets: part, window: network.window, noise: &stream)
+    shard.evaluate(network, scale: scale)
   }
 }

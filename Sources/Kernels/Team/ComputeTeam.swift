@@ -49,30 +49,30 @@ package final class ComputeTeam: Sendable {
 
   /// Calls `body` once for each index in 0..<count and returns when all calls have returned.
   package func forEach(_ count: Int, _ body: @Sendable (Int) -> Void) {
-    if count > 1, threads > 1, board.post(count, body) { return }
-    for index in 0..<max(0, count) { body(index) }
+    withoutActuallyEscaping(body) { perform(count, ClosureWork(body: $0)) }
   }
 
   /// Calls `body` once for each element, which it may change in place.
   package func forEach<Item: Sendable>(_ items: inout [Item], _ body: @Sendable (Int, inout Item) -> Void) {
-    items.withUnsafeMutableBufferPointer { items in
-      let elements = DisjointElements(items)
-      forEach(items.count) { index in body(index, &elements.base[index]) }
-    }
+    withoutActuallyEscaping(body) { forEach(&items, ItemClosureWork(body: $0)) }
+  }
+
+  /// Has `work` done on each element. Allocates nothing, unlike the versions that take a closure.
+  package func forEach<Work: ItemWork>(_ items: inout [Work.Item], _ work: Work) {
+    items.withUnsafeMutableBufferPointer { perform($0.count, DispatchedWork(items: $0, order: nil, work: work)) }
   }
 
   /// The same, begun in that order, which is one of as many parts as there are items; else the process ends.
-  package func forEach<Item: Sendable>(
-    _ items: inout [Item], order: WorkOrder, _ body: @Sendable (Int, inout Item) -> Void
-  ) {
+  package func forEach<Work: ItemWork>(_ items: inout [Work.Item], order: WorkOrder, _ work: Work) {
     require(order.indices.count == items.count, "compute team: an order of other work")
-    items.withUnsafeMutableBufferPointer { items in
-      let elements = DisjointElements(items)
-      forEach(items.count) { place in
-        let index = order.indices[place]
-        body(index, &elements.base[index])
-      }
+    items.withUnsafeMutableBufferPointer {
+      perform($0.count, DispatchedWork(items: $0, order: order.indices, work: work))
     }
+  }
+
+  private func perform<Work: IndexedWork>(_ count: Int, _ work: Work) {
+    if count > 1, threads > 1, board.post(count, work) { return }
+    for index in 0..<max(0, count) { work.perform(index) }
   }
 
   /// Linux keeps niceness and policy a thread: both calls with 0 mean the calling thread alone.
@@ -83,15 +83,6 @@ package final class ComputeTeam: Sendable {
     case .idle: _ = lapwing_set_thread_idle()
     }
   }
-}
-
-/// The elements of an array that is mutated by several threads, no two of them at one index.
-///
-/// `@unchecked Sendable`: ``WorkBoard`` hands each index to one thread only, and `forEach` returns before the buffer
-/// ends, so accesses never overlap.
-private struct DisjointElements<Item>: @unchecked Sendable {
-  let base: UnsafeMutableBufferPointer<Item>
-  init(_ base: UnsafeMutableBufferPointer<Item>) { self.base = base }
 }
 
 private func startThread(_ body: @escaping @Sendable () -> Void) -> pthread_t? {

@@ -10,17 +10,15 @@ import Synchronization
 /// Where a team's caller posts work and the team's threads find it.
 ///
 /// A thread takes part only while work is posted, and the caller withdraws the work and waits for those who took
-/// part before it returns: so no thread ever holds a body or an index of work that is over.
+/// part before it returns: so no thread ever holds work, or an index of work, that is over.
 ///
-/// `@unchecked Sendable`: `body`, `count`, `participants` and `isClosed` are only touched under `mutex`, the rest is
+/// `@unchecked Sendable`: `work`, `count`, `participants` and `isClosed` are only touched under `mutex`, the rest is
 /// atomic. A pthread condition is used since Synchronization has none.
 final class WorkBoard: @unchecked Sendable {
-  typealias Body = @Sendable (Int) -> Void
-
   private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
   private let posted = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
   private let finished = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
-  private var body: Body?
+  private var work: PostedWork?
   private var count = 0
   private var isClosed = false
   private var participants = 0
@@ -46,24 +44,28 @@ final class WorkBoard: @unchecked Sendable {
   }
 
   /// Has all indices done, or does nothing and returns false where other work is posted.
-  func post(_ count: Int, _ body: Body) -> Bool {
+  func post<Work: IndexedWork>(_ count: Int, _ work: Work) -> Bool {
     guard !isBusy.exchange(true, ordering: .acquiring) else { return false }
-    withoutActuallyEscaping(body) { body in
-      locked {
-        (self.body, self.count) = (body, count)
-        nextIndex.store(0, ordering: .relaxed)
-        postings.add(1, ordering: .releasing)
-        pthread_cond_broadcast(posted)
-      }
-      claim(count, body)
+    withUnsafePointer(to: work) { work in
+      announce(count, PostedWork(work))
+      claim(count, PostedWork(work))
       withdraw()
     }
     isBusy.store(false, ordering: .releasing)
     return true
   }
 
+  private func announce(_ count: Int, _ work: PostedWork) {
+    locked {
+      (self.work, self.count) = (work, count)
+      nextIndex.store(0, ordering: .relaxed)
+      postings.add(1, ordering: .releasing)
+      pthread_cond_broadcast(posted)
+    }
+  }
+
   private func withdraw() {
-    locked { body = nil }
+    locked { work = nil }
     spin { participantsHint.load(ordering: .acquiring) == 0 }
     locked { while participants > 0 { pthread_cond_wait(finished, mutex) } }
   }
@@ -95,7 +97,8 @@ final class WorkBoard: @unchecked Sendable {
   }
 
   private func takePart() {
-    guard participate() else { return }
+    guard let (count, work) = signOn() else { return }
+    claim(count, work)
     locked {
       participants -= 1
       participantsHint.store(participants, ordering: .releasing)
@@ -103,25 +106,20 @@ final class WorkBoard: @unchecked Sendable {
     }
   }
 
-  /// A function of its own, so that the body is released before the thread signs off.
-  @inline(never)
-  private func participate() -> Bool {
-    let work: (Int, Body)? = locked {
-      guard let body else { return nil }
+  private func signOn() -> (Int, PostedWork)? {
+    locked {
+      guard let work else { return nil }
       participants += 1
       participantsHint.store(participants, ordering: .releasing)
-      return (count, body)
+      return (count, work)
     }
-    guard let (count, body) = work else { return false }
-    claim(count, body)
-    return true
   }
 
-  private func claim(_ count: Int, _ body: Body) {
+  private func claim(_ count: Int, _ work: PostedWork) {
     while true {
       let index = nextIndex.add(1, ordering: .relaxed).oldValue
       guard index < count else { return }
-      body(index)
+      work.perform(index)
     }
   }
 

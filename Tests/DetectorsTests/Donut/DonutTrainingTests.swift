@@ -46,39 +46,6 @@ import Testing
     }
   }
 
-  @Test("A step after the first works in the same memory: no buffer moves")
-  func steadyBuffers() throws {
-    let values = DonutSeries.seasonal(600)
-    let parameters = DonutParameters(try DonutSeries.parameters())
-    let data = DonutData(values, scaler: StandardScaler(fitting: values))
-    let network = DonutNetwork(parameters, seed: 1)
-    var shards = [DonutShard(network), DonutShard(network)]
-    var learnt = network.parameters
-    var optimiser = Optimiser(l2: 1e-3, clipNorm: 10)
-    let team = ComputeTeam(threads: 1)
-    func step() {
-      for index in shards.indices {
-        var stream = RandomStream(seed: 1, purpose: .test, shard: index)
-        shards[index].load(data, offsets: [0, 5, 9], window: parameters.window, noise: &stream)
-        shards[index].evaluate(network, scale: 1)
-      }
-      optimiser.update(&learnt, shards: shards, learningRate: 1e-3, team: team)
-    }
-    func addresses() -> [UInt] {
-      let gradients = shards.flatMap { shard in shard.gradients.tensors.map(address) }
-      let state = learnt.flatMap { [$0.values, $0.gradient, $0.firstMoment, $0.secondMoment].map(address) }
-      return gradients + state
-    }
-    step()
-    let before = addresses()
-    for _ in 0..<5 { step() }
-    #expect(addresses() == before)
-  }
-
-  private func address(_ values: [Float]) -> UInt {
-    values.withUnsafeBufferPointer { UInt(bitPattern: $0.baseAddress) }
-  }
-
   @Test("Injection takes the asked share of normal points and leaves abnormal ones and the series alone")
   func injection() {
     let values = (0..<20_000).map { $0 % 10 == 0 ? Double.nan : Double($0 % 7) + 1 }

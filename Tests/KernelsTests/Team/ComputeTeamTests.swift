@@ -18,7 +18,7 @@ import Testing
     #expect(order.indices == [4, 1, 0, 2, 3])
     var counts = [Int](repeating: 0, count: 5)
     let team = ComputeTeam(threads: threads)
-    for _ in 0..<100 { team.forEach(&counts, order: order) { index, count in count += index + 1 } }
+    for _ in 0..<100 { team.forEach(&counts, order: order, IndexAddition()) }
     #expect(counts == [100, 200, 300, 400, 500])
   }
 
@@ -42,4 +42,8 @@ import Testing
     #expect(lapwing_missing_processor_features() == 0)
     #expect(String(cString: lapwing_processor_feature_name(1)) == "AVX2")
   }
+}
+
+private struct IndexAddition: ItemWork {
+  func perform(_ index: Int, on item: inout Int) { item += index + 1 }
 }
