@@ -20,8 +20,8 @@ struct DonutImputation {
   func impute(_ windows: [Window]) -> [[Float]] {
     let network = scorer.network
     var rows = windows.flatMap(\.values)
-    var encoder = DonutActivations(rows: windows.count, layers: network.encoder, trains: false)
-    var decoder = DonutActivations(rows: windows.count, layers: network.decoder, trains: false)
+    var encoder = PerceptronActivations(rows: windows.count, of: network.encoder, extent: .forward)
+    var decoder = PerceptronActivations(rows: windows.count, of: network.decoder, extent: .forward)
     for iteration in 0..<scorer.parameters.iterations {
       var streams = windows.map { stream($0.slot, iteration) }
       encoder.forward(rows, rows: windows.count, network.encoder, network.parameters)

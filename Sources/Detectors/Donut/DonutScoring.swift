@@ -22,7 +22,7 @@ struct DonutScorer: Sendable {
 
   init(_ parameters: DonutParameters, network: DonutNetwork, seed: UInt64) {
     (self.parameters, self.network, self.seed) = (parameters, network, seed)
-    let (window, head) = (network.window, network.decoder[2])
+    let (window, head) = (network.window, network.decoder.head)
     let (weights, biases) = (network.parameters[head.weight].values, network.parameters[head.bias].values)
     var last: [Float] = []
     for unit in 0..<network.hidden {
@@ -55,7 +55,7 @@ struct DonutScorer: Sendable {
   }
 
   private func lastHeads(of latent: [Float], rows: Int) -> [Float] {
-    var activations = DonutActivations(rows: rows, layers: network.decoder, trains: false)
+    var activations = PerceptronActivations(rows: rows, of: network.decoder, extent: .hidden)
     activations.forwardHidden(latent, rows: rows, network.decoder, network.parameters)
     var heads = [Float](repeating: 0, count: rows * 2)
     multiplyLast(activations.second, rows: rows, into: &heads)
@@ -79,8 +79,8 @@ struct DonutScoringWorkspace {
   private var windows: [Float]
   private var latent: [Float]
   private var heads: [Float]
-  private var encoder: DonutActivations
-  private var decoder: DonutActivations
+  private var encoder: PerceptronActivations
+  private var decoder: PerceptronActivations
   private let windowsAtOnce: Int
 
   init(_ scorer: DonutScorer) {
@@ -89,10 +89,8 @@ struct DonutScoringWorkspace {
     windows = [Float](repeating: 0, count: DonutScorer.rows * network.window)
     latent = [Float](repeating: 0, count: windowsAtOnce * samples * network.latent)
     heads = [Float](repeating: 0, count: windowsAtOnce * samples * 2)
-    encoder = DonutActivations(rows: DonutScorer.rows, layers: network.encoder, trains: false)
-    var layers = network.decoder
-    layers.removeLast()
-    decoder = DonutActivations(rows: windowsAtOnce * samples, layers: layers + [network.encoder[2]], trains: false)
+    encoder = PerceptronActivations(rows: DonutScorer.rows, of: network.encoder, extent: .forward)
+    decoder = PerceptronActivations(rows: windowsAtOnce * samples, of: network.decoder, extent: .hidden)
   }
 
   /// Scores the windows that end at `ends`, at most ``DonutScorer/rows`` of them.

@@ -16,8 +16,8 @@ struct DonutShard: GradientShard {
   private var latent: [Float]
   private var latentGradient: [Float]
   private var slopes: [Float]
-  private var encoder: DonutActivations
-  private var decoder: DonutActivations
+  private var encoder: PerceptronActivations
+  private var decoder: PerceptronActivations
   private var rowLosses: [Float]
   private var latentLosses: [Float]
   private(set) var gradients: Gradients
@@ -28,8 +28,8 @@ struct DonutShard: GradientShard {
     (noise, latent, latentGradient) = (zeros(network.latent), zeros(network.latent), zeros(network.latent))
     slopes = zeros(network.latent)
     (shares, rowLosses, latentLosses) = (zeros(1), zeros(1), zeros(1))
-    encoder = DonutActivations(rows: rows, layers: network.encoder)
-    decoder = DonutActivations(rows: rows, layers: network.decoder)
+    encoder = PerceptronActivations(rows: rows, of: network.encoder)
+    decoder = PerceptronActivations(rows: rows, of: network.decoder)
     gradients = Gradients(of: network.parameters)
   }
 
@@ -74,11 +74,13 @@ struct DonutShard: GradientShard {
   }
 
   private mutating func backward(_ network: DonutNetwork, scale: Float) {
-    decoder.backward(latent, rows: count, network.decoder, network.parameters, into: &gradients)
+    decoder.backward(
+      latent, headGradient: decoder.head, rows: count, network.decoder, network.parameters, into: &gradients)
     differentiate(
       network, decoder, noise: noise, shares: shares[..<count], latent: latent, slopes: slopes, scale: scale,
       head: &encoder.head, gradient: &latentGradient)
-    encoder.backward(values, rows: count, network.encoder, network.parameters, into: &gradients)
+    encoder.backward(
+      values, headGradient: encoder.head, rows: count, network.encoder, network.parameters, into: &gradients)
   }
 
   private mutating func clearGradients() {
@@ -119,7 +121,7 @@ private func evaluateHeads(
 }
 
 private func differentiate(
-  _ network: DonutNetwork, _ decoder: DonutActivations, noise: [Float], shares: ArraySlice<Float>, latent: [Float],
+  _ network: DonutNetwork, _ decoder: PerceptronActivations, noise: [Float], shares: ArraySlice<Float>, latent: [Float],
   slopes: [Float], scale: Float, head: inout [Float], gradient: inout [Float]
 ) {
   decoder.differentiateInput(rows: shares.count, network.decoder, network.parameters, into: &gradient)

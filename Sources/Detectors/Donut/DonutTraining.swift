@@ -13,7 +13,7 @@ struct DonutTraining {
   let validationOffsets: [Int32]
   let seed: UInt64
   let decay: StepDecay
-  var state: DonutTrainingState
+  var state: TrainingState<DonutNetwork>
   /// When this process began it, by the monotonic clock.
   var startedAt = 0.0
   private let sharding: DonutSharding
@@ -27,7 +27,9 @@ struct DonutTraining {
     self.seed = seed
     decay = StepDecay(initial: parameters.learningRate, factor: 0.75, every: 10)
     (trainingOffsets, validationOffsets) = try Self.split(data, parameters)
-    state = DonutTrainingState(network: network, parameters)
+    state = TrainingState(
+      network: network, optimiser: Optimiser(l2: parameters.l2, clipNorm: parameters.gradientClipNorm),
+      patience: parameters.patience)
     let weights = network.parameters.reduce(0) { $0 + $1.count }
     sharding = DonutSharding(batchSize: parameters.batchSize, weights: weights)
     shards = (0..<sharding.count).map { [sharding] _ in DonutShard(network, rows: sharding.rows) }

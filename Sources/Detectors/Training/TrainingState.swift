@@ -1,8 +1,8 @@
 import Networks
 
-/// All that changes while Donut learns, and that an interrupted training needs to go on.
-struct DonutTrainingState {
-  var network: DonutNetwork
+/// All that changes while a network learns, and that an interrupted training needs to go on.
+struct TrainingState<Network: TrainedNetwork>: Sendable {
+  var network: Network
   /// The best epoch's weights; nil before the first epoch, and where nothing is validated.
   var best: [[Float]]?
   var optimiser: Optimiser
@@ -11,10 +11,10 @@ struct DonutTrainingState {
   /// Seconds spent before an interruption.
   var secondsBefore = 0.0
 
-  init(network: DonutNetwork, _ parameters: DonutParameters) {
+  init(network: Network, optimiser: Optimiser, patience: Int) {
     self.network = network
-    optimiser = Optimiser(l2: parameters.l2, clipNorm: parameters.gradientClipNorm)
-    stopping = EarlyStopping(patience: parameters.patience)
+    self.optimiser = optimiser
+    stopping = EarlyStopping(patience: patience)
   }
 
   mutating func finishEpoch(loss: Double, validation: Double?) {
@@ -24,7 +24,7 @@ struct DonutTrainingState {
   }
 
   /// The network with the weights to keep: the best epoch's, or the last where nothing was validated.
-  var result: DonutNetwork {
+  var result: Network {
     guard let best else { return network }
     var result = network
     for index in best.indices { result.parameters[index].values = best[index] }
