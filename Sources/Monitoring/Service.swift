@@ -36,7 +36,6 @@ package struct Service: Sendable {
 
   /// Takes up what an earlier process left unfinished and starts the workers.
   package func start() throws {
-    try context.database.write { try $0.idempotency.releaseAll() }
     try jobs.start()
     try watch.start()
     housekeeper.start()

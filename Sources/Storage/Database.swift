@@ -46,9 +46,18 @@ package final class Database: Sendable {
   }
 
   /// Runs `body` in a transaction that alone may write; commits when it returns, rolls back when it throws, and
-  /// throws on what it threw. Must not be called within itself.
+  /// throws on what it threw. Must not be called within itself. What is written in the scope of an `IdempotentWork`
+  /// is marked as carried out in the same transaction; what changes no row is not.
   package func write<Result: Sendable>(_ body: (Transaction) throws -> Result) throws -> Result {
-    try writer.withLock { connection in try connection.write(body) }
+    let work = IdempotentWork.current
+    return try writer.withLock { connection in
+      try connection.write { transaction in
+        let before = connection.totalChanges
+        let result = try body(transaction)
+        if let work, connection.totalChanges != before { try transaction.idempotency.mark(work) }
+        return result
+      }
+    }
   }
 
   /// Runs `body` on a snapshot. Calls beyond the number of readers wait for their turn.

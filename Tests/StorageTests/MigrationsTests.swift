@@ -80,6 +80,25 @@ struct MigrationsTests {
     #expect(state == [1, 1])
   }
 
+  @Test("Keys of requests that an earlier version had only begun are forgotten, those that it answered are kept")
+  func begunRequests() throws {
+    let folder = try TemporaryFolder()
+    do {
+      let connection = try connect(folder)
+      try Migrations(migrations: Array(Migrations.compiledIn().migrations.prefix(1))).apply(to: connection, now: 1)
+      let insertion: StaticString =
+        "INSERT INTO idempotency_keys VALUES (?1, 'POST', '/', x'01', ?2, '{}', x'', 1)"
+      try connection.run(insertion, "begun", Int64?.none)
+      try connection.run(insertion, "answered", Int64?(201))
+    }
+    let memories = try folder.open().read { transaction in
+      try ["begun", "answered"].map { key in
+        try transaction.idempotency.recall(IdempotencyKey(key: key, method: "POST", path: "/"), fingerprint: [1])
+      }
+    }
+    #expect(memories == [nil, .recorded(RecordedResponse(status: 201, headersJSON: "{}", body: []))])
+  }
+
   @Test("Another application's database is refused and left alone", arguments: [0, 7])
   func foreign(applicationID: Int) throws {
     let folder = try TemporaryFolder()

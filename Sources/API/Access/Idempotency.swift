@@ -6,15 +6,25 @@ import Storage
 /// Makes POST safe to send again: the answer to a request with an `Idempotency-Key` is kept for a day and given again
 /// to the same request with the same key (draft-ietf-httpapi-idempotency-key-header).
 ///
-/// The answer is recorded right after the work is committed, not within: a process that dies between the two has done
-/// the work and forgets the key.
+/// **What a kill leaves.** The transaction that first writes for a request writes its key too (`IdempotentWork`), the
+/// answer is recorded after. A process that dies before the first has done nothing, and the request sent again is carried
+/// out; one that dies between the two leaves a key without an answer, and the request sent again is told so (409
+/// `idempotency_answer_lost`) and not carried out twice. So is one whose work was committed before a fault of ours.
+///
+/// No route needs its later transactions to be done by the client: points that were stored and not judged are judged by
+/// their monitors with the next ones, and a job that was queued is found by the next start.
 struct Idempotency: Sendable {
   static let longestKey = 128
   /// The body is part of what makes requests the same, so it is read whole before the work begins; a larger upload goes
   /// without a key, and is safe to send again by itself, since points land on their times.
   static let largestBody = APIRequest.mostJSONBytes
 
-  let context: ServiceContext
+  private let context: ServiceContext
+  private let keysAtWork = KeysAtWork()
+
+  init(context: ServiceContext) {
+    self.context = context
+  }
 
   func respond(to request: HTTPRequest, with router: Router) -> HTTPOutcome {
     guard request.method == .post, let text = request.headers["idempotency-key"] else {
@@ -35,18 +45,34 @@ struct Idempotency: Sendable {
 
   private func carryOut(_ request: HTTPRequest, _ key: IdempotencyKey, _ router: Router) throws -> HTTPOutcome {
     var request = request
-    let fingerprint = try fingerprint(&request)
-    let claim = try context.database.write { transaction in
-      try transaction.idempotency.claim(key, fingerprint: fingerprint, now: context.now())
+    let work = IdempotentWork(key: key, fingerprint: try fingerprint(&request), createdAt: context.now())
+    let claim = try keysAtWork.claim(work) {
+      try context.database.read { try $0.idempotency.recall(key, fingerprint: work.fingerprint) }
     }
     switch claim {
-    case .fresh: return router.respond(to: request).mapResponse { record($0, key) }
-    case .recorded(let response): return .response(replay(response))
-    case .mismatch:
+    case .fresh(let claimed):
+      return Self.run(work) { router.respond(to: request) }.mapResponse { response in
+        defer { claimed.end() }
+        return record(response, to: work)
+      }
+    case .known(.recorded(let response)): return .response(replay(response))
+    case .known(.mismatch):
       throw Problem(.idempotencyKeyReused, "The key came before at this path, with another query or body.")
-    case .inFlight:
+    case .known(.carriedOut):
+      throw Problem(
+        .idempotencyAnswerLost,
+        "The first request with this key was carried out, but the server stopped or failed before its answer was kept; "
+          + "look at what it was to make or change.")
+    case .inUse:
       throw Problem(.idempotencyKeyInUse, "The first request with this key is still being worked on.")
     }
+  }
+
+  /// Runs a route in the name of the request, what follows a wait too.
+  private static func run(_ work: IdempotentWork, _ step: () -> HTTPOutcome) -> HTTPOutcome {
+    let outcome = work.scope(step)
+    guard case .wait(let wait) = outcome else { return outcome }
+    return .wait(wait.around { resume in run(work, resume) })
   }
 
   private func fingerprint(_ request: inout HTTPRequest) throws -> [UInt8] {
@@ -58,24 +84,16 @@ struct Idempotency: Sendable {
     return Array("\(request.target.rawQuery)\n\(type)\n\(body.count)\n\(hash.value)".utf8)
   }
 
-  /// Keeps an answer; streams, and those to faults of ours or to requests that did not arrive whole (400, 408), are
-  /// forgotten, so that the client may try again.
-  private func record(_ response: HTTPResponse, _ key: IdempotencyKey) -> HTTPResponse {
-    do {
-      try context.database.write { transaction in
-        guard response.status.code < 500, ![.badRequest, .requestTimeout].contains(response.status),
-          let body = response.body.whole
-        else {
-          return try transaction.idempotency.release(key)
-        }
-        let headers = JSONObject(response.headers)
-        let recorded = RecordedResponse(
-          status: Int64(response.status.code), headersJSON: JSONValue.object(headers).text, body: body)
-        try transaction.idempotency.complete(key, recorded)
-      }
-    } catch {
-      // The work is done and its answer is right; only the memory of it is lost.
-    }
+  /// Keeps an answer, but for streams and for those to faults of ours or to requests that did not arrive whole (400,
+  /// 408): where nothing was carried out, the client may try again.
+  private func record(_ response: HTTPResponse, to work: IdempotentWork) -> HTTPResponse {
+    guard response.status.code < 500, ![.badRequest, .requestTimeout].contains(response.status),
+      let body = response.body.whole
+    else { return response }
+    let recorded = RecordedResponse(
+      status: Int64(response.status.code), headersJSON: JSONValue.object(JSONObject(response.headers)).text, body: body)
+    // The work is done and its answer is right; where this fails only the memory of the answer is lost.
+    try? context.database.write { try $0.idempotency.record(recorded, to: work) }
     return response
   }
 

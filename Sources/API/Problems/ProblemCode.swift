@@ -38,6 +38,7 @@ package enum ProblemCode: String, CaseIterable, Sendable {
   case trainingInProgress = "training_in_progress"
   case jobFinished = "job_finished"
   case idempotencyKeyInUse = "idempotency_key_in_use"
+  case idempotencyAnswerLost = "idempotency_answer_lost"
   // 411
   case lengthRequired = "length_required"
   // 413
@@ -118,7 +119,7 @@ package enum ProblemCode: String, CaseIterable, Sendable {
     case .notAcceptable: 406
     case .requestTimeout: 408
     case .alreadyExists, .inUse, .intervalConflict, .columnsConflict, .modelNotReady, .trainingInProgress,
-      .jobFinished, .idempotencyKeyInUse:
+      .jobFinished, .idempotencyKeyInUse, .idempotencyAnswerLost:
       409
     case .lengthRequired: 411
     case .bodyTooLarge: 413

@@ -48,6 +48,11 @@ package struct HTTPWait: Sendable {
 
   /// The same wait with what comes after it changed: for handlers that wrap others.
   package func mapOutcome(_ change: @escaping @Sendable (HTTPOutcome) -> HTTPOutcome) -> HTTPWait {
-    HTTPWait(subscription) { [resume] reason in change(resume(reason)) }
+    around { resume in change(resume()) }
+  }
+
+  /// The same wait with what comes after it run by `run`, which calls it once.
+  package func around(_ run: @escaping @Sendable (_ resume: () -> HTTPOutcome) -> HTTPOutcome) -> HTTPWait {
+    HTTPWait(subscription) { [resume] reason in run { resume(reason) } }
   }
 }

@@ -52,8 +52,9 @@ package struct ScoreStore: Sendable {
     context.tally.scores.add(answer.scores.count)
     // A stretch of nothing but missing points is as quick to find again as to read, and may be millions of slots long.
     guard !block.isEmpty else { return block }
-    // What cannot be kept (a full disk, say) is right all the same, and is computed again at the next look.
-    try? store(block, version, series)
+    // What cannot be kept (a full disk, say) is right all the same, and is computed again at the next look. Kept scores
+    // change no answer, so that a request which only asks is not carried out by them.
+    try? IdempotentWork.outside { try store(block, version, series) }
     return block
   }
 

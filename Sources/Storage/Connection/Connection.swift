@@ -75,6 +75,10 @@ final class Connection: @unchecked Sendable {
   /// Rows changed by the last INSERT, UPDATE or DELETE.
   var changes: Int { Int(sqlite3_changes64(handle.pointer)) }
 
+  /// Rows changed since the connection was opened, those of foreign keys' actions included
+  /// (sqlite.org/c3ref/total_changes.html).
+  var totalChanges: Int64 { sqlite3_total_changes64(handle.pointer) }
+
   /// The key of the row inserted last.
   var lastKey: Int64 { sqlite3_last_insert_rowid(handle.pointer) }
 

@@ -83,6 +83,26 @@ struct ScoreStoreTests {
     #expect(trained.service.context.tally.scores.value == computed)
   }
 
+  @Test("Scores that are kept on the way are no work of the request that asked for them")
+  func noWork() throws {
+    let folder = try ServiceFolder()
+    let series = try folder.makeSeries(values: Self.wave(600))
+    let trained = try train(folder)
+    let work = IdempotentWork(
+      key: IdempotencyKey(key: "k", method: "POST", path: "/v1/models/m/score"), fingerprint: [], createdAt: 0)
+    _ = try work.scope {
+      try trained.store.scores(of: trained.version, model: trained.model, series: series, slots: 0..<600)
+    }
+    let (kept, memory) = try folder.database.read { transaction in
+      (
+        try transaction.scores.read(version: trained.version.key, series: series, slots: 0..<600),
+        try transaction.idempotency.recall(work.key, fingerprint: [])
+      )
+    }
+    #expect(kept.absent.isEmpty)
+    #expect(memory == nil)
+  }
+
   @Test("A correction changes the scores behind it, and appended points get theirs")
   func corrections() throws {
     let folder = try ServiceFolder()
