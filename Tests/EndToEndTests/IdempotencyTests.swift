@@ -1,0 +1,89 @@
+import Dispatch
+import Glibc
+import HTTP
+import JSON
+import Testing
+
+@testable import lapwing
+
+/// Posts with idempotency keys are carried out once, whenever the server is killed.
+extension EndToEnd { @Suite(.serialized) struct IdempotencyTests {} }
+
+extension EndToEnd.IdempotencyTests {
+  private static let kills = 20
+
+  @Test("posts that are sent again after kill -9 at any moment are neither done twice nor lost", arguments: [3])
+  func kills(seed: UInt64) throws {
+    let folder = try TemporaryFolder()
+    var random = SplitMix(state: seed)
+    var posts = KeyedPosts()
+    do {
+      let server = try ServerProcess(database: folder.file("lapwing.db"))
+      let series = #"{"id": "s", "interval": 60, "metrics": ["value"]}"#
+      #expect(try server.client().send(.post, "/v1/series", json: series).status == 201)
+    }
+    for _ in 0..<Self.kills {
+      let server = try ServerProcess(database: folder.file("lapwing.db"))
+      server.kill(SIGKILL, after: .microseconds(Int.random(in: 0..<20_000, using: &random)))
+      try posts.post(over: server.client())
+      #expect(server.wait() == -SIGKILL)
+    }
+    let server = try ServerProcess(database: folder.file("lapwing.db"))
+    let client = server.client()
+    try posts.settle(over: client)
+    #expect(!posts.acknowledged.isEmpty)
+    try expectRemembered(posts, client)
+    try expectOnce(posts, client)
+  }
+
+  /// Whatever was answered is answered so again.
+  private func expectRemembered(_ posts: KeyedPosts, _ client: HTTPClient) throws {
+    for (post, body) in posts.acknowledged {
+      let again = try client.send(.post, post.target, json: post.body, headers: post.headers)
+      #expect(again.headers["idempotent-replayed"] == "true")
+      #expect(again.body == body)
+    }
+    for post in posts.lost {
+      let again = try client.send(.post, post.target, json: post.body, headers: post.headers)
+      #expect(try again.json["code"]?.string == "idempotency_answer_lost")
+    }
+  }
+
+  /// Whatever was answered or carried out is there, and nothing is there twice.
+  private func expectOnce(_ posts: KeyedPosts, _ client: HTTPClient) throws {
+    func items(_ path: String) throws -> [JSONValue] {
+      try #require(try client.send(.get, path + "?limit=10000").json["items"]?.array)
+    }
+    func posted(_ kind: KeyedPosts.Kind) -> [KeyedPosts.Post] {
+      posts.answered.filter { $0.kind == kind }.sorted { $0.number < $1.number }
+    }
+    let labels = try items("/v1/series/s/labels").map { $0["start"]?.integer }
+    #expect(labels == posted(.label).map { Int64($0.time) })
+    #expect(try items("/v1/series").count == posted(.series).count + 1)
+    #expect(try items("/v1/models").count == posted(.model).count)
+    #expect(try items("/v1/jobs").count == posted(.model).count)
+    let points = try client.send(.get, "/v1/series/s/points?limit=100000").json
+    let values = try #require(points["values"]?["value"]?.numbers)
+    #expect(values.filter { !$0.isNaN } == posted(.points).map { Double($0.number) })
+  }
+}
+
+extension ServerProcess {
+  /// Kills the process at a later moment; to be followed by `wait`, until which its number stays its own.
+  fileprivate func kill(_ signal: Int32, after delay: DispatchTimeInterval) {
+    DispatchQueue.global().asyncAfter(deadline: .now() + delay) { [identifier] in _ = Glibc.kill(identifier, signal) }
+  }
+}
+
+/// A small generator of numbers, the same for the same seed (splitmix64, prng.di.unimi.it).
+private struct SplitMix: RandomNumberGenerator {
+  var state: UInt64
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var mixed = state
+    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+    return mixed ^ (mixed >> 31)
+  }
+}
