@@ -121,6 +121,19 @@ struct IdempotencyTests {
     }
   }
 
+  @Test("Of many at once one is carried out, and the others are answered as it is or told to wait")
+  func manyAtOnce() throws {
+    try ServiceHarness.with(runsJobs: false) { harness in
+      DispatchQueue.concurrentPerform(iterations: 32) { _ in
+        let answer = try? APIAnswer(harness.handler.respond(to: Self.creation()))
+        #expect(answer?.status == 201 || answer?.code == "idempotency_key_in_use", "\(answer?.text ?? "no answer")")
+      }
+      let after = try APIAnswer(harness.handler.respond(to: Self.creation()))
+      #expect(after.status == 201)
+      #expect(try Self.countOfSeries(harness.handler) == 1)
+    }
+  }
+
   @Test("A job that a request queues is its work; what the job then writes is not")
   func queuedJob() throws {
     try ServiceHarness.with { harness in
