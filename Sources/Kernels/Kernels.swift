@@ -2,6 +2,7 @@
 //
 // Matrix      products of row-major matrices, single precision
 // Vector      elementary functions and fused elementwise loops over spans
+// Recurrent   an LSTM over time, and back
 // Random      counter-based streams, normal deviates, scrambled Sobol points
 // Transform   discrete Fourier transforms of any length
 // Statistics  moments, quantiles, robust spread, autocorrelation

@@ -60,6 +60,14 @@ enum FusedLanes {
     return (rest + x.replacing(with: 0, where: isNegative), derivative)
   }
 
+  /// 1/(1 + e⁻ˣ), error below 1e-7.
+  @inline(__always)
+  static func sigmoid(_ x: Lanes) -> Lanes { 1 / (1 + exponential(-x)) }
+
+  /// 1 − 2/(e²ˣ + 1), error below 2e-7: of the result's place, not of its size, which an LSTM's states don't need.
+  @inline(__always)
+  static func hyperbolicTangent(_ x: Lanes) -> Lanes { 1 - 2 / (exponential(x + x) + 1) }
+
   /// `count` (1 to 8) elements, the other lanes filled with `rest`.
   @inline(__always)
   static func load(_ source: UnsafePointer<Float>, _ count: Int, rest: Float = 0) -> Lanes {

@@ -1,0 +1,135 @@
+/// The way back through ``runLSTM(_:_:gates:outputs:cells:tangents:)``: `gates`, as that left them, become the loss's
+/// derivatives by the gates before their activations, from which those by weights and inputs follow as products.
+///
+/// `outputGradients` has a row for each row of the sequence: what the loss depends on each output by, apart from later
+/// steps. `outputCarry` and `cellCarry` (`sequences` rows) come as the derivatives by the states after the last step, and
+/// leave as those by the states before the first.
+package func differentiateLSTM(
+  _ sequence: LSTMSequence, _ weights: RecurrentWeights, gates: inout MutableSpan<Float>, cells: Span<Float>,
+  tangents: Span<Float>, outputGradients: Span<Float>, outputCarry: inout MutableSpan<Float>,
+  cellCarry: inout MutableSpan<Float>
+) {
+  sequence.check(
+    weights, gates: gates.count, outputs: sequence.stateCount, cells: cells.count, tangents: tangents.count)
+  let states = sequence.sequences * sequence.units
+  require(
+    outputGradients.count >= sequence.rows * sequence.units && outputCarry.count >= states
+      && cellCarry.count >= states, "LSTM gradient: spans shorter than their sequence")
+  guard sequence.rows > 0 else { return }
+  let packed = weights.backward
+  packed.withUnsafeBufferPointer { packed in
+    gates.withUnsafeMutableBufferPointer { gates in
+      cells.withUnsafeBufferPointer { cells in
+        tangents.withUnsafeBufferPointer { tangents in
+          outputGradients.withUnsafeBufferPointer { gradients in
+            outputCarry.withUnsafeMutableBufferPointer { outputCarry in
+              cellCarry.withUnsafeMutableBufferPointer { cellCarry in
+                // None is empty by the checks, so every buffer has an address.
+                LSTMBackward(
+                  sequence: sequence, weights: packed.baseAddress!, gates: gates.baseAddress!,
+                  cells: cells.baseAddress!, tangents: tangents.baseAddress!, gradients: gradients.baseAddress!,
+                  outputCarry: outputCarry.baseAddress!, cellCarry: cellCarry.baseAddress!
+                ).run()
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+}
+
+private struct LSTMBackward {
+  let sequence: LSTMSequence
+  let weights: UnsafePointer<Float>
+  let gates: UnsafeMutablePointer<Float>
+  let cells: UnsafePointer<Float>
+  let tangents: UnsafePointer<Float>
+  let gradients: UnsafePointer<Float>
+  let outputCarry: UnsafeMutablePointer<Float>
+  let cellCarry: UnsafeMutablePointer<Float>
+
+  func run() {
+    let sequences = sequence.sequences
+    for step in stride(from: sequence.steps - 1, through: 0, by: -1) {
+      let first = step * sequences
+      for s in 0..<sequences { differentiateGates(row: first + s, carry: s) }
+      var s = 0
+      while s + 2 <= sequences {
+        carryPair(row: first + s, s)
+        s += 2
+      }
+      if s < sequences { carrySingle(row: first + s, s) }
+    }
+  }
+
+  @inline(never)
+  private func differentiateGates(row: Int, carry: Int) {
+    let units = sequence.units
+    for unit in stride(from: 0, to: units, by: 8) {
+      let count = min(8, units - unit)
+      let gate = gates + (row * 4 * units + unit)
+      let (input, forget) = (FusedLanes.load(gate, count), FusedLanes.load(gate + units, count))
+      let (candidate, output) = (FusedLanes.load(gate + 2 * units, count), FusedLanes.load(gate + 3 * units, count))
+      let state = row * units + unit
+      let tangent = FusedLanes.load(tangents + state, count)
+      let kept = carry * units + unit
+      let byOutput = FusedLanes.load(gradients + state, count) + FusedLanes.load(outputCarry + kept, count)
+      let byCell = FusedLanes.load(cellCarry + kept, count).addingProduct(byOutput * output, 1 - tangent * tangent)
+      let before = FusedLanes.load(cells + state, count)
+      FusedLanes.store(byCell * candidate * input * (1 - input), gate, count)
+      FusedLanes.store(byCell * before * forget * (1 - forget), gate + units, count)
+      FusedLanes.store(byCell * input * (1 - candidate * candidate), gate + 2 * units, count)
+      FusedLanes.store(byOutput * tangent * output * (1 - output), gate + 3 * units, count)
+      FusedLanes.store(byCell * forget, cellCarry + kept, count)
+    }
+  }
+
+  /// The derivative by the output before: the gates' derivatives times the transposed weights.
+  @inline(never)
+  private func carrySingle(row: Int, _ carry: Int) {
+    let units = sequence.units
+    let (gate, depth) = (UnsafePointer(gates + row * 4 * units), 4 * units)
+    var unit = 0
+    while units - unit >= 32 {
+      var sum = QuadLanes.zero
+      addPanelProduct(gate, weights + unit * depth, depth: depth, to: &sum)
+      store(sum, outputCarry + (carry * units + unit))
+      unit += 32
+    }
+    carryRest(gate, carry, from: unit)
+  }
+
+  @inline(never)
+  private func carryPair(row: Int, _ carry: Int) {
+    let units = sequence.units
+    let (gate, depth) = (UnsafePointer(gates + row * 4 * units), 4 * units)
+    var unit = 0
+    while units - unit >= 32 {
+      var sums = (QuadLanes.zero, QuadLanes.zero)
+      addPanelProducts(gate, gate + depth, weights + unit * depth, depth: depth, to: &sums)
+      store(sums.0, outputCarry + (carry * units + unit))
+      store(sums.1, outputCarry + ((carry + 1) * units + unit))
+      unit += 32
+    }
+    carryRest(gate, carry, from: unit)
+    carryRest(gate + depth, carry + 1, from: unit)
+  }
+
+  @inline(__always)
+  private func carryRest(_ gate: UnsafePointer<Float>, _ carry: Int, from first: Int) {
+    let (units, depth) = (sequence.units, 4 * sequence.units)
+    for unit in stride(from: first, to: units, by: 8) {
+      let sum = narrowPanelProduct(gate, weights + unit * depth, depth: depth)
+      FusedLanes.store(sum, outputCarry + (carry * units + unit), min(8, units - unit))
+    }
+  }
+
+  @inline(__always)
+  private func store(_ sums: QuadLanes, _ target: UnsafeMutablePointer<Float>) {
+    target.lanes = sums.a
+    (target + 8).lanes = sums.b
+    (target + 16).lanes = sums.c
+    (target + 24).lanes = sums.d
+  }
+}
