@@ -1,3 +1,5 @@
+import Series
+
 /// Expects each point to be a linear function of the ones before: ridge regression on min(60, n/10) lags, λ = 1, of
 /// (x − median)/MAD clipped at ±20, fitted three times, the second and third time without the 2 % of points that
 /// fitted worst, so that anomalies in the training range do not teach it.

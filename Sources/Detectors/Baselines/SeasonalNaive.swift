@@ -1,3 +1,5 @@
+import Series
+
 /// Expects each point to equal the median of the points one, two and three periods before, as far as they are
 /// there; for a series without a period, the median of the 60 points before.
 ///

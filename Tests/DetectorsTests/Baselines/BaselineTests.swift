@@ -54,20 +54,6 @@ struct BaselineTests {
     }
   }
 
-  @Test("The period of waves, steps and spikes is found, of noise and trends none", arguments: [7, 24, 96])
-  func periodicity(period: Int) {
-    var generator = TestGenerator(seed: 8)
-    let waves = (0..<period * 20).map { index in
-      Double(index % period < period / 3 ? 5 : 0) + 0.4 * generator.normal() + Double(index) * 0.01
-    }
-    #expect(Periodicity.period(of: waves) == period)
-    let noise = (0..<2_000).map { _ in generator.normal() }
-    #expect(Periodicity.period(of: noise) == nil)
-    #expect(Periodicity.period(of: (0..<500).map(Double.init)) == nil)
-    #expect(Periodicity.period(of: []) == nil)
-    #expect(Periodicity.period(of: [.nan, .nan]) == nil)
-  }
-
   @Test("Trimmed ridge regression has the coefficients of plain design matrices")
   func autoregression() throws {
     var state: UInt64 = 3
