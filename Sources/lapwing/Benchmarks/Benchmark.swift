@@ -3,6 +3,7 @@ enum Benchmark: String, CaseIterable {
   case gemm
   case donutTraining = "donut-training"
   case donutScoring = "donut-scoring"
+  case spectralResidual = "spectral-residual"
   case csvUpload = "csv-upload"
   case jsonUpload = "json-upload"
   case pollLatency = "poll-latency"
@@ -13,6 +14,7 @@ enum Benchmark: String, CaseIterable {
     case .gemm: "Matrix products of Donut's sizes against the core's multiply-add peak."
     case .donutTraining: "Training of Donut on all cores, everything included, against their peak."
     case .donutScoring: "Donut's scores a second on one core, and their Monte Carlo error."
+    case .spectralResidual: "The spectral residual of a year of minutes on one core."
     case .csvUpload: "A CSV over loopback into the database, and memory by file size."
     case .jsonUpload: "Columnar JSON over loopback into the database."
     case .pollLatency: "A poll of one day's scores while all cores train."
@@ -25,6 +27,7 @@ enum Benchmark: String, CaseIterable {
     case .gemm: MatrixProductBenchmark(isQuick: options.isQuick).run()
     case .donutTraining: try DonutTrainingBenchmark(isQuick: options.isQuick).run()
     case .donutScoring: try DonutScoringBenchmark(isQuick: options.isQuick).run()
+    case .spectralResidual: SpectralResidualBenchmark(isQuick: options.isQuick).run()
     case .csvUpload: try UploadBenchmark(isQuick: options.isQuick).runCSV()
     case .jsonUpload: try UploadBenchmark(isQuick: options.isQuick).runJSON()
     case .pollLatency: try PollLatencyBenchmark(isQuick: options.isQuick).run()
