@@ -30,6 +30,10 @@ struct ContractCase: Sendable, CustomTestStringConvertible {
     ContractCase("seasonal_naive", SeasonalNaiveBaseline.self),
     ContractCase("seasonal_naive of a given period", SeasonalNaiveBaseline.self, parameters: ["period": .integer(48)]),
     ContractCase("autoregression", AutoregressionBaseline.self),
+    ContractCase("spectral_residual", SpectralResidualBaseline.self),
+    ContractCase(
+      "spectral_residual of other settings", SpectralResidualBaseline.self,
+      parameters: ["window": .integer(48), "averaged_frequencies": .integer(4), "estimated_points": .integer(0)]),
     ContractCase("ensemble", EnsembleBaseline.self),
     ContractCase(
       "donut", Donut.self,

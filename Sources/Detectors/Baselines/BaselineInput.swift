@@ -38,11 +38,11 @@ extension PointScores {
     for index in joint.indices {
       let present = scores.lazy.map { $0[index] }.filter { !$0.isNaN }
       joint[index] = present.max() ?? .nan
-      // Halved by count so that the sum of huge scores stays finite.
-      let total = present.reduce(0) { $0 + $1 / Double(scores.count) }
+      // Halved by count so that the sum of huge scores stays finite; a score below zero has no share.
+      let total = present.reduce(0) { $0 + max(0, $1) / Double(scores.count) }
       for metric in bands.indices {
         let score = scores[metric][index]
-        let share = score.isNaN || total == 0 ? 0 : score / Double(scores.count) / total
+        let share = score.isNaN || total == 0 ? 0 : max(0, score) / Double(scores.count) / total
         bands[metric].contribution.append(joint[index].isNaN ? .nan : share)
       }
     }

@@ -4,10 +4,13 @@ package enum Algorithm: String, CaseIterable, Sendable {
   case difference
   case seasonalNaive = "seasonal_naive"
   case autoregression
+  case spectralResidual = "spectral_residual"
   case ensemble
 
   /// The methods that stand beside every other in its training report.
-  package static let baselines: [Algorithm] = [.difference, .seasonalNaive, .autoregression, .ensemble]
+  package static let baselines: [Algorithm] = [
+    .difference, .seasonalNaive, .autoregression, .spectralResidual, .ensemble,
+  ]
 
   /// The type behind the name: the one place that a new method is entered in.
   package var type: any TrainableDetector.Type {
@@ -16,6 +19,7 @@ package enum Algorithm: String, CaseIterable, Sendable {
     case .difference: DifferenceBaseline.self
     case .seasonalNaive: SeasonalNaiveBaseline.self
     case .autoregression: AutoregressionBaseline.self
+    case .spectralResidual: SpectralResidualBaseline.self
     case .ensemble: EnsembleBaseline.self
     }
   }

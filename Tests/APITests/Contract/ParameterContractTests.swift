@@ -7,7 +7,7 @@ struct ParameterContractTests {
   static let schemas: [(algorithm: Algorithm, name: String)] = [
     (.donut, "DonutParameters"), (.difference, "DifferenceParameters"),
     (.seasonalNaive, "SeasonalNaiveParameters"), (.autoregression, "AutoregressionParameters"),
-    (.ensemble, "EnsembleParameters"),
+    (.spectralResidual, "SpectralResidualParameters"), (.ensemble, "EnsembleParameters"),
   ]
 
   @Test("every algorithm has its schema in the document")
