@@ -22,6 +22,13 @@ package protocol MetricPredictor: Equatable, Sendable {
   /// `range.lowerBound` is at least `lookback`.
   func expected(_ values: [Double], range: Range<Int>) -> [Double]
 
+  /// Points before an origin that its continuation may depend on.
+  var forecastLookback: Int { get }
+
+  /// The expectation of `horizon` points from index `origin` on, from the `forecastLookback` points before it alone;
+  /// NaN where they do not tell. There may be fewer points than that, or none.
+  func continuation(of values: [Double], from origin: Int, horizon: Int) -> [Double]
+
   func write(to archive: inout BaselineArchiveWriter)
   init(reading archive: inout BaselineArchiveReader) throws(DetectorError)
 }

@@ -1,0 +1,37 @@
+/// Seasonal-naive: every step takes the median of the same place in the last periods before the origin, so that steps
+/// beyond a period repeat it. A place that was missing in all of them takes the step before it.
+extension SeasonalMedian {
+  package var forecastLookback: Int { lookback }
+
+  package func continuation(of values: [Double], from origin: Int, horizon: Int) -> [Double] {
+    guard let period else {
+      let recent = values[max(0, origin - reach)..<origin]
+      return [Double](repeating: Self.median(recent), count: horizon)
+    }
+    var means: [Double] = []
+    means.reserveCapacity(horizon)
+    for step in 0..<horizon {
+      guard step < period else {
+        means.append(means[step - period])
+        continue
+      }
+      let places = (1...reach).map { origin + step - $0 * period }.filter { $0 >= 0 }
+      means.append(Self.median(places.map { values[$0] }))
+    }
+    return Self.filled(means)
+  }
+
+  private static func median(_ values: some Sequence<Double>) -> Double {
+    let sorted = values.filter { !$0.isNaN }.sorted()
+    return sorted.isEmpty ? .nan : sorted[(sorted.count - 1) / 2] / 2 + sorted[sorted.count / 2] / 2
+  }
+
+  /// Each NaN from the step before it, those at the start from the first step that is none.
+  private static func filled(_ means: [Double]) -> [Double] {
+    var last = means.first { !$0.isNaN } ?? .nan
+    return means.map { mean in
+      if !mean.isNaN { last = mean }
+      return last
+    }
+  }
+}
