@@ -15,6 +15,19 @@ package struct BaselineArchiveWriter {
     for value in values { append(value) }
   }
 
+  /// Counted, in `Float`, NaN allowed.
+  mutating func append(_ values: [Float]) {
+    append(values.count)
+    bytes.reserveCapacity(bytes.count + 4 * values.count)
+    for value in values {
+      let bits = value.bitPattern
+      bytes.append(UInt8(truncatingIfNeeded: bits))
+      bytes.append(UInt8(truncatingIfNeeded: bits >> 8))
+      bytes.append(UInt8(truncatingIfNeeded: bits >> 16))
+      bytes.append(UInt8(truncatingIfNeeded: bits >> 24))
+    }
+  }
+
   /// The archive, sealed.
   func finished() -> [UInt8] {
     var sealed = self
@@ -63,6 +76,21 @@ package struct BaselineArchiveReader {
     for _ in 0..<count {
       values.append(try number(in: -Double.greatestFiniteMagnitude...Double.greatestFiniteMagnitude))
     }
+    return values
+  }
+
+  /// Exactly `count` values in `Float`, NaN allowed.
+  mutating func floats(count: Int) throws(DetectorError) -> [Float] {
+    guard try integer(in: 0...Int(1 << 40)) == count, rest.count >= 4 * count else {
+      throw .unreadableArchive("another number of values")
+    }
+    let first = rest.startIndex
+    let values = (0..<count).map { index in
+      let place = first + 4 * index
+      let low = UInt32(rest[place]) | UInt32(rest[place + 1]) << 8
+      return Float(bitPattern: low | UInt32(rest[place + 2]) << 16 | UInt32(rest[place + 3]) << 24)
+    }
+    rest = rest.dropFirst(4 * count)
     return values
   }
 

@@ -1,0 +1,32 @@
+/// From where a back-test forecasts, and how far: origins spread over the part of the training range that was held
+/// out.
+package struct BackTestPlan: Equatable, Sendable {
+  /// Longer horizons are not calibrated: a day of minutes.
+  package static let longestHorizon = 1_440
+  package static let mostOrigins = 512
+  /// Fewer held-out points than this tell nothing of a spread.
+  static let leastPoints = 16
+  /// Residuals of all candidates, metrics, origins and steps together, which bounds both work and storage.
+  static let mostResiduals = 1 << 20
+  /// Origins that are kept where the horizon has to give way.
+  static let leastOrigins = 64
+
+  /// Held-out points, indices into the training range.
+  package let heldOut: Range<Int>
+  package let horizon: Int
+  /// Ascending, within `heldOut`.
+  package let origins: [Int]
+
+  /// A plan for the last `share` of `points`; nil where that is too short. The horizon is at most a quarter of the part,
+  /// so that no step is judged by a single stretch.
+  package init?(points: Int, share: Double, metrics: Int, candidates: Int) {
+    let length = Int((Double(points) * min(max(share, 0), 1)).rounded())
+    guard length >= Self.leastPoints, length < points, metrics > 0, candidates > 0 else { return nil }
+    let budget = Self.mostResiduals / metrics / candidates
+    heldOut = points - length..<points
+    horizon = max(1, min(Self.longestHorizon, length / 4, budget / Self.leastOrigins))
+    let count = max(1, min(Self.mostOrigins, length, budget / horizon))
+    let first = heldOut.lowerBound
+    origins = (0..<count).map { first + $0 * length / count }
+  }
+}

@@ -1,0 +1,113 @@
+package import Kernels
+package import Series
+
+/// A version's forecasts as they are served: with intervals, from the candidate that is asked for or from all of them.
+package struct CalibratedForecaster: Sendable {
+  /// Residuals of recent forecasts that one answer computes, steps times origins.
+  static let mostRecentResiduals = 1 << 16
+  static let leastRecentOrigins = 16
+
+  private let own: any Forecaster
+  package let calibration: ForecastCalibration
+  private let walk: ForecastWalk
+
+  /// - Parameter method: nil for the combination of all candidates. One that the version does not have is not served.
+  package init?(
+    own: any Forecaster, calibration: ForecastCalibration, method: ForecastMethod?, level: Double,
+    comparing: Bool = false
+  ) {
+    self.own = own
+    self.calibration = calibration
+    guard let method else {
+      walk = ForecastWalk(calibration, candidates: Array(calibration.methods.indices), served: nil, level: level)
+      return
+    }
+    guard let index = calibration.index(of: method) else { return nil }
+    walk =
+      comparing
+      ? ForecastWalk(calibration, candidates: Array(calibration.methods.indices), served: index, level: level)
+      : ForecastWalk(calibration, candidates: [index], served: 0, level: level)
+  }
+
+  /// The candidates that take part.
+  package var methods: [ForecastMethod] { walk.candidates.map { calibration.methods[$0] } }
+
+  /// Points before an origin that its mean may depend on.
+  package var lookback: Int {
+    walk.candidates.map { calibration.forecaster($0, own: own).forecastLookback }.max() ?? 0
+  }
+
+  /// Points between the origins whose residuals calibrate a horizon: those of neighbours err together.
+  package static func stride(_ horizon: Int) -> Int { max(1, horizon / 16) }
+
+  /// The origins after the training range whose outcomes count at `place`, all as points since its end.
+  package static func recentOrigins(before place: Int, horizon: Int) -> [Int] {
+    guard place > 0 else { return [] }
+    let gap = stride(horizon)
+    let most = min(StepTrack.windowCapacity, max(leastRecentOrigins, mostRecentResiduals / horizon))
+    let count = (place - 1) / gap + 1
+    return (max(0, count - most)..<count).map { $0 * gap }
+  }
+
+  /// The forecast from one origin.
+  ///
+  /// - Parameters:
+  ///   - series: from `lookback` points before the first of `recentOrigins` on, as far as there are any.
+  ///   - hidden: points that are not counted as an outcome (labelled anomalies, ignored ones), one element a point.
+  ///   - origin: in 0...series.grid.count.
+  ///   - horizon: at most the calibration's.
+  package func forecast(
+    _ series: GriddedSeries, hidden: [Bool], origin: Int, horizon: Int, team: ComputeTeam?
+  ) throws(DetectorError) -> CalibratedForecast {
+    let first = calibration.place(of: series.grid.start)
+    let recent = Self.recentOrigins(before: first + origin, horizon: horizon).map { $0 - first }
+    let origins = recent.filter { $0 >= 0 } + [origin]
+    var answer = CalibratedForecast(metrics: calibration.metrics, candidates: methods.count, horizon: horizon)
+    answer.coverage = try run(series, hidden: hidden, origins: origins, horizon: horizon, team: team) { step in
+      if step.origin == origins.count - 1 { answer.take(step) }
+    }
+    return answer
+  }
+
+  /// Forecasts from many origins, each as it would have been served there.
+  @discardableResult
+  package func run(
+    _ series: GriddedSeries, hidden: [Bool], origins: [Int], horizon: Int, team: ComputeTeam?,
+    visit: (ForecastWalk.Step) -> Void
+  ) throws(DetectorError) -> ForecastWalk.Coverage {
+    var means: [[[[Double]]]] = []
+    for candidate in walk.candidates {
+      let forecaster = calibration.forecaster(candidate, own: own)
+      means.append(try forecaster.forecast(series, origins: origins, horizon: horizon, team: team))
+    }
+    let course = ForecastWalk.Course(series: series, hidden: hidden, origins: origins, means: means)
+    return walk.run(course, horizon: horizon, visit: visit)
+  }
+}
+
+/// A forecast with its intervals, one array a metric.
+package struct CalibratedForecast: Equatable, Sendable {
+  /// One element a step; NaN where nothing can be said.
+  package private(set) var mean: [[Double]]
+  package private(set) var lower: [[Double]]
+  package private(set) var upper: [[Double]]
+  /// What each candidate weighed, the mean over all steps.
+  package private(set) var weights: [[Double]]
+  /// How many of the latest outcomes lay inside of intervals made as these are.
+  package internal(set) var coverage = ForecastWalk.Coverage()
+  private let horizon: Int
+
+  init(metrics: Int, candidates: Int, horizon: Int) {
+    self.horizon = horizon
+    let blank = [[Double]](repeating: [Double](repeating: .nan, count: horizon), count: metrics)
+    (mean, lower, upper) = (blank, blank, blank)
+    weights = [[Double]](repeating: [Double](repeating: 0, count: candidates), count: metrics)
+  }
+
+  mutating func take(_ step: ForecastWalk.Step) {
+    mean[step.metric][step.step] = step.mean
+    lower[step.metric][step.step] = step.lower
+    upper[step.metric][step.step] = step.upper
+    for (candidate, weight) in step.weights.enumerated() { weights[step.metric][candidate] += weight / Double(horizon) }
+  }
+}

@@ -1,0 +1,111 @@
+import Kernels
+import Series
+
+/// Makes what a version needs to forecast: the references, and every candidate's residuals on held-out points.
+///
+/// A baseline is fitted on the points before the held-out part, back-tested there, and served as fitted on the whole range.
+/// A detector that holds the part out by itself (for early stopping) is tested as it is.
+package struct ForecastTraining {
+  /// The share held out where the detector's parameters do not tell one.
+  static let heldOutShare = 0.3
+  /// Points before the held-out part that a baseline is fitted on: more of them tell it nothing new.
+  static let mostFittedPoints = 1 << 18
+
+  private let input: TrainingInput
+  private let environment: TrainingEnvironment
+
+  package init(input: TrainingInput, environment: TrainingEnvironment) {
+    self.input = input
+    self.environment = environment
+  }
+
+  /// A candidate: what is served, and what stands for it in the back-test.
+  private struct Candidate {
+    let method: ForecastMethod
+    let tested: any Forecaster
+  }
+
+  /// The calibration of a detector; nil where it does not forecast, or the range is too short to hold a part of it out.
+  ///
+  /// - Parameter references: baselines of default parameters that learnt from the whole range.
+  package func calibrate(
+    _ detector: any Detector, algorithm: Algorithm, parameters: ResolvedParameters, references: [any Detector]
+  ) throws(DetectorError) -> ForecastCalibration? {
+    guard let own = detector as? any Forecaster, let method = algorithm.forecastMethod else { return nil }
+    let (points, metrics) = (input.series.grid.count, input.series.metrics.count)
+    let share = Self.share(heldOutBy: parameters)
+    let methods = [method] + ForecastMethod.references.filter { $0 != method }
+    guard let plan = BackTestPlan(points: points, share: share, metrics: metrics, candidates: methods.count)
+    else { return nil }
+    let fitting = fittingPart(before: plan.heldOut.lowerBound)
+    let isBaseline = Algorithm.baselines.contains(algorithm)
+    guard let tested = isBaseline ? try fitted(algorithm, parameters, on: fitting) : own else { return nil }
+    var candidates = [Candidate(method: method, tested: tested)]
+    var served = ReferenceForecasters()
+    for method in methods.dropFirst() {
+      guard let reference = references.first(where: { ReferenceForecasters.method(of: $0) == method }),
+        let algorithm = method.algorithm, let parameters = try? algorithm.schema.resolve([:]),
+        let tested = try fitted(algorithm, parameters, on: fitting)
+      else { continue }
+      served.adopt(reference)
+      candidates.append(Candidate(method: method, tested: tested))
+    }
+    return try calibration(candidates, served, plan)
+  }
+
+  private static func share(heldOutBy parameters: ResolvedParameters) -> Double {
+    for (name, value) in parameters.values where name == "validation_fraction" {
+      if case .number(let share) = value, share > 0 { return share }
+    }
+    return heldOutShare
+  }
+
+  private func fittingPart(before end: Int) -> TrainingInput {
+    let range = max(0, end - Self.mostFittedPoints)..<end
+    return TrainingInput(
+      series: input.series.slice(range), labelledAnomaly: Array(input.labelledAnomaly[range]),
+      ignored: Array(input.ignored[range]))
+  }
+
+  /// A baseline fitted on a part; nil where it cannot learn from it.
+  private func fitted(
+    _ algorithm: Algorithm, _ parameters: ResolvedParameters, on part: TrainingInput
+  ) throws(DetectorError) -> (any Forecaster)? {
+    if environment.isCancelled() { throw .cancelled }
+    return (try? algorithm.train(part, parameters: parameters, environment: environment))?.detector
+      as? any Forecaster
+  }
+
+  private func calibration(
+    _ candidates: [Candidate], _ served: ReferenceForecasters, _ plan: BackTestPlan
+  ) throws(DetectorError) -> ForecastCalibration {
+    let hidden = zip(input.labelledAnomaly, input.ignored).map { $0 || $1 }
+    var residuals: [[ForecastResiduals]] = []
+    for candidate in candidates {
+      if environment.isCancelled() { throw .cancelled }
+      residuals.append(
+        try candidate.tested.residuals(
+          input.series, origins: plan.origins, horizon: plan.horizon, hidden: hidden, team: environment.team))
+    }
+    let grid = input.series.grid
+    return ForecastCalibration(
+      methods: candidates.map(\.method), horizon: plan.horizon, origins: plan.origins.map { grid.timestamp(at: $0) },
+      end: grid.end, interval: grid.interval,
+      scales: input.series.metrics.map { column in
+        let scaler = StandardScaler(fitting: bounded(column.values))
+        return ForecastCalibration.Scale(mean: scaler.mean, deviation: scaler.deviation)
+      }, residuals: residuals, references: served)
+  }
+}
+
+extension ForecastMethod {
+  /// The baseline that forecasts this way.
+  fileprivate var algorithm: Algorithm? {
+    switch self {
+    case .persistence: .difference
+    case .seasonalNaive: .seasonalNaive
+    case .autoregression: .autoregression
+    case .ensemble: .ensemble
+    }
+  }
+}

@@ -1,0 +1,47 @@
+/// The latest residuals of one forecaster at one step, in order: what its interval is read from.
+///
+/// Split conformal prediction (Vovk et al. 2005; Lei et al., JASA 2018) with signed residuals: of n of them the interval
+/// goes from the ⌊(n + 1)·α/2⌋-th smallest to as many from the top, so that a new residual that is exchangeable with
+/// them lies inside with probability 1 − α at least. Series drift, and then none is exchangeable with old ones
+/// (Barber et al., Annals of Statistics 2023): only the latest count, all alike.
+struct ResidualWindow: Sendable {
+  let capacity: Int
+  private var order: [Double] = []
+  private var next = 0
+  private var sorted: [Double] = []
+
+  init(capacity: Int) { self.capacity = capacity }
+
+  var count: Int { sorted.count }
+
+  /// Takes one in, the oldest out; NaN is skipped.
+  mutating func append(_ residual: Double) {
+    guard !residual.isNaN else { return }
+    if order.count < capacity {
+      order.append(residual)
+    } else {
+      sorted.remove(at: place(of: order[next]))
+      order[next] = residual
+      next = (next + 1) % capacity
+    }
+    sorted.insert(residual, at: place(of: residual))
+  }
+
+  /// What to add to a mean for its bounds at a level in 0 ..< 1; nil where there are too few residuals for it.
+  /// The interval always holds the mean itself.
+  func bounds(level: Double) -> (lower: Double, upper: Double)? {
+    let rank = Int((Double(count + 1) * (1 - level) / 2 + 1e-9).rounded(.down))
+    guard rank >= 1, rank <= count else { return nil }
+    return (min(0, sorted[rank - 1]), max(0, sorted[count - rank]))
+  }
+
+  /// The first index whose element is not below `value`.
+  private func place(of value: Double) -> Int {
+    var (low, high) = (0, sorted.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if sorted[middle] < value { low = middle + 1 } else { high = middle }
+    }
+    return low
+  }
+}
