@@ -1,3 +1,5 @@
+import Series
+
 /// Ridge autoregression fed back: each prediction is an input of those after it, clipped as every input is, so that an
 /// unstable fit stays finite.
 ///

@@ -11,7 +11,7 @@ extension ForecastCalibration {
   static let tag: UInt8 = 5
   static let layout = 1
   /// Names in archives go by their place here: only ever appended to.
-  static let names: [ForecastMethod] = [.persistence, .seasonalNaive, .autoregression, .ensemble]
+  static let names: [ForecastMethod] = [.persistence, .seasonalNaive, .autoregression, .ensemble, .pad]
 
   package func encoded() -> [UInt8] {
     var archive = BaselineArchiveWriter(tag: Self.tag)

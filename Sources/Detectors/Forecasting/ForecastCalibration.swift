@@ -27,6 +27,11 @@ package struct ForecastCalibration: Equatable, Sendable {
 
   package var metrics: Int { scales.count }
 
+  /// What came less what a candidate forecast from an origin of the back-test, in the metric's units; NaN for nothing.
+  package func residual(_ candidate: Int, metric: Int, origin: Int, step: Int) -> Double {
+    residuals[candidate][metric][origin, step] * scales[metric].deviation
+  }
+
   /// A time as a number of points from `end` on, which is 0.
   package func place(of time: Int64) -> Int { Int((time - end) / interval) }
 

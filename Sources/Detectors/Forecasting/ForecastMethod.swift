@@ -1,5 +1,7 @@
 /// Who makes a forecast, under the names of the contract.
 package enum ForecastMethod: String, CaseIterable, Sendable {
+  /// The forecasting head of PAD (section 3.3).
+  case pad
   /// The last measured value.
   case persistence
   case seasonalNaive = "seasonal_naive"
@@ -20,6 +22,20 @@ extension Algorithm {
     case .autoregression: .autoregression
     case .ensemble: .ensemble
     case .donut: nil
+    }
+  }
+}
+
+extension Algorithm {
+  /// Who forecasts where a request names nobody: the model's parameter `forecaster`, a baseline itself, else nil for the
+  /// combination of all candidates.
+  package func forecaster(askedBy parameters: ResolvedParameters) -> ForecastMethod? {
+    for (name, value) in parameters.values where name == "forecaster" {
+      if case .text(let method) = value { return ForecastMethod(rawValue: method) }
+    }
+    switch self {
+    case .difference, .seasonalNaive, .autoregression: return forecastMethod
+    default: return nil
     }
   }
 }

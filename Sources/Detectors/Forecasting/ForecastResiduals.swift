@@ -1,8 +1,7 @@
-package import Kernels
 package import Series
 
-/// What was measured less what was forecast, by origin and step, of one metric. In `Float`: it is a spread that they
-/// tell, and they are kept with every version.
+/// What was measured less what was forecast, by origin and step, of one metric, in its standard deviations. In `Float`:
+/// it is a spread that they tell, and they are kept with every version.
 package struct ForecastResiduals: Equatable, Sendable {
   package let horizon: Int
   /// Row by row, one row an origin; NaN where nothing was measured, said, or to be counted.
@@ -20,32 +19,26 @@ package struct ForecastResiduals: Equatable, Sendable {
   /// The residuals of forecasts, of the metrics in their order.
   ///
   /// - Parameters:
+  ///   - deviations: of each metric, above 0.
   ///   - means: metric → origin → step.
   ///   - hidden: points that are not to be counted (labelled anomalies, ignored ones), one element a point.
-  ///   - end: points from there on are not known yet.
   package static func measured(
-    _ means: [[[Double]]], on series: GriddedSeries, origins: [Int], hidden: [Bool], end: Int
+    _ means: [[[Double]]], on series: GriddedSeries, deviations: [Double], origins: [Int], hidden: [Bool]
   ) -> [ForecastResiduals] {
-    zip(series.metrics, means).map { column, means in
+    series.metrics.indices.map { metric in
+      let (column, means, deviation) = (series.metrics[metric].values, means[metric], deviations[metric])
       var values: [Float] = []
       values.reserveCapacity(origins.count * (means.first?.count ?? 0))
       for (origin, steps) in zip(origins, means) {
         for (step, mean) in steps.enumerated() {
           let index = origin + step
-          values.append(index < end && !hidden[index] ? Float(bounded(column.values[index]) - mean) : .nan)
+          let isKnown = index < column.count && !hidden[index]
+          let residual = isKnown ? (bounded(column[index]) - mean) / deviation : .nan
+          // Still in the range of `Float`; NaN stays NaN.
+          values.append(residual.isNaN ? .nan : Float(min(max(residual, -1e30), 1e30)))
         }
       }
       return ForecastResiduals(horizon: means.first?.count ?? 1, values: values)
     }
-  }
-}
-
-extension Forecaster {
-  /// Forecasts from each origin and holds it against what came, the series' own metrics in their order.
-  package func residuals(
-    _ series: GriddedSeries, origins: [Int], horizon: Int, hidden: [Bool], team: ComputeTeam?
-  ) throws(DetectorError) -> [ForecastResiduals] {
-    let means = try forecast(series, origins: origins, horizon: horizon, team: team)
-    return ForecastResiduals.measured(means, on: series, origins: origins, hidden: hidden, end: series.grid.count)
   }
 }

@@ -80,21 +80,23 @@ package struct ForecastTraining {
     _ candidates: [Candidate], _ served: ReferenceForecasters, _ plan: BackTestPlan
   ) throws(DetectorError) -> ForecastCalibration {
     let hidden = zip(input.labelledAnomaly, input.ignored).map { $0 || $1 }
+    let scales = input.series.metrics.map { column in
+      let scaler = StandardScaler(fitting: bounded(column.values))
+      return ForecastCalibration.Scale(mean: scaler.mean, deviation: scaler.deviation)
+    }
     var residuals: [[ForecastResiduals]] = []
     for candidate in candidates {
       if environment.isCancelled() { throw .cancelled }
+      let means = try candidate.tested.forecast(
+        input.series, origins: plan.origins, horizon: plan.horizon, team: environment.team)
       residuals.append(
-        try candidate.tested.residuals(
-          input.series, origins: plan.origins, horizon: plan.horizon, hidden: hidden, team: environment.team))
+        ForecastResiduals.measured(
+          means, on: input.series, deviations: scales.map(\.deviation), origins: plan.origins, hidden: hidden))
     }
     let grid = input.series.grid
     return ForecastCalibration(
       methods: candidates.map(\.method), horizon: plan.horizon, origins: plan.origins.map { grid.timestamp(at: $0) },
-      end: grid.end, interval: grid.interval,
-      scales: input.series.metrics.map { column in
-        let scaler = StandardScaler(fitting: bounded(column.values))
-        return ForecastCalibration.Scale(mean: scaler.mean, deviation: scaler.deviation)
-      }, residuals: residuals, references: served)
+      end: grid.end, interval: grid.interval, scales: scales, residuals: residuals, references: served)
   }
 }
 
@@ -102,6 +104,7 @@ extension ForecastMethod {
   /// The baseline that forecasts this way.
   fileprivate var algorithm: Algorithm? {
     switch self {
+    case .pad: nil
     case .persistence: .difference
     case .seasonalNaive: .seasonalNaive
     case .autoregression: .autoregression

@@ -64,7 +64,7 @@ package struct ForecastWalk: Sendable {
     var track = StepTrack(step: step, candidates: candidates.count, served: served, level: level)
     let half = (calibration.origins.count + course.origins.count) / 2
     for (row, time) in calibration.origins.enumerated() {
-      let residuals = candidates.map { calibration.residuals[$0][metric][row, step] }
+      let residuals = candidates.map { calibration.residual($0, metric: metric, origin: row, step: step) }
       let place = calibration.place(of: time)
       let verdict = track.verdict(at: place)
       if row >= half { coverage.add(StepTrack.combined(residuals, by: verdict.weights), verdict) }

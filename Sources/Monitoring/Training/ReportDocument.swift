@@ -6,7 +6,8 @@ import Series
 struct ReportDocument {
   let report: TrainingReport
   let figures: ReportFigures
-  let baselines: [(algorithm: Algorithm, figures: ReportFigures)]
+  let baselines: [TrainedBaseline]
+  let forecasts: ForecastReport?
   let grid: TimeGrid
   let anomalies: Int
 
@@ -17,6 +18,7 @@ struct ReportDocument {
       "validation_samples": .integer(Int64(report.validationSamples)), "seconds": .number(report.seconds),
       "samples_per_second": .number(report.samplesPerSecond), "notes": .array(report.notes.map(JSONValue.string)),
       "evaluated_on": .object(evaluatedOn), "figures": .object(figures.json), "baselines": .array(baselineRows),
+      "forecasts": forecasts.map { .object($0.json) } ?? .null,
     ]
   }
 

@@ -30,7 +30,8 @@ package struct TrainingJob: JobExecutor {
     return try cores.withTeam { team in
       let trained = try train(plan, data, control, team)
       let baselines = try compare(plan, data, control, team)
-      let outcome = try calibrate(plan, data, trained, baselines, control, team)
+      let forecasts = try ForecastStep(plan, data, control, team).calibrate(trained.detector, beside: baselines)
+      let outcome = try calibrate(plan, data, trained, baselines, forecasts, control, team)
       return try save(plan, outcome, control)
     }
   }
@@ -91,7 +92,7 @@ package struct TrainingJob: JobExecutor {
   /// Trains each baseline on the same data and measures it on the same labels.
   private func compare(
     _ plan: TrainingPlan, _ data: TrainingData, _ control: JobControl, _ team: ComputeTeam
-  ) throws -> [(algorithm: Algorithm, figures: ReportFigures)] {
+  ) throws -> [TrainedBaseline] {
     control.enter(.baselines, share: JobProgress.trainingShare)
     let environment = TrainingEnvironment(
       seed: UInt64(bitPattern: plan.version.seed), team: team, isCancelled: { control.mustStop })
@@ -107,13 +108,15 @@ package struct TrainingJob: JobExecutor {
       let seconds = (clock.now - start) / .seconds(1)
       guard let answer = try? detector.score(data.input.series, range: 0..<data.slots.count, team: team)
       else { return nil }
-      return (algorithm, ReportFigures(data.labelled(answer.scores), seconds: seconds))
+      return TrainedBaseline(
+        algorithm: algorithm, detector: detector,
+        figures: ReportFigures(data.labelled(answer.scores), seconds: seconds))
     }
   }
 
   private func calibrate(
     _ plan: TrainingPlan, _ data: TrainingData, _ trained: (detector: any Detector, report: TrainingReport),
-    _ baselines: [(algorithm: Algorithm, figures: ReportFigures)], _ control: JobControl, _ team: ComputeTeam
+    _ baselines: [TrainedBaseline], _ forecasts: ForecastStep.Outcome?, _ control: JobControl, _ team: ComputeTeam
   ) throws -> TrainingOutcome {
     control.enter(.calibrating, share: 0.95)
     let answer = try trained.detector.score(data.input.series, range: 0..<data.slots.count, team: team)
@@ -127,7 +130,8 @@ package struct TrainingJob: JobExecutor {
       archive: trained.detector.encoded(), scores: ScoreBlock(firstSlot: data.slots.lowerBound, answer),
       lookback: trained.detector.lookback, fitting: fitting,
       report: ReportDocument(
-        report: trained.report, figures: figures, baselines: baselines, grid: grid, anomalies: anomalies),
+        report: trained.report, figures: figures, baselines: baselines, forecasts: forecasts?.figures, grid: grid,
+        anomalies: anomalies), forecasts: forecasts?.calibration.encoded(),
       dataHash: data.hash, points: data.measuredPoints)
   }
 
@@ -151,7 +155,8 @@ package struct TrainingJob: JobExecutor {
       throw MonitoringError("model_not_found", "The model was deleted.")
     }
     if let current = model.threshold?.settings, current != threshold.settings { return current }
-    let contents = VersionContents(archive: outcome.archive, calibration: outcome.scores.score)
+    let contents = VersionContents(
+      archive: outcome.archive, calibration: outcome.scores.score, forecasts: outcome.forecasts)
     try transaction.versions.complete(
       key: plan.version.key, contents: contents, reportJSON: outcome.reportJSON, dataHash: outcome.dataHash,
       points: outcome.points)
@@ -175,6 +180,13 @@ package struct TrainingJob: JobExecutor {
     ]
     return JSONValue.object(result).text
   }
+}
+
+/// A baseline that learnt from the same data as the model, and what it is worth there.
+struct TrainedBaseline {
+  let algorithm: Algorithm
+  let detector: any Detector
+  let figures: ReportFigures
 }
 
 extension TrainingData {

@@ -13,6 +13,8 @@ struct TrainingOutcome {
   /// Fits thresholds on these scores.
   let fitting: ThresholdFitting
   let report: ReportDocument
+  /// What forecasts are calibrated by; nil where there are none.
+  let forecasts: [UInt8]?
   let dataHash: String
   let points: Int64
 

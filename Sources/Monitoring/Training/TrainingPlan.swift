@@ -37,8 +37,7 @@ struct TrainingPlan {
     warmStart = records.warmStart
     activates = request.activates
     algorithm = try records.model.knownAlgorithm()
-    let stored = try? JSONValue.parse(records.version.parametersJSON)
-    parameters = try algorithm.schema.resolve(stored?.object?.parameters ?? [:])
+    parameters = try records.version.resolvedParameters(of: algorithm)
     threshold = ThresholdSettings(json: .object(request.threshold)) ?? ThresholdSettings()
   }
 
@@ -47,6 +46,14 @@ struct TrainingPlan {
     let version: VersionRecord
     let series: SeriesRecord
     let warmStart: [UInt8]?
+  }
+}
+
+extension VersionRecord {
+  /// The parameters in force as its algorithm reads them.
+  func resolvedParameters(of algorithm: Algorithm) throws -> ResolvedParameters {
+    let stored = try? JSONValue.parse(parametersJSON)
+    return try algorithm.schema.resolve(stored?.object?.parameters ?? [:])
   }
 }
 

@@ -48,9 +48,12 @@ package struct VersionContents: Sendable, Equatable {
   package var archive: [UInt8]
   /// The scores that thresholds are fitted on.
   package var calibration: [Double]
+  /// What forecasts are calibrated by; nil where the detector does not forecast. Not read along with the rest.
+  package var forecasts: [UInt8]?
 
-  package init(archive: [UInt8], calibration: [Double]) {
+  package init(archive: [UInt8], calibration: [Double], forecasts: [UInt8]? = nil) {
     self.archive = archive
     self.calibration = calibration
+    self.forecasts = forecasts
   }
 }

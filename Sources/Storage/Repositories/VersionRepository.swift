@@ -46,6 +46,11 @@ package struct VersionRepository {
       """, model, before, limit, map: Self.record)
   }
 
+  /// What forecasts are calibrated by; nil where the version makes none.
+  package func forecasts(key: Int64) throws(StorageError) -> [UInt8]? {
+    try connection.first("SELECT calibration FROM version_forecasts WHERE version = ?", key) { row in row.bytes(0) }
+  }
+
   /// Weights and calibration scores; nil where the version is not ready.
   package func contents(key: Int64) throws(StorageError) -> VersionContents? {
     try connection.first(
@@ -76,6 +81,9 @@ package struct VersionRepository {
     try connection.run(
       "INSERT INTO version_contents (version, archive, calibration) VALUES (?, ?, ?)",
       key, contents.archive, contents.calibration)
+    if let forecasts = contents.forecasts {
+      try connection.run("INSERT INTO version_forecasts (version, calibration) VALUES (?, ?)", key, forecasts)
+    }
   }
 
   /// Ends a training that failed.
