@@ -37,6 +37,8 @@ package enum ProblemCode: String, CaseIterable, Sendable {
   case modelNotReady = "model_not_ready"
   case trainingInProgress = "training_in_progress"
   case jobFinished = "job_finished"
+  case notAForecaster = "not_a_forecaster"
+  case notCalibrated = "not_calibrated"
   case idempotencyKeyInUse = "idempotency_key_in_use"
   case idempotencyAnswerLost = "idempotency_answer_lost"
   // 411
@@ -81,6 +83,10 @@ package enum ProblemCode: String, CaseIterable, Sendable {
   case rangeTooLong = "range_too_long"
   case windowTooShort = "window_too_short"
   case intervalMismatch = "interval_mismatch"
+  case horizonTooLong = "horizon_too_long"
+  case outsideSeries = "outside_series"
+  case notEnoughHistory = "not_enough_history"
+  case forecasterNotAvailable = "forecaster_not_available"
   case seriesTooShort = "series_too_short"
   case nothingToLearnFrom = "nothing_to_learn_from"
   case valuesOutOfRange = "values_out_of_range"
@@ -119,7 +125,7 @@ package enum ProblemCode: String, CaseIterable, Sendable {
     case .notAcceptable: 406
     case .requestTimeout: 408
     case .alreadyExists, .inUse, .intervalConflict, .columnsConflict, .modelNotReady, .trainingInProgress,
-      .jobFinished, .idempotencyKeyInUse, .idempotencyAnswerLost:
+      .jobFinished, .notAForecaster, .notCalibrated, .idempotencyKeyInUse, .idempotencyAnswerLost:
       409
     case .lengthRequired: 411
     case .bodyTooLarge: 413

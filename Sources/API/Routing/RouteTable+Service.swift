@@ -14,6 +14,7 @@ extension RouteTable {
     addVersionRoutes(service)
     addScoreRoutes(service)
     addWindowRoutes(service)
+    addForecastRoutes(service)
     addEvaluationRoutes(service)
     addMonitorRoutes(service)
     addAlertRoutes(service)

@@ -1,6 +1,6 @@
 import Series
 
-/// The bytes that a version keeps: a `BaselineArchiveWriter`'s archive of tag 5. All but the residuals are doubles:
+/// The bytes that a version keeps: a `BaselineArchiveWriter`'s archive of tag 200. All but the residuals are doubles:
 ///
 /// - version of this layout: 1
 /// - end; interval; the origins, counted; horizon; metrics, and of each mean and deviation; candidates, and of each the place of
@@ -8,7 +8,8 @@ import Series
 /// - candidate by candidate and metric by metric the residuals, counted, row by row, in `Float`, NaN for none
 /// - of each candidate but the first its detector, as a baseline's archive has it after its head.
 extension ForecastCalibration {
-  static let tag: UInt8 = 5
+  /// Far from those of the methods.
+  static let tag: UInt8 = 200
   static let layout = 1
   /// Names in archives go by their place here: only ever appended to.
   static let names: [ForecastMethod] = [.persistence, .seasonalNaive, .autoregression, .ensemble, .pad]

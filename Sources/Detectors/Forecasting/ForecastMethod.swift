@@ -21,7 +21,7 @@ extension Algorithm {
     case .seasonalNaive: .seasonalNaive
     case .autoregression: .autoregression
     case .ensemble: .ensemble
-    case .donut: nil
+    case .donut, .spectralResidual: nil
     }
   }
 }

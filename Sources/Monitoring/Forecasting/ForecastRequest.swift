@@ -3,6 +3,8 @@ package import Detectors
 /// What a client wants to know of what comes next.
 package struct ForecastRequest: Equatable, Sendable {
   package static let defaultHorizon = 1
+  /// Larger numbers are no horizons at all; each version has its own limit besides.
+  package static let mostSteps = 1_000_000
   package static let defaultLevel = 0.95
   /// Wider intervals would need more residuals than are kept.
   package static let levels = 0.5...0.995
