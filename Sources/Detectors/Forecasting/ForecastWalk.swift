@@ -103,9 +103,9 @@ package struct ForecastWalk: Sendable {
     package var share: Double? { points > 0 ? Double(inside) / Double(points) : nil }
 
     package mutating func add(_ residual: Double, _ verdict: StepTrack.Verdict) {
-      guard !residual.isNaN, !verdict.lower.isNaN else { return }
+      guard let isInside = verdict.holds(residual) else { return }
       points += 1
-      if residual >= verdict.lower, residual <= verdict.upper { inside += 1 }
+      if isInside { inside += 1 }
     }
   }
 }

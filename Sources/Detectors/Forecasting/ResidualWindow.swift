@@ -27,12 +27,21 @@ struct ResidualWindow: Sendable {
     sorted.insert(residual, at: place(of: residual))
   }
 
-  /// What to add to a mean for its bounds at a level in 0 ..< 1; nil where there are too few residuals for it.
+  /// What to add to a mean for its bounds; nil where there are too few residuals for the nominal miscoverage.
   /// The interval always holds the mean itself.
-  func bounds(level: Double) -> (lower: Double, upper: Double)? {
-    let rank = Int((Double(count + 1) * (1 - level) / 2 + 1e-9).rounded(.down))
-    guard rank >= 1, rank <= count else { return nil }
+  ///
+  /// - Parameters:
+  ///   - nominal: α, above 0.
+  ///   - adapted: what to take in its place, down to 0 for all that the window has seen.
+  func bounds(nominal: Double, adapted: Double) -> (lower: Double, upper: Double)? {
+    guard rank(nominal) >= 1, count > 0 else { return nil }
+    let rank = min(max(1, rank(adapted)), (count + 1) / 2)
     return (min(0, sorted[rank - 1]), max(0, sorted[count - rank]))
+  }
+
+  /// ⌊(n + 1)·α/2⌋, forgiving what rounding takes away.
+  private func rank(_ miscoverage: Double) -> Int {
+    Int((Double(count + 1) * miscoverage / 2 + 1e-9).rounded(.down))
   }
 
   /// The first index whose element is not below `value`.

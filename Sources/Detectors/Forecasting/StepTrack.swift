@@ -14,20 +14,31 @@ package struct StepTrack: Sendable {
     /// What to add to the served mean for its bounds; NaN where too few residuals are known.
     package var lower: Double
     package var upper: Double
+
+    /// Whether what came less what was served lies within the bounds; nil where either is unknown.
+    package func holds(_ residual: Double) -> Bool? {
+      residual.isNaN || lower.isNaN ? nil : residual >= lower && residual <= upper
+    }
   }
 
   private let step: Int
-  private let level: Double
+  /// γ of the adaptation.
+  static let adaptation = 0.005
+
+  /// α, one less the level.
+  private let nominal: Double
+  private var adapted: Double
   /// The candidate that is served; nil for the combination.
   private let served: Int?
   private var errors: [RecentError]
   private var window = ResidualWindow(capacity: Self.windowCapacity)
-  private var pending: [(origin: Int, residuals: [Double], served: Double)] = []
+  private var pending: [(origin: Int, residuals: [Double], verdict: Verdict)] = []
   private var head = 0
 
   package init(step: Int, candidates: Int, served: Int?, level: Double) {
     self.step = step
-    self.level = level
+    nominal = 1 - level
+    adapted = nominal
     self.served = served
     errors = [RecentError](repeating: RecentError(), count: candidates)
   }
@@ -35,14 +46,14 @@ package struct StepTrack: Sendable {
   /// The verdict at an origin, which is not before that of any earlier call.
   package mutating func verdict(at origin: Int) -> Verdict {
     while head < pending.count, pending[head].origin + step < origin { absorb() }
-    let bounds = window.bounds(level: level)
+    let bounds = window.bounds(nominal: nominal, adapted: adapted)
     return Verdict(weights: weights, lower: bounds?.lower ?? .nan, upper: bounds?.upper ?? .nan)
   }
 
   /// Tells what came of forecasts made at an origin, once its verdict has been asked for: one residual a candidate, NaN
   /// where there is none.
   package mutating func record(_ residuals: [Double], at origin: Int, by verdict: Verdict) {
-    pending.append((origin, residuals, Self.combined(residuals, by: verdict.weights)))
+    pending.append((origin, residuals, verdict))
   }
 
   /// Takes all that was recorded as known.
@@ -61,10 +72,14 @@ package struct StepTrack: Sendable {
   }
 
   private mutating func absorb() {
-    let (_, residuals, served) = pending[head]
+    let (_, residuals, verdict) = pending[head]
     head += 1
     for candidate in errors.indices { errors[candidate].append(residuals[candidate]) }
+    let served = Self.combined(residuals, by: verdict.weights)
     window.append(served)
+    if let isInside = verdict.holds(served) {
+      adapted = min(max(0, adapted + Self.adaptation * (nominal - (isInside ? 0 : 1))), 0.5)
+    }
     if head == 1_024 {
       pending.removeFirst(head)
       head = 0

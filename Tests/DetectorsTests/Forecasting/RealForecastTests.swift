@@ -66,9 +66,6 @@ struct RealForecastTests {
     let (series, labels) = try RealSeries.read(name)
     let test = try ServedBackTest(series, labels: labels, algorithm: .difference, method: nil, horizon: horizon)
     let best = try #require(test.candidates.compactMap(\.rootMeanSquare).min())
-    print(
-      name, horizon, "served", test.served.meanSquare ?? .nan, "coverage", test.coverage, test.judged,
-      zip(test.methods, test.candidates).map { "\($0.rawValue) \($1.meanSquare ?? .nan)" })
     #expect(try #require(test.served.rootMeanSquare) <= 1.02 * best)
     #expect((0.93...0.97).contains(test.coverage))
   }
@@ -81,7 +78,6 @@ struct RealForecastTests {
     let (series, labels) = try RealSeries.read(name)
     let test = try ServedBackTest(
       series, labels: labels, algorithm: algorithm, method: algorithm.forecastMethod, horizon: 1)
-    print(name, algorithm, test.served.meanSquare ?? .nan, test.coverage)
     #expect((0.93...0.97).contains(test.coverage))
   }
 }
