@@ -44,14 +44,14 @@ extension EndToEnd.MainJobTests {
     let server = try ServerProcess(database: folder.file("lapwing.db"))
     let client = server.client()
     #expect(try client.upload(SyntheticIndicator(days: 7, seed: 4).csv, as: "shop").status == 201)
-    for algorithm in ["difference", "seasonal_naive", "autoregression", "ensemble"] {
+    for algorithm in ["difference", "seasonal_naive", "autoregression", "spectral_residual", "ensemble"] {
       let job = try client.train(#"{"id": "\#(algorithm)", "series": "shop", "algorithm": "\#(algorithm)"}"#)
       #expect(job["status"]?.string == "succeeded", "\(job)")
     }
     let model = try client.send(.get, "/v1/models/ensemble").json
     #expect(model["state"]?.string == "ready")
     let baselines = try #require(model["report"]?["baselines"]?.array)
-    #expect(baselines.count >= 3)
+    #expect(baselines.count == 4)
     #expect(baselines.allSatisfy { $0["figures"]?["best_f1"]?.number != nil })
   }
 

@@ -27,7 +27,7 @@ enum Benchmark: String, CaseIterable {
     case .gemm: MatrixProductBenchmark(isQuick: options.isQuick).run()
     case .donutTraining: try DonutTrainingBenchmark(isQuick: options.isQuick).run()
     case .donutScoring: try DonutScoringBenchmark(isQuick: options.isQuick).run()
-    case .spectralResidual: SpectralResidualBenchmark(isQuick: options.isQuick).run()
+    case .spectralResidual: try SpectralResidualBenchmark(isQuick: options.isQuick).run()
     case .csvUpload: try UploadBenchmark(isQuick: options.isQuick).runCSV()
     case .jsonUpload: try UploadBenchmark(isQuick: options.isQuick).runJSON()
     case .pollLatency: try PollLatencyBenchmark(isQuick: options.isQuick).run()

@@ -23,7 +23,7 @@ struct ModelRoutesTests {
       #expect(model["active_version"]?.integer == 1)
       #expect(model["threshold"]?["method"]?.string == "rate")
       #expect(model["report"]?["evaluated_on"]?["anomalies"]?.integer == 2)
-      #expect(model["report"]?["baselines"]?.array?.count == 3)
+      #expect(model["report"]?["baselines"]?.array?.count == 4)
       #expect(model["job"]?.isNull == true)
       let version = try harness.send(.get, "/v1/models/m/versions/1").json
       #expect(version["points"]?.integer == 600)

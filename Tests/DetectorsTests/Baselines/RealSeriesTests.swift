@@ -74,6 +74,24 @@ struct RealSeriesTests {
     #expect(Periodicity.period(of: Array(values.prefix(8_608))) == 288)
   }
 
+  @Test(
+    "The spectral residual alone gets what an independent implementation got on the second half",
+    arguments: [("cpu4", 0.849), ("server_res_eth1out_curve_6", 1.0)])
+  func spectralResidual(name: String, adjusted: Double) throws {
+    let (series, labels) = try RealSeries.read(name)
+    let half = series.grid.count / 2
+    let none = [Bool](repeating: false, count: half)
+    let input = TrainingInput(series: series.slice(0..<half), labelledAnomaly: none, ignored: none)
+    let detector = try SpectralResidualBaseline.train(
+      input, parameters: SpectralResidualBaseline.schema.resolve([:]),
+      environment: TrainingEnvironment(seed: 1, team: ComputeTeam(threads: 1))
+    ).detector
+    let scores = try detector.score(series, range: half..<series.grid.count, team: nil).scores
+    let scored = try LabelledScores(scores: scores, labels: Array(labels[half...]))
+    let found = ThresholdSweep(scored.pointAdjusted(delay: 7)).best?.confusion.f1 ?? .nan
+    #expect(abs(found - adjusted) < 5e-4)
+  }
+
   @Test("The ensemble finds every anomaly in time", arguments: ["cpu4", "server_res_eth1out_curve_6"])
   func ensemble(name: String) throws {
     let figures = try Self.figures(EnsembleBaseline.self, name)

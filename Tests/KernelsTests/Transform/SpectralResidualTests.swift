@@ -146,6 +146,24 @@ import Testing
     #expect(Self.departures(settings, [1, 2, 3]).isEmpty)
   }
 
+  @Test(
+    "A series' saliency is that of overlapping blocks' middles, every point once",
+    arguments: [0, 5, 64, 65, 100, 96, 500])
+  func blocks(count: Int) {
+    let values = Self.sample(count)
+    let map = SpectralResidual.saliency(ofSeries: values, block: 64, frequencies: 3)
+    #expect(map.count == count && map.allSatisfy { $0.isFinite })
+    guard count > 64 else { return }
+    let plan = FourierTransform(count: 64)
+    let first = SpectralResidual.saliency(of: Array(values.prefix(64)), frequencies: 3, plan: plan)
+    let last = SpectralResidual.saliency(of: Array(values.suffix(64)), frequencies: 3, plan: plan)
+    #expect(Array(map.prefix(48)) == Array(first.prefix(48)))
+    #expect(Array(map.suffix(16)) == Array(last.suffix(16)))
+    guard count >= 500 else { return }
+    let second = SpectralResidual.saliency(of: Array(values[32..<96]), frequencies: 3, plan: plan)
+    #expect(Array(map[48..<80]) == Array(second[16..<48]))
+  }
+
   @Test("The points of a segment are each held against those before; the last as in its window")
   func within() {
     let plan = SpectralResidual(Settings(window: 40))
