@@ -16,6 +16,11 @@ struct RealLaneStage: Sendable {
   /// exp(−2πi·p·k/length) at k·radix + p.
   private let twiddleCosines: [Double]
   private let twiddleSines: [Double]
+  /// For the innermost round, where its radix is great.
+  private let chirp: LaneChirp?
+
+  /// From here on a chirp is faster than sums.
+  private static let leastChirp = 250
 
   init(length: Int, groups: Int, radix: Int) {
     (self.length, self.groups, self.radix) = (length, groups, radix)
@@ -24,8 +29,12 @@ struct RealLaneStage: Sendable {
     let angles = (0...length / radix / 2).flatMap { k in
       (0..<radix).map { p in -2 * Double.pi * Double(p * k % length) / Double(length) }
     }
+    chirp = length == radix && radix >= Self.leastChirp ? LaneChirp(count: radix) : nil
     (twiddleCosines, twiddleSines) = (angles.map { cos($0) }, angles.map { sin($0) })
   }
+
+  /// Elements of the buffer that one factor is worked out in.
+  var foldCount: Int { chirp?.bufferCount ?? 4 * radix }
 
   /// The innermost round: each group's values are `radix` inputs, `groups` apart.
   func transform(
@@ -34,6 +43,10 @@ struct RealLaneStage: Sendable {
   ) {
     let bins = length / 2 + 1
     for group in 0..<groups {
+      if let chirp {
+        chirp.transform(input + group, step: groups, real + group * bins, imaginary + group * bins, fold)
+        continue
+      }
       var sum = input[group]
       for p in 1..<(radix + 1) / 2 {
         let (left, right) = (input[group + p * groups], input[group + (radix - p) * groups])

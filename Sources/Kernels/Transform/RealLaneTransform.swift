@@ -6,7 +6,7 @@ typealias WideLanes = SIMD8<Double>
 ///
 /// Decimation in time by the prime factors of the length (Cooley and Tukey 1965), where every part is a transform of
 /// real values and so only half of its spectrum is worked out; each factor is a discrete transform folded on its
-/// symmetries. Costs O(N·Σ factors): fast for lengths with small factors, N²/4 for a prime.
+/// symmetries, a great one a convolution. Costs O(N·Σ factors) for small factors and O(N log N) for great ones.
 struct RealLaneTransform: Sendable {
   let count: Int
   /// From the whole down to the innermost parts.
@@ -28,7 +28,7 @@ struct RealLaneTransform: Sendable {
   /// Elements of each of the buffers that a transform works in.
   var bufferCount: Int { 2 * count + 2 }
   /// Elements of the smaller buffer that one factor is worked out in.
-  var foldCount: Int { 4 * (stages.map(\.radix).max() ?? 1) }
+  var foldCount: Int { stages.map(\.foldCount).max() ?? 1 }
 
   /// Bins 0...count/2 of the spectra of `input` (`count` long) come to stand in one of two buffers, which is returned:
   /// real parts first, imaginary parts from `count` + 1 on.

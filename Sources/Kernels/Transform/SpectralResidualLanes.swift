@@ -68,47 +68,65 @@ extension SpectralResidual {
     _ real: UnsafeMutablePointer<WideLanes>, _ imaginary: UnsafeMutablePointer<WideLanes>,
     _ logarithms: UnsafeMutablePointer<Lanes>
   ) -> WideLanes {
-    let length = transform.count
-    let bins = length / 2 + 1
-    var greatest = WideLanes.zero
-    for bin in 0..<bins {
-      let power = (real[bin] * real[bin]).addingProduct(imaginary[bin], imaginary[bin])
-      greatest.replace(with: power, where: power .> greatest)
-    }
-    var floor = greatest * 1e-24
-    floor.replace(with: 1e-30, where: floor .< 1e-30)
-    let half = averageWeights.count - 1
-    let middle = logarithms + half
-    for bin in 0..<bins {
-      let power = (real[bin] * real[bin]).addingProduct(imaginary[bin], imaginary[bin])
-      middle[bin] = 0.5 * FusedLanes.logarithm(Lanes(power.replacing(with: floor, where: power .< floor)))
-    }
-    // The spectrum of real values is its own mirror image.
-    for distance in 1..<half + 1 {
-      middle[-distance] = middle[distance]
-      let mirrored = length - (bins - 1 + distance)
-      middle[bins - 1 + distance] = middle[mirrored]
-    }
-    var energy = WideLanes.zero
-    for bin in 0..<bins {
-      var average = middle[bin] * averageWeights[0]
-      for distance in 1..<half + 1 {
-        average = average.addingProduct(
-          middle[bin - distance] + middle[bin + distance], Lanes(repeating: averageWeights[distance]))
-      }
-      let gain = WideLanes(FusedLanes.exponential(-average))
-      let (x, y) = (real[bin] * gain, imaginary[bin] * gain)
-      (real[bin], imaginary[bin]) = (x, y)
-      let power = (x * x).addingProduct(y, y)
-      energy += bin == 0 || 2 * bin == length ? power : 2 * power
-    }
+    let middle = logarithms + (averageWeights.count - 1)
+    takeLogarithms(real, imaginary, middle)
+    let energy = flatten(real, imaginary, middle)
     let (last, others) = inverse.magnitudes(real, imaginary)
     let least = energy.squareRoot() * 1e-6
     // The smallest number keeps 0/0 from being one.
     let divisor = others.replacing(with: least, where: others .< least) + 1e-300
     return (last - others) / divisor
   }
+
+  /// The log amplitudes of all bins, and of as many before and behind as an average reaches.
+  @inline(__always)
+  private func takeLogarithms(
+    _ real: UnsafePointer<WideLanes>, _ imaginary: UnsafePointer<WideLanes>, _ logarithms: UnsafeMutablePointer<Lanes>
+  ) {
+    let bins = transform.count / 2 + 1
+    var greatest = WideLanes.zero
+    for bin in 0..<bins {
+      let power = squaredMagnitude(real[bin], imaginary[bin])
+      greatest.replace(with: power, where: power .> greatest)
+    }
+    var floor = greatest * 1e-24
+    floor.replace(with: 1e-30, where: floor .< 1e-30)
+    for bin in 0..<bins {
+      let power = squaredMagnitude(real[bin], imaginary[bin])
+      logarithms[bin] = 0.5 * FusedLanes.logarithm(Lanes(power.replacing(with: floor, where: power .< floor)))
+    }
+    // The spectrum of real values is its own mirror image.
+    for distance in 1..<averageWeights.count {
+      logarithms[-distance] = logarithms[distance]
+      logarithms[bins - 1 + distance] = logarithms[transform.count - (bins - 1 + distance)]
+    }
+  }
+
+  /// Divides each bin by the geometric mean of the amplitudes around it; returns the energy that is left.
+  @inline(__always)
+  private func flatten(
+    _ real: UnsafeMutablePointer<WideLanes>, _ imaginary: UnsafeMutablePointer<WideLanes>,
+    _ logarithms: UnsafePointer<Lanes>
+  ) -> WideLanes {
+    var energy = WideLanes.zero
+    for bin in 0..<transform.count / 2 + 1 {
+      var average = logarithms[bin] * averageWeights[0]
+      for distance in 1..<averageWeights.count {
+        average = average.addingProduct(
+          logarithms[bin - distance] + logarithms[bin + distance], Lanes(repeating: averageWeights[distance]))
+      }
+      let gain = WideLanes(FusedLanes.exponential(-average))
+      real[bin] *= gain
+      imaginary[bin] *= gain
+      let power = squaredMagnitude(real[bin], imaginary[bin])
+      energy += bin == 0 || 2 * bin == transform.count ? power : 2 * power
+    }
+    return energy
+  }
 }
+
+@inline(__always)
+private func squaredMagnitude(_ x: WideLanes, _ y: WideLanes) -> WideLanes { (x * x).addingProduct(y, y) }
 
 extension UnsafePointer where Pointee == Double {
   /// Eight elements from here on, at any alignment.

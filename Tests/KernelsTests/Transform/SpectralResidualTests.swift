@@ -20,7 +20,7 @@ import Testing
 
   @Test(
     "The lanes' spectra are the plain transform's, at every kind of length",
-    arguments: Array(1...64) + [125, 127, 288, 1_445])
+    arguments: Array(1...64) + [125, 127, 251, 288, 293, 1_445, 2_003, 2_005])
   func lanes(count: Int) {
     let transform = RealLaneTransform(count: count)
     var stream = RandomStream(seed: 4, purpose: .test, shard: count)
