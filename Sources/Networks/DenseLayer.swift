@@ -34,14 +34,17 @@ package struct DenseLayer: Sendable {
     parameters[weight].initialiseUniformly(from: &stream)
   }
 
-  /// y = f(x·W + b).
-  package func forward(_ input: [Float], rows: Int, parameters: [Parameter], into output: inout [Float]) {
+  /// y = f(x·W + b). Rows of `input` before `first` are passed over.
+  package func forward(
+    _ input: [Float], from first: Int = 0, rows: Int, parameters: [Parameter], into output: inout [Float]
+  ) {
     let shape = MatrixProductShape(rows: rows, columns: outputs, depth: inputs)
     // Locals, as a span can only be taken of what outlives it; the arrays are shared, not copied.
     let (weights, biases) = (parameters[weight].values, parameters[bias].values)
     var span = output.mutableSpan
     gemm(
-      input.span, weights.span, addingBias: biases.span, rectified: activation == .rectifier, into: &span,
+      input.span.extracting((first * inputs)...), weights.span, addingBias: biases.span,
+      rectified: activation == .rectifier, into: &span,
       shape: shape)
     if activation == .hyperbolicTangent {
       var used = span._mutatingExtracting(first: rows * outputs)
@@ -62,10 +65,13 @@ package struct DenseLayer: Sendable {
   }
 
   /// Derivatives by W and b, replacing what was in `gradients`, given the derivative by x·W + b.
-  package func differentiateParameters(input: [Float], gradient: [Float], rows: Int, into gradients: inout Gradients) {
+  /// Rows of `input` before `first` are passed over.
+  package func differentiateParameters(
+    input: [Float], from first: Int = 0, gradient: [Float], rows: Int, into gradients: inout Gradients
+  ) {
     let shape = MatrixProductShape(rows: inputs, columns: outputs, depth: rows, transposesA: true)
     var byWeight = gradients.tensors[weight].mutableSpan
-    gemm(input.span, gradient.span, into: &byWeight, shape: shape)
+    gemm(input.span.extracting((first * inputs)...), gradient.span, into: &byWeight, shape: shape)
     var byBias = gradients.tensors[bias].mutableSpan
     columnSums(gradient.span.extracting(first: rows * outputs), into: &byBias)
   }
@@ -74,9 +80,22 @@ package struct DenseLayer: Sendable {
   package func differentiateInput(
     gradient: [Float], rows: Int, parameters: [Parameter], into inputGradient: inout [Float]
   ) {
+    differentiateInput(gradient, rows, parameters, &inputGradient, accumulate: false)
+  }
+
+  /// The same, added to what is there.
+  package func addInputGradient(
+    gradient: [Float], rows: Int, parameters: [Parameter], to inputGradient: inout [Float]
+  ) {
+    differentiateInput(gradient, rows, parameters, &inputGradient, accumulate: true)
+  }
+
+  private func differentiateInput(
+    _ gradient: [Float], _ rows: Int, _ parameters: [Parameter], _ inputGradient: inout [Float], accumulate: Bool
+  ) {
     let shape = MatrixProductShape(rows: rows, columns: inputs, depth: outputs, transposesB: true)
     let weights = parameters[weight].values
     var span = inputGradient.mutableSpan
-    gemm(gradient.span, weights.span, into: &span, shape: shape)
+    gemm(gradient.span, weights.span, into: &span, shape: shape, accumulate: accumulate)
   }
 }

@@ -55,6 +55,8 @@ private struct ParameterStep: ItemWork {
 
 extension Parameter {
   mutating func sum<Shard: GradientShard>(_ shards: [Shard], index: Int, penalty: Float) {
+    squaredNorm = 0
+    guard !isFrozen else { return }
     var total = gradient.mutableSpan
     fill(&total, with: 0)
     for shard in shards {
@@ -66,6 +68,7 @@ extension Parameter {
   }
 
   mutating func apply(_ adam: AdamStep, penalty: Float) {
+    guard !isFrozen else { return }
     var adam = adam
     adam.penalty = isPenalised ? penalty : 0
     adam.update(&values, gradient: gradient, &firstMoment, &secondMoment)

@@ -8,6 +8,8 @@ package struct Parameter: Sendable {
   package let columns: Int
   /// Whether the L2 penalty applies: to the weights of hidden layers.
   package let isPenalised: Bool
+  /// Whether updates leave it as it is.
+  package var isFrozen = false
   package var values: [Float]
   package internal(set) var gradient: [Float]
   package var firstMoment: [Float]

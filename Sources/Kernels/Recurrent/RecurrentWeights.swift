@@ -46,14 +46,19 @@ private func packForward(_ source: UnsafePointer<Float>, _ target: UnsafeMutable
 }
 
 private func packBackward(_ source: UnsafePointer<Float>, _ target: UnsafeMutablePointer<Float>, _ units: Int) {
+  let gates = 4 * units
   var (target, first) = (target, 0)
   while first < units {
     let width = units - first >= 32 ? 32 : 8
-    let count = min(width, units - first)
-    for gate in 0..<(4 * units) {
-      for unit in 0..<count { target[unit] = source[(first + unit) * 4 * units + gate] }
-      target += width
+    for unit in stride(from: first, to: min(units, first + width), by: 8) {
+      let (rows, column) = (source + unit * gates, target + (unit - first))
+      let blocks = unit + 8 <= units ? gates / 8 : 0
+      for block in 0..<blocks { transposeBlock(rows + block * 8, gates, column + block * 8 * width, width) }
+      for gate in (blocks * 8)..<gates {
+        for lane in 0..<min(8, units - unit) { column[gate * width + lane] = rows[lane * gates + gate] }
+      }
     }
+    target += width * gates
     first += width
   }
 }

@@ -70,6 +70,14 @@ package final class ComputeTeam: Sendable {
     }
   }
 
+  /// Has `work` done on each run of `length` elements; the last run may be shorter. Allocates nothing.
+  package func forEachRun<Work: RunWork>(of length: Int, _ items: inout [Work.Item], _ work: Work) {
+    require(length > 0, "compute team: runs of nothing")
+    items.withUnsafeMutableBufferPointer {
+      perform(($0.count + length - 1) / length, DispatchedRuns(items: $0, length: length, work: work))
+    }
+  }
+
   private func perform<Work: IndexedWork>(_ count: Int, _ work: Work) {
     if count > 1, threads > 1, board.post(count, work) { return }
     for index in 0..<max(0, count) { work.perform(index) }

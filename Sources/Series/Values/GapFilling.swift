@@ -42,14 +42,28 @@ package struct GapFilling: Equatable, Sendable {
     guard gaps.first != values.indices, !values.isEmpty else { return nil }
     guard !gaps.isEmpty else { return values }
     var filled = values
-    let isShort = { (gap: Range<Int>) in
-      gap.count <= longestLinearGap && gap.lowerBound > 0 && gap.upperBound < values.count
-    }
-    for gap in gaps where isShort(gap) { filled.interpolate(gap) }
-    if let period, period < values.count, !gaps.allSatisfy(isShort) { fillFromPeriods(&filled, period: period) }
+    let longGaps = fillShort(gaps, of: &filled)
+    if let period, period < values.count, longGaps > 0 { fillFromPeriods(&filled, period: period) }
     // Only what neither lines nor periods could fill is still missing.
     for gap in filled.map(\.isNaN).runs(of: true) { filled.interpolate(gap) }
     return filled
+  }
+
+  /// The values with those gaps filled that depend on nothing but their neighbours: short ones between two points.
+  package func withShortGapsFilled(_ values: [Double]) -> [Double] {
+    var filled = values
+    _ = fillShort(values.map(\.isNaN).runs(of: true), of: &filled)
+    return filled
+  }
+
+  /// Returns how many gaps are left.
+  private func fillShort(_ gaps: [Range<Int>], of values: inout [Double]) -> Int {
+    var left = 0
+    for gap in gaps {
+      let isShort = gap.count <= longestLinearGap && gap.lowerBound > 0 && gap.upperBound < values.count
+      if isShort { values.interpolate(gap) } else { left += 1 }
+    }
+    return left
   }
 
   /// Goes along each slot of the period from one measured point to the next, so that every point is seen twice.

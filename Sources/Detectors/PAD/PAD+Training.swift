@@ -1,0 +1,143 @@
+import Kernels
+import Networks
+import Series
+
+extension PAD {
+  package static func train(
+    _ input: TrainingInput, parameters: ResolvedParameters, environment: TrainingEnvironment
+  ) throws(DetectorError) -> (detector: PAD, report: TrainingReport) {
+    let parameters = PADParameters(parameters)
+    let (preparation, data) = try prepare(input, parameters, environment.team)
+    var network = try initialNetwork(parameters, environment)
+    var report = TrainingReport()
+    let stages = PADStage.stages(of: parameters.variant)
+    let begun = try resumedStage(stages, parameters, data, network, environment)
+    for (index, stage) in stages.enumerated().dropFirst(begun) {
+      var training = try PADTraining(
+        parameters, data: data, seed: environment.seed, network: network, stage: stage, stageIndex: index)
+      if index == begun, let checkpoint = environment.checkpoint { try training.restore(checkpoint) }
+      try run(&training, environment, &report)
+      network = training.state.result
+      guard network.isFinite else { throw .diverged(epoch: training.state.losses.count) }
+    }
+    report.notes = notes(preparation, stages, report, parameters)
+    let detector = try calibrated(input, parameters, preparation, network, environment.team)
+    return (detector, report)
+  }
+
+  /// Fills and scales the range, and weighs its points.
+  private static func prepare(
+    _ input: TrainingInput, _ parameters: PADParameters, _ team: ComputeTeam
+  ) throws(DetectorError) -> (PADPreparation, PADData) {
+    guard input.series.metrics.count == 1 else {
+      throw .unsupportedMetricCount(given: input.series.metrics.count, supported: 1...1)
+    }
+    let values = input.valuesToLearnFrom(usesLabels: parameters.usesLabels)
+    let needed = parameters.window + parameters.sequenceLength
+    guard values.count >= needed else { throw .seriesTooShort(points: values.count, needed: needed) }
+    let scaler = StandardScaler(fitting: values)
+    guard scaler.count > 0 else { throw .nothingToLearnFrom }
+    guard scaler.mean.isFinite, scaler.deviation.isFinite else { throw .valuesOutOfRange }
+    let interval = input.series.grid.interval
+    let preparation = PADPreparation(
+      scaler: scaler, longestLinearGap: parameters.longestLinearGap(interval: interval),
+      period: parameters.period > 0
+        ? parameters.period : Periodicity.fillingPeriod(of: values, interval: interval))
+    guard let filled = preparation.filled(values) else { throw .nothingToLearnFrom }
+    let scaled = filled.map(scaler.scale)
+    let confidence =
+      parameters.weighs
+      ? NormalityConfidence(window: parameters.window, d0: parameters.d0(interval: interval))
+        .weights(scaled, team: team)
+      : [Float](repeating: 1, count: scaled.count)
+    return (preparation, PADData(values: scaled.map { Float($0) }, confidence: confidence))
+  }
+
+  private static func initialNetwork(
+    _ parameters: PADParameters, _ environment: TrainingEnvironment
+  ) throws(DetectorError) -> PADNetwork {
+    guard let bytes = environment.warmStart else { return PADNetwork(parameters, seed: environment.seed) }
+    let other = try PAD(decoding: bytes)
+    guard
+      other.network.window == parameters.window, other.network.latent == parameters.latentDimensions,
+      other.network.units == parameters.hiddenUnits
+    else { throw .warmStartMismatch }
+    return other.network
+  }
+
+  /// The stage that a checkpoint belongs to.
+  private static func resumedStage(
+    _ stages: [PADStage], _ parameters: PADParameters, _ data: PADData, _ network: PADNetwork,
+    _ environment: TrainingEnvironment
+  ) throws(DetectorError) -> Int {
+    guard let checkpoint = environment.checkpoint else { return 0 }
+    for (index, stage) in stages.enumerated().dropLast() {
+      var training = try PADTraining(
+        parameters, data: data, seed: environment.seed, network: network, stage: stage, stageIndex: index)
+      do { try training.restore(checkpoint) } catch .checkpointMismatch { continue }
+      return index
+    }
+    return stages.count - 1
+  }
+
+  private static func run(
+    _ training: inout PADTraining, _ environment: TrainingEnvironment, _ report: inout TrainingReport
+  ) throws(DetectorError) {
+    let (start, before) = (monotonicSeconds(), training.state.losses.count)
+    training.startedAt = start
+    try training.run(environment)
+    let seconds = monotonicSeconds() - start
+    let ran = training.state.losses.count - before
+    report.epochs = training.state.losses
+    report.bestEpoch = training.state.stopping.bestEpoch ?? training.state.losses.count
+    report.stoppedEarly = training.state.losses.count < training.parameters.epochs
+    report.trainingSamples = training.trainingSegments.count
+    report.validationSamples = training.validationSegments.count
+    report.seconds += training.state.secondsBefore + seconds
+    report.samplesPerSecond = seconds > 0 ? Double(ran * training.trainingSegments.count) / seconds : 0
+  }
+
+  private static func notes(
+    _ preparation: PADPreparation, _ stages: [PADStage], _ report: TrainingReport, _ parameters: PADParameters
+  ) -> [String] {
+    var notes: [String] = []
+    if preparation.scaler.isConstant {
+      notes.append("The training range is constant; its scale was set by its magnitude.")
+    }
+    if report.validationSamples == 0, parameters.stopsEarly {
+      notes.append("Too few points to hold some out: every epoch was run and the last one's weights were kept.")
+    }
+    notes.append(
+      preparation.period.map {
+        "Gaps of more than \(preparation.longestLinearGap) points are filled from \($0) points away."
+      }
+        ?? "Found no period: gaps are filled by lines.")
+    if stages.count > 1 { notes.append("Trained in two steps; the losses are those of the second, the predictor's.") }
+    return notes
+  }
+
+  /// The detector with σᵣ from the range that it was trained and validated on: from what it is tested on it would leak.
+  private static func calibrated(
+    _ input: TrainingInput, _ parameters: PADParameters, _ preparation: PADPreparation, _ network: PADNetwork,
+    _ team: ComputeTeam
+  ) throws(DetectorError) -> PAD {
+    let unit = PAD(
+      parameters, preparation: preparation, network: network, errors: PADErrors(deviation: 1, band: 0))
+    let values = input.valuesToLearnFrom(usesLabels: parameters.usesLabels)
+    let expected = unit.expectations(input.series.grid, values, 0..<values.count, team)
+    let distances = zip(values, expected).map { abs(preparation.scaler.scale($0) - Double($1)) }
+    return PAD(parameters, preparation: preparation, network: network, errors: PADErrors(of: distances))
+  }
+}
+
+extension TrainingInput {
+  /// The first metric; points that are not to be learnt from as if they had not been measured.
+  fileprivate func valuesToLearnFrom(usesLabels: Bool) -> [Double] {
+    series.metrics[0].values.enumerated().map { index, value in
+      let isOut =
+        (index < ignored.count && ignored[index])
+        || (usesLabels && index < labelledAnomaly.count && labelledAnomaly[index])
+      return isOut || !value.isFinite ? .nan : value
+    }
+  }
+}

@@ -1,0 +1,211 @@
+import Kernels
+import Networks
+
+/// Some consecutive steps of a few sequences: their segments, all that is computed from them, and their gradient.
+/// Allocated once. Rows are ordered by time, then by sequence, as ``LSTMSequence`` wants them.
+struct PADShard: GradientShard {
+  let sequence: LSTMSequence
+  /// Its first step's place in the sequences.
+  let firstStep: Int
+  private let window: Int
+  private var offsets: [Int32]
+  private var values: [Float]
+  private var confidence: [Float]
+  /// The mean confidence of each segment, w̄ₙ.
+  private var shares: [Float]
+  private var targets: [Float]
+  private var noise: [Float]
+  private var latent: [Float]
+  private var latentGradient: [Float]
+  private var latentWeights: [Float]
+  private var encoder: PerceptronActivations
+  private var decoder: PerceptronActivations
+  private var reconstructionGradient: [Float]
+  private(set) var recurrence: LSTMActivations
+  private var predictions: [Float]
+  private var autoencoderLosses: [Float]
+  private var predictionLosses: [Float]
+  private(set) var gradients: Gradients
+  /// The group's memory, in its first shard; and room for what goes back over the shards' borders.
+  var memory: LSTMState
+  var carryBack: LSTMState
+
+  init(_ network: PADNetwork, _ sequence: LSTMSequence, firstStep: Int) {
+    let rows = sequence.rows
+    func zeros(_ columns: Int) -> [Float] { [Float](repeating: 0, count: rows * columns) }
+    (self.sequence, self.firstStep, window) = (sequence, firstStep, network.window)
+    offsets = [Int32](repeating: 0, count: rows)
+    (values, confidence, reconstructionGradient) = (zeros(window), zeros(window), zeros(window))
+    (shares, targets, predictions, latentWeights) = (zeros(1), zeros(1), zeros(1), zeros(1))
+    (noise, latent, latentGradient) = (zeros(network.latent), zeros(network.latent), zeros(network.latent))
+    encoder = PerceptronActivations(rows: rows, of: network.encoder)
+    decoder = PerceptronActivations(rows: rows, of: network.decoder)
+    recurrence = LSTMActivations(sequence)
+    (autoencoderLosses, predictionLosses) = (zeros(1), zeros(1))
+    gradients = Gradients(of: network.parameters)
+    memory = LSTMState(sequences: sequence.sequences, units: sequence.units)
+    carryBack = memory
+  }
+
+  private var rows: Int { sequence.rows }
+
+  /// The loss of each row, in their order (Eq. 7).
+  func appendLosses(to all: inout [Double]) {
+    for row in 0..<rows { all.append(Double(autoencoderLosses[row]) + Double(predictionLosses[row])) }
+  }
+
+  var loss: Double {
+    (0..<rows).reduce(0) { $0 + Double(autoencoderLosses[$1]) + Double(predictionLosses[$1]) }
+  }
+
+  /// Takes the segments of the sequences that begin at `starts`, one for each of the shard's.
+  mutating func load(_ data: PADData, starts: ArraySlice<Int32>, beta: Float) {
+    for row in 0..<rows {
+      let start = starts[starts.startIndex + row % sequence.sequences]
+      offsets[row] = start + Int32(firstStep + row / sequence.sequences)
+      targets[row] = data.values[Int(offsets[row]) + window]
+    }
+    gather(data.values, offsets, window, into: &values)
+    gather(data.confidence, offsets, window, into: &confidence)
+    averageRows(confidence, window, into: &shares)
+    for row in 0..<rows { latentWeights[row] = beta * shares[row] }
+  }
+
+  mutating func drawNoise(_ stream: consuming RandomStream) {
+    var stream = stream
+    fillNormal(&noise, &stream)
+  }
+
+  mutating func clearNoise() { clear(&noise) }
+
+  /// The rows of these sequences from noise for `sequences` of them, by step, then by sequence.
+  mutating func takeNoise(_ given: [Float], members: Range<Int>, of sequences: Int) {
+    let columns = noise.count / rows
+    for row in 0..<rows {
+      let step = firstStep + row / members.count
+      let source = (step * sequences + members.lowerBound + row % members.count) * columns
+      for column in 0..<columns { noise[row * columns + column] = given[source + column] }
+    }
+  }
+
+  /// Up to the LSTM's gates before its state takes part. The reconstruction's gradient is that of `scale` times the
+  /// losses' sum.
+  mutating func runAutoencoder(_ network: PADNetwork, _ stage: PADStage, scale: Float) {
+    clear(&autoencoderLosses)
+    clear(&predictionLosses)
+    if stage.runsAutoencoder {
+      encoder.forward(values, rows: rows, network.encoder, network.parameters)
+      sampleLatent(
+        &encoder.head, noise, latentWeights, network.latent, into: &latent, losses: &autoencoderLosses)
+      decoder.forward(latent, rows: rows, network.decoder, network.parameters)
+      clear(&reconstructionGradient)
+      compare(
+        values, confidence, decoder.head, window, scale, gradient: &reconstructionGradient,
+        losses: &autoencoderLosses)
+      if !stage.trainsAutoencoder { clear(&autoencoderLosses) }
+    }
+    guard let input = stage.predictorInput else { return }
+    network.recurrence.input.forward(
+      input == .raw ? values : decoder.head, rows: rows, parameters: network.parameters, into: &recurrence.gates)
+  }
+
+  /// From the gates to the predictions, their losses λ·w̄ₙ·(xₜ₊₁ − yₜ)² (Eq. 4), and the derivatives by the outputs.
+  mutating func runPredictor(
+    _ network: PADNetwork, _ packed: RecurrentWeights, state: inout LSTMState, lambda: Float, scale: Float
+  ) {
+    recurrence.run(packed, from: &state)
+    let first = sequence.sequences
+    network.head.forward(
+      recurrence.outputs, from: first, rows: rows, parameters: network.parameters, into: &predictions)
+    for row in 0..<rows {
+      let (error, weight) = (predictions[row] - targets[row], lambda * shares[row])
+      predictionLosses[row] = weight * error * error
+      predictions[row] = 2 * scale * weight * error
+    }
+    guard scale != 0 else { return }
+    network.head.differentiateParameters(
+      input: recurrence.outputs, from: first, gradient: predictions, rows: rows, into: &gradients)
+    network.head.differentiateInput(
+      gradient: predictions, rows: rows, parameters: network.parameters, into: &recurrence.outputGradients)
+  }
+
+  mutating func differentiatePredictor(_ packed: RecurrentWeights, carry: inout LSTMState) {
+    recurrence.differentiate(packed, carry: &carry)
+  }
+
+  /// From the gates' derivatives, or the reconstruction's, to those of all weights that are trained.
+  mutating func differentiate(_ network: PADNetwork, _ stage: PADStage, scale: Float) {
+    if let input = stage.predictorInput {
+      recurrence.differentiateParameters(
+        network.recurrence, input: input == .raw ? values : decoder.head, into: &gradients)
+    }
+    guard stage.trainsAutoencoder else { return }
+    if stage.trainsPredictor { addPredictorsWish(network) }
+    decoder.backward(
+      latent, headGradient: reconstructionGradient, rows: rows, network.decoder, network.parameters, into: &gradients)
+    decoder.differentiateInput(rows: rows, network.decoder, network.parameters, into: &latentGradient)
+    differentiateLatent(
+      &encoder.head, noise, latentWeights, network.latent, latentGradient: latentGradient, scale: scale)
+    encoder.backward(
+      values, headGradient: encoder.head, rows: rows, network.encoder, network.parameters, into: &gradients)
+  }
+
+  /// The prediction's part of the derivative by x′, by which joint training differs from two steps (section 3.4).
+  private mutating func addPredictorsWish(_ network: PADNetwork) {
+    network.recurrence.input.addInputGradient(
+      gradient: recurrence.gates, rows: rows, parameters: network.parameters, to: &reconstructionGradient)
+  }
+}
+
+// Free functions with one array each argument: spans of two properties of one value would overlap.
+
+private func clear(_ values: inout [Float]) {
+  var span = values.mutableSpan
+  fill(&span, with: 0)
+}
+
+private func fillNormal(_ noise: inout [Float], _ stream: inout RandomStream) {
+  var span = noise.mutableSpan
+  stream.fillNormal(&span)
+}
+
+private func gather(_ values: [Float], _ offsets: [Int32], _ window: Int, into rows: inout [Float]) {
+  var span = rows.mutableSpan
+  gatherWindows(values.span, offsets: offsets.span, length: window, into: &span)
+}
+
+private func averageRows(_ rows: [Float], _ window: Int, into means: inout [Float]) {
+  var span = means.mutableSpan
+  rowMeans(rows.span, columns: window, into: &span)
+}
+
+private func sampleLatent(
+  _ head: inout [Float], _ noise: [Float], _ weights: [Float], _ columns: Int, into latent: inout [Float],
+  losses: inout [Float]
+) {
+  var heads = head.mutableSpan
+  var z = latent.mutableSpan
+  var loss = losses.mutableSpan
+  sampleLogLatent(
+    heads: &heads, noise: noise.span, weights: weights.span, columns: columns, latent: &z, losses: &loss)
+}
+
+private func differentiateLatent(
+  _ head: inout [Float], _ noise: [Float], _ weights: [Float], _ columns: Int, latentGradient: [Float], scale: Float
+) {
+  var heads = head.mutableSpan
+  differentiateLogLatent(
+    heads: &heads, noise: noise.span, weights: weights.span, columns: columns, latentGradient: latentGradient.span,
+    scale: scale)
+}
+
+private func compare(
+  _ values: [Float], _ weights: [Float], _ reconstruction: [Float], _ window: Int, _ scale: Float,
+  gradient: inout [Float], losses: inout [Float]
+) {
+  var gradientSpan = gradient.mutableSpan
+  var lossSpan = losses.mutableSpan
+  weightedSquaredError(
+    values.span, weights: weights.span, reconstruction: reconstruction.span, columns: window, scale: scale,
+    gradient: &gradientSpan, losses: &lossSpan)
+}

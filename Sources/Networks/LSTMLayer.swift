@@ -1,0 +1,120 @@
+package import Kernels
+
+/// An LSTM on sequences of rows (PAD, Eq. 5; Hochreiter and Schmidhuber, 1997, with forget gates). Owns no numbers: it
+/// names the parameters that it uses. Gates are in the order i, f, g, o.
+///
+/// The forget gates' biases begin at 1, the others at 0, so that the state is kept until something is learnt about what
+/// to forget (Jozefowicz et al., "An empirical exploration of recurrent network architectures", 2015).
+package struct LSTMLayer: Sendable {
+  package let units: Int
+  /// x·Wₓ + b, the gates before the state takes part.
+  package let input: DenseLayer
+  /// Index of the recurrent weights, `units` × 4·`units`, among the network's parameters.
+  package let recurrent: Int
+
+  package init(
+    _ name: String, inputs: Int, units: Int, parameters: inout [Parameter], stream: inout RandomStream
+  ) {
+    self.units = units
+    input = DenseLayer("\(name).input", inputs: inputs, outputs: 4 * units, parameters: &parameters, stream: &stream)
+    recurrent = parameters.count
+    parameters.append(Parameter("\(name).recurrent", rows: units, columns: 4 * units))
+    parameters[recurrent].initialiseUniformly(from: &stream)
+    for unit in 0..<units { parameters[input.bias].values[units + unit] = 1 }
+  }
+
+  /// The recurrent weights in the order in which steps read them; to be done anew after each update.
+  package func pack(_ parameters: [Parameter], into packed: inout RecurrentWeights) {
+    let weights = parameters[recurrent].values
+    packed.pack(weights.span)
+  }
+}
+
+/// What an LSTM remembers between sequences: output and cell of each unit, a row a sequence.
+package struct LSTMState: Sendable {
+  package var outputs: [Float]
+  package var cells: [Float]
+
+  package init(sequences: Int, units: Int) {
+    outputs = [Float](repeating: 0, count: sequences * units)
+    cells = outputs
+  }
+
+  package mutating func reset() {
+    for index in outputs.indices { (outputs[index], cells[index]) = (0, 0) }
+  }
+}
+
+/// What flows through an LSTM for some steps of some sequences, and back. Allocated once.
+package struct LSTMActivations: Sendable {
+  package let sequence: LSTMSequence
+  /// x·Wₓ + b, then the activated gates, then the derivatives by x·Wₓ + b.
+  package var gates: [Float]
+  /// Outputs, one step longer than the sequence: the first rows are the state before it.
+  package private(set) var outputs: [Float]
+  private var cells: [Float]
+  private var tangents: [Float]
+  /// The derivatives by the outputs, apart from later steps: the caller's to fill in.
+  package var outputGradients: [Float]
+
+  package init(_ sequence: LSTMSequence, trains: Bool = true) {
+    self.sequence = sequence
+    func zeros(_ count: Int) -> [Float] { [Float](repeating: 0, count: count) }
+    (gates, outputs, cells) = (zeros(sequence.gateCount), zeros(sequence.stateCount), zeros(sequence.stateCount))
+    tangents = zeros(sequence.rows * sequence.units)
+    outputGradients = trains ? tangents : []
+  }
+
+  /// Runs from `state` on, and leaves there what it ends in. The gates are filled in already.
+  package mutating func run(_ packed: RecurrentWeights, from state: inout LSTMState) {
+    outputs.replaceSubrange(0..<state.outputs.count, with: state.outputs)
+    cells.replaceSubrange(0..<state.cells.count, with: state.cells)
+    runLSTM(sequence, packed, &gates, &outputs, &cells, &tangents)
+    let end = sequence.rows * sequence.units
+    for index in state.outputs.indices {
+      state.outputs[index] = outputs[end + index]
+      state.cells[index] = cells[end + index]
+    }
+  }
+
+  /// Goes back; `carry` is the derivative by the state after the last step, and becomes that by the state before the
+  /// first.
+  package mutating func differentiate(_ packed: RecurrentWeights, carry: inout LSTMState) {
+    differentiateLSTM(sequence, packed, &gates, cells, tangents, outputGradients, &carry.outputs, &carry.cells)
+  }
+
+  /// Derivatives by the weights, replacing what was in `gradients`.
+  package func differentiateParameters(_ layer: LSTMLayer, input: [Float], into gradients: inout Gradients) {
+    layer.input.differentiateParameters(input: input, gradient: gates, rows: sequence.rows, into: &gradients)
+    let shape = MatrixProductShape(
+      rows: sequence.units, columns: 4 * sequence.units, depth: sequence.rows, transposesA: true)
+    var byRecurrent = gradients.tensors[layer.recurrent].mutableSpan
+    gemm(outputs.span, gates.span, into: &byRecurrent, shape: shape)
+  }
+}
+
+// Free functions with one array each argument: spans of two properties of one value would overlap.
+
+private func runLSTM(
+  _ sequence: LSTMSequence, _ packed: RecurrentWeights, _ gates: inout [Float], _ outputs: inout [Float],
+  _ cells: inout [Float], _ tangents: inout [Float]
+) {
+  var gateSpan = gates.mutableSpan
+  var outputSpan = outputs.mutableSpan
+  var cellSpan = cells.mutableSpan
+  var tangentSpan = tangents.mutableSpan
+  runLSTM(
+    sequence, packed, gates: &gateSpan, outputs: &outputSpan, cells: &cellSpan, tangents: &tangentSpan)
+}
+
+private func differentiateLSTM(
+  _ sequence: LSTMSequence, _ packed: RecurrentWeights, _ gates: inout [Float], _ cells: [Float],
+  _ tangents: [Float], _ outputGradients: [Float], _ outputCarry: inout [Float], _ cellCarry: inout [Float]
+) {
+  var gateSpan = gates.mutableSpan
+  var outputSpan = outputCarry.mutableSpan
+  var cellSpan = cellCarry.mutableSpan
+  differentiateLSTM(
+    sequence, packed, gates: &gateSpan, cells: cells.span, tangents: tangents.span,
+    outputGradients: outputGradients.span, outputCarry: &outputSpan, cellCarry: &cellSpan)
+}
