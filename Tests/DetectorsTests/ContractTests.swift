@@ -25,20 +25,30 @@ struct ContractCase: Sendable, CustomTestStringConvertible {
 
   var testDescription: String { name }
 
-  static let all = [
-    ContractCase("difference", DifferenceBaseline.self),
-    ContractCase("seasonal_naive", SeasonalNaiveBaseline.self),
-    ContractCase("seasonal_naive of a given period", SeasonalNaiveBaseline.self, parameters: ["period": .integer(48)]),
-    ContractCase("autoregression", AutoregressionBaseline.self),
-    ContractCase("spectral_residual", SpectralResidualBaseline.self),
-    ContractCase(
-      "spectral_residual of other settings", SpectralResidualBaseline.self,
-      parameters: ["window": .integer(48), "averaged_frequencies": .integer(4), "estimated_points": .integer(0)]),
-    ContractCase("ensemble", EnsembleBaseline.self),
-    ContractCase(
-      "donut", Donut.self,
-      parameters: ["window": .integer(24), "hidden_units": .integer(24), "epochs": .integer(30)]),
-  ]
+  static let all =
+    [
+      ContractCase("difference", DifferenceBaseline.self),
+      ContractCase("seasonal_naive", SeasonalNaiveBaseline.self),
+      ContractCase(
+        "seasonal_naive of a given period", SeasonalNaiveBaseline.self, parameters: ["period": .integer(48)]),
+      ContractCase("autoregression", AutoregressionBaseline.self),
+      ContractCase("spectral_residual", SpectralResidualBaseline.self),
+      ContractCase(
+        "spectral_residual of other settings", SpectralResidualBaseline.self,
+        parameters: ["window": .integer(48), "averaged_frequencies": .integer(4), "estimated_points": .integer(0)]),
+      ContractCase("ensemble", EnsembleBaseline.self),
+      ContractCase(
+        "donut", Donut.self,
+        parameters: ["window": .integer(24), "hidden_units": .integer(24), "epochs": .integer(30)]),
+    ]
+    + PADParameters.Variant.allCases.map { variant in
+      ContractCase(
+        "pad, variant \(variant.rawValue)", PAD.self,
+        parameters: [
+          "window": .integer(24), "sequence_length": .integer(32), "hidden_units": .integer(24),
+          "epochs": .integer(30), "learning_rate": .number(0.01), "variant": .text(variant.rawValue),
+        ])
+    }
 }
 
 @Suite("Every detector keeps the contract")
@@ -115,8 +125,9 @@ struct ContractTests {
       #expect(same(part.bands[0].expected, Array(whole.bands[0].expected[range])))
     }
     #expect(whole.scores.prefix(detector.lookback).allSatisfy { $0.isNaN })
-    let window = series.slice((700 - detector.lookback)..<701)
-    let alone = try detector.score(window, range: detector.lookback..<detector.lookback + 1, team: nil)
+    let history = min(700, detector.history)
+    let window = series.slice((700 - history)..<701)
+    let alone = try detector.score(window, range: history..<history + 1, team: nil)
     #expect(same(alone.scores, [whole.scores[700]]))
   }
 

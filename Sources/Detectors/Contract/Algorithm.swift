@@ -1,6 +1,7 @@
 /// The methods that a model can be trained by, under the names of the contract.
 package enum Algorithm: String, CaseIterable, Sendable {
   case donut
+  case pad
   case difference
   case seasonalNaive = "seasonal_naive"
   case autoregression
@@ -16,6 +17,7 @@ package enum Algorithm: String, CaseIterable, Sendable {
   package var type: any TrainableDetector.Type {
     switch self {
     case .donut: Donut.self
+    case .pad: PAD.self
     case .difference: DifferenceBaseline.self
     case .seasonalNaive: SeasonalNaiveBaseline.self
     case .autoregression: AutoregressionBaseline.self

@@ -9,6 +9,9 @@ package protocol Detector: Sendable {
   /// Points that must precede a point for it to have a score (W − 1 for a window of W).
   var lookback: Int { get }
 
+  /// Points before a point that its score may depend on, as far as there are so many; at least ``lookback``.
+  var history: Int { get }
+
   /// Raw scores and bands of `range`, indices into `series.grid`; the points before it serve as history.
   ///
   /// Higher is more anomalous. A point that is missing, or has less than `lookback` points of grid behind it, has the
@@ -21,6 +24,10 @@ package protocol Detector: Sendable {
   func encoded() -> [UInt8]
 
   init(decoding bytes: [UInt8]) throws(DetectorError)
+}
+
+extension Detector {
+  package var history: Int { lookback }
 }
 
 /// What a detector says of consecutive points. All arrays have one element a point.

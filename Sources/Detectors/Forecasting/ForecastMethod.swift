@@ -21,6 +21,7 @@ extension Algorithm {
     case .seasonalNaive: .seasonalNaive
     case .autoregression: .autoregression
     case .ensemble: .ensemble
+    case .pad: .pad
     case .donut, .spectralResidual: nil
     }
   }

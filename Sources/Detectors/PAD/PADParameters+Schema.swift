@@ -7,7 +7,7 @@ extension PADParameters {
       "The whole model, or one of the paper's ablations: without predictor, without confidence weights, trained in two "
         + "steps, or the predictor alone."),
     ParameterDefinition(
-      "window", .integer(8...4_096), default: .integer(120),
+      "window", .integer(8...2_000), default: .integer(120),
       "Points of a segment, omega; the paper's 30 for hourly data."),
     ParameterDefinition(
       "sequence_length", .integer(1...4_096), default: .integer(256),

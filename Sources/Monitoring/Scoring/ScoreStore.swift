@@ -44,7 +44,7 @@ package struct ScoreStore: Sendable {
     _ model: ModelRecord, _ series: SeriesRecord, _ team: ComputeTeam?
   ) throws -> ScoreBlock {
     let source = try StoredSeries(series, metrics: model.metrics)
-    let first = max(extent.lowerBound, slots.lowerBound - Int64(detector.lookback))
+    let first = max(extent.lowerBound, slots.lowerBound - Int64(detector.history))
     let history = first..<slots.upperBound
     let points = try context.database.read { try source.read(history, in: $0) }
     let answer = try detector.score(points, range: Int(slots.lowerBound - first)..<history.count, team: team)

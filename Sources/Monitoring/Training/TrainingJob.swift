@@ -128,7 +128,7 @@ package struct TrainingJob: JobExecutor {
     let anomalies = try fitting.labelledScores().segments.count
     return TrainingOutcome(
       archive: trained.detector.encoded(), scores: ScoreBlock(firstSlot: data.slots.lowerBound, answer),
-      lookback: trained.detector.lookback, fitting: fitting,
+      history: trained.detector.history, fitting: fitting,
       report: ReportDocument(
         report: trained.report, figures: figures, baselines: baselines, forecasts: forecasts?.figures, grid: grid,
         anomalies: anomalies), forecasts: forecasts?.calibration.encoded(),

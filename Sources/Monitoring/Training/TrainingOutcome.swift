@@ -8,8 +8,8 @@ struct TrainingOutcome {
   let archive: [UInt8]
   /// Of the slots that it learnt from.
   let scores: ScoreBlock
-  /// Points at the start of the range that had no full window behind them.
-  let lookback: Int
+  /// Points at the start of the range of which the training did not see all that their scores depend on.
+  let history: Int
   /// Fits thresholds on these scores.
   let fitting: ThresholdFitting
   let report: ReportDocument
@@ -30,7 +30,7 @@ struct TrainingOutcome {
   /// windows behind them that the training did not see.
   func servableScores(of series: SeriesRecord) -> ScoreBlock {
     guard let extent = series.slots, extent.lowerBound < scores.firstSlot else { return scores }
-    return scores.dropFirst(lookback)
+    return scores.dropFirst(history)
   }
 }
 

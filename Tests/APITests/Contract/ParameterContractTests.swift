@@ -5,7 +5,7 @@ import Testing
 @Suite("The parameters in the OpenAPI document are those that the algorithms know")
 struct ParameterContractTests {
   static let schemas: [(algorithm: Algorithm, name: String)] = [
-    (.donut, "DonutParameters"), (.difference, "DifferenceParameters"),
+    (.donut, "DonutParameters"), (.pad, "PADParameters"), (.difference, "DifferenceParameters"),
     (.seasonalNaive, "SeasonalNaiveParameters"), (.autoregression, "AutoregressionParameters"),
     (.spectralResidual, "SpectralResidualParameters"), (.ensemble, "EnsembleParameters"),
   ]
