@@ -9,7 +9,7 @@ package struct Service: Sendable {
   /// Scores points as they arrive: to be given to `PointIngest`.
   package let watch: MonitorWatch
   private let housekeeper: Housekeeper
-  let evaluation: DetectionEvaluation
+  let evaluator: Evaluator
   /// What trainings share.
   package let cores: Int
 
@@ -25,12 +25,12 @@ package struct Service: Sendable {
     watch = MonitorWatch(
       context: context, reader: ScoreReader(context: context, store: scores, standstill: standstill), observer: alerts)
     housekeeper = Housekeeper(watch: watch, sweeper: Sweeper(context: context))
-    evaluation = DetectionEvaluation(
+    evaluator = Evaluator(
       context: context, reader: ScoreReader(context: context, store: scores, standstill: standstill), store: scores)
     let training = TrainingJob(context: context, cores: CoreShare(cores: cores))
     jobs = JobRunner(
       context: context,
-      executors: [TrainingJob.kind: training, EvaluationJob.kind: EvaluationJob(evaluation: evaluation)],
+      executors: [TrainingJob.kind: training, EvaluationJob.kind: EvaluationJob(evaluator: evaluator)],
       workers: workers)
   }
 

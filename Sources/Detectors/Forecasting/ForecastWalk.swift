@@ -102,7 +102,14 @@ package struct ForecastWalk: Sendable {
     /// nil of no points.
     package var share: Double? { points > 0 ? Double(inside) / Double(points) : nil }
 
-    package mutating func add(_ residual: Double, _ verdict: StepTrack.Verdict) {
+    /// Counts a value and the bounds around it; NaN is not counted.
+    package mutating func add(_ value: Double, lower: Double, upper: Double) {
+      guard !value.isNaN, !lower.isNaN else { return }
+      points += 1
+      if value >= lower, value <= upper { inside += 1 }
+    }
+
+    mutating func add(_ residual: Double, _ verdict: StepTrack.Verdict) {
       guard let isInside = verdict.holds(residual) else { return }
       points += 1
       if isInside { inside += 1 }

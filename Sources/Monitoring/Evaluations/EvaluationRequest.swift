@@ -1,6 +1,6 @@
 import JSON
 
-/// Which scores to hold against the labels of which range.
+/// Which scores to hold against the labels of which range, or which forecasts against what came.
 package struct EvaluationRequest: Equatable, Sendable {
   package static let defaultDelayLimit = 7
 
@@ -11,13 +11,19 @@ package struct EvaluationRequest: Equatable, Sendable {
   package var to: Int64?
   /// Points after its start by which an anomaly must be found, under that protocol.
   package var delayLimit: Int
+  /// nil for an evaluation of detection.
+  package var forecast: ForecastQuestion?
 
-  package init(model: String, series: String?, from: Int64?, to: Int64?, delayLimit: Int = defaultDelayLimit) {
+  package init(
+    model: String, series: String?, from: Int64?, to: Int64?, delayLimit: Int = defaultDelayLimit,
+    forecast: ForecastQuestion? = nil
+  ) {
     self.model = model
     self.series = series
     self.from = from
     self.to = to
     self.delayLimit = delayLimit
+    self.forecast = forecast
   }
 
   /// The form in which a job keeps it; `series` is the one that is evaluated.
@@ -25,7 +31,7 @@ package struct EvaluationRequest: Equatable, Sendable {
     let members: JSONObject = [
       "model": .string(model), "series": .string(series),
       "from": from.map(JSONValue.integer) ?? .null, "to": to.map(JSONValue.integer) ?? .null,
-      "delay_limit": .integer(Int64(delayLimit)),
+      "delay_limit": .integer(Int64(delayLimit)), "forecast": forecast?.json ?? .null,
     ]
     return JSONValue.object(members).text
   }
@@ -36,6 +42,6 @@ package struct EvaluationRequest: Equatable, Sendable {
     else { throw MonitoringError("internal_error", "The job's request cannot be read.") }
     self.init(
       model: model, series: value["series"]?.string, from: value["from"]?.integer, to: value["to"]?.integer,
-      delayLimit: Int(delayLimit))
+      delayLimit: Int(delayLimit), forecast: value["forecast"].flatMap(ForecastQuestion.init(json:)))
   }
 }

@@ -1,0 +1,30 @@
+import Storage
+
+/// Finds what an evaluation is about: model, series and range.
+struct EvaluationScope: Sendable {
+  /// Scores and figures of more points than this do not fit the memory of an ordinary machine.
+  static let mostPoints = 20_000_000
+
+  let reader: ScoreReader
+
+  /// - Throws: `unknown_reference`, `range_too_long`, and what finding the scores throws.
+  func range(of request: EvaluationRequest) throws -> (subject: ScoreReader.Subject, slots: Range<Int64>) {
+    let subject = try subject(of: request)
+    let slots = reader.slots(of: subject, from: request.from, to: request.to)
+    guard slots.count <= Self.mostPoints else {
+      throw MonitoringError(
+        "range_too_long", "The range has \(slots.count) points; one evaluation holds \(Self.mostPoints).")
+    }
+    return (subject, slots)
+  }
+
+  private func subject(of request: EvaluationRequest) throws -> ScoreReader.Subject {
+    do {
+      return try reader.subject(model: request.model, series: request.series)
+    } catch let error as MonitoringError where error.code == "model_not_found" {
+      // Here the body names the model, not the path.
+      let fault = Fault(at: .body("/model"), code: "unknown_reference", detail: "names a model that is not there")
+      throw MonitoringError("unknown_reference", error.detail, faults: [fault])
+    }
+  }
+}

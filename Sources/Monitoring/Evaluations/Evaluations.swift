@@ -1,0 +1,80 @@
+import JSON
+package import Storage
+
+/// Evaluations as clients ask for them.
+package struct Evaluations: Sendable {
+  private let context: ServiceContext
+  private let jobs: JobRunner
+  private let evaluator: Evaluator
+
+  package init(service: Service) {
+    context = service.context
+    jobs = service.jobs
+    evaluator = service.evaluator
+  }
+
+  package enum Answer: Sendable {
+    case evaluation(json: [UInt8])
+    case job(JobRecord)
+  }
+
+  /// Evaluates at once where that is quickly done, else queues a job.
+  package func evaluate(_ request: EvaluationRequest) throws -> Answer {
+    let (subject, slots) = try evaluator.scope.range(of: request)
+    guard evaluator.isLong(request, points: slots.count) else {
+      return .evaluation(json: try evaluator.json(request).bytes)
+    }
+    let json = request.json(series: subject.series.definition.id)
+    let job = try context.database.write { transaction in
+      try transaction.jobs.enqueue(
+        id: Identifier.make(), kind: EvaluationJob.kind, subject: subject.model.subject, requestJSON: json,
+        now: context.now())
+    }
+    jobs.jobWasQueued()
+    return .job(job)
+  }
+}
+
+/// Carries out evaluations of either kind.
+struct Evaluator: Sendable {
+  let scope: EvaluationScope
+  private let detection: DetectionEvaluation
+  private let forecast: ForecastEvaluation
+
+  init(context: ServiceContext, reader: ScoreReader, store: ScoreStore) {
+    scope = EvaluationScope(reader: reader)
+    detection = DetectionEvaluation(context: context, scope: scope, store: store)
+    forecast = ForecastEvaluation(context: context, scope: scope)
+  }
+
+  /// Whether the evaluation is too much work for an answer at once.
+  func isLong(_ request: EvaluationRequest, points: Int) -> Bool {
+    guard let question = request.forecast else { return points > DetectionEvaluation.mostPointsAtOnce }
+    return forecast.isLong(question, points: points)
+  }
+
+  /// The evaluation in the shape of the contract.
+  func json(_ request: EvaluationRequest, checkCancellation: () throws -> Void = {}) throws -> JSONValue {
+    if let question = request.forecast {
+      return try forecast.json(request, question, checkCancellation: checkCancellation)
+    }
+    return try detection.json(request, checkCancellation: checkCancellation)
+  }
+}
+
+/// An evaluation that is too long to answer at once.
+struct EvaluationJob: JobExecutor {
+  static let kind = "evaluation"
+
+  let evaluator: Evaluator
+
+  func run(_ control: JobControl) throws -> String {
+    control.enter(.evaluating, share: 0)
+    let request = try EvaluationRequest(json: control.job.requestJSON)
+    return try evaluator.json(request) { if control.mustStop { throw CancellationError() } }.text
+  }
+
+  func abandon(_ job: JobRecord, error: MonitoringError?, in transaction: Transaction) throws {}
+
+  func topics(of job: JobRecord) -> [ChangeBoard.Topic] { [] }
+}
