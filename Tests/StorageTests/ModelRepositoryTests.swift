@@ -32,6 +32,24 @@ struct ModelRepositoryTests {
     }
   }
 
+  @Test("What calibrates forecasts is kept apart, for versions that have it, and goes with the model")
+  func forecasts() throws {
+    let folder = try TemporaryFolder()
+    try folder.open().write { transaction in
+      let (model, version) = try start(transaction)
+      var contents = contents
+      contents.forecasts = [9, 0, 255]
+      try transaction.versions.complete(key: version.key, contents: contents, reportJSON: "{}", dataHash: nil)
+      #expect(try transaction.versions.forecasts(key: version.key) == [9, 0, 255])
+      let other = try transaction.versions.create(
+        model: model.key, seed: 1, from: nil, to: nil, parametersJSON: "{}", now: 1)
+      try transaction.versions.complete(key: other.key, contents: self.contents, reportJSON: "{}", dataHash: nil)
+      #expect(try transaction.versions.forecasts(key: other.key) == nil)
+      try transaction.connection.run("DELETE FROM models WHERE key = ?", model.key)
+      #expect(try transaction.versions.forecasts(key: version.key) == nil)
+    }
+  }
+
   @Test("A version that is ready cannot be changed, and one that isn't cannot serve")
   func immutable() throws {
     let folder = try TemporaryFolder()

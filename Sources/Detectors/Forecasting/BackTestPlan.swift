@@ -8,8 +8,8 @@ package struct BackTestPlan: Equatable, Sendable {
   static let leastPoints = 16
   /// Residuals of all candidates, metrics, origins and steps together, which bounds both work and storage.
   static let mostResiduals = 1 << 20
-  /// Origins that are kept where the horizon has to give way.
-  static let leastOrigins = 64
+  /// Origins that are kept where the horizon has to give way: enough for intervals at 0.99.
+  static let leastOrigins = 200
 
   /// Held-out points, indices into the training range.
   package let heldOut: Range<Int>

@@ -32,11 +32,13 @@ struct ResidualWindow: Sendable {
   ///
   /// - Parameters:
   ///   - nominal: α, above 0.
-  ///   - adapted: what to take in its place, down to 0 for all that the window has seen.
+  ///   - adapted: what to take in its place. At 0 the bounds hold all that the window has seen; below, they are wider
+  ///     by that share of the nominal one.
   func bounds(nominal: Double, adapted: Double) -> (lower: Double, upper: Double)? {
     guard rank(nominal) >= 1, count > 0 else { return nil }
     let rank = min(max(1, rank(adapted)), (count + 1) / 2)
-    return (min(0, sorted[rank - 1]), max(0, sorted[count - rank]))
+    let stretch = 1 + max(0, -adapted) / nominal
+    return (min(0, sorted[rank - 1]) * stretch, max(0, sorted[count - rank]) * stretch)
   }
 
   /// ⌊(n + 1)·α/2⌋, forgiving what rounding takes away.

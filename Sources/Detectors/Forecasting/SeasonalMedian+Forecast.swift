@@ -1,5 +1,6 @@
 /// Seasonal-naive: every step takes the median of the same place in the last periods before the origin, so that steps
-/// beyond a period repeat it. A place that was missing in all of them takes the step before it.
+/// beyond a period repeat it. A place that was missing in all of them takes the step before it, the first one the last value
+/// that was measured.
 extension SeasonalMedian {
   package var forecastLookback: Int { lookback }
 
@@ -18,7 +19,7 @@ extension SeasonalMedian {
       let places = (1...reach).map { origin + step - $0 * period }.filter { $0 >= 0 }
       means.append(Self.median(places.map { values[$0] }))
     }
-    return Self.filled(means)
+    return Self.filled(means, after: values[max(0, origin - lookback)..<origin])
   }
 
   private static func median(_ values: some Sequence<Double>) -> Double {
@@ -26,9 +27,8 @@ extension SeasonalMedian {
     return sorted.isEmpty ? .nan : sorted[(sorted.count - 1) / 2] / 2 + sorted[sorted.count / 2] / 2
   }
 
-  /// Each NaN from the step before it, those at the start from the first step that is none.
-  private static func filled(_ means: [Double]) -> [Double] {
-    var last = means.first { !$0.isNaN } ?? .nan
+  private static func filled(_ means: [Double], after past: ArraySlice<Double>) -> [Double] {
+    var last = past.last { !$0.isNaN } ?? .nan
     return means.map { mean in
       if !mean.isNaN { last = mean }
       return last

@@ -7,7 +7,7 @@ package struct ForecastRequest: Equatable, Sendable {
   package static let mostSteps = 1_000_000
   package static let defaultLevel = 0.95
   /// Wider intervals would need more residuals than are kept.
-  package static let levels = 0.5...0.995
+  package static let levels = 0.5...0.99
 
   package var model: String
   /// Steps.

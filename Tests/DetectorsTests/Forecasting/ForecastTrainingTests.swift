@@ -1,0 +1,105 @@
+import Kernels
+import Series
+import Testing
+
+@testable import Detectors
+
+@Suite("What a training keeps for forecasts")
+struct ForecastTrainingTests {
+  private let environment = TrainingEnvironment(seed: 1, team: ComputeTeam(threads: 1))
+
+  private func input(points: Int = 600, change: (inout TrainingInput) -> Void = { _ in }) throws -> TrainingInput {
+    var input = try ContractTests.training(ContractTests.series(), points: points)
+    change(&input)
+    return input
+  }
+
+  private func calibration(_ input: TrainingInput, _ algorithm: Algorithm = .autoregression) throws
+    -> ForecastCalibration?
+  {
+    let parameters = try algorithm.schema.resolve([:])
+    let detector = try algorithm.train(input, parameters: parameters, environment: environment).detector
+    let references = Algorithm.baselines.filter { $0 != algorithm }.compactMap {
+      try? $0.train(input, parameters: $0.schema.resolve([:]), environment: environment).detector
+    }
+    return try ForecastTraining(input: input, environment: environment).calibrate(
+      detector, algorithm: algorithm, parameters: parameters, references: references)
+  }
+
+  @Test("The residuals are those of a baseline that saw the first part only")
+  func heldOut() throws {
+    let input = try input()
+    let kept = try #require(try calibration(input))
+    #expect(kept.methods == [.autoregression, .persistence, .seasonalNaive])
+    #expect(kept.horizon == 45 && kept.origins.count == 180)
+    let early = try AutoregressionBaseline.train(
+      self.input(points: 420), parameters: AutoregressionBaseline.schema.resolve([:]), environment: environment
+    ).detector
+    let means = try early.forecast(input.series, origins: [420, 500], horizon: 45, team: nil)
+    for (origin, row) in [(0, 0), (1, 80)] {
+      for step in [0, 7, 44] {
+        let residual = input.series.metrics[0].values[420 + row + step] - means[0][origin][step]
+        #expect(abs(kept.residual(0, metric: 0, origin: row, step: step) - residual) < 1e-5)
+      }
+    }
+    #expect(kept.residual(0, metric: 0, origin: 179, step: 1).isNaN, "not measured yet")
+  }
+
+  @Test("Labelled anomalies and ignored points are no residuals")
+  func hidden() throws {
+    let kept = try #require(
+      try calibration(
+        input { input in
+          input.labelledAnomaly[450] = true
+          input.ignored[460] = true
+        }))
+    #expect(kept.residual(1, metric: 0, origin: 30, step: 0).isNaN)
+    #expect(kept.residual(1, metric: 0, origin: 40, step: 0).isNaN)
+    #expect(!kept.residual(1, metric: 0, origin: 31, step: 0).isNaN)
+  }
+
+  @Test("A detector that makes no forecasts has no calibration, nor has a range of too few points")
+  func none() throws {
+    #expect(try calibration(input(points: 50), .difference) == nil)
+    let donut = try ContractCase.all.last?.train(input(), 1)
+    let parameters = try Donut.schema.resolve([:])
+    #expect(
+      try ForecastTraining(input: input(), environment: environment).calibrate(
+        #require(donut), algorithm: .donut, parameters: parameters, references: []) == nil)
+  }
+
+  @Test("A calibration that is saved and read back is the same, and damaged bytes are refused")
+  func archive() throws {
+    let kept = try #require(try calibration(input()))
+    let bytes = kept.encoded()
+    let read = try ForecastCalibration(decoding: bytes)
+    #expect(read.encoded() == bytes)
+    #expect(read.methods == kept.methods && read.origins == kept.origins && read.references == kept.references)
+    for place in stride(from: 0, to: bytes.count, by: 997) {
+      var damaged = bytes
+      damaged[place] ^= 0x10
+      #expect(throws: DetectorError.self) { try ForecastCalibration(decoding: damaged) }
+    }
+    #expect(throws: DetectorError.self) { try ForecastCalibration(decoding: Array(bytes.dropLast(9))) }
+    #expect(throws: DetectorError.self) { try ForecastCalibration(decoding: []) }
+  }
+
+  @Test(
+    "A back-test stays within its bounds, however long the range and however many the metrics",
+    arguments: [(60, 1, 4), (10_000, 1, 4), (1_000_000, 1, 4), (20_000_000, 1, 5), (100_000, 1_024, 4)])
+  func bounds(points: Int, metrics: Int, candidates: Int) throws {
+    let plan = try #require(BackTestPlan(points: points, share: 0.3, metrics: metrics, candidates: candidates))
+    #expect(plan.horizon >= 1 && plan.horizon <= BackTestPlan.longestHorizon)
+    #expect(plan.horizon * plan.origins.count * metrics * candidates <= BackTestPlan.mostResiduals)
+    #expect(plan.origins.count <= BackTestPlan.mostOrigins && plan.origins.first == plan.heldOut.lowerBound)
+    #expect(plan.origins == plan.origins.sorted() && Set(plan.origins).count == plan.origins.count)
+    #expect(plan.origins.allSatisfy(plan.heldOut.contains))
+  }
+
+  @Test("Nothing can be held out of nothing, nor everything")
+  func noPlan() {
+    #expect(BackTestPlan(points: 20, share: 0.3, metrics: 1, candidates: 4) == nil)
+    #expect(BackTestPlan(points: 100, share: 1, metrics: 1, candidates: 4) == nil)
+    #expect(BackTestPlan(points: 100, share: 0, metrics: 1, candidates: 4) == nil)
+  }
+}
