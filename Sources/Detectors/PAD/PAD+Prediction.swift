@@ -81,34 +81,25 @@ struct PADForecastRun: Sendable {
     }
     let segments = PADSegments(values, detector.preparation, ends: start..<last, length: detector.network.window)
     var stream = PADStream(detector)
-    var (point, rows) = (start, [Float](repeating: 0, count: detector.network.window))
+    var point = start
     for origin in origins {
-      var next = Float.nan
       while point < origin {
-        segments.copy(endingAt: point, into: &rows, row: 0)
-        next = stream.push(rows, detector)
+        stream.push(segment: segments.segment(endingAt: point)[...])
         point += 1
       }
-      if origin > start, next.isNaN { next = stream.prediction }
-      guard origin > start else {
-        forecasts.append([Float](repeating: .nan, count: horizon))
-        continue
-      }
-      forecasts.append(continued(stream, rows, first: next, horizon, detector))
+      forecasts.append(
+        origin > start ? Self.continued(stream, horizon) : [Float](repeating: .nan, count: horizon))
     }
   }
 
   /// Feeds predictions back as if they had been measured.
-  private func continued(
-    _ stream: PADStream, _ segment: [Float], first: Float, _ horizon: Int, _ detector: PAD
-  ) -> [Float] {
-    guard horizon > 1 else { return [first] }
-    var (stream, segment, forecast) = (stream, segment, [first])
+  private static func continued(_ stream: PADStream, _ horizon: Int) -> [Float] {
+    guard horizon > 1 else { return [stream.predicted] }
+    var (stream, forecast) = (stream, [stream.predicted])
     forecast.reserveCapacity(horizon)
     for _ in 1..<horizon {
-      segment.removeFirst()
-      segment.append(forecast[forecast.count - 1])
-      forecast.append(stream.push(segment, detector))
+      stream.follow()
+      forecast.append(stream.predicted)
     }
     return forecast
   }

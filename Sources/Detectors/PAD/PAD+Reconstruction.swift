@@ -69,14 +69,13 @@ struct PADSegments {
   }
 
   func copy(endingAt end: Int, into rows: inout [Float], row: Int) {
+    rows.replaceSubrange(row * length..<(row + 1) * length, with: segment(endingAt: end))
+  }
+
+  func segment(endingAt end: Int) -> ArraySlice<Float> {
     let last = end - origin + 1
-    let range = (last - length)..<last
-    if scaled[range].allSatisfy({ !$0.isNaN }) {
-      rows.replaceSubrange(row * length..<(row + 1) * length, with: scaled[range])
-    } else {
-      rows.replaceSubrange(
-        row * length..<(row + 1) * length, with: preparation.segment(values[..<last], length: length))
-    }
+    let segment = scaled[(last - length)..<last]
+    return segment.contains(where: \.isNaN) ? preparation.segment(values[..<last], length: length)[...] : segment
   }
 }
 

@@ -4,6 +4,8 @@ enum Benchmark: String, CaseIterable {
   case donutTraining = "donut-training"
   case donutScoring = "donut-scoring"
   case spectralResidual = "spectral-residual"
+  case padTraining = "pad-training"
+  case padStream = "pad-stream"
   case csvUpload = "csv-upload"
   case jsonUpload = "json-upload"
   case pollLatency = "poll-latency"
@@ -15,6 +17,8 @@ enum Benchmark: String, CaseIterable {
     case .donutTraining: "Training of Donut on all cores, everything included, against their peak."
     case .donutScoring: "Donut's scores a second on one core, and their Monte Carlo error."
     case .spectralResidual: "The spectral residual of a year of minutes on one core."
+    case .padTraining: "Training of PAD on all cores, everything included, against their peak."
+    case .padStream: "PAD along a series on one core, a point at a time."
     case .csvUpload: "A CSV over loopback into the database, and memory by file size."
     case .jsonUpload: "Columnar JSON over loopback into the database."
     case .pollLatency: "A poll of one day's scores while all cores train."
@@ -28,6 +32,8 @@ enum Benchmark: String, CaseIterable {
     case .donutTraining: try DonutTrainingBenchmark(isQuick: options.isQuick).run()
     case .donutScoring: try DonutScoringBenchmark(isQuick: options.isQuick).run()
     case .spectralResidual: try SpectralResidualBenchmark(isQuick: options.isQuick).run()
+    case .padTraining: try PADTrainingBenchmark(isQuick: options.isQuick).run()
+    case .padStream: try PADStreamBenchmark(isQuick: options.isQuick).run()
     case .csvUpload: try UploadBenchmark(isQuick: options.isQuick).runCSV()
     case .jsonUpload: try UploadBenchmark(isQuick: options.isQuick).runJSON()
     case .pollLatency: try PollLatencyBenchmark(isQuick: options.isQuick).run()

@@ -1,7 +1,6 @@
 import Detectors
 import JSON
 import Kernels
-import Synchronization
 
 /// Windows a second of the ordinary training function on all cores: shuffling, injection, loss, optimiser, all of it.
 struct DonutTrainingBenchmark {
@@ -20,9 +19,9 @@ struct DonutTrainingBenchmark {
     ]
     var (rate, peak) = (0.0, 0.0)
     for _ in 0..<(isQuick ? 2 : 4) {
-      peak = max(peak, Self.peak(of: team))
+      peak = max(peak, team.multiplyAddPeak)
       rate = max(rate, try windowsASecond(training, parameters, team))
-      peak = max(peak, Self.peak(of: team))
+      peak = max(peak, team.multiplyAddPeak)
     }
     Figure(
       name: "donut-training", value: rate, unit: "windows/s", ratio: rate * Self.operations / peak,
@@ -38,15 +37,5 @@ struct DonutTrainingBenchmark {
     let watch = Stopwatch()
     let report = try training.donut(parameters, team: team).report
     return Double(report.trainingSamples * report.epochs.count) / watch.seconds
-  }
-
-  /// Multiply-adds a second of all cores at once, which share what they share.
-  private static func peak(of team: ComputeTeam) -> Double {
-    let sum = Mutex(0.0)
-    team.forEach(team.threads) { _ in
-      let own = multiplyAddPeak(seconds: 0.1)
-      sum.withLock { $0 += own }
-    }
-    return sum.withLock { $0 }
   }
 }

@@ -19,8 +19,15 @@ struct SyntheticTraining {
   func donut(
     _ parameters: [String: ParameterValue], team: ComputeTeam, warmStart: [UInt8]? = nil
   ) throws -> (detector: any Detector, report: TrainingReport) {
-    try Algorithm.donut.train(
-      input, parameters: Algorithm.donut.schema.resolve(parameters),
+    try train(.donut, parameters, team: team, warmStart: warmStart)
+  }
+
+  /// Trains with these parameters over the algorithm's defaults.
+  func train(
+    _ algorithm: Algorithm, _ parameters: [String: ParameterValue], team: ComputeTeam, warmStart: [UInt8]? = nil
+  ) throws -> (detector: any Detector, report: TrainingReport) {
+    try algorithm.train(
+      input, parameters: algorithm.schema.resolve(parameters),
       environment: TrainingEnvironment(seed: 1, team: team, warmStart: warmStart))
   }
 }

@@ -4,12 +4,12 @@ import JSON
 /// The rows measured so far, kept as lines of JSON so that an interrupted run goes on, and the Markdown made of them.
 struct PapersReport {
   struct Key: Hashable {
+    let table: String
+    /// A KPI, or a set of them.
     let indicator: String
     let method: String
     let seed: Int
   }
-
-  static let figures = ["f1_adjusted", "f1_delay_7", "f1_point_wise", "average_precision", "seconds"]
 
   private let folder: String
   private let name: String
@@ -32,28 +32,42 @@ struct PapersReport {
 
   func holds(_ key: Key) -> Bool { rows.contains { $0.key == key } }
 
-  mutating func add(_ key: Key, _ row: JSONObject) throws {
+  /// Adds figures under their key.
+  mutating func add(_ key: Key, _ figures: JSONObject) throws {
+    var row: JSONObject = [
+      "table": .string(key.table), "kpi": .string(key.indicator), "method": .string(key.method),
+      "seed": .integer(Int64(key.seed)),
+    ]
+    for (name, value) in zip(figures.keys, figures.values) { row[name] = value }
     rows.append((key, row))
     print(Self.line(row))
     fflush(nil)
     try write("\(name).jsonl", rows.map { Self.line($0.row) }.joined(separator: "\n") + "\n")
   }
 
-  /// Writes the Markdown table: mean and standard deviation over the seeds.
+  /// Writes the Markdown tables: mean and standard deviation over the seeds.
   func finish() throws {
+    let tables = PapersTable.all.map(lines).filter { !$0.isEmpty }.map { $0.joined(separator: "\n") }
+    try write("\(name).md", tables.joined(separator: "\n\n") + "\n")
+  }
+
+  private func lines(_ table: PapersTable) -> [String] {
+    let rows = rows.filter { $0.key.table == table.name }
+    guard !rows.isEmpty else { return [] }
     var lines = [
-      "| KPI | method | seeds | F1 adjusted | F1 within 7 points | F1 point-wise | average precision | seconds |",
-      "| --- | --- | --- | --- | --- | --- | --- | --- |",
+      "## \(table.title)", "",
+      "| KPI | method | seeds | \(table.figures.map(\.heading).joined(separator: " | ")) |",
+      "| --- | --- | --- |\(String(repeating: " --- |", count: table.figures.count))",
     ]
     var done: Set<Key> = []
     for (key, _) in rows {
-      let group = Key(indicator: key.indicator, method: key.method, seed: 0)
+      let group = Key(table: key.table, indicator: key.indicator, method: key.method, seed: 0)
       guard done.insert(group).inserted else { continue }
       let same = rows.filter { $0.key.indicator == key.indicator && $0.key.method == key.method }.map(\.row)
-      let cells = Self.figures.map { figure in Self.cell(same.compactMap { $0[figure]?.number }) }
+      let cells = table.figures.map { figure in Self.cell(same.compactMap { $0[figure.key]?.number }) }
       lines.append("| \(key.indicator) | \(key.method) | \(same.count) | \(cells.joined(separator: " | ")) |")
     }
-    try write("\(name).md", lines.joined(separator: "\n") + "\n")
+    return lines
   }
 
   private static func cell(_ values: [Double]) -> String {
@@ -80,6 +94,8 @@ extension PapersReport.Key {
   fileprivate init?(_ row: JSONObject) {
     guard let indicator = row["kpi"]?.string, let method = row["method"]?.string, let seed = row["seed"]?.integer
     else { return nil }
-    self.init(indicator: indicator, method: method, seed: Int(seed))
+    // Rows of earlier versions are all of the first table.
+    let table = row["table"]?.string ?? PapersTable.donut.name
+    self.init(table: table, indicator: indicator, method: method, seed: Int(seed))
   }
 }

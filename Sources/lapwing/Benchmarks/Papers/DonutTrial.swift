@@ -5,9 +5,9 @@ import Kernels
 import Series
 
 /// One method on one KPI by one seed: trained on the first 70 %, measured on the rest.
-struct PapersTrial {
+struct DonutTrial {
   let indicator: LabelledIndicator
-  let method: PapersMethod
+  let method: DonutMethod
   let seed: Int
   let team: ComputeTeam
 
@@ -44,10 +44,8 @@ struct PapersTrial {
       ("f1_point_wise", pointWise.best?.confusion.f1), ("average_precision", pointWise.averagePrecision),
       ("seconds", seconds),
     ]
-    var row: JSONObject = [
-      "kpi": .string(indicator.name), "method": .string(method.name), "seed": .integer(Int64(seed)),
-    ]
-    for (name, value) in figures { _ = row.insert(name, value.map { .number(Figure.rounded($0)) } ?? .null) }
+    var row = JSONObject()
+    for (name, value) in figures { row[name] = value.map { .number(Figure.rounded($0)) } ?? .null }
     return row
   }
 }

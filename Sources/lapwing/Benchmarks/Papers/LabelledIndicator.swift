@@ -9,6 +9,10 @@ struct LabelledIndicator {
 
   private static let longest = 1 << 28
 
+  init(name: String, series: GriddedSeries, labels: [Bool]) {
+    (self.name, self.series, self.labels) = (name, series, labels)
+  }
+
   init(path: String, name: String) throws {
     guard let text = TextFile.read(path, limit: Self.longest) else { throw DemoError.unreadable(path) }
     let file = try CSVSeries(Array(text.utf8).span)

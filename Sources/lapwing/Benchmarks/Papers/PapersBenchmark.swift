@@ -1,0 +1,58 @@
+import Glibc
+import Kernels
+
+/// The papers' protocols on real data. Each row is one line of JSON on standard output and in the report's folder; rows
+/// that are there are not run again.
+struct PapersBenchmark {
+  private let options: BenchmarkOptions
+  private let team = ComputeTeam(threads: ProcessorCount.available, priority: .low)
+
+  init(_ options: BenchmarkOptions) { self.options = options }
+
+  func run() throws {
+    guard access("\(options.data)/kpi", R_OK) == 0 else {
+      Log.line("lapwing: papers: no data at \(options.data)/kpi; name its folder with --data DIR")
+      return
+    }
+    var report = try PapersReport(folder: options.report, isQuick: options.isQuick)
+    try donut(&report)
+    try pad(&report)
+    try report.finish()
+  }
+
+  private func isWanted(_ method: String) -> Bool { method.hasPrefix(options.only ?? "") }
+
+  private func seeds(_ isRandom: Bool, _ count: Int) -> [Int] {
+    isRandom && !options.isQuick ? Array(1...count) : [1]
+  }
+
+  /// The protocol of the Donut paper on its authors' KPIs: 49 % to learn from, 21 % to stop by, 30 % to be measured on.
+  private func donut(_ report: inout PapersReport) throws {
+    for indicator in try PapersData(options.data).indicators("kpi") {
+      for method in DonutMethod.all where isWanted(method.name) {
+        for seed in seeds(method.isRandom, 3) {
+          let key = PapersReport.Key(
+            table: PapersTable.donut.name, indicator: indicator.name, method: method.name, seed: seed)
+          if report.holds(key) { continue }
+          let trial = DonutTrial(indicator: indicator, method: method, seed: seed, team: team)
+          try report.add(key, trial.row(epochs: options.isQuick ? 10 : nil))
+        }
+      }
+    }
+  }
+
+  /// The protocol of the PAD paper: the first half to learn from, the second to be measured on.
+  private func pad(_ report: inout PapersReport) throws {
+    let data = PapersData(options.data)
+    for set in PADDataSet.all where !options.isQuick || set.folders == ["kpi"] {
+      let indicators = try set.folders.flatMap { try data.indicators($0) }.filter(set.suits)
+      for method in PADMethod.all where isWanted(method.name) {
+        for seed in seeds(method.isRandom, 2) {
+          let trial = PADTrial(
+            set: set, method: method, seed: seed, team: team, epochs: options.isQuick ? 5 : nil)
+          try trial.run(indicators, into: &report)
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,26 @@
+import Glibc
+
+/// The folder of real series: one folder a data set, one file a series.
+struct PapersData {
+  private let folder: String
+
+  init(_ folder: String) { self.folder = folder }
+
+  /// The series of a data set in the order of their names; none where there is no such folder.
+  func indicators(_ set: String) throws -> [LabelledIndicator] {
+    try files("\(folder)/\(set)").map { name in
+      try LabelledIndicator(path: "\(folder)/\(set)/\(name)", name: String(name.dropLast(".csv".count)))
+    }
+  }
+
+  private func files(_ path: String) -> [String] {
+    guard let directory = opendir(path) else { return [] }
+    defer { closedir(directory) }
+    var names: [String] = []
+    while let entry = readdir(directory) {
+      let name = withUnsafeBytes(of: entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+      if name.hasSuffix(".csv") { names.append(name) }
+    }
+    return names.sorted()
+  }
+}

@@ -1,0 +1,34 @@
+/// One table of the report: which figures its rows have.
+struct PapersTable: Equatable {
+  let name: String
+  let title: String
+  /// Keys of the rows' figures and the headings that they stand under.
+  let figures: [(key: String, heading: String)]
+
+  static func == (a: PapersTable, b: PapersTable) -> Bool { a.name == b.name }
+
+  static let all = [donut, padForecasts, padDetection]
+
+  static let donut = PapersTable(
+    name: "donut", title: "Donut: detection on the last 30 %",
+    figures: [
+      ("f1_adjusted", "F1 adjusted"), ("f1_delay_7", "F1 within 7 points"), ("f1_point_wise", "F1 point-wise"),
+      ("average_precision", "average precision"), ("seconds", "seconds"),
+    ])
+
+  static let padForecasts = PapersTable(
+    name: "pad-forecasts", title: "PAD: forecasts of one step over the second half, standardised",
+    figures: [
+      ("mse_setup_1", "MSE 1"), ("mse_setup_2", "MSE 2"), ("mse_setup_3", "MSE 3"), ("rmse_setup_1", "RMSE 1"),
+      ("rmse_setup_2", "RMSE 2"), ("rmse_setup_3", "RMSE 3"), ("mae_setup_1", "MAE 1"), ("mae_setup_2", "MAE 2"),
+      ("mae_setup_3", "MAE 3"), ("coverage", "coverage at 0.95"), ("seconds", "seconds"),
+    ])
+
+  static let padDetection = PapersTable(
+    name: "pad-detection", title: "PAD: detection on the second half, with the paper's delay limit",
+    figures: [
+      ("f1_fixed_k", "F1, one k"), ("precision", "precision"), ("recall", "recall"), ("k", "k"),
+      ("f1_best", "best F1"), ("f1_point_wise", "best F1 point-wise"), ("average_precision", "average precision"),
+      ("seconds", "seconds"),
+    ])
+}
