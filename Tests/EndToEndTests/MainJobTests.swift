@@ -55,6 +55,43 @@ extension EndToEnd.MainJobTests {
     #expect(baselines.allSatisfy { $0["figures"]?["best_f1"]?.number != nil })
   }
 
+  @Test(
+    "a forecast of what is known already comes near it, by intervals that hold what they say, and outlives a restart")
+  func forecasts() throws {
+    let folder = try TemporaryFolder()
+    let indicator = SyntheticIndicator(days: 14, seed: 5)
+    var mean: JSONValue?
+    for start in 0..<2 {
+      let server = try ServerProcess(database: folder.file("lapwing.db"))
+      let client = server.client()
+      if start == 0 {
+        #expect(try client.upload(indicator.csv, as: "shop").status == 201)
+        let series = try client.send(.get, "/v1/series/shop").json
+        let (first, last) = try (#require(series["first"]?.integer), #require(series["last"]?.integer))
+        let end = first + (last - first) / 120 * 60
+        let job = try client.train(
+          #"{"id": "line", "series": "shop", "algorithm": "autoregression", "to": \#(end)}"#)
+        #expect(job["status"]?.string == "succeeded", "\(job)")
+      }
+      let model = try client.send(.get, "/v1/models/line").json
+      let end = try #require(model["versions"]?.array?.first?["to"]?.integer)
+      let body = #"{"horizon": 30, "from": \#(end + 36_000), "forecaster": "auto"}"#
+      let forecast = try client.send(.post, "/v1/models/line/forecast", body).json
+      #expect(forecast["forecaster"]?.string == "combination")
+      #expect(forecast["mean"]?.object?.values.first?.array?.count == 30)
+      if let mean { #expect(forecast["mean"] == mean) }
+      mean = forecast["mean"]
+      let evaluation = try client.send(
+        .post, "/v1/evaluations", #"{"model": "line", "kind": "forecast", "from": \#(end), "forecaster": "auto"}"#
+      ).json
+      let coverage = try #require(evaluation["measured_coverage"]?.number)
+      #expect((0.93...0.97).contains(coverage))
+      let rows = try #require(evaluation["forecasters"]?.array)
+      let errors = rows.compactMap { $0["standardised"]?["setup_3"]?["rmse"]?.number }
+      #expect(errors.count == 4 && errors[0] <= 1.02 * (errors.dropFirst().min() ?? 0), "\(errors)")
+    }
+  }
+
   @Test("a poll that finds nothing new costs nothing, and one that waits is woken by new points")
   func pollsAreCheap() throws {
     let folder = try TemporaryFolder()

@@ -18,11 +18,11 @@ package struct BackTestPlan: Equatable, Sendable {
   package let origins: [Int]
 
   /// A plan for the last `share` of `points`; nil where that is too short. The horizon is at most a quarter of the part,
-  /// so that no step is judged by a single stretch.
-  package init?(points: Int, share: Double, metrics: Int, candidates: Int) {
+  /// so that no step is judged by a single stretch; of effortful forecasters (`effort` above 1) it gives way.
+  package init?(points: Int, share: Double, metrics: Int, candidates: Int, effort: Int = 1) {
     let length = Int((Double(points) * min(max(share, 0), 1)).rounded())
     guard length >= Self.leastPoints, length < points, metrics > 0, candidates > 0 else { return nil }
-    let budget = Self.mostResiduals / metrics / candidates
+    let budget = Self.mostResiduals / metrics / candidates / max(1, effort)
     heldOut = points - length..<points
     horizon = max(1, min(Self.longestHorizon, length / 4, budget / Self.leastOrigins))
     let count = max(1, min(Self.mostOrigins, length, budget / horizon))

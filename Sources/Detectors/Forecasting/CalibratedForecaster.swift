@@ -11,22 +11,23 @@ package struct CalibratedForecaster: Sendable {
   package let calibration: ForecastCalibration
   private let walk: ForecastWalk
 
-  /// - Parameter method: nil for the combination of all candidates. One that the version does not have is not served.
+  /// - Parameters:
+  ///   - method: nil for the combination of all candidates. One that the version does not have is not served.
+  ///   - comparing: whether all candidates take part where one of them is served.
   package init?(
     own: any Forecaster, calibration: ForecastCalibration, method: ForecastMethod?, level: Double,
     comparing: Bool = false
   ) {
     self.own = own
     self.calibration = calibration
+    let all = calibration.speaking
     guard let method else {
-      walk = ForecastWalk(calibration, candidates: Array(calibration.methods.indices), served: nil, level: level)
+      walk = ForecastWalk(calibration, candidates: all, served: nil, level: level)
       return
     }
     guard let index = calibration.index(of: method) else { return nil }
-    walk =
-      comparing
-      ? ForecastWalk(calibration, candidates: Array(calibration.methods.indices), served: index, level: level)
-      : ForecastWalk(calibration, candidates: [index], served: 0, level: level)
+    let candidates = comparing ? all : [index]
+    walk = ForecastWalk(calibration, candidates: candidates, served: candidates.firstIndex(of: index), level: level)
   }
 
   /// The candidates that take part.
@@ -37,14 +38,19 @@ package struct CalibratedForecaster: Sendable {
     walk.candidates.map { calibration.forecaster($0, own: own).forecastLookback }.max() ?? 0
   }
 
+  private var effort: Int {
+    max(1, walk.candidates.map { calibration.forecaster($0, own: own).stepEffort }.max() ?? 1)
+  }
+
   /// Points between the origins whose residuals calibrate a horizon: those of neighbours err together.
   package static func stride(_ horizon: Int) -> Int { max(1, horizon / 16) }
 
   /// The origins after the training range whose outcomes count at `place`, all as points since its end.
-  package static func recentOrigins(before place: Int, horizon: Int) -> [Int] {
+  package func recentOrigins(before place: Int, horizon: Int) -> [Int] {
     guard place > 0 else { return [] }
-    let gap = stride(horizon)
-    let most = min(StepTrack.windowCapacity, max(leastRecentOrigins, mostRecentResiduals / horizon))
+    let gap = Self.stride(horizon)
+    let budget = Self.mostRecentResiduals / horizon / effort
+    let most = min(StepTrack.windowCapacity, max(Self.leastRecentOrigins, budget))
     let count = (place - 1) / gap + 1
     return (max(0, count - most)..<count).map { $0 * gap }
   }
@@ -60,7 +66,7 @@ package struct CalibratedForecaster: Sendable {
     _ series: GriddedSeries, hidden: [Bool], origin: Int, horizon: Int, team: ComputeTeam?
   ) throws(DetectorError) -> CalibratedForecast {
     let first = calibration.place(of: series.grid.start)
-    let recent = Self.recentOrigins(before: first + origin, horizon: horizon).map { $0 - first }
+    let recent = recentOrigins(before: first + origin, horizon: horizon).map { $0 - first }
     let origins = recent.filter { $0 >= 0 } + [origin]
     var answer = CalibratedForecast(metrics: calibration.metrics, candidates: methods.count, horizon: horizon)
     answer.coverage = try run(series, hidden: hidden, origins: origins, horizon: horizon, team: team) { step in

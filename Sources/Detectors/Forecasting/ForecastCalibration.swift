@@ -35,8 +35,18 @@ package struct ForecastCalibration: Equatable, Sendable {
   /// A time as a number of points from `end` on, which is 0.
   package func place(of time: Int64) -> Int { Int((time - end) / interval) }
 
-  /// The candidate of that name.
-  package func index(of method: ForecastMethod) -> Int? { methods.firstIndex(of: method) }
+  /// The candidate of that name, where it ever said something.
+  package func index(of method: ForecastMethod) -> Int? {
+    methods.firstIndex(of: method).flatMap { isSilent($0) ? nil : $0 }
+  }
+
+  /// Whether a candidate said nothing in the whole back-test, as a variant of a method without its forecasting part.
+  package func isSilent(_ candidate: Int) -> Bool {
+    residuals[candidate].allSatisfy { $0.values.allSatisfy(\.isNaN) }
+  }
+
+  /// The candidates that do say something.
+  package var speaking: [Int] { methods.indices.filter { !isSilent($0) } }
 
   /// The forecaster of a candidate; `own` is the version's detector.
   package func forecaster(_ candidate: Int, own: any Forecaster) -> any Forecaster {

@@ -35,7 +35,9 @@ package struct ForecastTraining {
     let (points, metrics) = (input.series.grid.count, input.series.metrics.count)
     let share = Self.share(heldOutBy: parameters)
     let methods = [method] + ForecastMethod.references.filter { $0 != method }
-    guard let plan = BackTestPlan(points: points, share: share, metrics: metrics, candidates: methods.count)
+    guard
+      let plan = BackTestPlan(
+        points: points, share: share, metrics: metrics, candidates: methods.count, effort: own.stepEffort)
     else { return nil }
     let fitting = fittingPart(before: plan.heldOut.lowerBound)
     let isBaseline = Algorithm.baselines.contains(algorithm)

@@ -10,6 +10,9 @@ package protocol Forecaster: Sendable {
   /// NaN.
   var forecastLookback: Int { get }
 
+  /// How many times the work of a line's step one step of its forecasts takes: back-tests of more are shorter.
+  var stepEffort: Int { get }
+
   /// Forecasts from several origins: element [m][o][s] is the mean of metric m at index `origins[o] + s`, in the
   /// metric's units, from the points before `origins[o]` alone; NaN where nothing can be said.
   ///
@@ -22,4 +25,8 @@ package protocol Forecaster: Sendable {
   func forecast(
     _ series: GriddedSeries, origins: [Int], horizon: Int, team: ComputeTeam?
   ) throws(DetectorError) -> [[[Double]]]
+}
+
+extension Forecaster {
+  package var stepEffort: Int { 1 }
 }

@@ -7,6 +7,9 @@ extension PAD: Forecaster {
   /// so one memory serves all origins of a block, and what an origin gets depends on nothing else.
   package var forecastLookback: Int { network.window + 2 * parameters.sequenceLength + preparation.reach }
 
+  /// A step goes through the whole network.
+  package var stepEffort: Int { 2 }
+
   package func forecast(
     _ series: GriddedSeries, origins: [Int], horizon: Int, team: ComputeTeam?
   ) throws(DetectorError) -> [[[Double]]] {

@@ -91,6 +91,6 @@ private struct OriginPlan {
   func warmUp(_ forecaster: CalibratedForecaster, _ horizon: Int, _ stretch: ForecastStretch) -> [Int] {
     let begin = forecaster.calibration.place(of: stretch.series.grid.start)
     let place = begin + stretch.index(of: first)
-    return CalibratedForecaster.recentOrigins(before: place, horizon: horizon).map { $0 - begin }.filter { $0 >= 0 }
+    return forecaster.recentOrigins(before: place, horizon: horizon).map { $0 - begin }.filter { $0 >= 0 }
   }
 }

@@ -138,7 +138,8 @@ extension ServiceContext {
       let forecaster = CalibratedForecaster(
         own: own, calibration: calibration, method: choice.method, level: level, comparing: comparing)
     else {
-      let known = ([ForecastChoice.automatic] + calibration.methods.map(\.rawValue)).joined(separator: ", ")
+      let known = ([ForecastChoice.automatic] + calibration.speaking.map { calibration.methods[$0].rawValue })
+        .joined(separator: ", ")
       throw ForecastReader.fault(
         "forecaster_not_available", at: "/forecaster", "is none of this version's, which has \(known)")
     }

@@ -12,9 +12,12 @@ struct ForecastReport {
     figures = BackTestFigures(calibration)
   }
 
+  /// The candidates that say something.
+  private var methods: [ForecastMethod] { figures.speaking.map { calibration.methods[$0] } }
+
   var json: JSONObject {
     let rows =
-      zip(calibration.methods, figures.candidates).map { row($0.rawValue, $1) }
+      zip(methods, figures.candidates).map { row($0.rawValue, $1) }
       + [row(ForecastChoice.combinationName, figures.combination)]
     return [
       "horizon": .integer(Int64(calibration.horizon)), "origins": .integer(Int64(calibration.origins.count)),
@@ -37,7 +40,7 @@ struct ForecastReport {
   private func skill(_ errors: ForecastErrors, at place: Int) -> JSONObject {
     var members = JSONObject()
     for method in ForecastMethod.references {
-      guard let index = calibration.index(of: method) else { continue }
+      guard let index = methods.firstIndex(of: method) else { continue }
       members[method.rawValue] = .optional(errors.skill(over: figures.candidates[index][place]))
     }
     return members

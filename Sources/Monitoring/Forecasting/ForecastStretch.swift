@@ -23,7 +23,7 @@ struct ForecastStretch {
       throw MonitoringError("series_too_short", "The series '\(record.definition.id)' has no points.")
     }
     let start = forecaster.calibration.place(of: grid.time(ofSlot: origins.lowerBound))
-    let recent = CalibratedForecaster.recentOrigins(before: start, horizon: horizon)
+    let recent = forecaster.recentOrigins(before: start, horizon: horizon)
     let reach = Int64(forecaster.lookback + (recent.first.map { start - $0 } ?? 0))
     first = max(extent.lowerBound, origins.lowerBound - reach)
     let slots = first..<max(first, min(extent.upperBound, origins.upperBound - 1 + Int64(after)))

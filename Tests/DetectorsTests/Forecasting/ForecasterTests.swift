@@ -20,6 +20,11 @@ struct ForecasterCase: Sendable, CustomTestStringConvertible {
     ForecasterCase(.difference), ForecasterCase(.seasonalNaive),
     ForecasterCase(.seasonalNaive, parameters: ["period": .integer(48)]), ForecasterCase(.autoregression),
     ForecasterCase(.autoregression, parameters: ["lags": .integer(5)]), ForecasterCase(.ensemble),
+    ForecasterCase(
+      .pad,
+      parameters: [
+        "window": .integer(24), "hidden_units": .integer(16), "sequence_length": .integer(16), "epochs": .integer(3),
+      ]),
   ]
 
   /// Learnt from the first 600 points of the contract tests' series.
