@@ -76,13 +76,13 @@ extension EndToEnd.MainJobTests {
       let model = try client.send(.get, "/v1/models/line").json
       let end = try #require(model["versions"]?.array?.first?["to"]?.integer)
       let body = #"{"horizon": 30, "from": \#(end + 36_000), "forecaster": "auto"}"#
-      let forecast = try client.send(.post, "/v1/models/line/forecast", body).json
+      let forecast = try client.send(.post, "/v1/models/line/forecast", json: body).json
       #expect(forecast["forecaster"]?.string == "combination")
       #expect(forecast["mean"]?.object?.values.first?.array?.count == 30)
       if let mean { #expect(forecast["mean"] == mean) }
       mean = forecast["mean"]
       let evaluation = try client.send(
-        .post, "/v1/evaluations", #"{"model": "line", "kind": "forecast", "from": \#(end), "forecaster": "auto"}"#
+        .post, "/v1/evaluations", json: #"{"model": "line", "kind": "forecast", "from": \#(end), "forecaster": "auto"}"#
       ).json
       let coverage = try #require(evaluation["measured_coverage"]?.number)
       #expect((0.93...0.97).contains(coverage))
