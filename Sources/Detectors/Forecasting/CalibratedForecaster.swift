@@ -6,6 +6,8 @@ package struct CalibratedForecaster: Sendable {
   /// Residuals of recent forecasts that one answer computes, steps times origins.
   static let mostRecentResiduals = 1 << 16
   static let leastRecentOrigins = 16
+  /// Origins between two looks at whether the work is still wanted.
+  private static let originsAtOnce = 16_384
 
   private let own: any Forecaster
   package let calibration: ForecastCalibration
@@ -76,15 +78,24 @@ package struct CalibratedForecaster: Sendable {
   }
 
   /// Forecasts from many origins, each as it would have been served there.
+  ///
+  /// - Parameter isCancelled: asked now and then; `true` ends the work with `DetectorError.cancelled`.
   @discardableResult
   package func run(
     _ series: GriddedSeries, hidden: [Bool], origins: [Int], horizon: Int, team: ComputeTeam?,
-    visit: (ForecastWalk.Step) -> Void
+    isCancelled: () -> Bool = { false }, visit: (ForecastWalk.Step) -> Void
   ) throws(DetectorError) -> ForecastWalk.Coverage {
     var means: [[[[Double]]]] = []
     for candidate in walk.candidates {
       let forecaster = calibration.forecaster(candidate, own: own)
-      means.append(try forecaster.forecast(series, origins: origins, horizon: horizon, team: team))
+      var metrics = [[[Double]]](repeating: [], count: calibration.metrics)
+      for first in Swift.stride(from: 0, to: origins.count, by: Self.originsAtOnce) {
+        if isCancelled() { throw .cancelled }
+        let some = Array(origins[first..<min(first + Self.originsAtOnce, origins.count)])
+        let answer = try forecaster.forecast(series, origins: some, horizon: horizon, team: team)
+        for metric in metrics.indices { metrics[metric] += answer[metric] }
+      }
+      means.append(metrics)
     }
     let course = ForecastWalk.Course(series: series, hidden: hidden, origins: origins, means: means)
     return walk.run(course, horizon: horizon, visit: visit)

@@ -9,16 +9,16 @@ struct ForecastEvaluation: Sendable {
   /// Forecast points of all candidates that one answer waits for; more are a job.
   static let mostAtOnce = 1 << 20
   /// More than this are thinned out, origin by origin.
-  static let mostForecasts = 1 << 23
+  static let mostForecasts = 1 << 21
 
   let context: ServiceContext
   let scope: EvaluationScope
 
   /// Whether a range is too much work for an answer at once.
   func isLong(_ question: ForecastQuestion, points: Int) -> Bool {
-    points > DetectionEvaluation.mostPointsAtOnce
-      || points.multipliedReportingOverflow(by: question.horizon * ForecastMethod.allCases.count).partialValue
-        / CalibratedForecaster.stride(question.horizon) > Self.mostAtOnce
+    guard points <= DetectionEvaluation.mostPointsAtOnce else { return true }
+    let origins = points / CalibratedForecaster.stride(question.horizon)
+    return origins * question.horizon * ForecastMethod.allCases.count > Self.mostAtOnce
   }
 
   /// The evaluation in the shape of the contract.
@@ -32,6 +32,10 @@ struct ForecastEvaluation: Sendable {
     let choice = try question.forecaster ?? ForecastChoice.preferred(by: subject)
     let forecaster = try context.forecaster(of: subject, choice, level: question.level, comparing: true)
     try ForecastReader.check(horizon: question.horizon, against: forecaster.calibration)
+    guard slots.count * subject.model.metrics.count <= EvaluationScope.mostPoints else {
+      throw MonitoringError(
+        "range_too_long", "The range has more than \(EvaluationScope.mostPoints) values of all metrics together.")
+    }
     guard slots.count >= question.horizon else {
       throw MonitoringError("empty_range", "The series has fewer points in the range than a forecast has steps.")
     }
@@ -43,10 +47,16 @@ struct ForecastEvaluation: Sendable {
     var figures = SetupFigures(stretch, forecaster, choice)
     let warmUp = plan.warmUp(forecaster, question.horizon, stretch)
     let origins = warmUp + plan.slots.map { stretch.index(of: $0) }
-    try forecaster.run(
-      stretch.series, hidden: stretch.hidden, origins: origins, horizon: question.horizon, team: nil
-    ) { step in
-      if step.origin >= warmUp.count { figures.add(step, at: origins[step.origin] + step.step) }
+    do {
+      try forecaster.run(
+        stretch.series, hidden: stretch.hidden, origins: origins, horizon: question.horizon, team: nil,
+        isCancelled: { (try? checkCancellation()) == nil }
+      ) { step in
+        if step.origin >= warmUp.count { figures.add(step, at: origins[step.origin] + step.step) }
+      }
+    } catch {
+      try checkCancellation()
+      throw error
     }
     return document(subject, slots, question, choice, plan, forecaster, figures)
   }

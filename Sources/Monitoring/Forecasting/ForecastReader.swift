@@ -120,7 +120,8 @@ extension ServiceContext {
   /// What makes a version's forecasts.
   ///
   /// - Parameter comparing: whether all candidates take part where one of them is served.
-  /// - Throws: `not_a_forecaster`, `not_calibrated`, `forecaster_not_available`.
+  /// - Throws: `not_a_forecaster`, `not_calibrated`, `forecaster_not_available`; `interval_mismatch` where the series
+  ///   was replaced by one of another interval.
   func forecaster(
     of subject: ScoreReader.Subject, _ choice: ForecastChoice, level: Double, comparing: Bool = false
   ) throws -> CalibratedForecaster {
@@ -132,6 +133,12 @@ extension ServiceContext {
       throw MonitoringError(
         "not_calibrated",
         "Version \(subject.version.number) was trained on too few points to hold some of them out, or before forecasts were known."
+      )
+    }
+    guard calibration.interval == subject.series.definition.interval else {
+      throw MonitoringError(
+        "interval_mismatch",
+        "The model learnt an interval of \(calibration.interval) s, and the series has another one now; train it again."
       )
     }
     guard

@@ -1,0 +1,27 @@
+import Detectors
+import Testing
+
+@testable import Monitoring
+
+@Suite("Evaluations as jobs keep them")
+struct EvaluationRequestTests {
+  @Test(
+    "A request comes back as it was, of detection and of forecasts by each kind of forecaster",
+    arguments: [
+      nil, ForecastQuestion(horizon: 1, level: 0.95, forecaster: nil),
+      ForecastQuestion(horizon: 288, level: 0.5, forecaster: .combination),
+      ForecastQuestion(horizon: 12, level: 0.99, forecaster: .method(.seasonalNaive)),
+    ])
+  func roundTrip(_ question: ForecastQuestion?) throws {
+    let request = EvaluationRequest(model: "m", series: "s", from: 60, to: nil, delayLimit: 3, forecast: question)
+    #expect(try EvaluationRequest(json: request.json(series: "s")) == request)
+  }
+
+  @Test("Each name that a request may say is a choice, and no other is")
+  func choices() {
+    for name in ForecastChoice.names { #expect(ForecastChoice(name: name) != nil) }
+    #expect(ForecastChoice(name: "auto") == .combination)
+    #expect(ForecastChoice(name: "combination") == nil)
+    #expect(ForecastChoice(name: "oracle") == nil)
+  }
+}
