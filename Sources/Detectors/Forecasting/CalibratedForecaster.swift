@@ -23,6 +23,7 @@ package struct CalibratedForecaster: Sendable {
     self.own = own
     self.calibration = calibration
     let all = calibration.speaking
+    guard !all.isEmpty else { return nil }
     guard let method else {
       walk = ForecastWalk(calibration, candidates: all, served: nil, level: level)
       return

@@ -25,7 +25,8 @@ package struct ForecastTraining {
     let tested: any Forecaster
   }
 
-  /// The calibration of a detector; nil where it does not forecast, or the range is too short to hold a part of it out.
+  /// The calibration of a detector; nil where it does not forecast, or too little of the range was measured to hold a part of
+  /// it out.
   ///
   /// - Parameter references: baselines of default parameters that learnt from the whole range.
   package func calibrate(
@@ -52,7 +53,9 @@ package struct ForecastTraining {
       served.adopt(reference)
       candidates.append(Candidate(method: method, tested: tested))
     }
-    return try calibration(candidates, served, plan)
+    let calibration = try calibration(candidates, served, plan)
+    // Nothing was measured in the part, say: then nobody can be judged.
+    return calibration.speaking.isEmpty ? nil : calibration
   }
 
   private static func share(heldOutBy parameters: ResolvedParameters) -> Double {

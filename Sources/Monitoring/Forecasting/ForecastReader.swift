@@ -132,7 +132,7 @@ extension ServiceContext {
     guard let calibration = try detectors.calibration(of: subject.version, in: database) else {
       throw MonitoringError(
         "not_calibrated",
-        "Version \(subject.version.number) was trained on too few points to hold some of them out, or before forecasts were known."
+        "Version \(subject.version.number) was trained on too few measured points to hold some of them out, or before forecasts were known."
       )
     }
     guard calibration.interval == subject.series.definition.interval else {

@@ -61,6 +61,8 @@ struct ForecastTrainingTests {
   @Test("A detector that makes no forecasts has no calibration, nor has a range of too few points")
   func none() throws {
     #expect(try calibration(input(points: 50), .difference) == nil)
+    let gap = try ContractTests.series { values in for index in 400..<600 { values[index] = .nan } }
+    #expect(try calibration(ContractTests.training(gap)) == nil, "the whole part that is held out is missing")
     let donut = try ContractCase.all.last?.train(input(), 1)
     let parameters = try Donut.schema.resolve([:])
     #expect(
