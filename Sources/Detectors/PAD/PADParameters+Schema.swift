@@ -19,8 +19,9 @@ extension PADParameters {
     ParameterDefinition(
       "beta", .number(0...100), default: .number(0.01), "Weight of the divergence of z, beta of Eq. 3."),
     ParameterDefinition(
-      "lambda", .number(0...1_000), default: .number(1),
-      "Weight of the prediction error, lambda of Eq. 7; the paper's 10 for hourly data."),
+      "lambda", .number(0...1_000), default: .number(10),
+      "Weight of the prediction error, lambda of Eq. 7: the paper's for hourly data, which forecasts better by the minute "
+        + "too and detects as well as its 1 there."),
     ParameterDefinition(
       "d0", .number(0...100), default: .number(0),
       "Spectral residual at which a point is as likely normal as not, D0 of Eq. 1; 0 for the paper's 4.1, or 3.1 for "
@@ -56,7 +57,7 @@ extension PADParameters {
     ParameterDefinition(
       "patience", .integer(1...10_000), default: .integer(30), "Epochs without a better one before it stops."),
     ParameterDefinition(
-      "validation_fraction", .number(0...0.9), default: .number(0.3),
-      "Share of the range, at its end, that early stopping looks at."),
+      "validation_fraction", .number(0...0.9), default: .number(0.1),
+      "Share of the range, at its end, that early stopping looks at: the newest points, which are missed in learning."),
   ]
 }

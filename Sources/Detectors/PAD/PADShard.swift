@@ -26,9 +26,6 @@ struct PADShard: GradientShard {
   private var autoencoderLosses: [Float]
   private var predictionLosses: [Float]
   private(set) var gradients: Gradients
-  /// The group's memory, in its first shard; and room for what goes back over the shards' borders.
-  var memory: LSTMState
-  var carryBack: LSTMState
 
   init(_ network: PADNetwork, _ sequence: LSTMSequence, firstStep: Int) {
     let rows = sequence.rows
@@ -43,8 +40,6 @@ struct PADShard: GradientShard {
     recurrence = LSTMActivations(sequence)
     (autoencoderLosses, predictionLosses) = (zeros(1), zeros(1))
     gradients = Gradients(of: network.parameters)
-    memory = LSTMState(sequences: sequence.sequences, units: sequence.units)
-    carryBack = memory
   }
 
   private var rows: Int { sequence.rows }

@@ -22,6 +22,10 @@ struct PADSharding: Equatable, Sendable {
   /// The sequences of a group.
   func members(_ group: Int) -> Range<Int> { (2 * group)..<min(sequences, 2 * group + 2) }
 
+  func memories(_ network: PADNetwork) -> [PADMemory] {
+    (0..<groups).map { PADMemory(sequences: members($0).count, units: network.units) }
+  }
+
   func shards(_ network: PADNetwork) -> [PADShard] {
     (0..<groups).flatMap { group in
       (0..<shardsOfGroup).map { part in
@@ -59,15 +63,23 @@ struct PADStep: Sendable {
   /// Whether the LSTM begins with an empty memory instead of where it ended.
   let isFresh: Bool
 
-  func run(_ shards: inout [PADShard], team: ComputeTeam) {
-    team.forEach(&shards, Reconstruction(step: self))
-    if stage.trainsPredictor {
-      team.forEachRun(of: sharding.shardsOfGroup, &shards, Prediction(step: self))
+  func run(_ shards: inout [PADShard], memories: inout [PADMemory], progress: ChainProgress, team: ComputeTeam) {
+    let length = sharding.shardsOfGroup
+    guard stage.trainsPredictor else {
+      team.forEach(&shards, Reconstruction(step: self))
+      if scale != 0 { team.forEach(&shards, Differentiation(step: self)) }
+      return
     }
-    if scale != 0 { team.forEach(&shards, Differentiation(step: self)) }
+    for index in memories.indices { memories[index].begin(isFresh: isFresh) }
+    team.forEachChain(
+      of: length, &shards, links: &memories, order: .forward, progress: progress, Reconstruction(step: self))
+    guard scale != 0 else { return }
+    team.forEachChain(
+      of: length, &shards, links: &memories, order: .backward, progress: progress, Differentiation(step: self))
   }
 
-  private struct Reconstruction: ItemWork {
+  /// The auto-encoder on each shard, and the predictor along each group's.
+  private struct Reconstruction: ItemWork, ChainWork {
     let step: PADStep
 
     func perform(_ index: Int, on shard: inout PADShard) {
@@ -82,40 +94,58 @@ struct PADStep: Sendable {
       }
       shard.runAutoencoder(step.network, step.stage, scale: step.scale)
     }
-  }
 
-  private struct Prediction: RunWork {
-    let step: PADStep
-
-    func perform(_ run: Int, on shards: inout MutableSpan<PADShard>) {
-      var state = LSTMState(sequences: 0, units: 0)
-      swap(&state, &shards[0].memory)
-      if step.isFresh { state.reset() }
-      for index in 0..<shards.count {
-        shards[index].runPredictor(
-          step.network, step.packed, state: &state, lambda: step.lambda, scale: step.scale)
-      }
-      swap(&state, &shards[0].memory)
-      if step.scale != 0 { differentiate(&shards) }
-    }
-
-    /// Back-propagation through time, cut off at the sequences' first steps.
-    private func differentiate(_ shards: inout MutableSpan<PADShard>) {
-      var carry = LSTMState(sequences: 0, units: 0)
-      swap(&carry, &shards[0].carryBack)
-      carry.reset()
-      for index in stride(from: shards.count - 1, through: 0, by: -1) {
-        shards[index].differentiatePredictor(step.packed, carry: &carry)
-      }
-      swap(&carry, &shards[0].carryBack)
+    func advance(_ index: Int, _ shard: inout PADShard, _ memory: inout PADMemory) {
+      shard.runPredictor(
+        step.network, step.packed, state: &memory.state, lambda: step.lambda, scale: step.scale)
     }
   }
 
-  private struct Differentiation: ItemWork {
+  /// Back-propagation through time along each group's shards, cut off at the sequences' first steps, and from there to the
+  /// weights.
+  private struct Differentiation: ItemWork, ChainWork {
     let step: PADStep
 
     func perform(_ index: Int, on shard: inout PADShard) {
       shard.differentiate(step.network, step.stage, scale: step.scale)
     }
+
+    func advance(_ index: Int, _ shard: inout PADShard, _ memory: inout PADMemory) {
+      shard.differentiatePredictor(step.packed, carry: &memory.carry)
+    }
+  }
+}
+
+/// What goes along the sequences of a group: the LSTM's memory, which stays from step to step, and on the way back the
+/// derivatives by it.
+struct PADMemory: Sendable {
+  var state: LSTMState
+  var carry: LSTMState
+
+  init(sequences: Int, units: Int) {
+    state = LSTMState(sequences: sequences, units: units)
+    carry = state
+  }
+
+  mutating func begin(isFresh: Bool) {
+    if isFresh { state.reset() }
+    carry.reset()
+  }
+}
+
+/// Room for a batch of sequences. Allocated once.
+struct PADBatch: Sendable {
+  private(set) var shards: [PADShard]
+  private var memories: [PADMemory]
+  private let progress: ChainProgress
+
+  init(_ sharding: PADSharding, _ network: PADNetwork) {
+    shards = sharding.shards(network)
+    memories = sharding.memories(network)
+    progress = ChainProgress(count: shards.count)
+  }
+
+  mutating func run(_ step: PADStep, _ team: ComputeTeam) {
+    step.run(&shards, memories: &memories, progress: progress, team: team)
   }
 }

@@ -25,8 +25,8 @@ struct PADTraining {
   var startedAt = 0.0
   private let sharding: PADSharding
   private let validationSharding: PADSharding
-  private var shards: [PADShard]
-  private var validationShards: [PADShard]
+  private var batch: PADBatch
+  private var validationBatch: PADBatch?
   private var packed: RecurrentWeights
 
   /// - Throws: `seriesTooShort` below Ω + L points to learn from.
@@ -45,8 +45,8 @@ struct PADTraining {
       length: validationLength)
     var network = network
     network.freeze(stage)
-    shards = sharding.shards(network)
-    validationShards = validationSegments.isEmpty ? [] : validationSharding.shards(network)
+    batch = PADBatch(sharding, network)
+    validationBatch = validationSegments.isEmpty ? nil : PADBatch(validationSharding, network)
     packed = RecurrentWeights(units: network.units)
     decay = StepDecay(initial: parameters.learningRate, factor: 0.75, every: 10)
     state = TrainingState(
@@ -97,15 +97,15 @@ struct PADTraining {
     let rows = sharding.sequences * sharding.length
     let seed = seed &+ UInt64(stageIndex)
     var total = 0.0
-    for batch in 0..<streams.steps {
+    for index in 0..<streams.steps {
       if environment.isCancelled() { throw .cancelled }
       state.network.recurrence.pack(state.network.parameters, into: &packed)
       let step = step(
         sharding, starts: starts, scale: 1 / Float(rows),
-        noise: stage.predictorInput == .mean ? nil : .drawn(seed: seed, epoch: epoch, batch: batch), isFresh: batch == 0
+        noise: stage.predictorInput == .mean ? nil : .drawn(seed: seed, epoch: epoch, batch: index), isFresh: index == 0
       )
-      step.run(&shards, team: environment.team)
-      total += shards.reduce(0) { $0 + $1.loss }
+      batch.run(step, environment.team)
+      total += batch.shards.reduce(0) { $0 + $1.loss }
       update(rate: decay.rate(epoch: epoch), environment.team)
       for index in starts.indices { starts[index] += Int32(sharding.length) }
     }
@@ -123,7 +123,7 @@ struct PADTraining {
   }
 
   private mutating func update(rate: Double, _ team: ComputeTeam) {
-    state.optimiser.update(&state.network.parameters, shards: shards, learningRate: rate, team: team)
+    state.optimiser.update(&state.network.parameters, shards: batch.shards, learningRate: rate, team: team)
   }
 
   /// The loss of each validation segment, with z = μ.
@@ -132,10 +132,10 @@ struct PADTraining {
     let streams = PADStreams(validationSegments, validationSharding)
     var (starts, losses) = (streams.starts, [Double]())
     losses.reserveCapacity(validationSegments.count)
-    for batch in 0..<streams.steps {
-      let step = step(validationSharding, starts: starts, scale: 0, noise: nil, isFresh: batch == 0)
-      step.run(&validationShards, team: team)
-      for shard in validationShards { shard.appendLosses(to: &losses) }
+    for index in 0..<streams.steps {
+      let step = step(validationSharding, starts: starts, scale: 0, noise: nil, isFresh: index == 0)
+      validationBatch?.run(step, team)
+      for shard in validationBatch?.shards ?? [] { shard.appendLosses(to: &losses) }
       for index in starts.indices { starts[index] += Int32(validationSharding.length) }
     }
     return losses

@@ -70,11 +70,22 @@ package final class ComputeTeam: Sendable {
     }
   }
 
-  /// Has `work` done on each run of `length` elements; the last run may be shorter. Allocates nothing.
-  package func forEachRun<Work: RunWork>(of length: Int, _ items: inout [Work.Item], _ work: Work) {
-    require(length > 0, "compute team: runs of nothing")
-    items.withUnsafeMutableBufferPointer {
-      perform(($0.count + length - 1) / length, DispatchedRuns(items: $0, length: length, work: work))
+  /// Has `work` done on each item, and along each run of `length` items, which `items.count` is a multiple of; `links` has
+  /// one element a run, `progress` one an item. Allocates nothing.
+  package func forEachChain<Work: ChainWork>(
+    of length: Int, _ items: inout [Work.Item], links: inout [Work.Link], order: ChainOrder,
+    progress: ChainProgress, _ work: Work
+  ) {
+    require(
+      length > 0 && items.count == links.count * length && progress.count == items.count,
+      "compute team: chains of another length")
+    progress.reset()
+    items.withUnsafeMutableBufferPointer { items in
+      links.withUnsafeMutableBufferPointer { links in
+        let chains = DispatchedChains(
+          items: items, links: links, length: length, order: order, work: work, progress: progress)
+        perform(items.count + links.count, chains)
+      }
     }
   }
 

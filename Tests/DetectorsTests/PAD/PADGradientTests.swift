@@ -42,20 +42,20 @@ import Testing
     _ network: PADNetwork, scale: Float, stage: PADStage = PADStage.stages(of: .joint)[0], carries: Bool = true
   ) -> [PADShard] {
     let sharding = PADSharding(sequences: 3, length: length)
-    var shards = sharding.shards(network)
+    var batch = PADBatch(sharding, network)
     var packed = RecurrentWeights(units: units)
     network.recurrence.pack(network.parameters, into: &packed)
     var step = PADStep(
       network: network, packed: packed, data: data, stage: stage, sharding: sharding, beta: beta, lambda: lambda,
       starts: starts, scale: 0, noise: nil, isFresh: true)
-    let team = ComputeTeam(threads: 1)
-    if carries { step.run(&shards, team: team) }
+    let team = ComputeTeam(threads: 2)
+    if carries { batch.run(step, team) }
     let drawn = sines(length * 3 * latent, 20, 1.2)
     step = PADStep(
       network: network, packed: packed, data: data, stage: stage, sharding: sharding, beta: beta, lambda: lambda,
       starts: starts.map { $0 + Int32(length) }, scale: scale, noise: .given(drawn), isFresh: !carries)
-    step.run(&shards, team: team)
-    return shards
+    batch.run(step, team)
+    return batch.shards
   }
 
   /// Losses by step, then by sequence, from shards of groups of two sequences and one.
