@@ -1,0 +1,28 @@
+/// A series as ACVAE sees it, row by row: metrics scaled to ±1, the situation, and what is known of each point.
+struct ACVAEData: Sendable {
+  let metrics: Int
+  let situation: SituationShape
+  /// Scaled values, 0 where missing; rows of `metrics`.
+  var values: [Float]
+  /// 1 for a measured value, 0 for a missing one; rows of `metrics`.
+  var measured: [Float]
+  /// Real-valued background columns; rows of `situation.values`.
+  var context: [Float]
+  /// The calendar's active columns; rows of `situation.fields`.
+  var categories: [Int32]
+  /// 1 for a point that is learnt as normal, 0 for one that is masked: labelled anomalous or ignored.
+  var normal: [Float]
+  /// 1 for a labelled anomalous point (y of Eq. 3).
+  var anomalous: [Float]
+
+  var count: Int { normal.count }
+}
+
+/// What a window's loss is.
+enum ACVAEObjective: Sendable {
+  /// Eq. 1. A masked point takes part in nothing: its z is drawn from the prior, and neither its likelihood nor its
+  /// divergence counts.
+  case full
+  /// Eq. 3: the likelihood of labelled anomalous points, the divergence of all.
+  case anomalous
+}

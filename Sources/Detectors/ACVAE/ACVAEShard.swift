@@ -1,0 +1,236 @@
+import Kernels
+import Networks
+
+/// Some windows of a batch, all that is computed from them, and their gradient. Allocated once. Rows are ordered by the
+/// step of time within the window, then by window.
+struct ACVAEShard: GradientShard {
+  static let windows = 32
+
+  let window: Int
+  private let capacity: Int
+  private(set) var count = 0
+  /// What the posterior reads of each row: metrics, then the situation's real values.
+  private var observed: [Float]
+  private var context: [Float]
+  private var categories: [Int32]
+  private var values: [Float]
+  private var weights: [Float]
+  private var usesPosterior: [Float]
+  private var divergenceWeights: [Float]
+  private var noise: [Float]
+  /// One step longer than the window: z₀ = 0 first.
+  private var latent: [Float]
+  private var latentGradient: [Float]
+  private var posterior: ConditionedActivations
+  private var prior: ConditionedActivations
+  private var likelihood: ConditionedActivations
+  private var rowLosses: [Float]
+  private(set) var gradients: Gradients
+
+  init(_ network: ACVAENetwork, window: Int, windows: Int = Self.windows, trains: Bool = true) {
+    let rows = window * windows
+    func zeros(_ columns: Int) -> [Float] { [Float](repeating: 0, count: rows * columns) }
+    (self.window, capacity) = (window, windows)
+    observed = zeros(network.metrics + network.situation.values)
+    (context, values, weights) = (zeros(network.situation.values), zeros(network.metrics), zeros(network.metrics))
+    categories = [Int32](repeating: 0, count: rows * network.situation.fields)
+    (usesPosterior, divergenceWeights, rowLosses) = (zeros(1), zeros(1), zeros(1))
+    noise = zeros(network.latent)
+    latent = [Float](repeating: 0, count: (rows + windows) * network.latent)
+    latentGradient = trains ? latent : []
+    posterior = ConditionedActivations(rows: rows, of: network.posterior, trains: trains)
+    prior = ConditionedActivations(rows: rows, of: network.prior, trains: trains)
+    likelihood = ConditionedActivations(rows: rows, of: network.likelihood, trains: trains)
+    gradients = Gradients(of: trains ? network.parameters : [])
+  }
+
+  private var rows: Int { window * count }
+
+  /// The loss of each window: the negative bound.
+  var losses: [Double] {
+    (0..<count).map { index in
+      (0..<window).reduce(0) { $0 + Double(rowLosses[$1 * count + index]) }
+    }
+  }
+
+  var loss: Double { (0..<rows).reduce(0) { $0 + Double(rowLosses[$1]) } }
+
+  /// Takes the windows that begin at these offsets.
+  mutating func load(_ data: ACVAEData, offsets: ArraySlice<Int32>, objective: ACVAEObjective) {
+    count = offsets.count
+    for step in 0..<window {
+      for (index, offset) in offsets.enumerated() {
+        take(data, point: Int(offset) + step, row: step * count + index, objective)
+      }
+    }
+  }
+
+  private mutating func take(_ data: ACVAEData, point: Int, row: Int, _ objective: ACVAEObjective) {
+    let (metrics, real, fields) = (data.metrics, data.situation.values, data.situation.fields)
+    let isNormal = data.normal[point]
+    let share = objective == .full ? isNormal : data.anomalous[point]
+    for metric in 0..<metrics {
+      let value = data.values[point * metrics + metric]
+      values[row * metrics + metric] = value
+      observed[row * (metrics + real) + metric] = value
+      weights[row * metrics + metric] = share * data.measured[point * metrics + metric]
+    }
+    for column in 0..<real {
+      let value = data.context[point * real + column]
+      context[row * real + column] = value
+      observed[row * (metrics + real) + metrics + column] = value
+    }
+    for field in 0..<fields { categories[row * fields + field] = data.categories[point * fields + field] }
+    usesPosterior[row] = objective == .full ? isNormal : 1
+    divergenceWeights[row] = usesPosterior[row]
+  }
+
+  mutating func drawNoise(_ stream: consuming RandomStream) {
+    var stream = stream
+    fillNormal(&noise, &stream)
+  }
+
+  /// For tests: noise given instead of drawn, by step, then by window.
+  mutating func takeNoise(_ given: [Float]) { noise.replaceSubrange(0..<given.count, with: given) }
+
+  /// The loss of each row; with `scale` other than zero also the gradient of `scale` times their sum.
+  mutating func evaluate(_ network: ACVAENetwork, scale: Float) {
+    guard count > 0 else { return clearGradients() }
+    for row in 0..<rows { rowLosses[row] = 0 }
+    forward(network)
+    compareLatent(network, scale: scale)
+    compareValues(network, scale: scale)
+    if scale != 0 { backward(network) }
+  }
+
+  private mutating func forward(_ network: ACVAENetwork) {
+    let (fields, parameters) = (network.situation.fields, network.parameters)
+    posterior.begin(network.posterior, dense: observed, categories: categories, fields: fields, rows: rows, parameters)
+    prior.begin(network.prior, dense: context, categories: categories, fields: fields, rows: rows, parameters)
+    likelihood.begin(network.likelihood, dense: context, categories: categories, fields: fields, rows: rows, parameters)
+    for step in 0..<window {
+      let range = (step * count)..<((step + 1) * count)
+      posterior.finish(network.posterior, rows: range, latent: latent, from: range.lowerBound, parameters)
+      prior.finish(network.prior, rows: range, latent: latent, from: range.lowerBound, parameters)
+      draw(
+        posterior.head, prior.head, usesPosterior, noise, range, network.latent, into: &latent, at: range.upperBound)
+    }
+    likelihood.finish(network.likelihood, rows: 0..<rows, latent: latent, from: count, parameters)
+  }
+
+  private mutating func compareLatent(_ network: ACVAENetwork, scale: Float) {
+    diverge(
+      posterior.head, prior.head, divergenceWeights, rows, network.latent, scale, &posterior.headGradient,
+      &prior.headGradient, losses: &rowLosses)
+  }
+
+  private mutating func compareValues(_ network: ACVAENetwork, scale: Float) {
+    compare(values, weights, &likelihood.head, rows, network.metrics, scale, losses: &rowLosses)
+    if scale != 0 { swap(&likelihood.head, &likelihood.headGradient) }
+  }
+
+  private mutating func backward(_ network: ACVAENetwork) {
+    let parameters = network.parameters
+    clear(&latentGradient)
+    likelihood.differentiate(
+      network.likelihood, rows: 0..<rows, latentGradient: &latentGradient, from: count, parameters)
+    for step in stride(from: window - 1, through: 0, by: -1) {
+      let range = (step * count)..<((step + 1) * count)
+      returnDraw(
+        latentGradient, at: range.upperBound, posterior.head, prior.head, usesPosterior, noise, range, network.latent,
+        &posterior.headGradient, &prior.headGradient)
+      posterior.differentiate(
+        network.posterior, rows: range, latentGradient: &latentGradient, from: range.lowerBound, parameters)
+      prior.differentiate(
+        network.prior, rows: range, latentGradient: &latentGradient, from: range.lowerBound, parameters)
+    }
+    differentiateParameters(network)
+  }
+
+  private mutating func differentiateParameters(_ network: ACVAENetwork) {
+    let fields = network.situation.fields
+    posterior.differentiateParameters(
+      network.posterior, dense: observed, categories: categories, fields: fields, latent: latent, from: 0, rows: rows,
+      into: &gradients)
+    prior.differentiateParameters(
+      network.prior, dense: context, categories: categories, fields: fields, latent: latent, from: 0, rows: rows,
+      into: &gradients)
+    likelihood.differentiateParameters(
+      network.likelihood, dense: context, categories: categories, fields: fields, latent: latent, from: count,
+      rows: rows,
+      into: &gradients)
+  }
+
+  private mutating func clearGradients() {
+    for index in gradients.tensors.indices { clear(&gradients.tensors[index]) }
+  }
+}
+
+// Free functions with one array each argument: spans of two properties of one value would overlap.
+
+private func clear(_ values: inout [Float]) {
+  var span = values.mutableSpan
+  fill(&span, with: 0)
+}
+
+private func fillNormal(_ noise: inout [Float], _ stream: inout RandomStream) {
+  var span = noise.mutableSpan
+  stream.fillNormal(&span)
+}
+
+private func draw(
+  _ posterior: [Float], _ prior: [Float], _ usesPosterior: [Float], _ noise: [Float], _ rows: Range<Int>,
+  _ columns: Int, into latent: inout [Float], at first: Int
+) {
+  var span = latent.mutableSpan
+  var target = span._mutatingExtracting((first * columns)...)
+  let heads = (rows.lowerBound * 2 * columns)..<(rows.upperBound * 2 * columns)
+  drawLatent(
+    posterior: posterior.span.extracting(heads), prior: prior.span.extracting(heads),
+    usesPosterior: usesPosterior.span.extracting(rows),
+    noise: noise.span.extracting((rows.lowerBound * columns)..<(rows.upperBound * columns)), columns: columns,
+    bounds: ACVAENetwork.bounds, into: &target)
+}
+
+private func returnDraw(
+  _ latentGradient: [Float], at first: Int, _ posterior: [Float], _ prior: [Float], _ usesPosterior: [Float],
+  _ noise: [Float], _ rows: Range<Int>, _ columns: Int, _ posteriorGradient: inout [Float],
+  _ priorGradient: inout [Float]
+) {
+  let heads = (rows.lowerBound * 2 * columns)..<(rows.upperBound * 2 * columns)
+  var posteriorSpan = posteriorGradient.mutableSpan
+  var byPosterior = posteriorSpan._mutatingExtracting(heads)
+  var priorSpan = priorGradient.mutableSpan
+  var byPrior = priorSpan._mutatingExtracting(heads)
+  differentiateDraw(
+    latentGradient: latentGradient.span.extracting((first * columns)...),
+    posterior: posterior.span.extracting(heads), prior: prior.span.extracting(heads),
+    usesPosterior: usesPosterior.span.extracting(rows),
+    noise: noise.span.extracting((rows.lowerBound * columns)..<(rows.upperBound * columns)), columns: columns,
+    bounds: ACVAENetwork.bounds, posteriorGradient: &byPosterior, priorGradient: &byPrior)
+}
+
+private func diverge(
+  _ posterior: [Float], _ prior: [Float], _ weights: [Float], _ rows: Int, _ columns: Int, _ scale: Float,
+  _ posteriorGradient: inout [Float], _ priorGradient: inout [Float], losses: inout [Float]
+) {
+  var byPosterior = posteriorGradient.mutableSpan
+  var byPrior = priorGradient.mutableSpan
+  var lossSpan = losses.mutableSpan
+  var used = lossSpan._mutatingExtracting(first: rows)
+  gaussianDivergence(
+    posterior: posterior.span, prior: prior.span, weights: weights.span, columns: columns,
+    bounds: ACVAENetwork.bounds, scale: scale, posteriorGradient: &byPosterior, priorGradient: &byPrior, losses: &used)
+}
+
+private func compare(
+  _ values: [Float], _ weights: [Float], _ heads: inout [Float], _ rows: Int, _ columns: Int, _ scale: Float,
+  losses: inout [Float]
+) {
+  var headSpan = heads.mutableSpan
+  var lossSpan = losses.mutableSpan
+  var used = lossSpan._mutatingExtracting(first: rows)
+  clippedGaussianLoss(
+    values.span, weights: weights.span, heads: &headSpan, columns: columns, bounds: ACVAENetwork.bounds, scale: scale,
+    losses: &used)
+}
