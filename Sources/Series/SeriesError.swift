@@ -22,4 +22,8 @@ package enum SeriesError: Error, Equatable, Sendable {
   case noInterval
   /// More slots between first and last point than are taken.
   case tooManyPoints(Int64)
+  /// Neither UTC nor an offset nor a zone of the machine's time zone database.
+  case unknownTimeZone(String)
+  /// The database's file of that zone is damaged.
+  case unreadableTimeZone(String)
 }

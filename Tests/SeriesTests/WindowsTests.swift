@@ -50,17 +50,6 @@ import Testing
     }
   }
 
-  @Test(
-    "the calendar is UTC, Monday first",
-    arguments: [
-      (Int64(0), 3, 0, 0), (-1, 2, 23, 59), (1_469_376_000, 6, 16, 0), (1_709_209_799, 3, 12, 29),
-    ])
-  func calendar(moment: Int64, day: Int, hour: Int, minute: Int) {
-    #expect(CalendarFeature.dayOfWeek.value(at: moment) == day)
-    #expect(CalendarFeature.hourOfDay.value(at: moment) == hour)
-    #expect(CalendarFeature.minuteOfHour.value(at: moment) == minute)
-  }
-
   @Test("a season is a whole number of points or none")
   func season() {
     #expect(Season.points(in: Season.secondsPerDay, interval: 300) == 288)

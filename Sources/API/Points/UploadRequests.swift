@@ -16,6 +16,7 @@ extension APIRequest {
     let bounds = SeriesLimits.interval
     options.interval = query.integer("interval", in: Int(bounds.lowerBound)...Int(bounds.upperBound)).map(Int64.init)
     options.context = query.names("context")
+    options.timezone = query.text("timezone")
     for (name, text) in [("label", options.label), ("ignore", options.ignore)] {
       if let text, options.context.contains(text) { query.report(name, "conflicting_query", "names a context column") }
     }

@@ -70,6 +70,7 @@ package enum ProblemCode: String, CaseIterable, Sendable {
   case unknownReference = "unknown_reference"
   case modelRequired = "model_required"
   case unknownMetric = "unknown_metric"
+  case unknownTimezone = "unknown_timezone"
   case unsupportedMetricCount = "unsupported_metric_count"
   case lengthMismatch = "length_mismatch"
   case offGrid = "off_grid"

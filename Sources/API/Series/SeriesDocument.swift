@@ -27,6 +27,7 @@ struct SeriesDocument {
           }
         }
       }
+      writer.field("timezone", record.definition.timezone)
       writer.key("tags")
       writer.verbatim(record.definition.tagsJSON.utf8)
       writer.time("created_at", record.createdAt)

@@ -36,10 +36,12 @@ extension JSONObjectReader {
     let interval = integer("interval", in: SeriesLimits.interval, required: true)
     let metrics = metricNames() ?? ["value"]
     let context = contextColumns(besides: metrics) ?? []
+    let timezone = string("timezone", length: 1...SeriesLimits.timezoneLength) ?? "UTC"
     let tags = tags() ?? JSONObject()
     guard let interval else { return nil }
     return SeriesDefinition(
-      id: id, interval: interval, metrics: metrics, context: context, tagsJSON: JSONValue.object(tags).text)
+      id: id, interval: interval, metrics: metrics, context: context, timezone: timezone,
+      tagsJSON: JSONValue.object(tags).text)
   }
 
   private mutating func metricNames() -> [String]? {

@@ -23,7 +23,7 @@ package struct CSVReplacementResult: Sendable {
 }
 
 /// Makes a file the series: its interval, columns, points, and the labels that come from files. Labels of operators and
-/// tags stay. All of the file lands or none of it.
+/// tags stay, and so does the time zone unless the request names one. All of the file lands or none of it.
 package struct CSVReplacement: Sendable {
   private let context: ServiceContext
 
@@ -35,6 +35,7 @@ package struct CSVReplacement: Sendable {
   package func replace(
     _ id: String, with body: UploadBody, _ options: CSVUploadOptions
   ) throws -> CSVReplacementResult {
+    if let timezone = options.timezone { _ = try TimeZoneRules.known(timezone, at: .parameter("timezone")) }
     var body = body
     var intake = CSVIntake(
       context: context, options: options, watch: GridWatch(inferring: options.interval), definition: nil)
@@ -46,9 +47,10 @@ package struct CSVReplacement: Sendable {
       SeriesDefinition.ContextColumn(name: name, kind: isFlag ? "flag" : "number")
     }
     let definition = SeriesDefinition(id: id, interval: grid.interval, metrics: columns.metrics, context: kinds)
+    let timezone = options.timezone
     var spool = try intake.takeSpool()
     let result = try context.database.write { transaction in
-      try store(&spool, as: definition, columns, grid, slots, in: transaction)
+      try store(&spool, as: definition, in: timezone, columns, grid, slots, transaction)
     }
     context.changes.publish(.series(id))
     context.tally.points.add(Int(result.csvImport.inserted))
@@ -56,13 +58,14 @@ package struct CSVReplacement: Sendable {
   }
 
   private func store(
-    _ spool: inout PointSpool, as definition: SeriesDefinition, _ columns: CSVColumns, _ grid: TimeLattice,
-    _ slots: Range<Int64>, in transaction: Transaction
+    _ spool: inout PointSpool, as definition: SeriesDefinition, in timezone: String?, _ columns: CSVColumns,
+    _ grid: TimeLattice, _ slots: Range<Int64>, _ transaction: Transaction
   ) throws -> CSVReplacementResult {
     let now = context.now()
     let old = try transaction.series.get(definition.id)
     var definition = definition
     if let old { definition.tagsJSON = old.definition.tagsJSON }
+    definition.timezone = timezone ?? old?.definition.timezone ?? definition.timezone
     let record = try transaction.series.createOrReplace(definition, now: now)
     _ = try transaction.series.fixGrid(of: record, through: grid.phase)
     try transaction.labels.deleteAll(series: record.key, source: .upload)

@@ -7,6 +7,8 @@ package struct CSVUploadOptions: Sendable {
   package var label: String?
   /// A column whose ones are ranges to ignore.
   package var ignore: String?
+  /// nil leaves it to the series, UTC for a new one.
+  package var timezone: String?
 
   package init(interval: Int64? = nil, context: [String] = [], label: String? = nil, ignore: String? = nil) {
     self.interval = interval

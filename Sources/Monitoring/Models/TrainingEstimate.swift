@@ -25,7 +25,7 @@ extension ModelCatalogue {
         throw MonitoringError("already_exists", "There is a model '\(id)' already; train it with POST …/train.")
       }
       let slots = try TrainingData.slots(
-        of: series, from: creation.from, to: creation.to, metrics: metrics.count)
+        of: series, from: creation.from, to: creation.to, columns: metrics.count + series.definition.context.count)
       return (slots.count, metrics.count)
     }
     let cost = creation.algorithm.type.cost(points: points, metrics: metrics, parameters: parameters)

@@ -6,14 +6,17 @@ struct StoredSeries {
   let record: SeriesRecord
   /// The metrics that a model learnt, by name and in its order; context columns always come along.
   let metrics: [String]
+  private let zone: TimeZoneRules
 
-  /// - Throws: `unknown_metric` where the series no longer has one of them.
+  /// - Throws: `unknown_metric` where the series no longer has one of them; `unknown_timezone` where the machine no
+  ///   longer knows its zone.
   init(_ record: SeriesRecord, metrics: [String]) throws(MonitoringError) {
     for name in metrics where !record.definition.metrics.contains(name) {
       throw MonitoringError("unknown_metric", "The series '\(record.definition.id)' has no metric '\(name)'.")
     }
     self.record = record
     self.metrics = metrics
+    zone = try TimeZoneRules.known(record.definition.timezone)
   }
 
   /// The values of `slots`, which the caller bounds. A series without any point has no grid and nothing to read.
@@ -32,6 +35,6 @@ struct StoredSeries {
       metrics: zip(metrics, columns).map { SeriesColumn(name: $0, values: $1) },
       context: zip(record.definition.context, columns[metrics.count...]).map { column, values in
         ContextColumn(name: column.name, kind: ContextKind(rawValue: column.kind) ?? .number, values: values)
-      })
+      }, zone: zone)
   }
 }

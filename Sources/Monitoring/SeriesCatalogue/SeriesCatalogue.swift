@@ -1,3 +1,4 @@
+import Series
 package import Storage
 
 /// The definitions of series: made, changed, listed, deleted.
@@ -15,8 +16,9 @@ package struct SeriesCatalogue: Sendable {
   package static func makeID() -> String { Identifier.make() }
 
   /// - Parameter definition: within `SeriesLimits`, its names unique; the API sees to both.
-  /// - Throws: `already_exists`.
+  /// - Throws: `already_exists`, `unknown_timezone`.
   package func create(_ definition: SeriesDefinition) throws -> SeriesSummary {
+    _ = try TimeZoneRules.known(definition.timezone, at: .body("/timezone"))
     let summary = try context.database.write { transaction in
       guard try transaction.series.get(definition.id) == nil else {
         throw MonitoringError(
@@ -30,8 +32,9 @@ package struct SeriesCatalogue: Sendable {
 
   /// Creates the series, or gives it another definition and keeps its points and labels.
   ///
-  /// - Throws: `interval_conflict`, `columns_conflict`.
+  /// - Throws: `interval_conflict`, `columns_conflict`, `unknown_timezone`.
   package func createOrRedefine(_ definition: SeriesDefinition) throws -> (summary: SeriesSummary, isNew: Bool) {
+    _ = try TimeZoneRules.known(definition.timezone, at: .body("/timezone"))
     let result = try context.database.write { transaction in
       guard let old = try transaction.series.get(definition.id) else {
         let record = try transaction.series.create(definition, now: context.now())

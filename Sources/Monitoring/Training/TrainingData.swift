@@ -14,7 +14,7 @@ struct TrainingData {
   init(
     _ record: SeriesRecord, metrics: [String], from: Int64?, to: Int64?, in transaction: Transaction
   ) throws {
-    slots = try Self.slots(of: record, from: from, to: to, metrics: metrics.count)
+    slots = try Self.slots(of: record, from: from, to: to, columns: metrics.count + record.definition.context.count)
     let series = try StoredSeries(record, metrics: metrics).read(slots, in: transaction)
     let kinds = try Self.labelKinds(of: record, on: series.grid, in: transaction)
     input = TrainingInput(
@@ -22,12 +22,12 @@ struct TrainingData {
   }
 
   /// The slots of the wanted times within the series.
-  static func slots(of record: SeriesRecord, from: Int64?, to: Int64?, metrics: Int) throws -> Range<Int64> {
+  static func slots(of record: SeriesRecord, from: Int64?, to: Int64?, columns: Int) throws -> Range<Int64> {
     guard let grid = record.grid, let extent = record.slots else {
       throw MonitoringError("series_too_short", "The series '\(record.definition.id)' has no points.")
     }
     let wanted = grid.slots(from: from ?? .min, to: to ?? .max).clamped(to: extent)
-    guard wanted.count * max(1, metrics) <= mostPoints else {
+    guard wanted.count * max(1, columns) <= mostPoints else {
       throw MonitoringError("range_too_long", "The range has more than \(mostPoints) points; narrow 'from' and 'to'.")
     }
     return wanted
@@ -51,13 +51,14 @@ struct TrainingData {
     Int64((0..<slots.count).count { index in input.series.metrics.contains { !$0.values[index].isNaN } })
   }
 
-  /// A fingerprint of values and labels (FNV-1a, 64 bits): two versions with the same one learnt from the same data.
+  /// A fingerprint of values, context and labels (FNV-1a, 64 bits): two versions with the same one learnt from the same data.
   var hash: String {
     var hash = FowlerNollVo()
     hash.combine(UInt64(bitPattern: input.series.grid.start))
-    for metric in input.series.metrics {
-      for value in metric.values { hash.combine(value.isNaN ? Double.nan.bitPattern : value.bitPattern) }
+    for values in input.series.metrics.map(\.values) + input.series.context.map(\.values) {
+      for value in values { hash.combine(value.isNaN ? Double.nan.bitPattern : value.bitPattern) }
     }
+    if input.series.zone != .utc { for byte in input.series.zone.name.utf8 { hash.combine(byte) } }
     for index in input.labelledAnomaly.indices {
       let kind: UInt64 = input.labelledAnomaly[index] ? 1 : input.ignored[index] ? 2 : 0
       if kind != 0 { hash.combine(UInt64(index) << 2 | kind) }

@@ -51,4 +51,9 @@ package struct TimeLattice: Equatable, Hashable, Sendable {
     let remainder = value % modulus
     return remainder < 0 ? remainder + modulus : remainder
   }
+
+  /// The floor of the quotient, also for negative values; `modulus` must be above zero.
+  static func quotient(_ value: Int64, _ modulus: Int64) -> Int64 {
+    value / modulus - (value % modulus < 0 ? 1 : 0)
+  }
 }

@@ -37,10 +37,12 @@ package struct GriddedSeries: Equatable, Sendable {
   package let grid: TimeGrid
   package let metrics: [SeriesColumn]
   package let context: [ContextColumn]
+  /// The clocks that the calendar of this series goes by.
+  package let zone: TimeZoneRules
 
   /// - Throws: `noMetric`, `lengthMismatch` or `duplicateColumn`.
   package init(
-    grid: TimeGrid, metrics: [SeriesColumn], context: [ContextColumn] = []
+    grid: TimeGrid, metrics: [SeriesColumn], context: [ContextColumn] = [], zone: TimeZoneRules = .utc
   ) throws(SeriesError) {
     guard !metrics.isEmpty else { throw .noMetric }
     var seen: Set<String> = []
@@ -52,13 +54,20 @@ package struct GriddedSeries: Equatable, Sendable {
     self.grid = grid
     self.metrics = metrics
     self.context = context
+    self.zone = zone
   }
 
-  private init(uncheckedGrid grid: TimeGrid, metrics: [SeriesColumn], context: [ContextColumn]) {
+  private init(
+    uncheckedGrid grid: TimeGrid, metrics: [SeriesColumn], context: [ContextColumn], zone: TimeZoneRules
+  ) {
     self.grid = grid
     self.metrics = metrics
     self.context = context
+    self.zone = zone
   }
+
+  /// The context column of that name.
+  package func context(named name: String) -> ContextColumn? { context.first { $0.name == name } }
 
   /// The metric of that name.
   package func metric(named name: String) -> SeriesColumn? { metrics.first { $0.name == name } }
@@ -69,7 +78,8 @@ package struct GriddedSeries: Equatable, Sendable {
     return GriddedSeries(
       uncheckedGrid: grid.slice(clipped),
       metrics: metrics.map { SeriesColumn(name: $0.name, values: Array($0.values[clipped])) },
-      context: context.map { ContextColumn(name: $0.name, kind: $0.kind, values: Array($0.values[clipped])) })
+      context: context.map { ContextColumn(name: $0.name, kind: $0.kind, values: Array($0.values[clipped])) },
+      zone: zone)
   }
 
   /// The same series over the moments `from..<to`, clipped to the grid.

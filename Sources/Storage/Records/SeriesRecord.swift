@@ -17,16 +17,20 @@ package struct SeriesDefinition: Sendable, Equatable {
   package var interval: Int64
   package var metrics: [String]
   package var context: [ContextColumn]
+  /// The clocks that its calendar goes by, as `TimeZoneRules` names them.
+  package var timezone: String
   /// A JSON object.
   package var tagsJSON: String
 
   package init(
-    id: String, interval: Int64, metrics: [String], context: [ContextColumn] = [], tagsJSON: String = "{}"
+    id: String, interval: Int64, metrics: [String], context: [ContextColumn] = [], timezone: String = "UTC",
+    tagsJSON: String = "{}"
   ) {
     self.id = id
     self.interval = interval
     self.metrics = metrics
     self.context = context
+    self.timezone = timezone
     self.tagsJSON = tagsJSON
   }
 
