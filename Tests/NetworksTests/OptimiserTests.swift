@@ -49,6 +49,24 @@ private struct Shard: GradientShard {
     #expect(optimiser.step == 0)
   }
 
+  @Test("What is frozen stays as it is, and has no part in the norm")
+  func frozen() {
+    var parameters = [
+      Parameter("a", rows: 1, columns: 2, isPenalised: true), Parameter("b", rows: 1, columns: 1),
+    ]
+    parameters[0].values = [1, 2]
+    parameters[0].isFrozen = true
+    var gradients = Gradients(of: parameters)
+    gradients.tensors = [[3, 5], [4]]
+    var optimiser = Optimiser(l2: 0.1, clipNorm: 0)
+    let shards = [Shard(gradients: gradients)]
+    let norm = optimiser.update(&parameters, shards: shards, learningRate: 0.1, team: ComputeTeam(threads: 1))
+    #expect(norm == 4)
+    #expect(parameters[0].values == [1, 2])
+    #expect(parameters[0].firstMoment == [0, 0] && parameters[0].secondMoment == [0, 0])
+    #expect(parameters[1].values[0] < 0)
+  }
+
   @Test("The rate falls by a quarter after every ten epochs")
   func decay() {
     let decay = StepDecay(initial: 0.5, factor: 0.75, every: 10)

@@ -22,6 +22,23 @@ import Testing
     #expect(counts == [100, 200, 300, 400, 500])
   }
 
+  @Test(
+    "Each run of items is one piece of work, the last one as long as is left",
+    arguments: [(1, 1), (3, 1), (1, 3), (3, 3), (3, 7), (8, 100)])
+  func runs(threads: Int, length: Int) {
+    var items = [Int](repeating: 0, count: 7)
+    let team = ComputeTeam(threads: threads)
+    for _ in 0..<50 { team.forEachRun(of: length, &items, RunAddition()) }
+    let expected = items.indices.map { index in
+      let run = index / length
+      return 50 * (100 * (run + 1) + min(length, 7 - run * length))
+    }
+    #expect(items == expected)
+    var none: [Int] = []
+    team.forEachRun(of: length, &none, RunAddition())
+    #expect(none.isEmpty)
+  }
+
   @Test("Work inside of work and work on nothing are done")
   func nested() {
     let team = ComputeTeam(threads: 3, priority: .idle)
@@ -46,4 +63,11 @@ import Testing
 
 private struct IndexAddition: ItemWork {
   func perform(_ index: Int, on item: inout Int) { item += index + 1 }
+}
+
+/// Adds to each item what tells its run and the run's length.
+private struct RunAddition: RunWork {
+  func perform(_ run: Int, on items: inout MutableSpan<Int>) {
+    for index in 0..<items.count { items[index] += 100 * (run + 1) + items.count }
+  }
 }
