@@ -49,8 +49,8 @@ extension PAD {
 
 /// Segments of a stretch of a series, filled and scaled.
 ///
-/// Short gaps are filled in place, once for all segments. Where a longer one is inside of a segment, what fills it depends
-/// on what was known at the segment's end, and the segment is made on its own.
+/// Short gaps are filled in place, once for all segments. Where a longer one is inside of a segment, or any at its end, what
+/// fills it depends on what was known at the segment's end, and the segment is made on its own.
 struct PADSegments {
   private let values: [Double]
   private let scaled: [Float]
@@ -75,7 +75,9 @@ struct PADSegments {
   func segment(endingAt end: Int) -> ArraySlice<Float> {
     let last = end - origin + 1
     let segment = scaled[(last - length)..<last]
-    return segment.contains(where: \.isNaN) ? preparation.segment(values[..<last], length: length)[...] : segment
+    // A short gap's line leads to the point behind it, which a segment that ends inside of the gap must not know.
+    let isOpen = values[last - 1].isNaN || segment.contains(where: \.isNaN)
+    return isOpen ? preparation.segment(values[..<last], length: length)[...] : segment
   }
 }
 
