@@ -5,10 +5,12 @@ package import Series
 extension PAD: Forecaster {
   /// The memory begins empty at a border between blocks of L points of the time lattice, L to 2·L points before the origin:
   /// so one memory serves all origins of a block, and what an origin gets depends on nothing else.
+  ///
+  /// AD has no predictor: its forecasts are NaN, so that others are served.
   package var forecastLookback: Int { network.window + 2 * parameters.sequenceLength + preparation.reach }
 
   /// A step goes through the whole network.
-  package var stepEffort: Int { 2 }
+  package var stepEffort: Int { parameters.predicts ? 2 : 1 }
 
   package func forecast(
     _ series: GriddedSeries, origins: [Int], horizon: Int, team: ComputeTeam?
@@ -30,6 +32,7 @@ extension PAD: Forecaster {
   private func forecasts(
     _ grid: TimeGrid, _ values: [Double], _ origins: [Int], _ horizon: Int, _ team: ComputeTeam?
   ) -> [[Float]] {
+    guard parameters.predicts else { return origins.map { _ in [Float](repeating: .nan, count: horizon) } }
     var runs = PADForecastRun.runs(self, grid, origins: origins)
     let work = ForecastWork(detector: self, values: values, horizon: horizon)
     if let team, runs.count > 1 {

@@ -19,5 +19,8 @@ extension PADParameters {
   /// D₀ of Eq. 1: 3.1 for hourly series, 4.1 for those by the minute (section 4).
   func d0(interval: Int64) -> Double { d0 > 0 ? d0 : (interval >= 1_800 ? 3.1 : 4.1) }
 
+  /// Whether it has a predictor to train; AD has none, and says nothing of what comes next.
+  var predicts: Bool { variant != .autoencoder }
+
   var weighs: Bool { variant != .unweighted && variant != .predictor }
 }

@@ -9,7 +9,7 @@ package struct PADStream: Sendable {
   package struct Outlook: Sendable {
     /// What the point was reconstructed as, or predicted as where nothing reconstructs.
     package let expected: Double
-    /// What comes next.
+    /// What comes next; NaN of AD.
     package let next: Double
   }
 
@@ -68,6 +68,7 @@ package struct PADStream: Sendable {
   private mutating func advance() {
     let network = detector.network
     if !readsSeries { workspace.reconstruct(network, rows: 1) }
+    guard detector.parameters.predicts else { return }
     network.recurrence.input.forward(
       readsSeries ? workspace.segments : workspace.decoder.head, rows: 1, parameters: network.parameters,
       into: &recurrence.gates)
