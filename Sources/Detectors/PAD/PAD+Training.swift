@@ -20,7 +20,7 @@ extension PAD {
       network = training.state.result
       guard network.isFinite else { throw .diverged(epoch: training.state.losses.count) }
     }
-    report.notes = notes(preparation, stages, report, parameters)
+    report.notes = notes(input.valuesToLearnFrom(usesLabels: parameters.usesLabels), preparation, parameters, report)
     let detector = try calibrated(input, parameters, preparation, network, environment.team)
     return (detector, report)
   }
@@ -95,25 +95,6 @@ extension PAD {
     report.validationSamples = training.validationSegments.count
     report.seconds += training.state.secondsBefore + seconds
     report.samplesPerSecond = seconds > 0 ? Double(ran * training.trainingSegments.count) / seconds : 0
-  }
-
-  private static func notes(
-    _ preparation: PADPreparation, _ stages: [PADStage], _ report: TrainingReport, _ parameters: PADParameters
-  ) -> [String] {
-    var notes: [String] = []
-    if preparation.scaler.isConstant {
-      notes.append("The training range is constant; its scale was set by its magnitude.")
-    }
-    if report.validationSamples == 0, parameters.stopsEarly {
-      notes.append("Too few points to hold some out: every epoch was run and the last one's weights were kept.")
-    }
-    notes.append(
-      preparation.period.map {
-        "Gaps of more than \(preparation.longestLinearGap) points are filled from \($0) points away."
-      }
-        ?? "Found no period: gaps are filled by lines.")
-    if stages.count > 1 { notes.append("Trained in two steps; the losses are those of the second, the predictor's.") }
-    return notes
   }
 
   /// The detector with σᵣ from the range that it was trained and validated on: from what it is tested on it would leak.
