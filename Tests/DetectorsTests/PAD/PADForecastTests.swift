@@ -30,6 +30,21 @@ import Testing
     }
   }
 
+  @Test("The memory's lattice goes on before 1970, on a grid of any phase")
+  func before1970() throws {
+    let values = PADSeries.seasonal(300)
+    let detector = try PADSeries.train(values).detector
+    // Points 200 and later are after 1970.
+    let series = try PADSeries.gridded(values, start: -200 * 1_800 - 7)
+    let origins = Array(150..<260)
+    let together = try detector.forecast(series, origins: origins, horizon: 1, team: nil)[0]
+    for (place, origin) in origins.enumerated() {
+      let slice = series.slice((origin - detector.forecastLookback)..<origin)
+      let alone = try detector.forecast(slice, origins: [slice.grid.count], horizon: 1, team: nil)[0][0]
+      #expect(alone.isIdentical(to: together[place]), "origin \(origin)")
+    }
+  }
+
   @Test("Further steps are those of predictions fed back as if they had been measured", arguments: forecasting)
   func fedBack(_ variant: PADParameters.Variant) throws {
     var values = PADSeries.seasonal(300)
