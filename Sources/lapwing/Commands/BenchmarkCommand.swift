@@ -4,8 +4,9 @@ struct BenchmarkCommand {
 
   func run() throws {
     if options.lists {
+      let width = 2 + (Benchmark.allCases.map(\.rawValue.count).max() ?? 0)
       for benchmark in Benchmark.allCases {
-        print(FixedText.left(benchmark.rawValue, 16) + benchmark.summary)
+        print(FixedText.left(benchmark.rawValue, width) + benchmark.summary)
       }
       return
     }

@@ -10,8 +10,8 @@ struct BenchmarkOptions: Equatable, Sendable {
   static let definitions: [OptionDefinition] = [
     .init("list", nil, "List the benchmarks."),
     .init("quick", nil, "Fewer repetitions and smaller inputs: a look, not a figure to quote."),
-    .init("data", "DIR", default: "../shared/data", "For papers: the folder with kpi/*.csv."),
-    .init("only", "METHOD", "For papers: the rows whose method starts with this, such as donut."),
+    .init("data", "DIR", default: "../shared/data", "For papers: the folder with kpi/*.csv and cloud-monitoring/."),
+    .init("only", "METHOD", "For papers: the rows whose method starts with this, such as donut or pad."),
     .init("report", "DIR", default: "benchmark-papers", "For papers: where the Markdown and the JSON report go."),
   ]
 
@@ -23,7 +23,7 @@ struct BenchmarkOptions: Equatable, Sendable {
       guard let benchmark = Benchmark(rawValue: word) else { throw .unknownBenchmark(word) }
       benchmarks.append(benchmark)
     }
-    // The one that takes minutes and wants data is run when asked for.
+    // The one that takes hours and wants data is run when asked for.
     if benchmarks.isEmpty { benchmarks = Benchmark.allCases.filter { $0 != .papers } }
     isQuick = try values.flag("quick")
     lists = try values.flag("list")
