@@ -14,41 +14,62 @@ struct PADTrial {
   let epochs: Int?
 
   func run(_ indicators: [LabelledIndicator], into report: inout PapersReport) throws {
-    let whole = PapersReport.Key(
-      table: PapersTable.padDetection.name, indicator: set.name, method: method.name, seed: seed)
+    let whole = key(.padDetection, set.name)
     guard !report.holds(whole) else { return }
     var scored: [LabelledScores] = []
     let watch = Stopwatch()
     for indicator in indicators {
-      let own = Stopwatch()
+      if !method.isJudgedForDetection, report.holds(key(.padForecasts, indicator.name)) { continue }
       let subject = try method.isCleaned ? indicator.cleaned() : indicator
       let half = indicator.labels.count / 2
+      let own = Stopwatch()
       guard let detector = try train(subject, half) else { continue }
-      if let forecaster = detector as? any Forecaster {
-        let key = PapersReport.Key(
-          table: PapersTable.padForecasts.name, indicator: indicator.name, method: method.name, seed: seed)
-        let forecasts = try PADForecastFigures(indicator, forecaster, input: subject.series, from: half, team: team)
-        if !report.holds(key) { try report.add(key, forecasts.row(seconds: own.seconds)) }
-      }
+      try addForecasts(of: indicator, as: subject.series, detector, half, own, to: &report)
+      guard method.isJudgedForDetection else { continue }
       let scores = try detector.score(subject.series, range: half..<indicator.labels.count, team: team).scores
       scored.append(try LabelledScores(scores: scores, labels: Array(indicator.labels[half...])))
     }
+    guard method.isJudgedForDetection else { return }
     try report.add(
       whole, PADDetectionFigures(scored, delayLimit: set.delayLimit).row(seconds: watch.seconds))
+  }
+
+  private func key(_ table: PapersTable, _ indicator: String, served: Bool = false) -> PapersReport.Key {
+    PapersReport.Key(
+      table: table.name, indicator: indicator, method: served ? "\(method.name), as served" : method.name, seed: seed)
+  }
+
+  private func addForecasts(
+    of indicator: LabelledIndicator, as input: GriddedSeries, _ detector: any Detector, _ half: Int,
+    _ watch: Stopwatch, to report: inout PapersReport
+  ) throws {
+    guard let forecaster = detector as? any Forecaster else { return }
+    let (own, served) = (key(.padForecasts, indicator.name), key(.padForecasts, indicator.name, served: true))
+    if !report.holds(own) {
+      let figures = try PADForecastFigures(indicator, forecaster, input: input, from: half, team: team)
+      if let row = figures.row(seconds: watch.seconds) { try report.add(own, row) }
+    }
+    guard method.isServed, !report.holds(served) else { return }
+    let figures = try PADServedFigures(
+      indicator, detector, method, parameters: parameters(), from: half, environment)
+    if let figures { try report.add(served, figures.row(seconds: watch.seconds)) }
+  }
+
+  private var environment: TrainingEnvironment { TrainingEnvironment(seed: UInt64(seed), team: team) }
+
+  private func parameters() throws -> ResolvedParameters {
+    var parameters = method.parameters
+    if method.takesSetParameters { parameters.merge(set.parameters) { own, _ in own } }
+    if let epochs, method.algorithm == .pad { parameters["epochs"] = .integer(epochs) }
+    return try method.algorithm.schema.resolve(parameters)
   }
 
   /// Nil where the half is too short for the method.
   private func train(_ indicator: LabelledIndicator, _ half: Int) throws -> (any Detector)? {
     let none = [Bool](repeating: false, count: half)
     let input = TrainingInput(series: indicator.series.slice(0..<half), labelledAnomaly: none, ignored: none)
-    var parameters = method.parameters
-    if method.takesSetParameters { parameters.merge(set.parameters) { own, _ in own } }
-    if let epochs, method.algorithm == .pad { parameters["epochs"] = .integer(epochs) }
     do {
-      return try method.algorithm.train(
-        input, parameters: method.algorithm.schema.resolve(parameters),
-        environment: TrainingEnvironment(seed: UInt64(seed), team: team)
-      ).detector
+      return try method.algorithm.train(input, parameters: parameters(), environment: environment).detector
     } catch DetectorError.seriesTooShort {
       return nil
     }

@@ -46,7 +46,7 @@ struct PapersBenchmark {
     let data = PapersData(options.data)
     for set in PADDataSet.all where !options.isQuick || set.folders == ["kpi"] {
       let indicators = try set.folders.flatMap { try data.indicators($0) }.filter(set.suits)
-      for method in PADMethod.all where isWanted(method.name) {
+      for method in PADMethod.all where isWanted(method.name) && method.suits(set) {
         for seed in seeds(method.isRandom, 2) {
           let trial = PADTrial(
             set: set, method: method, seed: seed, team: team, epochs: options.isQuick ? 5 : nil)

@@ -21,7 +21,8 @@ struct PapersTable: Equatable {
     figures: [
       ("mse_setup_1", "MSE 1"), ("mse_setup_2", "MSE 2"), ("mse_setup_3", "MSE 3"), ("rmse_setup_1", "RMSE 1"),
       ("rmse_setup_2", "RMSE 2"), ("rmse_setup_3", "RMSE 3"), ("mae_setup_1", "MAE 1"), ("mae_setup_2", "MAE 2"),
-      ("mae_setup_3", "MAE 3"), ("coverage", "coverage at 0.95"), ("seconds", "seconds"),
+      ("mae_setup_3", "MAE 3"), ("ratio", "RMSE 3 / best baseline's"), ("coverage", "coverage at 0.95"),
+      ("outside", "share outside of the first half's values"), ("seconds", "seconds"),
     ])
 
   static let padDetection = PapersTable(
