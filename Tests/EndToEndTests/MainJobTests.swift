@@ -92,6 +92,35 @@ extension EndToEnd.MainJobTests {
     }
   }
 
+  @Test("PAD learns a KPI, finds what was planted, and forecasts the same before and after a restart")
+  func padFindsAndForecasts() throws {
+    let folder = try TemporaryFolder()
+    let indicator = SyntheticIndicator(days: 10, seed: 3)
+    var means: [JSONValue?] = []
+    for start in 0..<2 {
+      let server = try ServerProcess(database: folder.file("lapwing.db"))
+      let client = server.client()
+      if start == 0 {
+        #expect(try client.upload(indicator.csv, as: "shop").status == 201)
+        let job = try client.train(
+          #"{"id": "pad", "series": "shop", "algorithm": "pad", "seed": 7, "threshold": {"method": "fixed", "value": 6}, "parameters": {"window": 48, "sequence_length": 64, "hidden_units": 24, "epochs": 15, "learning_rate": 0.005}}"#
+        )
+        #expect(job["status"]?.string == "succeeded", "\(job)")
+      }
+      let scores = try client.scores("shop", model: "pad")
+      for spike in indicator.anomalies where spike.kind == .spike {
+        #expect(spike.range.contains { scores.anomalyScore[$0] >= 1 }, "spike at \(spike.range)")
+      }
+      for forecaster in ["pad", "auto"] {
+        let answer = try client.send(
+          .post, "/v1/models/pad/forecast", json: #"{"horizon": 12, "forecaster": "\#(forecaster)"}"#)
+        #expect(answer.status == 200, "\(answer.text)")
+        means.append(try answer.json["mean"])
+      }
+    }
+    #expect(means[0] == means[2] && means[1] == means[3] && means[0] != means[1])
+  }
+
   @Test("a poll that finds nothing new costs nothing, and one that waits is woken by new points")
   func pollsAreCheap() throws {
     let folder = try TemporaryFolder()
