@@ -23,20 +23,23 @@ import Testing
   }
 
   @Test(
-    "Each run of items is one piece of work, the last one as long as is left",
-    arguments: [(1, 1), (3, 1), (1, 3), (3, 3), (3, 7), (8, 100)])
-  func runs(threads: Int, length: Int) {
-    var items = [Int](repeating: 0, count: 7)
+    "Each item is done once, and each run gone along once, item by item, on its side of that",
+    arguments: [1, 2, 3, 8], [ChainOrder.forward, .backward])
+  func chains(threads: Int, order: ChainOrder) {
     let team = ComputeTeam(threads: threads)
-    for _ in 0..<50 { team.forEachRun(of: length, &items, RunAddition()) }
-    let expected = items.indices.map { index in
-      let run = index / length
-      return 50 * (100 * (run + 1) + min(length, 7 - run * length))
+    for (runs, length) in [(1, 1), (1, 4), (3, 1), (5, 7)] {
+      var items = [ChainItem](repeating: ChainItem(), count: runs * length)
+      let progress = ChainProgress(count: items.count)
+      for round in 1...50 {
+        var links = [Int](repeating: 0, count: runs)
+        team.forEachChain(of: length, &items, links: &links, order: order, progress: progress, ChainAddition())
+        #expect(links.allSatisfy { $0 == length })
+        let places = items.indices.map { order == .forward ? $0 % length : length - 1 - $0 % length }
+        #expect(items.map(\.place) == places)
+        #expect(
+          items.allSatisfy { $0.performed == round && $0.performedBefore == (order == .forward ? round : round - 1) })
+      }
     }
-    #expect(items == expected)
-    var none: [Int] = []
-    team.forEachRun(of: length, &none, RunAddition())
-    #expect(none.isEmpty)
   }
 
   @Test("Work inside of work and work on nothing are done")
@@ -65,9 +68,18 @@ private struct IndexAddition: ItemWork {
   func perform(_ index: Int, on item: inout Int) { item += index + 1 }
 }
 
-/// Adds to each item what tells its run and the run's length.
-private struct RunAddition: RunWork {
-  func perform(_ run: Int, on items: inout MutableSpan<Int>) {
-    for index in 0..<items.count { items[index] += 100 * (run + 1) + items.count }
+/// How often an item was done, and what its run's turn found there.
+private struct ChainItem {
+  var performed = 0
+  var performedBefore = 0
+  var place = 0
+}
+
+private struct ChainAddition: ChainWork {
+  func perform(_ index: Int, on item: inout ChainItem) { item.performed += 1 }
+
+  func advance(_ index: Int, _ item: inout ChainItem, _ link: inout Int) {
+    (item.place, item.performedBefore) = (link, item.performed)
+    link += 1
   }
 }
