@@ -22,7 +22,7 @@ enum Benchmark: String, CaseIterable {
     case .csvUpload: "A CSV over loopback into the database, and memory by file size."
     case .jsonUpload: "Columnar JSON over loopback into the database."
     case .pollLatency: "A poll of one day's scores while all cores train."
-    case .papers: "The papers' protocols on real data: wants --data DIR; takes hours, --quick minutes; goes on where it stopped."
+    case .papers: "The papers' protocols on real data: wants --data DIR; takes hours, goes on where it stopped."
     }
   }
 
