@@ -40,6 +40,13 @@ struct ContractCase: Sendable, CustomTestStringConvertible {
       ContractCase(
         "donut", Donut.self,
         parameters: ["window": .integer(24), "hidden_units": .integer(24), "epochs": .integer(30)]),
+      ContractCase(
+        "acvae", ACVAE.self,
+        parameters: [
+          "window": .integer(12), "hidden_units": .integer(24), "epochs": .integer(20),
+          "posterior_samples": .integer(20),
+          "learning_rate": .number(0.005), "calendar": .list([.text("hour_of_day")]),
+        ]),
     ]
     + PADParameters.Variant.allCases.map { variant in
       ContractCase(

@@ -55,13 +55,28 @@ struct ACVAEShard: GradientShard {
 
   var loss: Double { (0..<rows).reduce(0) { $0 + Double(rowLosses[$1]) } }
 
-  /// Takes the windows that begin at these offsets.
-  mutating func load(_ data: ACVAEData, offsets: ArraySlice<Int32>, objective: ACVAEObjective) {
+  /// Takes the windows that begin at these offsets, and noise for z. An offset below zero stands for −1 − offset with noise
+  /// of the deviation `augmentation` on its values (Eq. 2).
+  mutating func load(
+    _ data: ACVAEData, offsets: ArraySlice<Int32>, objective: ACVAEObjective, augmentation: Float = 0,
+    noise stream: inout RandomStream
+  ) {
     count = offsets.count
     for step in 0..<window {
       for (index, offset) in offsets.enumerated() {
-        take(data, point: Int(offset) + step, row: step * count + index, objective)
+        let (row, first) = (step * count + index, Int(offset < 0 ? -1 - offset : offset))
+        take(data, point: first + step, row: row, objective)
+        if offset < 0 { disturb(row, data, by: augmentation, &stream) }
       }
+    }
+    fillNormal(&noise, &stream)
+  }
+
+  private mutating func disturb(_ row: Int, _ data: ACVAEData, by deviation: Float, _ stream: inout RandomStream) {
+    for metric in 0..<data.metrics where weights[row * data.metrics + metric] != 0 {
+      let value = values[row * data.metrics + metric] + deviation * Float(stream.normal())
+      values[row * data.metrics + metric] = value
+      observed[row * (data.metrics + data.situation.values) + metric] = value
     }
   }
 
@@ -83,11 +98,6 @@ struct ACVAEShard: GradientShard {
     for field in 0..<fields { categories[row * fields + field] = data.categories[point * fields + field] }
     usesPosterior[row] = objective == .full ? isNormal : 1
     divergenceWeights[row] = usesPosterior[row]
-  }
-
-  mutating func drawNoise(_ stream: consuming RandomStream) {
-    var stream = stream
-    fillNormal(&noise, &stream)
   }
 
   /// For tests: noise given instead of drawn, by step, then by window.

@@ -2,6 +2,7 @@
 package enum Algorithm: String, CaseIterable, Sendable {
   case donut
   case pad
+  case acvae
   case difference
   case seasonalNaive = "seasonal_naive"
   case autoregression
@@ -18,6 +19,7 @@ package enum Algorithm: String, CaseIterable, Sendable {
     switch self {
     case .donut: Donut.self
     case .pad: PAD.self
+    case .acvae: ACVAE.self
     case .difference: DifferenceBaseline.self
     case .seasonalNaive: SeasonalNaiveBaseline.self
     case .autoregression: AutoregressionBaseline.self

@@ -28,6 +28,13 @@ package struct ResolvedParameters: Sendable {
     return value
   }
 
+  package func names(_ name: String) -> [String] {
+    guard case .list(let values) = self[name] else { preconditionFailure("\(name) is no list of names") }
+    return values.compactMap { value in
+      if case .text(let text) = value { text } else { nil }
+    }
+  }
+
   private subscript(name: String) -> ParameterValue? {
     values.first { $0.name == name }?.value
   }

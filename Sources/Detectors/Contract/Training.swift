@@ -9,11 +9,14 @@ package struct TrainingInput: Sendable {
   package var labelledAnomaly: [Bool]
   /// Points that are to be treated as if they had not been measured. One element a point.
   package var ignored: [Bool]
+  /// Points that operators called normal. One element a point, or none where nothing was.
+  package var labelledNormal: [Bool]
 
-  package init(series: GriddedSeries, labelledAnomaly: [Bool], ignored: [Bool]) {
+  package init(series: GriddedSeries, labelledAnomaly: [Bool], ignored: [Bool], labelledNormal: [Bool] = []) {
     self.series = series
     self.labelledAnomaly = labelledAnomaly
     self.ignored = ignored
+    self.labelledNormal = labelledNormal
   }
 }
 

@@ -42,17 +42,49 @@ package func drawLatent(
           for row in 0..<rows {
             // Not empty by the checks above, so every buffer has an address.
             let head = (usesPosterior[row] != 0 ? posterior : prior).baseAddress! + 2 * row * columns
-            for column in stride(from: 0, to: columns, by: 8) {
-              let lanes = min(8, columns - column)
-              let deviation = FusedLanes.exponential(bounds.clip(FusedLanes.load(head + (columns + column), lanes)))
-              let n = FusedLanes.load(noise.baseAddress! + (row * columns + column), lanes)
-              let z = FusedLanes.load(head + column, lanes).addingProduct(deviation, n)
-              FusedLanes.store(z, latent.baseAddress! + (row * columns + column), lanes)
-            }
+            drawRow(
+              head, noise.baseAddress! + row * columns, columns, bounds, latent.baseAddress! + row * columns)
           }
         }
       }
     }
+  }
+}
+
+/// The same with every row from `heads`.
+package func drawLatent(
+  heads: Span<Float>, noise: Span<Float>, rows: Int, columns: Int, bounds: LogDeviationBounds,
+  into latent: inout MutableSpan<Float>
+) {
+  let count = rows * columns
+  require(
+    columns > 0 && heads.count >= 2 * count && noise.count >= count && latent.count >= count,
+    "latent draw: spans shorter than their rows")
+  guard rows > 0 else { return }
+  heads.withUnsafeBufferPointer { heads in
+    noise.withUnsafeBufferPointer { noise in
+      latent.withUnsafeMutableBufferPointer { latent in
+        for row in 0..<rows {
+          // Not empty by the checks above, so every buffer has an address.
+          drawRow(
+            heads.baseAddress! + 2 * row * columns, noise.baseAddress! + row * columns, columns, bounds,
+            latent.baseAddress! + row * columns)
+        }
+      }
+    }
+  }
+}
+
+@inline(__always)
+private func drawRow(
+  _ head: UnsafePointer<Float>, _ noise: UnsafePointer<Float>, _ columns: Int, _ bounds: LogDeviationBounds,
+  _ latent: UnsafeMutablePointer<Float>
+) {
+  for column in stride(from: 0, to: columns, by: 8) {
+    let lanes = min(8, columns - column)
+    let deviation = FusedLanes.exponential(bounds.clip(FusedLanes.load(head + (columns + column), lanes)))
+    let n = FusedLanes.load(noise + column, lanes)
+    FusedLanes.store(FusedLanes.load(head + column, lanes).addingProduct(deviation, n), latent + column, lanes)
   }
 }
 

@@ -18,7 +18,8 @@ struct TrainingData {
     let series = try StoredSeries(record, metrics: metrics).read(slots, in: transaction)
     let kinds = try Self.labelKinds(of: record, on: series.grid, in: transaction)
     input = TrainingInput(
-      series: series, labelledAnomaly: kinds.map { $0 == .anomaly }, ignored: kinds.map { $0 == .ignore })
+      series: series, labelledAnomaly: kinds.map { $0 == .anomaly }, ignored: kinds.map { $0 == .ignore },
+      labelledNormal: kinds.contains(.normal) ? kinds.map { $0 == .normal } : [])
   }
 
   /// The slots of the wanted times within the series.
@@ -60,7 +61,8 @@ struct TrainingData {
     }
     if input.series.zone != .utc { for byte in input.series.zone.name.utf8 { hash.combine(byte) } }
     for index in input.labelledAnomaly.indices {
-      let kind: UInt64 = input.labelledAnomaly[index] ? 1 : input.ignored[index] ? 2 : 0
+      let isNormal = !input.labelledNormal.isEmpty && input.labelledNormal[index]
+      let kind: UInt64 = input.labelledAnomaly[index] ? 1 : input.ignored[index] ? 2 : isNormal ? 3 : 0
       if kind != 0 { hash.combine(UInt64(index) << 2 | kind) }
     }
     let digits = String(hash.value, radix: 16)

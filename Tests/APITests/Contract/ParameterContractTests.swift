@@ -5,7 +5,8 @@ import Testing
 @Suite("The parameters in the OpenAPI document are those that the algorithms know")
 struct ParameterContractTests {
   static let schemas: [(algorithm: Algorithm, name: String)] = [
-    (.donut, "DonutParameters"), (.pad, "PADParameters"), (.difference, "DifferenceParameters"),
+    (.donut, "DonutParameters"), (.pad, "PADParameters"), (.acvae, "ACVAEParameters"),
+    (.difference, "DifferenceParameters"),
     (.seasonalNaive, "SeasonalNaiveParameters"), (.autoregression, "AutoregressionParameters"),
     (.spectralResidual, "SpectralResidualParameters"), (.ensemble, "EnsembleParameters"),
   ]
@@ -43,6 +44,10 @@ struct ParameterContractTests {
     case (.choice(let names), .text(let value)):
       #expect(property["enum"]?.array?.compactMap(\.string) == names, name)
       #expect(property["default"]?.string == value, name)
+    case (.choices(let names), .list(let value)):
+      #expect(property["items"]?["enum"]?.array?.compactMap(\.string) == names, name)
+      let texts = value.compactMap { if case .text(let text) = $0 { text } else { nil } }
+      #expect(property["default"]?.array?.compactMap(\.string) == texts, name)
     default:
       Issue.record("\(definition.name) is of a kind that this test does not know")
     }

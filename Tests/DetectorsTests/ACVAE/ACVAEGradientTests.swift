@@ -49,7 +49,8 @@ import Testing
 
   static func shard(_ network: ACVAENetwork, _ objective: ACVAEObjective, scale: Float) -> ACVAEShard {
     var shard = ACVAEShard(network, window: window)
-    shard.load(data(), offsets: offsets[...], objective: objective)
+    var stream = RandomStream(seed: 1, purpose: .test)
+    shard.load(data(), offsets: offsets[...], objective: objective, noise: &stream)
     shard.takeNoise(sines(window * offsets.count * latent, 20, 1.2))
     shard.evaluate(network, scale: scale)
     return shard

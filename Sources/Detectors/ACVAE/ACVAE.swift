@@ -1,0 +1,149 @@
+package import Kernels
+package import Series
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
+
+/// ACVAE: a pair of state-space auto-encoders of several metrics, conditioned on the situation: one of what is normal, one
+/// fine-tuned on labelled anomalies, whose contrast is the score (Li et al., "Situation-Aware Multivariate Time Series
+/// Anomaly Detection Through Active Learning and Contrast VAE-Based Models in Large Distributed Systems", 2022).
+///
+/// The score of a point is −S_diff = S_ano − S_full (Eq. 6) where labels have taught a model of anomalies, else −S_full
+/// (Eq. 4), at the last point of its window. Bands hold 95 % by the mixture over z of model_full.
+///
+/// It suits systems whose metrics move together and whose normal changes come with a flag or by the clock. It fails where
+/// an anomaly is a rare conjunction that the situation does not tell, and where there are fewer points than windows to
+/// learn a state from.
+package struct ACVAE: TrainableDetector {
+  package static let schema = ACVAEParameters.schema
+  package static let supportedMetrics = 1...256
+
+  /// How many deviations the band reaches to either side: 95 % of a Gaussian.
+  static let bandReach: Float = 1.959_964
+
+  package let parameters: ACVAEParameters
+  let preparation: ACVAEPreparation
+  let seed: UInt64
+  let full: ACVAEScorer
+  /// Nil where no anomaly was labelled.
+  let anomalous: ACVAEScorer?
+  /// Whether the score is the contrast of both.
+  let scoresDifference: Bool
+  /// Each metric's usual −log p under model_full, above which it contributes to a score.
+  let usual: [Float]
+
+  package var lookback: Int { parameters.window - 1 }
+
+  package func score(
+    _ series: GriddedSeries, range: Range<Int>, team: ComputeTeam?
+  ) throws(DetectorError) -> PointScores {
+    guard series.metrics.count == preparation.metrics.count else {
+      throw .unsupportedMetricCount(
+        given: series.metrics.count, supported: preparation.metrics.count...preparation.metrics.count)
+    }
+    let range = range.clamped(to: 0..<series.grid.count)
+    let opinions = opinions(series, range, team, withContrast: scoresDifference)
+    return scores(opinions, range.count)
+  }
+
+  /// What both models say of each point of `range`.
+  struct Opinions: Sendable {
+    var full: [ACVAEOpinion?] = []
+    var anomalous: [ACVAEOpinion?] = []
+    /// Which values were measured, rows of metrics.
+    var measured: [Float] = []
+  }
+
+  private struct Block: Sendable {
+    let range: Range<Int>
+    var opinions = Opinions()
+  }
+
+  /// Points that are scored as one piece of work.
+  private static let block = 256
+
+  func opinions(
+    _ series: GriddedSeries, _ range: Range<Int>, _ team: ComputeTeam?, withContrast: Bool
+  ) -> Opinions {
+    var blocks = stride(from: range.lowerBound, to: range.upperBound, by: Self.block).map {
+      Block(range: $0..<min($0 + Self.block, range.upperBound))
+    }
+    let work = ScoringWork(detector: self, series: series, withContrast: withContrast)
+    if let team, blocks.count > 1 {
+      team.forEach(&blocks, work)
+    } else {
+      for index in blocks.indices { work.perform(index, on: &blocks[index]) }
+    }
+    var all = Opinions()
+    for block in blocks {
+      all.full += block.opinions.full
+      all.anomalous += block.opinions.anomalous
+      all.measured += block.opinions.measured
+    }
+    return all
+  }
+
+  private struct ScoringWork: ItemWork {
+    let detector: ACVAE
+    let series: GriddedSeries
+    let withContrast: Bool
+
+    func perform(_ index: Int, on block: inout Block) {
+      let first = max(0, block.range.lowerBound - detector.lookback)
+      let data = detector.preparation.data(
+        series, first..<block.range.upperBound, masked: { _ in false }, anomalous: { _ in false })
+      let skipped = block.range.lowerBound - first
+      block.opinions.full = Array(detector.full.opinions(data).dropFirst(skipped))
+      if withContrast, let anomalous = detector.anomalous {
+        block.opinions.anomalous = Array(anomalous.opinions(data).dropFirst(skipped))
+      }
+      block.opinions.measured = Array(data.measured.dropFirst(skipped * data.metrics))
+    }
+  }
+
+  private func scores(_ opinions: Opinions, _ count: Int) -> PointScores {
+    let metrics = preparation.metrics.count
+    var joint = [Double](repeating: .nan, count: count)
+    let blank = [Double](repeating: .nan, count: count)
+    var bands = [MetricBand](
+      repeating: MetricBand(expected: blank, lower: blank, upper: blank, contribution: metrics > 1 ? blank : []),
+      count: metrics)
+    for point in 0..<count {
+      guard let full = opinions.full[point] else { continue }
+      let measured = opinions.measured[(point * metrics)..<((point + 1) * metrics)]
+      let contrast = scoresDifference ? opinions.anomalous[point] : nil
+      let shares = shares(full, contrast, measured)
+      joint[point] = shares.reduce(0) { $0 + Double($1.score) }
+      let positive = shares.reduce(0) { $0 + max(0, $1.excess) }
+      for metric in 0..<metrics {
+        let scale = preparation.metrics[metric]
+        func restore(_ reach: Float) -> Double {
+          scale.restore(Double(full.means[metric] + reach * full.deviations[metric]))
+        }
+        bands[metric].expected[point] = restore(0)
+        bands[metric].lower[point] = restore(-Self.bandReach)
+        bands[metric].upper[point] = restore(Self.bandReach)
+        guard metrics > 1 else { continue }
+        bands[metric].contribution[point] = positive > 0 ? Double(max(0, shares[metric].excess) / positive) : 0
+      }
+    }
+    return PointScores(scores: joint, bands: bands)
+  }
+
+  /// By metric: its term of the score, and by how much it is less likely than it uses to be. Missing metrics have none.
+  private func shares(
+    _ full: ACVAEOpinion, _ contrast: ACVAEOpinion?, _ measured: ArraySlice<Float>
+  ) -> [(score: Float, excess: Float)] {
+    measured.enumerated().map { metric, isMeasured in
+      guard isMeasured != 0 else { return (0, 0) }
+      let surprise = -full.logLikelihoods[metric]
+      return (surprise + (contrast?.logLikelihoods[metric] ?? 0), surprise - usual[metric])
+    }
+  }
+}
+
+/// e to the x in the accuracy of single precision.
+func exponential(_ x: Float) -> Float { expf(x) }

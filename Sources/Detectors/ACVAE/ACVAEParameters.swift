@@ -1,0 +1,58 @@
+package import Series
+
+/// What ACVAE can be told, by section IV-D of the paper where a default is not explained otherwise.
+package struct ACVAEParameters: Equatable, Sendable {
+  package enum Score: String, CaseIterable, Sendable {
+    /// S_diff where labelled anomalies were learnt from and tell apart at least as well by it as by S_full; else S_full.
+    case automatic = "auto"
+    /// −S_full of Eq. 4.
+    case full = "s_full"
+    /// −S_diff of Eq. 6.
+    case difference = "s_diff"
+  }
+
+  package var window: Int
+  package var latentDimensions: Int
+  package var hiddenUnits: Int
+  package var epochs: Int
+  package var fineTuningEpochs: Int
+  package var batchSize: Int
+  package var learningRate: Double
+  package var fineTuningRate: Double
+  package var l2: Double
+  package var gradientClipNorm: Double
+  package var augmentationNoise: Double
+  package var posteriorSamples: Int
+  /// Nil for what the range has enough days for.
+  package var calendar: [CalendarField]?
+  package var score: Score
+  package var usesLabels: Bool
+  package var stopsEarly: Bool
+  package var patience: Int
+  package var validationFraction: Double
+
+  /// As resolved by ``schema``.
+  package init(_ values: ResolvedParameters) {
+    window = values.integer("window")
+    latentDimensions = values.integer("latent_dimensions")
+    hiddenUnits = values.integer("hidden_units")
+    epochs = values.integer("epochs")
+    fineTuningEpochs = values.integer("fine_tuning_epochs")
+    batchSize = values.integer("batch_size")
+    learningRate = values.number("learning_rate")
+    fineTuningRate = values.number("fine_tuning_rate")
+    l2 = values.number("l2")
+    gradientClipNorm = values.number("gradient_clip_norm")
+    augmentationNoise = values.number("augmentation_noise")
+    posteriorSamples = values.integer("posterior_samples")
+    let names = values.names("calendar")
+    calendar = names.contains(Self.automaticCalendar) ? nil : names.compactMap(CalendarField.init)
+    score = Score(rawValue: values.text("score")) ?? .automatic
+    usesLabels = values.flag("use_labels")
+    stopsEarly = values.flag("early_stopping")
+    patience = values.integer("patience")
+    validationFraction = values.number("validation_fraction")
+  }
+
+  static let automaticCalendar = "auto"
+}
