@@ -4,7 +4,8 @@
 // left out. From there
 // - point-wise figures: `Confusion` at a threshold, `ThresholdSweep` over all of them (best F1, average precision);
 // - point-adjusted ones, with or without a delay limit: `LabelledScores.pointAdjusted`, then the same functions;
-// - `RangeBasedMeasure`: precision and recall of ranges with existence, overlap, position and cardinality;
+// - `RangeBasedMeasure`: precision and recall of ranges with existence, overlap, position and cardinality, `RangeSweep`
+//   over all thresholds (best F1, area under the curve);
 // - `EventCount`: anomalies found against alarms raised, a standing alarm counted again and again;
 // - `AlertDelay`: how late a found anomaly is found;
 // - `ThresholdCurve`: what each threshold would cost in alerts a day, and find;

@@ -7,20 +7,18 @@ extension LabelledScores {
     measure.evaluate(real: segments, predicted: scores.map { $0 >= threshold }.runs(of: true))
   }
 
-  /// The best range-based F1 and its threshold; `nil` without anomalies.
+  /// The best range-based F1 over all thresholds that flag at most this share of the normal points, and its
+  /// threshold; `nil` without anomalies, and where every threshold flags more.
   ///
-  /// The figure is not a sum over points, so each threshold costs a pass. All distinct scores are tried up to
-  /// `limit` of them; of more, `limit` by rank, densest at the top where thresholds lie.
+  /// Show the best under a limit beside the best of all: where anomalies are long or many, flagging most of what is
+  /// normal may have the best F1 of all, and be of no use to anyone.
   package func bestRangeBased(
-    _ measure: RangeBasedMeasure = .init(), limit: Int = 512
+    _ measure: RangeBasedMeasure = .init(), normalFlaggedAtMost limit: Double = 1
   ) -> (threshold: Double, result: RangeBasedResult)? {
-    guard !segments.isEmpty else { return nil }
-    var best: (threshold: Double, result: RangeBasedResult)?
-    for threshold in ThresholdSweep(self).candidates(limit: limit) {
-      let result = rangeBased(measure, at: threshold)
-      if best.map({ result.f1 > $0.result.f1 }) ?? true { best = (threshold, result) }
+    let sweep = RangeSweep(self, measure)
+    return sweep.best(normalFlaggedAtMost: limit).map { index in
+      (sweep.thresholds[index], rangeBased(measure, at: sweep.thresholds[index]))
     }
-    return best
   }
 }
 

@@ -27,14 +27,20 @@ extension RangeBasedMeasure {
     var sum = 0.0
     var weights = 0.0
     for (range, overlaps) in zip(predicted, overlaps(of: predicted, with: real)) {
-      let weight = weighsPrecisionByLength ? log2(Double(range.count) + 1) : 1
+      let weight = precisionWeight(ofLength: range.count)
       sum += weight * cardinality(overlaps.count) * overlap(overlaps, in: range, bias: .flat)
       weights += weight
     }
     return weights == 0 ? 0 : sum / weights
   }
 
-  private func cardinality(_ count: Int) -> Double {
+  /// The weight in precision of a predicted range of so many points.
+  func precisionWeight(ofLength count: Int) -> Double {
+    weighsPrecisionByLength ? log2(Double(count) + 1) : 1
+  }
+
+  /// The factor of a range that so many of the other side overlap.
+  func cardinality(_ count: Int) -> Double {
     count <= 1 ? 1 : pow(Double(count), -cardinalityExponent)
   }
 

@@ -13,7 +13,7 @@ package struct ThresholdSweep: Sendable {
   package let anomalous: Int, normal: Int
 
   package init(_ scored: LabelledScores) {
-    let order = scored.scores.indices.sorted { scored.scores[$0] > scored.scores[$1] }
+    let order = scored.descendingOrder
     var thresholds: [Double] = []
     var found: [Int] = []
     var falsely: [Int] = []
@@ -49,11 +49,15 @@ package struct ThresholdSweep: Sendable {
 
   /// The threshold of the best F1 of all (Donut §4.2); of several equal ones the highest, which flags least.
   /// `nil` where there are no points or no anomalies: then no threshold is better than another.
-  package var best: Choice? {
+  package var best: Choice? { best(normalFlaggedAtMost: 1) }
+
+  /// The best of the thresholds that flag at most this share of the normal points; `nil` also where each flags more.
+  package func best(normalFlaggedAtMost limit: Double) -> Choice? {
     guard anomalous > 0 else { return nil }
     var best: Choice?
     for (index, threshold) in thresholds.enumerated() {
       let counts = confusion(index)
+      guard counts.falsePositiveRate <= limit else { break }
       if best.map({ counts.f1 > $0.confusion.f1 }) ?? true {
         best = Choice(threshold: threshold, confusion: counts, index: index)
       }

@@ -84,6 +84,29 @@ def range_based(real, pred, alpha=0.0, limit=None, exponent=1.0, bias="flat", we
     return pre / sum(weights), rec / len(real)
 
 
+def range_curve(scores, labels, **measure):
+    """Range-based precision and recall and the share of normal points flagged, highest threshold first."""
+    real, curve = segments(labels), []
+    for t in sorted(set(scores), reverse=True):
+        flagged = scores >= t
+        p, r = range_based(real, segments(flagged), **measure)
+        curve.append((t, p, r, (flagged & ~labels).sum() / (~labels).sum()))
+    return curve
+
+
+def range_area(curve):
+    area, before = 0.0, 0.0
+    for _, p, r, _ in curve:
+        area += (r - before) * p
+        before = r
+    return area
+
+
+def range_best(curve, cap=1.0):
+    f1 = lambda p, r: 2 * p * r / (p + r) if p + r else 0.0
+    return max((f1(p, r), t) for t, p, r, share in curve if share <= cap)
+
+
 if __name__ == "__main__":
     n = 400
     labels = np.zeros(n, bool)
@@ -103,3 +126,8 @@ if __name__ == "__main__":
         for bias in ["front", "back", "middle"]:
             print(at, bias, range_based(real, pred, alpha=0.5, bias=bias))
         print(at, "acvae", range_based(real, pred, alpha=0.8, limit=10, exponent=0.2, bias="early", weighted=True))
+    for name, measure in [
+        ("flat", {}), ("acvae", dict(alpha=0.8, limit=10, exponent=0.2, bias="early", weighted=True)),
+    ]:
+        curve = range_curve(scores, labels, **measure)
+        print(name, "area", range_area(curve), "best", range_best(curve), "capped", range_best(curve, 0.1))
