@@ -14,9 +14,16 @@ struct ProtocolFigures {
     var alertDelay: Double?
   }
 
+  /// Share of the normal points that `bestCapped` may flag.
+  private static let cap = 0.1
+  /// How ranges are counted: existence within 10 points and all else as in ACVAE §IV-C.
+  fileprivate static let ranges = RangeBasedMeasure.acvae
+
   var averagePrecision: Double?
   var atThreshold: Figures
   var best: Figures
+  /// The best of those that are of use: where anomalies are many, flagging most of what is normal may be best.
+  var bestCapped: Figures
   var allPositive: Figures
   var random: Figures
 
@@ -28,19 +35,26 @@ struct ProtocolFigures {
     let hasLabels = scored.anomalousCount > 0
     averagePrecision = hasLabels ? sweep.averagePrecision : nil
     atThreshold = Figures(adjusted, original: scored, threshold: threshold, interval: interval)
-    best =
-      sweep.best.map { Figures(adjusted, original: scored, threshold: $0.threshold, interval: interval) } ?? Figures()
+    func figures(_ choice: ThresholdSweep.Choice?) -> Figures {
+      choice.map { Figures(adjusted, original: scored, threshold: $0.threshold, interval: interval) } ?? Figures()
+    }
+    best = figures(sweep.best)
+    bestCapped = figures(sweep.best(normalFlaggedAtMost: Self.cap))
     allPositive = Figures(adjusted, original: scored, threshold: -.infinity, interval: interval)
     allPositive.threshold = nil
     random = Figures(f1: hasLabels ? chance.random : nil)
   }
 
-  /// Counts by ranges (Tatbul et al. 2018).
+  /// Counts by ranges (Tatbul et al. 2018, with the settings of ACVAE).
   init(ranges scored: LabelledScores, threshold: Double, interval: Int64) {
-    averagePrecision = nil
+    let sweep = RangeSweep(scored, Self.ranges)
+    func figures(_ index: Int?) -> Figures {
+      index.map { Figures(ranges: scored, threshold: sweep.thresholds[$0], interval: interval) } ?? Figures()
+    }
+    averagePrecision = scored.anomalousCount > 0 ? sweep.averagePrecision : nil
     atThreshold = Figures(ranges: scored, threshold: threshold, interval: interval)
-    best =
-      scored.bestRangeBased().map { Figures(ranges: scored, threshold: $0.threshold, interval: interval) } ?? Figures()
+    best = figures(sweep.best())
+    bestCapped = figures(sweep.best(normalFlaggedAtMost: Self.cap))
     allPositive = Figures(ranges: scored, threshold: -.infinity, interval: interval)
     allPositive.threshold = nil
     random = Figures()
@@ -49,7 +63,7 @@ struct ProtocolFigures {
   var json: JSONValue {
     .object([
       "average_precision": .optional(averagePrecision), "at_threshold": atThreshold.json, "best": best.json,
-      "all_positive": allPositive.json, "random": random.json,
+      "best_capped": bestCapped.json, "all_positive": allPositive.json, "random": random.json,
     ])
   }
 }
@@ -69,7 +83,7 @@ extension ProtocolFigures.Figures {
 
   fileprivate init(ranges scored: LabelledScores, threshold: Double, interval: Int64) {
     let counts = scored.confusion(at: threshold)
-    let result = scored.rangeBased(at: threshold)
+    let result = scored.rangeBased(ProtocolFigures.ranges, at: threshold)
     let normal = counts.falsePositives + counts.trueNegatives
     let hasLabels = scored.anomalousCount > 0
     self.init(
