@@ -37,6 +37,9 @@ struct ContractCase: Sendable, CustomTestStringConvertible {
         "spectral_residual of other settings", SpectralResidualBaseline.self,
         parameters: ["window": .integer(48), "averaged_frequencies": .integer(4), "estimated_points": .integer(0)]),
       ContractCase("ensemble", EnsembleBaseline.self),
+      ContractCase("pca", PCABaseline.self),
+      ContractCase(
+        "pca of other settings", PCABaseline.self, parameters: ["scaler": .text("robust"), "score": .text("combined")]),
       ContractCase(
         "donut", Donut.self,
         parameters: ["window": .integer(24), "hidden_units": .integer(24), "epochs": .integer(30)]),

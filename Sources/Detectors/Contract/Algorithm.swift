@@ -8,11 +8,15 @@ package enum Algorithm: String, CaseIterable, Sendable {
   case autoregression
   case spectralResidual = "spectral_residual"
   case ensemble
+  case pca
 
   /// The methods that stand beside every other in its training report.
   package static let baselines: [Algorithm] = [
     .difference, .seasonalNaive, .autoregression, .spectralResidual, .ensemble,
   ]
+
+  /// The baselines for so many metrics: `pca` lives on what several have to do with each other.
+  package static func baselines(metrics: Int) -> [Algorithm] { metrics > 1 ? baselines + [.pca] : baselines }
 
   /// The type behind the name: the one place that a new method is entered in.
   package var type: any TrainableDetector.Type {
@@ -25,6 +29,7 @@ package enum Algorithm: String, CaseIterable, Sendable {
     case .autoregression: AutoregressionBaseline.self
     case .spectralResidual: SpectralResidualBaseline.self
     case .ensemble: EnsembleBaseline.self
+    case .pca: PCABaseline.self
     }
   }
 

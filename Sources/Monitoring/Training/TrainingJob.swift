@@ -96,7 +96,7 @@ package struct TrainingJob: JobExecutor {
     control.enter(.baselines, share: JobProgress.trainingShare)
     let environment = TrainingEnvironment(
       seed: UInt64(bitPattern: plan.version.seed), team: team, isCancelled: { control.mustStop })
-    return try Algorithm.baselines.compactMap { algorithm in
+    return try Algorithm.baselines(metrics: data.input.series.metrics.count).compactMap { algorithm in
       guard algorithm != plan.algorithm else { return nil }
       if control.mustStop { throw CancellationError() }
       let parameters = try algorithm.schema.resolve([:])

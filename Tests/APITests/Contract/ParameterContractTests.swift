@@ -9,6 +9,7 @@ struct ParameterContractTests {
     (.difference, "DifferenceParameters"),
     (.seasonalNaive, "SeasonalNaiveParameters"), (.autoregression, "AutoregressionParameters"),
     (.spectralResidual, "SpectralResidualParameters"), (.ensemble, "EnsembleParameters"),
+    (.pca, "PCAParameters"),
   ]
 
   @Test("every algorithm has its schema in the document")
