@@ -25,20 +25,18 @@ package struct EventCount: Sendable, Equatable {
 
 extension LabelledScores {
   /// The alarms at a threshold as index ranges into the evaluated points, a standing one cut every `renewal`
-  /// grid points. A left-out point neither ends an alarm nor raises one.
+  /// grid points. A left-out point neither ends an alarm nor raises one; a break ends it.
   package func alarms(at threshold: Double, renewal: Int) -> [Range<Int>] {
     precondition(renewal > 0, "a standing alarm is renewed after one point at the least")
     var alarms: [Range<Int>] = []
-    var start: Int?
-    for index in scores.indices {
-      let isFlagged = scores[index] >= threshold
-      if let first = start, !isFlagged || positions[index] - positions[first] >= renewal {
-        alarms.append(first..<index)
-        start = nil
+    for run in flaggedRanges(at: threshold) {
+      var start = run.lowerBound
+      for index in run where positions[index] - positions[start] >= renewal {
+        alarms.append(start..<index)
+        start = index
       }
-      if isFlagged, start == nil { start = index }
+      alarms.append(start..<run.upperBound)
     }
-    if let start { alarms.append(start..<count) }
     return alarms
   }
 

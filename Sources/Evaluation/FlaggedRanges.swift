@@ -5,6 +5,8 @@ struct FlaggedRanges {
   private let measure: RangeBasedMeasure
   private let truth: RealRanges
   private var isFlagged: [Bool]
+  /// No range joins these points to the ones before them.
+  private var isBreak: [Bool]
   /// At either end of a predicted range, its other end (inclusive).
   private var otherEnd: [Int]
   private var rewards = 0.0
@@ -25,6 +27,8 @@ struct FlaggedRanges {
     self.measure = measure
     truth = RealRanges(scored, bias: measure.recallBias)
     isFlagged = [Bool](repeating: false, count: scored.count)
+    isBreak = isFlagged
+    for index in scored.breaks { isBreak[index] = true }
     otherEnd = [Int](repeating: 0, count: scored.count)
     found = [Found](repeating: Found(), count: scored.segments.count)
   }
@@ -34,8 +38,8 @@ struct FlaggedRanges {
 
   /// Flags a point that isn't yet.
   mutating func flag(_ index: Int) {
-    let joinsLeft = index > 0 && isFlagged[index - 1]
-    let joinsRight = index + 1 < isFlagged.count && isFlagged[index + 1]
+    let joinsLeft = index > 0 && !isBreak[index] && isFlagged[index - 1]
+    let joinsRight = index + 1 < isFlagged.count && !isBreak[index + 1] && isFlagged[index + 1]
     let first = joinsLeft ? otherEnd[index - 1] : index
     let last = joinsRight ? otherEnd[index + 1] : index
     if joinsLeft { count(first..<index, sign: -1) }

@@ -1,10 +1,8 @@
-import Series
-
 extension LabelledScores {
   /// Range-based figures at a threshold. Ranges are counted in evaluated points: a left-out point neither ends a
   /// predicted range nor counts in it.
   package func rangeBased(_ measure: RangeBasedMeasure = .init(), at threshold: Double) -> RangeBasedResult {
-    measure.evaluate(real: segments, predicted: scores.map { $0 >= threshold }.runs(of: true))
+    measure.evaluate(real: segments, predicted: flaggedRanges(at: threshold))
   }
 
   /// The best range-based F1 over all thresholds that flag at most this share of the normal points, and its

@@ -18,6 +18,9 @@ package struct LabelledScores: Sendable, Equatable {
   /// carries the label as well; a left-out point without the label ends it. A segment of which no point is
   /// evaluated does not appear.
   package let segments: [Range<Int>]
+  /// Indices of evaluated points at which another recording begins, ascending: no alarm goes on across them. Empty
+  /// for a single one.
+  package let breaks: [Int]
 
   /// - Parameters:
   ///   - scores: one a grid point; NaN leaves the point out.
@@ -36,6 +39,24 @@ package struct LabelledScores: Sendable, Equatable {
     self.scores = positions.map { scores[$0] }
     self.labels = positions.map { labels[$0] }
     segments = Self.segments(of: labels, at: positions)
+    breaks = []
+  }
+
+  /// Several recordings judged together, by one threshold. They follow each other in `positions`, and nothing spans two
+  /// of them.
+  package init(joining parts: [LabelledScores]) {
+    var (positions, segments, breaks) = ([Int](), [Range<Int>](), [Int]())
+    for part in parts {
+      let first = positions.count
+      let offset = positions.last.map { $0 + 1 } ?? 0
+      if first > 0, part.count > 0 { breaks.append(first) }
+      breaks += part.breaks.map { $0 + first }
+      segments += part.segments.map { $0.lowerBound + first..<$0.upperBound + first }
+      positions += part.positions.map { $0 + offset }
+    }
+    scores = parts.flatMap(\.scores)
+    labels = parts.flatMap(\.labels)
+    (self.positions, self.segments, self.breaks) = (positions, segments, breaks)
   }
 
   private init(_ other: Self, scores: [Double]) {
@@ -43,6 +64,7 @@ package struct LabelledScores: Sendable, Equatable {
     labels = other.labels
     positions = other.positions
     segments = other.segments
+    breaks = other.breaks
   }
 
   /// How many points are evaluated.
@@ -54,6 +76,26 @@ package struct LabelledScores: Sendable, Equatable {
   func replacingScores(_ scores: [Double]) -> Self {
     precondition(scores.count == count, "one score an evaluated point")
     return Self(self, scores: scores)
+  }
+
+  /// The runs of points at or above a threshold, as index ranges; a left-out point does not end one, a break does.
+  package func flaggedRanges(at threshold: Double) -> [Range<Int>] {
+    let runs = scores.map { $0 >= threshold }.runs(of: true)
+    guard !breaks.isEmpty else { return runs }
+    var ranges: [Range<Int>] = []
+    var next = 0
+    for run in runs {
+      var start = run.lowerBound
+      while next < breaks.count, breaks[next] < run.upperBound {
+        if breaks[next] > start {
+          ranges.append(start..<breaks[next])
+          start = breaks[next]
+        }
+        next += 1
+      }
+      ranges.append(start..<run.upperBound)
+    }
+    return ranges
   }
 
   private static func segments(of labels: [Bool], at positions: [Int]) -> [Range<Int>] {

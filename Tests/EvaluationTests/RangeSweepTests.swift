@@ -24,6 +24,28 @@ struct RangeSweepTests {
     }
   }
 
+  @Test(
+    "Of several recordings each is a world of its own, under one threshold", arguments: 1...10 as ClosedRange<UInt64>)
+  func recordings(seed: UInt64) throws {
+    let parts = try [seed, seed + 100, seed + 200].map { try randomCase(seed: $0, count: 40) }
+    let joined = LabelledScores(joining: parts)
+    #expect(joined.breaks == [parts[0].count, parts[0].count + parts[1].count])
+    #expect(joined.positions == joined.positions.sorted() && Set(joined.positions).count == joined.count)
+    let sweep = RangeSweep(joined, .acvae)
+    for (index, threshold) in sweep.thresholds.enumerated() {
+      // Recall is a mean over real ranges, all alike.
+      let recall =
+        parts.reduce(0.0) { $0 + $1.rangeBased(.acvae, at: threshold).recall * Double($1.segments.count) }
+        / Double(joined.segments.count)
+      #expect(isClose(sweep.recalls[index], recall, within: 1e-10))
+      #expect(isClose(sweep.precisions[index], joined.rangeBased(.acvae, at: threshold).precision, within: 1e-10))
+      #expect(
+        joined.flaggedRanges(at: threshold).count == parts.reduce(0) { $0 + $1.flaggedRanges(at: threshold).count })
+      let alarms = parts.reduce(0) { $0 + $1.alarms(at: threshold, renewal: 3).count }
+      #expect(joined.alarms(at: threshold, renewal: 3).count == alarms)
+    }
+  }
+
   typealias Reference = (measure: RangeBasedMeasure, area: Double, best: (Double, Double), capped: (Double, Double))
   static let references: [Reference] = [
     (.init(), 0.16560456327210055, (0.2148171313103038, 23), (0.12147777082028806, 53)),
