@@ -1,5 +1,5 @@
-package import Kernels
-package import Series
+import Kernels
+import Series
 
 /// `pca`: how far a point is from where its metrics together should be, by the principal components of the training
 /// range (Jackson and Mudholkar, "Control procedures for residuals associated with principal component analysis", 1979;
@@ -30,6 +30,14 @@ package struct PCABaseline: TrainableDetector, Equatable {
   package static let schema = ParameterSchema(PCASchema.definitions + [.useLabels])
 
   package var lookback: Int { 0 }
+
+  /// The second moments and their eigenvectors; kept are at most as many components as metrics.
+  package static func cost(points: Int, metrics: Int, parameters: ResolvedParameters) -> TrainingCost {
+    let square = Double(metrics) * Double(metrics)
+    return TrainingCost(
+      windows: points, weights: metrics * metrics, bytes: (16 * points + 40 * metrics) * metrics,
+      operations: 6 * Double(points) * square + 15 * Double(metrics) * square)
+  }
 
   package static func train(
     _ input: TrainingInput, parameters: ResolvedParameters, environment: TrainingEnvironment
