@@ -4,6 +4,7 @@ enum Benchmark: String, CaseIterable {
   case donutTraining = "donut-training"
   case donutScoring = "donut-scoring"
   case spectralResidual = "spectral-residual"
+  case rangeSweep = "range-sweep"
   case padTraining = "pad-training"
   case padStream = "pad-stream"
   case csvUpload = "csv-upload"
@@ -17,6 +18,7 @@ enum Benchmark: String, CaseIterable {
     case .donutTraining: "Training of Donut on all cores, everything included, against their peak."
     case .donutScoring: "Donut's scores a second on one core, and their Monte Carlo error."
     case .spectralResidual: "The spectral residual of a year of minutes on one core."
+    case .rangeSweep: "Range-based precision and recall at every threshold of 100,000 points."
     case .padTraining: "Training of PAD on all cores, everything included, against their peak."
     case .padStream: "PAD along a series on one core, a point at a time."
     case .csvUpload: "A CSV over loopback into the database, and memory by file size."
@@ -32,6 +34,7 @@ enum Benchmark: String, CaseIterable {
     case .donutTraining: try DonutTrainingBenchmark(isQuick: options.isQuick).run()
     case .donutScoring: try DonutScoringBenchmark(isQuick: options.isQuick).run()
     case .spectralResidual: try SpectralResidualBenchmark(isQuick: options.isQuick).run()
+    case .rangeSweep: try RangeSweepBenchmark(isQuick: options.isQuick).run()
     case .padTraining: try PADTrainingBenchmark(isQuick: options.isQuick).run()
     case .padStream: try PADStreamBenchmark(isQuick: options.isQuick).run()
     case .csvUpload: try UploadBenchmark(isQuick: options.isQuick).runCSV()
