@@ -87,7 +87,8 @@ let package = Package(
     tests("Storage", ["CSQLite", "Series"]),
     tests("Monitoring", ["Storage", "Detectors", "Series", "JSON"]),
     tests("API", ["Monitoring", "Storage", "Detectors", "Series", "HTTP", "JSON"]),
-    .testTarget(name: "LapwingTests", dependencies: ["lapwing"], swiftSettings: common),
+    .testTarget(
+      name: "LapwingTests", dependencies: ["lapwing", "Evaluation", "JSON", "Kernels", "Series"], swiftSettings: common),
     .testTarget(name: "EndToEndTests", dependencies: ["lapwing", "HTTP", "JSON", "CLinux"], swiftSettings: common),
   ]
 )

@@ -17,6 +17,8 @@ struct PapersBenchmark {
     var report = try PapersReport(folder: options.report, isQuick: options.isQuick)
     try donut(&report)
     try pad(&report)
+    try skab(&report)
+    try situations(&report)
     try report.finish()
   }
 
@@ -52,6 +54,33 @@ struct PapersBenchmark {
             set: set, method: method, seed: seed, team: team, epochs: options.isQuick ? 5 : nil)
           try trial.run(indicators, into: &report)
         }
+      }
+    }
+  }
+
+  /// The protocol of the ACVAE paper on SKAB (see `SKABData` for the split).
+  private func skab(_ report: inout PapersReport) throws {
+    guard let task = try SKABData("\(options.data)/skab").task() else { return }
+    try compare(task, table: .acvaeSKAB, &report)
+  }
+
+  /// The same on situations; nothing was tuned to these seeds.
+  private func situations(_ report: inout PapersReport) throws {
+    for seed in options.isQuick ? [101] : [101, 102, 103] {
+      let data = try SituationData(seed: UInt64(seed))
+      try compare(data.task(name: "seed \(seed)"), table: .acvaeSituations, events: data.events, &report)
+    }
+  }
+
+  private func compare(
+    _ task: MultivariateTask, table: PapersTable, events: [SituationEvent] = [], _ report: inout PapersReport
+  ) throws {
+    for method in MultivariateMethod.all where isWanted(method.name) {
+      for seed in seeds(method.isRandom, 3) {
+        let key = PapersReport.Key(table: table.name, indicator: task.name, method: method.name, seed: seed)
+        if report.holds(key) { continue }
+        let trial = MultivariateTrial(task: task, method: method, seed: seed, team: team, events: events)
+        try report.add(key, trial.row())
       }
     }
   }

@@ -8,10 +8,11 @@ struct PapersData {
 
   /// The series of a data set in the order of their names; none where there is no such folder.
   func indicators(_ set: String) throws -> [LabelledIndicator] {
-    try files("\(folder)/\(set)").map { name in
-      try LabelledIndicator(path: "\(folder)/\(set)/\(name)", name: String(name.dropLast(".csv".count)))
-    }
+    try names(set).map { try LabelledIndicator(path: "\(folder)/\(set)/\($0).csv", name: $0) }
   }
+
+  /// The names of a data set's files, without `.csv`, in order; none where there is no such folder.
+  func names(_ set: String) -> [String] { files("\(folder)/\(set)").map { String($0.dropLast(".csv".count)) } }
 
   private func files(_ path: String) -> [String] {
     guard let directory = opendir(path) else { return [] }

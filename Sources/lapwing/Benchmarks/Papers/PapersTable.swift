@@ -7,7 +7,7 @@ struct PapersTable: Equatable {
 
   static func == (a: PapersTable, b: PapersTable) -> Bool { a.name == b.name }
 
-  static let all = [donut, padForecasts, padDetection]
+  static let all = [donut, padForecasts, padDetection, acvaeSKAB, acvaeSituations]
 
   static let donut = PapersTable(
     name: "donut", title: "Donut: detection on the last 30 %",
@@ -32,4 +32,23 @@ struct PapersTable: Equatable {
       ("f1_best", "best F1"), ("f1_point_wise", "best F1 point-wise"), ("average_precision", "average precision"),
       ("seconds", "seconds"),
     ])
+
+  private static let multivariate = [
+    ("range_f1", "best range F1"), ("range_auprc", "range AUPRC"), ("normal_flagged", "normal points flagged there"),
+    ("all_positive", "range F1 of all-positive"), ("range_f1_capped", "best range F1, ≤ 10 % of normal flagged"),
+    ("f1_point_wise", "best F1 point-wise"), ("average_precision", "average precision"), ("seconds", "seconds"),
+  ]
+
+  static let acvaeSKAB = PapersTable(
+    name: "acvae-skab", title: "ACVAE: SKAB, 16 of 20 valve runs", figures: multivariate)
+
+  static let acvaeSituations = PapersTable(
+    name: "acvae-situations",
+    title:
+      "ACVAE: situations, second half; share of events of each kind with a point above the best range F1's threshold",
+    figures: multivariate
+      + SituationEvent.Kind.allCases.map { kind in
+        let name = kind.rawValue.replacing("_", with: " ")
+        return ("flagged_\(kind.rawValue)", kind.isAnomaly ? "\(name) found" : "\(name) (normal) flagged")
+      })
 }
