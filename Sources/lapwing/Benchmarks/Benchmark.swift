@@ -7,6 +7,8 @@ enum Benchmark: String, CaseIterable {
   case rangeSweep = "range-sweep"
   case padTraining = "pad-training"
   case padStream = "pad-stream"
+  case acvaeTraining = "acvae-training"
+  case acvaeScore = "acvae-score"
   case csvUpload = "csv-upload"
   case jsonUpload = "json-upload"
   case pollLatency = "poll-latency"
@@ -21,6 +23,8 @@ enum Benchmark: String, CaseIterable {
     case .rangeSweep: "Range-based precision and recall at every threshold of 100,000 points."
     case .padTraining: "Training of PAD on all cores, everything included, against their peak."
     case .padStream: "PAD along a series on one core, a point at a time."
+    case .acvaeTraining: "Training of ACVAE on all cores, on 8 and on 44 metrics."
+    case .acvaeScore: "The score of one point by ACVAE's two models on one core."
     case .csvUpload: "A CSV over loopback into the database, and memory by file size."
     case .jsonUpload: "Columnar JSON over loopback into the database."
     case .pollLatency: "A poll of one day's scores while all cores train."
@@ -37,6 +41,8 @@ enum Benchmark: String, CaseIterable {
     case .rangeSweep: try RangeSweepBenchmark(isQuick: options.isQuick).run()
     case .padTraining: try PADTrainingBenchmark(isQuick: options.isQuick).run()
     case .padStream: try PADStreamBenchmark(isQuick: options.isQuick).run()
+    case .acvaeTraining: try ACVAEBenchmark(isQuick: options.isQuick).runTraining()
+    case .acvaeScore: try ACVAEBenchmark(isQuick: options.isQuick).runScore()
     case .csvUpload: try UploadBenchmark(isQuick: options.isQuick).runCSV()
     case .jsonUpload: try UploadBenchmark(isQuick: options.isQuick).runJSON()
     case .pollLatency: try PollLatencyBenchmark(isQuick: options.isQuick).run()
