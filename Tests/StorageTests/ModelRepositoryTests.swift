@@ -92,7 +92,7 @@ struct ModelRepositoryTests {
       let (_, version) = try start(transaction)
       try transaction.versions.complete(key: version.key, contents: contents, reportJSON: "{}", dataHash: nil)
       let series = try #require(try transaction.series.get("orders"))
-      try transaction.scores.store(ScoreBlock(emptyFor: 0..<5_000), version: version.key, series: series)
+      try transaction.scores.store(ScoreBlock(emptyFor: 0..<5_000, metrics: 2), version: version.key, series: series)
       try transaction.models.delete("m")
     }
     while try database.write({ try $0.discarded.sweep(limit: 3) }) {}
@@ -101,6 +101,7 @@ struct ModelRepositoryTests {
         """
         SELECT (SELECT count(*) FROM models) + (SELECT count(*) FROM model_versions)
           + (SELECT count(*) FROM version_contents) + (SELECT count(*) FROM score_chunks)
+          + (SELECT count(*) FROM score_bands)
         """)
     }
     #expect(left == 0)

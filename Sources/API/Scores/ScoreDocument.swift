@@ -20,9 +20,15 @@ struct ScoreDocument {
       writer.field("scores", numbers: pick(range.scores))
       writer.field("anomaly_score", numbers: pick(range.anomalyScores))
       writer.array("anomaly") { writer in for index in indices { writer.direction(range.directions[index]) } }
-      writer.band("expected", of: range, pick(range.expected))
-      writer.band("lower", of: range, pick(range.lower))
-      writer.band("upper", of: range, pick(range.upper))
+      writeBand("expected", \.expected, to: &writer)
+      writeBand("lower", \.lower, to: &writer)
+      writeBand("upper", \.upper, to: &writer)
+      if range.values.count > 1 {
+        writeBand("contribution", \.contribution, to: &writer)
+        writer.array("largest_metric") { writer in
+          for index in indices { writer.name(of: range.largestMetrics[index], among: range.values) }
+        }
+      }
       writeRanges(to: &writer)
       if let nextCursor { writer.field("next_cursor", nextCursor) }
     }
@@ -41,14 +47,18 @@ struct ScoreDocument {
   }
 
   private func writeRow(_ index: Int, _ column: SeriesColumn, _ place: Int, to writer: inout JSONWriter) {
-    let hasBand = place == 0
+    let band = range.bands[place]
     writer.object { writer in
       writer.field("timestamp", range.timestamps[index])
       writer.field("metric", column.name)
       writer.field("value", column.values[index])
-      writer.field("expected", hasBand ? range.expected[index] : .nan)
-      writer.field("lower", hasBand ? range.lower[index] : .nan)
-      writer.field("upper", hasBand ? range.upper[index] : .nan)
+      writer.field("expected", band.expected[index])
+      writer.field("lower", band.lower[index])
+      writer.field("upper", band.upper[index])
+      if range.values.count > 1 {
+        writer.field("contribution", band.contribution[index])
+        writer.field("largest", range.largestMetrics[index] == place)
+      }
       writer.field("score", range.scores[index])
       writer.field("anomaly_score", range.anomalyScores[index])
       writer.key("anomaly")
@@ -90,6 +100,15 @@ struct ScoreDocument {
     }
   }
 
+  /// A column of every metric's band, keyed by the metric.
+  private func writeBand(_ name: String, _ column: KeyPath<ScoreBand, [Double]>, to writer: inout JSONWriter) {
+    writer.object(name) { writer in
+      for (metric, band) in zip(range.values, range.bands) {
+        writer.field(metric.name, numbers: pick(band[keyPath: column]))
+      }
+    }
+  }
+
   private func pick(_ values: [Double]) -> some Sequence<Double> {
     indices.lazy.map { values[$0] }
   }
@@ -100,10 +119,8 @@ extension JSONWriter {
     if let direction { integer(Int64(direction)) } else { null() }
   }
 
-  /// A band, keyed by the metric that it belongs to.
-  fileprivate mutating func band(_ name: String, of range: ScoredRange, _ values: some Sequence<Double>) {
-    object(name) { writer in
-      if let metric = range.values.first { writer.field(metric.name, numbers: values) }
-    }
+  /// The metric's name, null for none.
+  mutating func name(of metric: Int?, among columns: [SeriesColumn]) {
+    if let metric { string(columns[metric].name) } else { null() }
   }
 }

@@ -33,7 +33,8 @@ struct ScoreQuery: Sendable {
 
   static let mostPoints = 100_000
   static let defaultPoints = 10_000
-  static let mostSampledPoints = 5_000_000
+  /// Points times metrics that are looked through for one picture.
+  static let mostSampledValues = 5_000_000
 
   let model: String?
   let from: Int64?
@@ -66,7 +67,9 @@ struct ScoreQuery: Sendable {
     let wanted = reader.slots(of: subject, from: from, to: to)
     if let maximumPoints { return try sampled(reader, subject, wanted, maximumPoints) }
     let start = min(max(wanted.lowerBound, firstSlot ?? wanted.lowerBound), wanted.upperBound)
-    let page = start..<min(wanted.upperBound, start + Int64(limit))
+    // Pages of models with many metrics are shorter: the cursor goes on where they end.
+    let most = max(1, WindowScoring.mostValues / subject.model.metrics.count)
+    let page = start..<min(wanted.upperBound, start + Int64(min(limit, most)))
     let range = try reader.read(subject, slots: page)
     let next = page.upperBound < wanted.upperBound ? Cursor.encode(String(page.upperBound)) : nil
     return ScoreDocument(range: range, indices: Array(range.timestamps.indices), nextCursor: next)
@@ -75,9 +78,11 @@ struct ScoreQuery: Sendable {
   private func sampled(
     _ reader: ScoreReader, _ subject: ScoreReader.Subject, _ wanted: Range<Int64>, _ maximum: Int
   ) throws -> ScoreDocument {
-    guard wanted.count <= Self.mostSampledPoints else {
+    let values = wanted.count * subject.model.metrics.count
+    guard values <= Self.mostSampledValues else {
       throw Problem(
-        .rangeTooLong, "The range has \(wanted.count) points; \(Self.mostSampledPoints) can be sampled at once.")
+        .rangeTooLong,
+        "The range has \(values) values of all metrics; \(Self.mostSampledValues) can be sampled at once.")
     }
     let range = try reader.read(subject, slots: wanted)
     return ScoreDocument(range: range, indices: range.extremes(limit: maximum), nextCursor: nil)

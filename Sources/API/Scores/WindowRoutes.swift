@@ -21,6 +21,11 @@ extension RouteTable {
       let wanted = try request.rangeToScore(body)
       let subject = try reader.subject(model: id, series: wanted.series)
       let slots = reader.slots(of: subject, from: wanted.from, to: wanted.to)
+      let values = slots.count * subject.model.metrics.count
+      guard values <= WindowScoring.mostValues else {
+        throw Problem(
+          .rangeTooLong, "The range has \(values) values of all metrics; one answer holds \(WindowScoring.mostValues).")
+      }
       guard slots.count <= WindowScoring.mostPoints else {
         throw Problem(
           .rangeTooLong, "The range has \(slots.count) points; one answer holds \(WindowScoring.mostPoints).")
@@ -42,18 +47,25 @@ extension APIRequest {
             values.numbers(name, count: 0...WindowScoring.mostPoints).map { (metric: name, values: $0) }
           }
         }
-        // Context is for detectors that learn it; of the others it is read and not used.
-        _ = window.object("context") { context in
-          for name in context.keys { _ = context.numbers(name, count: 0...WindowScoring.mostPoints) }
-          return true
+        // Detectors that learn no context don't look at it; what it names is checked all the same.
+        let context = window.object("context") { context in
+          context.keys.compactMap { name in
+            context.numbers(name, count: 0...WindowScoring.mostPoints).map { (column: name, values: $0) }
+          }
         }
         guard let start, let values else { return nil }
-        return WindowScoring.Window(start: start, values: values)
+        return WindowScoring.Window(start: start, values: values, context: context ?? [])
       }
     }
     let points = windows.reduce(0) { $0 + ($1.values.first?.values.count ?? 0) }
     guard points <= WindowScoring.mostPoints else {
       throw Problem(.tooMany, "The windows have \(points) points; one request may have \(WindowScoring.mostPoints).")
+    }
+    let values = windows.reduce(0) { sum, window in window.values.reduce(sum) { $0 + $1.values.count } }
+    guard values <= WindowScoring.mostValues else {
+      throw Problem(
+        .tooMany,
+        "The windows have \(values) values of all metrics; one request may have \(WindowScoring.mostValues).")
     }
     return windows
   }
@@ -95,12 +107,19 @@ struct WindowScoreDocument {
       write("expected", answer, \.expected, to: &writer)
       write("lower", answer, \.lower, to: &writer)
       write("upper", answer, \.upper, to: &writer)
-      if answer.metrics.count > 1 { write("contribution", answer, \.contribution, to: &writer) }
+      if answer.metrics.count > 1 {
+        write("contribution", answer, \.contribution, to: &writer)
+        writer.array("largest_metric") { writer in
+          for metric in answer.largestMetrics {
+            if let metric { writer.string(answer.metrics[metric]) } else { writer.null() }
+          }
+        }
+      }
     }
   }
 
   private func write(
-    _ name: String, _ answer: WindowScoring.Answer, _ column: KeyPath<WindowScoring.MetricBandColumns, [Double]>,
+    _ name: String, _ answer: WindowScoring.Answer, _ column: KeyPath<ScoreBand, [Double]>,
     to writer: inout JSONWriter
   ) {
     writer.object(name) { writer in

@@ -27,7 +27,7 @@ struct DetectionEvaluation: Sendable {
       throw MonitoringError("empty_range", "The series has no points in the range.")
     }
     let scores = try store.scores(
-      of: subject.version, model: subject.model, series: subject.series, slots: slots,
+      of: subject.version, model: subject.model, series: subject.series, slots: slots, bands: false,
       checkCancellation: checkCancellation
     ).score
     let timeGrid = try TimeGrid(

@@ -25,10 +25,13 @@ struct Arrival {
     let places = ranges.flatMap { part in
       part.clamped(to: slots).map { Int($0 - range.firstSlot) }
     }
-    let metric = range.values.first?.name ?? ""
     func numbers(_ values: [Double]) -> JSONValue { .numbers(places.map { values[$0] }) }
-    func band(_ values: [Double]) -> JSONValue { .object([metric: numbers(values)]) }
-    return .object([
+    func band(_ column: KeyPath<ScoreBand, [Double]>) -> JSONValue {
+      var members = JSONObject()
+      for (metric, band) in zip(range.values, range.bands) { members[metric.name] = numbers(band[keyPath: column]) }
+      return .object(members)
+    }
+    var members: JSONObject = [
       "model": .string(range.model.id), "version": .integer(range.version.number),
       "threshold": .object([
         "method": .string(range.threshold.settings.method.name), "value": .number(range.threshold.value),
@@ -38,8 +41,14 @@ struct Arrival {
       "timestamps": .integers(places.map { range.timestamps[$0] }), "scores": numbers(range.scores),
       "anomaly_score": numbers(range.anomalyScores),
       "anomaly": .array(places.map { range.directions[$0].map { .integer(Int64($0)) } ?? .null }),
-      "expected": band(range.expected), "lower": band(range.lower), "upper": band(range.upper),
-    ])
+      "expected": band(\.expected), "lower": band(\.lower), "upper": band(\.upper),
+    ]
+    if range.values.count > 1 {
+      members["contribution"] = band(\.contribution)
+      members["largest_metric"] = .array(
+        places.map { range.largestMetrics[$0].map { .string(range.values[$0].name) } ?? .null })
+    }
+    return .object(members)
   }
 }
 

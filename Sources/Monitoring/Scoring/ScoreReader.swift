@@ -93,15 +93,19 @@ package struct ScoreReader: Sendable {
       ? nil : try context.database.read { try source.read(slots.lowerBound - before..<slots.upperBound, in: $0) }
     let shown = points?.slice(Int(before)..<Int(before) + slots.count)
     let verdict = AnomalyVerdict(subject.threshold)
-    let first = shown?.metrics.first?.values ?? []
+    let largest = LargestMetric(bands: block.bands)
+    let largestMetrics = block.score.indices.map { block.score[$0].isNaN ? nil : largest.metric(at: $0) }
     let directions = block.score.indices.map { index in
-      verdict.direction(score: block.score[index], value: first[index], expected: block.expected[index])
+      let metric = largestMetrics[index] ?? 0
+      return verdict.direction(
+        score: block.score[index], value: shown?.metrics[metric].values[index] ?? .nan,
+        expected: block.bands[metric].expected[index])
     }
     return ScoredRange(
       series: subject.series, model: subject.model, version: subject.version, threshold: subject.threshold,
       firstSlot: slots.lowerBound, timestamps: shown?.grid.timestamps ?? [], values: shown?.metrics ?? [],
       scores: block.score, anomalyScores: verdict.anomalyScores(block.score), directions: directions,
-      expected: block.expected, lower: block.lower, upper: block.upper,
+      bands: block.bands, largestMetrics: largestMetrics,
       states: Self.states(
         of: points?.metrics.first?.values ?? [], skipping: Int(before), scores: block.score, flatlineLimit: limit))
   }

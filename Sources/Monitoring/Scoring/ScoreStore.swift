@@ -16,14 +16,16 @@ package struct ScoreStore: Sendable {
   /// The scores of `slots` by one version. Slots outside the series' extent have none.
   ///
   /// - Parameters:
+  ///   - bands: whether to answer the bands of the model's metrics too.
   ///   - team: shares the work of long ranges; nil scores on the calling thread.
   ///   - checkCancellation: asked between stretches; what it throws ends the work.
   package func scores(
-    of version: VersionRecord, model: ModelRecord, series: SeriesRecord, slots: Range<Int64>, team: ComputeTeam? = nil,
-    checkCancellation: () throws -> Void = {}
+    of version: VersionRecord, model: ModelRecord, series: SeriesRecord, slots: Range<Int64>, bands: Bool = true,
+    team: ComputeTeam? = nil, checkCancellation: () throws -> Void = {}
   ) throws -> ScoreBlock {
     var stored = try context.database.read { transaction in
-      try transaction.scores.read(version: version.key, series: series, slots: slots)
+      try transaction.scores.read(
+        version: version.key, series: series, slots: slots, metrics: bands ? model.metrics.count : 0)
     }
     guard let extent = series.slots else { return stored.block }
     let detector = try context.detectors.detector(of: version, model: model, in: context.database)
@@ -48,7 +50,7 @@ package struct ScoreStore: Sendable {
     let history = first..<slots.upperBound
     let points = try context.database.read { try source.read(history, in: $0) }
     let answer = try detector.score(points, range: Int(slots.lowerBound - first)..<history.count, team: team)
-    let block = ScoreBlock(firstSlot: slots.lowerBound, answer)
+    let block = ScoreBlock(firstSlot: slots.lowerBound, answer, metrics: model.metrics.count)
     context.tally.scores.add(answer.scores.count)
     // A stretch of nothing but missing points is as quick to find again as to read, and may be millions of slots long.
     guard !block.isEmpty else { return block }
@@ -71,25 +73,36 @@ package struct ScoreStore: Sendable {
 
 extension ScoreBlock {
   /// Whether nothing is said of any slot.
-  fileprivate var isEmpty: Bool { score.allSatisfy(\.isNaN) && expected.allSatisfy(\.isNaN) }
-
-  /// A detector's answer for the slots from `firstSlot`; of several metrics the first one's band is kept.
-  init(firstSlot: Int64, _ answer: PointScores) {
-    let absent = [Double](repeating: .nan, count: answer.scores.count)
-    let band = answer.bands.first
-    self.init(
-      firstSlot: firstSlot, score: answer.scores, expected: band?.expected ?? absent, lower: band?.lower ?? absent,
-      upper: band?.upper ?? absent)
+  fileprivate var isEmpty: Bool {
+    score.allSatisfy(\.isNaN) && bands.allSatisfy { $0.expected.allSatisfy(\.isNaN) }
   }
 
-  /// Lays another block over the part of this one that it covers.
+  /// A detector's answer for the slots from `firstSlot`. A detector that says nothing of some metric has bands of NaN.
+  init(firstSlot: Int64, _ answer: PointScores, metrics: Int) {
+    let count = answer.scores.count
+    let empty = ScoreBand(emptyFor: count, ofSeveral: metrics > 1)
+    let bands = (0..<metrics).map { metric in
+      guard metric < answer.bands.count else { return empty }
+      let band = answer.bands[metric]
+      let hasContribution = metrics > 1 && band.contribution.count == count
+      return ScoreBand(
+        expected: band.expected, lower: band.lower, upper: band.upper,
+        contribution: hasContribution ? band.contribution : empty.contribution)
+    }
+    self.init(firstSlot: firstSlot, score: answer.scores, bands: bands)
+  }
+
+  /// Lays another block over the part of this one that it covers; of the bands, as many as this one has.
   mutating func replace(with other: ScoreBlock) {
     let start = Int(other.firstSlot - firstSlot)
     let place = start..<start + other.score.count
     score.replaceSubrange(place, with: other.score)
-    expected.replaceSubrange(place, with: other.expected)
-    lower.replaceSubrange(place, with: other.lower)
-    upper.replaceSubrange(place, with: other.upper)
+    for (metric, band) in zip(bands.indices, other.bands) {
+      bands[metric].expected.replaceSubrange(place, with: band.expected)
+      bands[metric].lower.replaceSubrange(place, with: band.lower)
+      bands[metric].upper.replaceSubrange(place, with: band.upper)
+      if bands.count > 1 { bands[metric].contribution.replaceSubrange(place, with: band.contribution) }
+    }
   }
 }
 

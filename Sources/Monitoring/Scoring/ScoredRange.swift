@@ -16,10 +16,11 @@ package struct ScoredRange: Sendable {
   package let anomalyScores: [Double]
   /// -1, 0 or 1; nil where there is no score.
   package let directions: [Int?]
-  /// Of the first metric.
-  package let expected: [Double]
-  package let lower: [Double]
-  package let upper: [Double]
+  /// Of each metric of `values`.
+  package let bands: [ScoreBand]
+  /// Of each point the metric, as an index into `values`, that has the largest share of its score; nil where there is no
+  /// score. Joint scores can hide a small fault in one channel.
+  package let largestMetrics: [Int?]
   /// The state of each point that is not an ordinary one.
   package let states: [PointState?]
 }

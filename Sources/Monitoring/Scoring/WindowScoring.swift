@@ -1,12 +1,14 @@
 import Detectors
 import JSON
 import Series
-import Storage
+package import Storage
 
 /// Scores windows that a client has at hand; nothing of them is stored.
 package struct WindowScoring: Sendable {
   package static let mostWindows = 1_000
   package static let mostPoints = 100_000
+  /// Points times metrics in one answer.
+  package static let mostValues = 1_000_000
 
   private let context: ServiceContext
   private let reader: ScoreReader
@@ -16,14 +18,19 @@ package struct WindowScoring: Sendable {
     reader = ScoreReader(service: service)
   }
 
-  /// A stretch of points: each metric's values from `start` on, NaN where missing.
+  /// A stretch of points: each metric's values from `start` on, NaN where missing, and the context as far as it is
+  /// known. A context column that is left out is missing throughout.
   package struct Window: Sendable {
     package var start: Int64
     package var values: [(metric: String, values: [Double])]
+    package var context: [(column: String, values: [Double])]
 
-    package init(start: Int64, values: [(metric: String, values: [Double])]) {
+    package init(
+      start: Int64, values: [(metric: String, values: [Double])], context: [(column: String, values: [Double])] = []
+    ) {
       self.start = start
       self.values = values
+      self.context = context
     }
   }
 
@@ -34,14 +41,9 @@ package struct WindowScoring: Sendable {
     package let anomalyScores: [Double]
     package let directions: [Int?]
     package let metrics: [String]
-    package let bands: [MetricBandColumns]
-  }
-
-  package struct MetricBandColumns: Sendable {
-    package let expected: [Double]
-    package let lower: [Double]
-    package let upper: [Double]
-    package let contribution: [Double]
+    package let bands: [ScoreBand]
+    /// Of each point the metric, as an index into `metrics`, with the largest share of its score.
+    package let largestMetrics: [Int?]
   }
 
   /// - Throws: `model_not_found`, `model_not_ready`; `unknown_metric`, `missing_key`, `length_mismatch`,
@@ -61,30 +63,37 @@ package struct WindowScoring: Sendable {
     }
     let grid = try TimeGrid(
       start: window.start, interval: subject.series.definition.interval, count: columns.first?.values.count ?? 0)
-    let series = try GriddedSeries(grid: grid, metrics: columns)
+    let context = subject.series.definition.context.map { column in
+      ContextColumn(
+        name: column.name, kind: ContextKind(rawValue: column.kind) ?? .number,
+        values: window.context.first { $0.column == column.name }?.values
+          ?? [Double](repeating: .nan, count: grid.count))
+    }
+    let series = try GriddedSeries(
+      grid: grid, metrics: columns, context: context, zone: .known(subject.series.definition.timezone))
     let range = detector.lookback..<grid.count
     let scored = try detector.score(series, range: range, team: nil)
     let verdict = AnomalyVerdict(subject.threshold)
-    let expected = scored.bands.first?.expected ?? []
+    let block = ScoreBlock(firstSlot: 0, scored, metrics: metrics.count)
+    let largest = LargestMetric(bands: block.bands)
+    let largestMetrics = block.score.indices.map { block.score[$0].isNaN ? nil : largest.metric(at: $0) }
     return Answer(
       timestamps: Array(grid.timestamps[range]), scores: scored.scores,
       anomalyScores: verdict.anomalyScores(scored.scores),
       directions: range.indices.map { index in
         let place = index - range.lowerBound
         return verdict.direction(
-          score: scored.scores[place], value: columns[0].values[index],
-          expected: expected.isEmpty ? .nan : expected[place])
+          score: scored.scores[place], value: columns[largestMetrics[place] ?? 0].values[index],
+          expected: block.bands[largestMetrics[place] ?? 0].expected[place])
       },
-      metrics: metrics,
-      bands: scored.bands.map {
-        MetricBandColumns(expected: $0.expected, lower: $0.lower, upper: $0.upper, contribution: $0.contribution)
-      })
+      metrics: metrics, bands: block.bands, largestMetrics: largestMetrics)
   }
 
   private static func faults(
     of window: Window, at index: Int, _ subject: ScoreReader.Subject, lookback: Int
   ) -> [Fault] {
-    let place = JSONPointer.root.appending("windows").appending(index).appending("values")
+    let whole = JSONPointer.root.appending("windows").appending(index)
+    let place = whole.appending("values")
     let metrics = subject.model.metrics
     var faults: [Fault] = []
     for (name, _) in window.values where !metrics.contains(name) {
@@ -108,6 +117,24 @@ package struct WindowScoring: Sendable {
           at: .body("\(place)"), code: "window_too_short",
           detail: "has \(length) points; the model needs at least \(lookback + 1)"))
     }
-    return faults
+    return faults + contextFaults(of: window, at: whole.appending("context"), subject, length: lengths.min())
+  }
+
+  private static func contextFaults(
+    of window: Window, at place: JSONPointer, _ subject: ScoreReader.Subject, length: Int?
+  ) -> [Fault] {
+    let known = subject.series.definition.context.map(\.name)
+    return window.context.compactMap { name, values in
+      if !known.contains(name) {
+        let columns = known.isEmpty ? "has none" : "has " + known.joined(separator: ", ")
+        return Fault(
+          at: .body("\(place.appending(name))"), code: "unknown_metric",
+          detail: "is not a context column of the model's series, which \(columns)")
+      }
+      guard let length, values.count != length else { return nil }
+      return Fault(
+        at: .body("\(place.appending(name))"), code: "length_mismatch",
+        detail: "has \(values.count) values; the metrics have \(length)")
+    }
   }
 }

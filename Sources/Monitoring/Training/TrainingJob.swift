@@ -127,7 +127,8 @@ package struct TrainingJob: JobExecutor {
     let figures = ReportFigures(data.labelled(answer.scores), seconds: trained.report.seconds)
     let anomalies = try fitting.labelledScores().segments.count
     return TrainingOutcome(
-      archive: trained.detector.encoded(), scores: ScoreBlock(firstSlot: data.slots.lowerBound, answer),
+      archive: trained.detector.encoded(),
+      scores: ScoreBlock(firstSlot: data.slots.lowerBound, answer, metrics: plan.model.metrics.count),
       history: trained.detector.history, fitting: fitting,
       report: ReportDocument(
         report: trained.report, figures: figures, baselines: baselines, forecasts: forecasts?.figures, grid: grid,

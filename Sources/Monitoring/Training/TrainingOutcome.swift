@@ -40,7 +40,10 @@ extension ScoreBlock {
     let count = Swift.min(count, score.count)
     return ScoreBlock(
       firstSlot: firstSlot + Int64(count), score: Array(score.dropFirst(count)),
-      expected: Array(expected.dropFirst(count)), lower: Array(lower.dropFirst(count)),
-      upper: Array(upper.dropFirst(count)))
+      bands: bands.map { band in
+        ScoreBand(
+          expected: Array(band.expected.dropFirst(count)), lower: Array(band.lower.dropFirst(count)),
+          upper: Array(band.upper.dropFirst(count)), contribution: Array(band.contribution.dropFirst(count)))
+      })
   }
 }

@@ -18,6 +18,8 @@ package enum ContextKind: String, CaseIterable, Sendable {
 }
 
 /// A column that conditions a model but is not itself watched.
+///
+/// A missing value (NaN) of a flag means that it is off, one of a number the mean of what the model learnt from.
 package struct ContextColumn: Equatable, Sendable {
   package var name: String
   package var kind: ContextKind
@@ -27,6 +29,21 @@ package struct ContextColumn: Equatable, Sendable {
     self.name = name
     self.kind = kind
     self.values = values
+  }
+
+  /// The mean of the values that are there, what missing ones of a number stand for; 0 where there are none.
+  package var mean: Double {
+    let present = values.filter(\.isFinite)
+    // Divided first, so that the sum of huge values stays finite.
+    return present.reduce(0) { $0 + $1 / Double(present.count) }
+  }
+
+  /// The values with none missing: a flag's are 0 or 1 (anything but 0 is on), a number's missing ones `mean`.
+  package func filled(mean: Double) -> [Double] {
+    switch kind {
+    case .flag: values.map { $0.isNaN || $0 == 0 ? 0 : 1 }
+    case .number: values.map { $0.isNaN ? mean : $0 }
+    }
   }
 }
 

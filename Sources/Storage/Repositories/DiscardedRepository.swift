@@ -28,24 +28,38 @@ package struct DiscardedRepository {
   }
 
   private func sweep(version: Int64, limit: Int) throws(StorageError) -> Int {
-    try connection.run(
+    let statements: [StaticString] = [
       "DELETE FROM score_chunks WHERE key IN (SELECT key FROM score_chunks WHERE version = ? LIMIT ?)",
-      version, limit)
-    return connection.changes
+      "DELETE FROM score_bands WHERE key IN (SELECT key FROM score_bands WHERE version = ? LIMIT ?)",
+    ]
+    var deleted = 0
+    for statement in statements {
+      try connection.run(statement, version, limit - deleted)
+      deleted += connection.changes
+    }
+    return deleted
   }
 
   private func sweep(series: Int64, generation: Int64, limit: Int) throws(StorageError) -> Int {
-    try connection.run(
+    let statements: [StaticString] = [
       """
       DELETE FROM point_chunks WHERE key IN
         (SELECT key FROM point_chunks WHERE series = ? AND generation = ? LIMIT ?)
-      """, series, generation, limit)
-    let points = connection.changes
-    try connection.run(
+      """,
       """
       DELETE FROM score_chunks WHERE key IN
         (SELECT key FROM score_chunks WHERE series = ? AND generation = ? LIMIT ?)
-      """, series, generation, max(0, limit - points))
-    return points + connection.changes
+      """,
+      """
+      DELETE FROM score_bands WHERE key IN
+        (SELECT key FROM score_bands WHERE series = ? AND generation = ? LIMIT ?)
+      """,
+    ]
+    var deleted = 0
+    for statement in statements {
+      try connection.run(statement, series, generation, limit - deleted)
+      deleted += connection.changes
+    }
+    return deleted
   }
 }

@@ -1,3 +1,5 @@
+import Series
+
 /// The stored scores of model versions, in chunks like the points they belong to.
 package struct ScoreRepository {
   let connection: Connection
@@ -7,24 +9,29 @@ package struct ScoreRepository {
   /// Scores are worked out outside the transaction that stores them. Compare `SeriesRecord.dataRevision` with the
   /// one they were computed from within it, or a correction in between would be overwritten with what is stale.
   ///
-  /// - Throws: `outOfRange` for a block beyond `ChunkAddress.slots` or of unequal columns.
+  /// - Throws: `outOfRange` for a block beyond `ChunkAddress.slots`, without bands, or of unequal columns.
   package func store(_ block: ScoreBlock, version: Int64, series: SeriesRecord) throws(StorageError) {
     let count = block.score.count
-    guard [block.expected, block.lower, block.upper].allSatisfy({ $0.count == count }),
-      ChunkAddress.slots.contains(block.firstSlot), count <= ChunkAddress.slots.count / 2,
-      block.slots.upperBound <= ChunkAddress.slots.upperBound
+    guard block.isUniform, !block.bands.isEmpty, ChunkAddress.slots.contains(block.firstSlot),
+      count <= ChunkAddress.slots.count / 2, block.slots.upperBound <= ChunkAddress.slots.upperBound
     else { throw .outOfRange }
     for chunk in ChunkAddress.chunks(of: block.slots) {
       var stored = try load(chunk, version: version, series: series) ?? ScoreChunk()
       stored.insert(block, chunk: chunk)
       try save(stored, chunk, version: version, series: series)
     }
+    if block.bands.count > 1 { try storeBands(of: block, version: version, series: series) }
   }
 
   /// The scores of a range; the caller bounds it.
-  package func read(version: Int64, series: SeriesRecord, slots: Range<Int64>) throws(StorageError) -> StoredScores {
-    var scores = StoredScores(block: ScoreBlock(emptyFor: slots), absent: [])
-    var next = slots.lowerBound
+  ///
+  /// - Parameter metrics: how many metrics the version's model has, whose bands are wanted; 0 for scores alone. A slot of
+  ///   which not all of these are there counts as not computed.
+  package func read(
+    version: Int64, series: SeriesRecord, slots: Range<Int64>, metrics: Int = 1
+  ) throws(StorageError) -> StoredScores {
+    var block = ScoreBlock(emptyFor: slots, metrics: metrics)
+    var computed = [Bool](repeating: false, count: slots.count)
     let statement = try connection.prepare(
       """
       SELECT chunk, computed, data FROM score_chunks
@@ -33,14 +40,14 @@ package struct ScoreRepository {
     let chunks = ChunkAddress.chunks(of: slots)
     try statement.bind(version, series.key, series.generation, chunks.lowerBound, chunks.upperBound)
     while try statement.step() {
-      let chunk = statement.integer(0)
       let stored = try ScoreChunk(computed: statement.bytes(1), data: statement.doubles(2))
-      scores.addAbsent(next..<max(next, chunk << 10))
-      stored.copy(chunk: chunk, into: &scores)
-      next = min(slots.upperBound, (chunk + 1) << 10)
+      stored.copy(chunk: statement.integer(0), into: &block, computed: &computed)
     }
-    scores.addAbsent(next..<slots.upperBound)
-    return scores
+    if metrics > 1 { try readBands(version: version, series: series, into: &block, &computed) }
+    let absent = computed.runs(of: false).map { run in
+      slots.lowerBound + Int64(run.lowerBound)..<slots.lowerBound + Int64(run.upperBound)
+    }
+    return StoredScores(block: block, absent: absent)
   }
 
   /// Forgets the scores of a range, for every version of every model: the points under their windows changed.
@@ -77,6 +84,7 @@ package struct ScoreRepository {
       try connection.run(
         "DELETE FROM score_chunks WHERE version = ? AND series = ? AND generation = ? AND chunk = ?",
         version, series.key, series.generation, chunk)
+      try deleteBands(ofChunk: chunk, version: version, series: series)
     } else {
       try save(stored, chunk, version: version, series: series)
     }

@@ -1,4 +1,5 @@
-/// One stored chunk of scores: four columns of 1,024 doubles one after another, and the computed slots.
+/// One stored chunk of scores: four columns of 1,024 doubles one after another (the score, and the band of the first
+/// metric), and the computed slots. The bands of several metrics are in ``BandChunk``s beside it.
 struct ScoreChunk {
   static let columns = 4
 
@@ -20,11 +21,12 @@ struct ScoreChunk {
   /// Takes over the part of a block that lies in this chunk.
   mutating func insert(_ block: ScoreBlock, chunk: Int64) {
     let offsets = ChunkAddress.offsets(of: block.slots, inChunk: chunk)
-    let first = Int(chunk << 10 + Int64(offsets.lowerBound) - block.firstSlot)
-    let columns = [block.score, block.expected, block.lower, block.upper]
+    let place = Int(chunk << 10 + Int64(offsets.lowerBound) - block.firstSlot)
+    let first = block.bands.first
+    let columns = [block.score] + (first.map { [$0.expected, $0.lower, $0.upper] } ?? [])
     for (column, values) in columns.enumerated() {
       let start = column * ChunkAddress.slotsPerChunk + offsets.lowerBound
-      data.replaceSubrange(start..<start + offsets.count, with: values[first..<first + offsets.count])
+      data.replaceSubrange(start..<start + offsets.count, with: values[place..<place + offsets.count])
     }
     computed.set(offsets, to: true)
   }
@@ -37,31 +39,17 @@ struct ScoreChunk {
     computed.set(offsets, to: false)
   }
 
-  /// Copies what is computed into the range that is being read, and notes what is not.
-  func copy(chunk: Int64, into scores: inout StoredScores) {
-    for offset in ChunkAddress.offsets(of: scores.block.slots, inChunk: chunk) {
-      let slot = chunk << 10 + Int64(offset)
-      guard computed[offset] else {
-        scores.addAbsent(slot..<slot + 1)
-        continue
-      }
-      let place = Int(slot - scores.block.firstSlot)
-      scores.block.score[place] = data[offset]
-      scores.block.expected[place] = data[ChunkAddress.slotsPerChunk + offset]
-      scores.block.lower[place] = data[2 * ChunkAddress.slotsPerChunk + offset]
-      scores.block.upper[place] = data[3 * ChunkAddress.slotsPerChunk + offset]
-    }
-  }
-}
-
-extension StoredScores {
-  /// Adds a range at the end, as part of the last one where they meet.
-  mutating func addAbsent(_ range: Range<Int64>) {
-    if range.isEmpty { return }
-    if let last = absent.last, last.upperBound == range.lowerBound {
-      absent[absent.count - 1] = last.lowerBound..<range.upperBound
-    } else {
-      absent.append(range)
+  /// Copies what is computed into the block that is being read, and notes which slots are.
+  func copy(chunk: Int64, into block: inout ScoreBlock, computed isComputed: inout [Bool]) {
+    let hasBand = !block.bands.isEmpty
+    for offset in ChunkAddress.offsets(of: block.slots, inChunk: chunk) where computed[offset] {
+      let place = Int(chunk << 10 + Int64(offset) - block.firstSlot)
+      isComputed[place] = true
+      block.score[place] = data[offset]
+      guard hasBand else { continue }
+      block.bands[0].expected[place] = data[ChunkAddress.slotsPerChunk + offset]
+      block.bands[0].lower[place] = data[2 * ChunkAddress.slotsPerChunk + offset]
+      block.bands[0].upper[place] = data[3 * ChunkAddress.slotsPerChunk + offset]
     }
   }
 }

@@ -20,7 +20,8 @@ struct PointIngestTests {
   private func storeScores(_ series: SeriesRecord) throws {
     let absent = [Double](repeating: .nan, count: 10)
     let block = ScoreBlock(
-      firstSlot: 0, score: [Double](repeating: 1, count: 10), expected: absent, lower: absent, upper: absent)
+      firstSlot: 0, score: [Double](repeating: 1, count: 10),
+      bands: [ScoreBand(expected: absent, lower: absent, upper: absent)])
     try folder.database.write { try $0.scores.store(block, version: 1, series: series) }
   }
 
