@@ -5,6 +5,13 @@ import Monitoring
 /// A label as the contract shows it.
 struct LabelDocument {
   let record: LabelRecord
+  let series: SeriesRecord
+
+  /// How many of the series' points, missing ones included, it covers.
+  private var points: Int {
+    guard let grid = series.grid, let extent = series.slots else { return 0 }
+    return grid.slots(from: record.label.start, to: record.label.end).clamped(to: extent).count
+  }
 
   func write(to writer: inout JSONWriter) {
     let label = record.label
@@ -17,6 +24,7 @@ struct LabelDocument {
       writer.field("author", label.author)
       // Answers to queries are an operator's judgement as well.
       writer.field("source", label.source == .upload ? "file" : "operator")
+      writer.field("points", points)
       writer.time("created_at", record.createdAt)
     }
   }

@@ -4,11 +4,8 @@ import Monitoring
 import Storage
 
 extension APIRequest {
-  static let noteLength = 4_096
-  static let authorLength = 256
-
   /// The body of `POST /v1/series/{id}/labels`: all of its faults at once.
-  func labelCreations() throws(Problem) -> [NewLabel] {
+  func labelCreations() throws(Problem) -> [PlacedLabel] {
     let body = try json()
     guard let count = body.elementCount else {
       throw Self.refusal("wrong_type", "must be an array of labels, not \(body.kindName)")
@@ -18,10 +15,11 @@ extension APIRequest {
     }
     guard count > 0 else { throw Self.refusal("invalid_value", "must have one label at least") }
     var faults: [Fault] = []
-    var labels: [NewLabel] = []
+    var labels: [PlacedLabel] = []
     for (index, value) in (body.array ?? []).enumerated() {
-      var reader = JSONObjectReader(value, pointer: .root.appending(index))
-      if let label = reader.label() { labels.append(label) }
+      let place = JSONPointer.root.appending(index)
+      var reader = JSONObjectReader(value, pointer: place)
+      if let label = reader.label() { labels.append(PlacedLabel(label, at: .body("\(place)"))) }
       faults += reader.finish().map(Fault.init)
     }
     if let error = MonitoringError(faults: faults) { throw Problem(error) }
@@ -41,8 +39,8 @@ extension JSONObjectReader {
     let start = time("start", required: true)
     let end = time("end", required: true)
     let kind = choice("kind", of: LabelRecord.Kind.self, required: true)
-    let note = string("note", length: 0...APIRequest.noteLength)
-    let author = string("author", length: 0...APIRequest.authorLength)
+    let note = string("note", length: 0...LabelLimits.noteLength)
+    let author = string("author", length: 0...LabelLimits.authorLength)
     guard let start, let end, let kind else { return nil }
     guard start < end else {
       report(JSONFault.Code(rawValue: "empty_range"), at: "end", "must be after 'start'")
@@ -52,7 +50,32 @@ extension JSONObjectReader {
   }
 }
 
+extension APIRequest {
+  /// The body of an import in the format of another tool.
+  func labelFile(_ format: LabelFormat) throws(Problem) -> LabelExchange.Content {
+    guard format == .trainset else { return .json(try json()) }
+    try checkEncoding()
+    guard contentType == "text/csv" else {
+      throw Problem(
+        .unsupportedMediaType, "This format is text/csv; with curl: -H 'Content-Type: text/csv' --data-binary @FILE.")
+    }
+    let bytes: [UInt8]
+    do { bytes = try http.body.collect(limit: Self.mostJSONBytes) } catch { throw Problem(error) }
+    guard !bytes.isEmpty else { throw Problem(.emptyBody, "A file is wanted and none came.") }
+    return .text(bytes)
+  }
+}
+
 extension QueryReader {
+  /// The author of labels whose file names none.
+  mutating func author() -> String? {
+    guard let author = text("author") else { return nil }
+    if !(1...LabelLimits.authorLength).contains(author.unicodeScalars.count) {
+      report("author", "invalid_value", "must have 1 to \(LabelLimits.authorLength) characters")
+    }
+    return author
+  }
+
   /// Which labels a list is to hold.
   mutating func labels() -> LabelQuery {
     let range = range()

@@ -7,9 +7,11 @@ extension RouteTable {
   /// `/v1/series/{id}/labels`.
   mutating func addLabelRoutes(_ service: Service) {
     let labels = LabelBook(context: service.context)
+    let exchange = LabelExchange(context: service.context)
 
     on(.get, "/v1/series/{id}/labels") { request in
       var query = request.query
+      if query.has("format") { return try request.labelFile(query, exchange) }
       var wanted = query.labels()
       try query.finish()
       let limit = wanted.limit
@@ -17,17 +19,28 @@ extension RouteTable {
       let found = try labels.list(wanted, of: request.parameter("id"))
       return try request.answer(tag: "\(found.series.key)-\(found.series.revision)-\(request.questionTag)") {
         .json { writer in
-          writer.page(found.labels, limit: limit, place: \.cursor) { LabelDocument(record: $1).write(to: &$0) }
+          writer.page(found.labels, limit: limit, place: \.cursor) {
+            LabelDocument(record: $1, series: found.series).write(to: &$0)
+          }
         }
       }
     }
 
     on(.post, "/v1/series/{id}/labels") { request in
-      try request.query.finish()
-      let stored = try labels.add(request.labelCreations(), to: request.parameter("id"))
+      var query = request.query
+      let format = query.choice("format", of: LabelFormat.self)
+      let author = format == nil ? nil : query.author()
+      try query.finish()
+      let id = request.parameter("id")
+      let result =
+        if let format { try exchange.add(request.labelFile(format), format, author: author, to: id) } else {
+          try labels.add(request.labelCreations(), to: id)
+        }
       return .response(
-        .json(.created) { writer in
-          writer.page(stored, limit: stored.count, place: \.cursor) { LabelDocument(record: $1).write(to: &$0) }
+        .json(result.added > 0 ? .created : .ok) { writer in
+          writer.page(result.labels, limit: result.labels.count, place: \.cursor) {
+            LabelDocument(record: $1, series: result.series).write(to: &$0)
+          }
         })
     }
 
@@ -36,5 +49,18 @@ extension RouteTable {
       try labels.withdraw(request.parameter("label"), of: request.parameter("id"))
       return .response(HTTPResponse(.noContent))
     }
+  }
+}
+
+extension APIRequest {
+  /// The labels of a range as a file of another tool.
+  fileprivate func labelFile(_ query: QueryReader, _ exchange: LabelExchange) throws -> HTTPOutcome {
+    var query = query
+    let format = query.choice("format", of: LabelFormat.self)
+    let range = query.range()
+    try query.finish()
+    guard let format else { throw Problem(.invalidValue, "The format is none of those known.") }
+    let bytes = try exchange.file(format, from: range.from, to: range.to, of: parameter("id"))
+    return .response(HTTPResponse(.ok, headers: ["Content-Type": format.mediaType], body: .bytes(bytes)))
   }
 }

@@ -48,7 +48,7 @@ extension QueryReader {
     return query
   }
 
-  private func has(_ name: String) -> Bool {
+  func has(_ name: String) -> Bool {
     var copy = self
     return copy.text(name) != nil
   }

@@ -71,6 +71,7 @@ package enum ProblemCode: String, CaseIterable, Sendable {
   case modelRequired = "model_required"
   case unknownMetric = "unknown_metric"
   case unknownTimezone = "unknown_timezone"
+  case conflictingLabels = "conflicting_labels"
   case unsupportedMetricCount = "unsupported_metric_count"
   case lengthMismatch = "length_mismatch"
   case offGrid = "off_grid"

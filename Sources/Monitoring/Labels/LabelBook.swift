@@ -11,17 +11,34 @@ package struct LabelBook: Sendable {
     self.context = context
   }
 
-  /// Stores labels, all or none, and answers them in the order given.
+  /// What came of labels that were to be stored.
+  package struct Addition: Sendable {
+    package let series: SeriesRecord
+    /// In the order given; for a label that was in force already, that one.
+    package let labels: [LabelRecord]
+    /// How many of them were not.
+    package let added: Int
+  }
+
+  /// Stores labels, all or none. One that is in force already, to the letter, is not stored twice.
   ///
-  /// - Throws: `series_not_found`.
-  package func add(_ labels: [NewLabel], to id: String) throws -> [LabelRecord] {
-    let stored = try context.database.write { transaction in
+  /// - Throws: `series_not_found`; `conflicting_labels` where one person calls the same range an anomaly and normal.
+  package func add(_ labels: [PlacedLabel], to id: String) throws -> Addition {
+    if let error = MonitoringError(faults: LabelConflicts.faults(among: labels)) { throw error }
+    let result = try context.database.write { transaction in
       let series = try transaction.series.known(id)
-      let keys = try transaction.labels.insert(labels, series: series.key, now: context.now())
-      return try keys.compactMap { try transaction.labels.get($0, series: series.key) }
+      let stored = try transaction.labels.insertOnce(labels.map(\.label), series: series.key, now: context.now())
+      return Addition(
+        series: series, labels: try stored.keys.compactMap { try transaction.labels.get($0, series: series.key) },
+        added: stored.added)
     }
-    context.changes.publish(.series(id))
-    return stored
+    if result.added > 0 { context.changes.publish(.series(id)) }
+    return result
+  }
+
+  /// The same for labels that came as a list.
+  package func add(_ labels: [NewLabel], to id: String) throws -> Addition {
+    try add(labels.enumerated().map { PlacedLabel($1, at: .body("/\($0)")) }, to: id)
   }
 
   /// Labels that touch a range, by start.

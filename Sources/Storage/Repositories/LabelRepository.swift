@@ -8,17 +8,49 @@ package struct LabelRepository {
   package func insert(_ labels: [NewLabel], series: Int64, now: Int64) throws(StorageError) -> [Int64] {
     guard labels.allSatisfy({ $0.start < $0.end }) else { throw .outOfRange }
     var keys: [Int64] = []
-    for label in labels {
-      try connection.run(
-        """
-        INSERT INTO labels (series, start_time, end_time, kind, note, author, source, created_at)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-        """, series, label.start, label.end, label.kind.rawValue, label.note, label.author,
-        label.source.rawValue, now)
-      keys.append(connection.lastKey)
-    }
+    for label in labels { keys.append(try insert(label, series: series, now: now)) }
     if !labels.isEmpty { try touch(series) }
     return keys
+  }
+
+  /// The same, but a label that is in force already, in all that is said of it, is not stored again: its key is
+  /// answered.
+  package func insertOnce(
+    _ labels: [NewLabel], series: Int64, now: Int64
+  ) throws(StorageError) -> (keys: [Int64], added: Int) {
+    guard labels.allSatisfy({ $0.start < $0.end }) else { throw .outOfRange }
+    var keys: [Int64] = []
+    var added = 0
+    for label in labels {
+      if let known = try key(of: label, series: series) {
+        keys.append(known)
+      } else {
+        keys.append(try insert(label, series: series, now: now))
+        added += 1
+      }
+    }
+    if added > 0 { try touch(series) }
+    return (keys, added)
+  }
+
+  private func key(of label: NewLabel, series: Int64) throws(StorageError) -> Int64? {
+    try connection.first(
+      """
+      SELECT key FROM labels
+      WHERE series = ? AND start_time = ? AND end_time = ? AND kind = ? AND note IS ? AND author IS ? AND source = ?
+        AND withdrawn_at IS NULL
+      ORDER BY key LIMIT 1
+      """, series, label.start, label.end, label.kind.rawValue, label.note, label.author, label.source.rawValue
+    ) { row in row.integer(0) }
+  }
+
+  private func insert(_ label: NewLabel, series: Int64, now: Int64) throws(StorageError) -> Int64 {
+    try connection.run(
+      """
+      INSERT INTO labels (series, start_time, end_time, kind, note, author, source, created_at)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+      """, series, label.start, label.end, label.kind.rawValue, label.note, label.author, label.source.rawValue, now)
+    return connection.lastKey
   }
 
   package func get(_ key: Int64, series: Int64) throws(StorageError) -> LabelRecord? {

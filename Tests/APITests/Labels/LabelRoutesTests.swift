@@ -30,7 +30,7 @@ struct LabelRoutesTests {
     let expected = try JSONValue.parse(
       """
       {"id": "\(id)", "start": 1714640400, "end": 1714641600, "kind": "anomaly", "note": "down", "author": "mia",
-       "source": "operator", "created_at": "2023-11-14T22:13:20Z"}
+       "source": "operator", "points": 0, "created_at": "2023-11-14T22:13:20Z"}
       """)
     #expect(stored.status == 201 && items[0] == expected && items[1]["note"] == .null)
     #expect(try starts() == [0, 1_714_640_400])
@@ -42,7 +42,7 @@ struct LabelRoutesTests {
   func listing() throws {
     let kinds = ["anomaly", "normal", "ignore"]
     let labels = (0..<9).map {
-      #"{"start": \#(($0 * 7 % 5) * 100), "end": \#(($0 * 7 % 5) * 100 + 50), "kind": "\#(kinds[$0 % 3])"}"#
+      #"{"start": \#(($0 * 7 % 5) * 100), "end": \#(($0 * 7 % 5) * 100 + 50), "kind": "\#(kinds[$0 % 3])", "author": "\#($0)"}"#
     }
     _ = try post("[" + labels.joined(separator: ",") + "]")
     let all = try starts()
