@@ -108,6 +108,16 @@ struct SKABDataTests {
     #expect(task.training.labels.runs(of: true).count == 4)
   }
 
+  @Test("every method has scores for most of every run", arguments: MultivariateMethod.all)
+  func scored(method: MultivariateMethod) throws {
+    let task = try #require(try SKABData(sharedData).task())
+    let scores = try method.scores(task, 1, ComputeTeam(threads: 1))
+    for (scores, judged) in zip(scores, task.tests) {
+      #expect(scores.count == judged.range.count)
+      #expect(10 * scores.count { $0.isNaN } < 2 * scores.count)
+    }
+  }
+
   @Test("flagging everything has a range F1 of 0.52: runs are judged apart")
   func allPositive() throws {
     let task = try #require(try SKABData(sharedData).task())

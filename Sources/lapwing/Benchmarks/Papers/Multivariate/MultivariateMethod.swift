@@ -28,8 +28,9 @@ struct MultivariateMethod: Sendable {
   ) -> MultivariateMethod {
     MultivariateMethod(name: name ?? algorithm.rawValue, isRandom: isRandom) { task, seed, team in
       let input = task.training.shown(labels, seed: seed)
+      let told = task.parameters[algorithm, default: [:]]
       let detector = try algorithm.train(
-        input, parameters: algorithm.schema.resolve(parameters),
+        input, parameters: algorithm.schema.resolve(told.merging(parameters) { _, own in own }),
         environment: TrainingEnvironment(seed: UInt64(seed), team: team)
       ).detector
       return try task.tests.map { try detector.score($0.indicator.series, range: $0.range, team: team).scores }

@@ -1,3 +1,4 @@
+import Detectors
 import Series
 
 /// What multivariate methods are measured by: a series to learn from, and others that they are judged on together, by
@@ -13,6 +14,8 @@ struct MultivariateTask: Sendable {
   /// The labels are there for methods that ask for some of them.
   let training: LabelledIndicator
   let tests: [Judged]
+  /// What an algorithm is told of the data beside its defaults.
+  var parameters: [Algorithm: [String: ParameterValue]] = [:]
 }
 
 extension LabelledIndicator {

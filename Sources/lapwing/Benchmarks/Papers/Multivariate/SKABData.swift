@@ -1,3 +1,4 @@
+import Detectors
 import Series
 
 /// The Skoltech Anomaly Benchmark as section IV-A of the ACVAE paper has it: runs of a water loop of eight sensors, each
@@ -33,7 +34,9 @@ struct SKABData {
     guard !judged.isEmpty else { return nil }
     return MultivariateTask(
       name: "skab", training: try LabelledIndicator(joining: training, gap: Self.gap, name: "skab"),
-      tests: judged.map { MultivariateTask.Judged(indicator: $0, range: 0..<$0.labels.count) })
+      tests: judged.map { MultivariateTask.Judged(indicator: $0, range: 0..<$0.labels.count) },
+      // There is no season in them, and a search would find one that is longer than a run.
+      parameters: [.ensemble: ["period": .integer(30)]])
   }
 
   private func run(_ name: String, isLabelled: Bool) throws -> LabelledIndicator {
