@@ -60,7 +60,10 @@ extension APIRequest {
     let range = query.range()
     try query.finish()
     guard let format else { throw Problem(.invalidValue, "The format is none of those known.") }
-    let bytes = try exchange.file(format, from: range.from, to: range.to, of: parameter("id"))
-    return .response(HTTPResponse(.ok, headers: ["Content-Type": format.mediaType], body: .bytes(bytes)))
+    let series = try exchange.series(parameter("id"))
+    return try answer(tag: "\(series.key)-\(series.revision)-\(questionTag)") {
+      let bytes = try exchange.file(format, from: range.from, to: range.to, of: series.definition.id)
+      return HTTPResponse(.ok, headers: ["Content-Type": format.mediaType], body: .bytes(bytes))
+    }
   }
 }

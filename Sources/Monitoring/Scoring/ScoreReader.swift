@@ -118,7 +118,8 @@ package struct ScoreReader: Sendable {
     for value in values.prefix(before) { run.append(value) }
     return zip(values.dropFirst(before), scores).map { value, score in
       run.append(value)
-      if value.isNaN { return .noData }
+      // With several metrics a point without the first one may have a score all the same.
+      if value.isNaN, score.isNaN { return .noData }
       if let flatlineLimit, run.length >= flatlineLimit { return .flatline }
       return score.isNaN ? .warmingUp : nil
     }

@@ -76,6 +76,11 @@ struct LabelExchangeTests {
       #expect(lines[6].hasSuffix(",0"))
       let windows = try harness.send(.get, "/v1/series/orders/labels?format=nab&from=\(Self.time(500))").json
       #expect(windows["orders.csv"]?.array?.count == 1)
+      let target = "/v1/series/orders/labels?format=nab"
+      let tag = try harness.send(.get, target).tag
+      #expect(try harness.send(.get, target, headers: ["If-None-Match": tag]).status == 304)
+      try harness.send(.post, "/v1/series/orders/labels", #"[{"start": 0, "end": 60, "kind": "normal"}]"#)
+      #expect(try harness.send(.get, target, headers: ["If-None-Match": tag]).status == 200)
     }
   }
 
