@@ -88,6 +88,22 @@ struct MetricScoreTests {
     }
   }
 
+  @Test("A point without its first metric has a score by the others, and is not without data")
+  func partlyMissing() throws {
+    try trained { harness in
+      let time = ServiceHarness.time(350)
+      try harness.send(
+        .post, "/v1/series/shop/points", #"{"timestamps": [\#(time)], "values": {"orders": [null]}}"#)
+      let scores = try harness.send(.get, "/v1/series/shop/scores").json
+      #expect(scores["values"]?["orders"]?.array?[350].isNull == true)
+      #expect(scores["scores"]?.array?[350].isNull == false)
+      #expect(scores["largest_metric"]?.array?[350].string != "orders")
+      #expect(scores["contribution"]?["orders"]?.array?[350].number == 0)
+      let starts = (scores["states"]?.array ?? []).map { $0["start"]?.integer }
+      #expect(!starts.contains(time))
+    }
+  }
+
   @Test("Rows carry the band of their own metric, and pages and pictures every metric's")
   func forms() throws {
     try trained { harness in
