@@ -60,9 +60,10 @@ extension ThresholdSettings {
     return (above(peaks.threshold(risk: risk, tail: tail), tail, peaks.sorted), tail)
   }
 
-  /// The threshold, or one above everything where the tail has no extent.
+  /// The threshold, or one above everything where the tail has no extent, or where so many scores are equal that the
+  /// threshold is the median, which nothing stands out of.
   private func above(_ value: Double, _ tail: ParetoTail, _ sorted: SortedScores) -> Double {
-    tail.scale > 0 ? value : beyond(sorted)
+    tail.scale > 0 && value > sorted.median ? value : beyond(sorted)
   }
 
   private func beyond(_ sorted: SortedScores) -> Double {

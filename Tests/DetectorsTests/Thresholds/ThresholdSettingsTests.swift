@@ -163,4 +163,13 @@ struct ThresholdSettingsTests {
     #expect(faults(["method": .text("sigma"), "k": .text("three")]) == ["k"])
     #expect(faults([:]).isEmpty)
   }
+
+  @Test("A budget flags nothing usual where so many scores are equal that its quantile is the median")
+  func mostlyConstantScores() throws {
+    var scores = [Double](repeating: 0, count: 6_000)
+    for index in stride(from: 1_500, to: 6_000, by: 1_500) { scores[index] = 7 }
+    let settings = ThresholdSettings(.rate(alertsPerDay: 1))
+    let fitted = try settings.fit(scores: scores, interval: 60)
+    #expect(fitted.value > 0)
+  }
 }
