@@ -5,6 +5,10 @@
 /// them lies inside with probability 1 − α at least. Series drift, and then none is exchangeable with old ones
 /// (Barber et al., Annals of Statistics 2023): only the latest count, all alike.
 struct ResidualWindow: Sendable {
+  /// How far beyond all that it has seen an interval may grow, in nominal miscoverages: misses of far steps come in runs,
+  /// and would else widen it without end.
+  static let widest = 3.0
+
   let capacity: Int
   private var order: [Double] = []
   private var next = 0
@@ -37,7 +41,7 @@ struct ResidualWindow: Sendable {
   func bounds(nominal: Double, adapted: Double) -> (lower: Double, upper: Double)? {
     guard rank(nominal) >= 1, count > 0 else { return nil }
     let rank = min(max(1, rank(adapted)), (count + 1) / 2)
-    let stretch = 1 + max(0, -adapted) / nominal
+    let stretch = 1 + min(Self.widest, max(0, -adapted) / nominal)
     return (min(0, sorted[rank - 1]) * stretch, max(0, sorted[count - rank]) * stretch)
   }
 

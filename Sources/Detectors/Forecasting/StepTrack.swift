@@ -78,7 +78,8 @@ package struct StepTrack: Sendable {
     let served = Self.combined(residuals, by: verdict.weights)
     window.append(served)
     if let isInside = verdict.holds(served) {
-      adapted = min(max(-0.5, adapted + Self.adaptation * (nominal - (isInside ? 0 : 1))), 0.95)
+      adapted = min(
+        max(-ResidualWindow.widest * nominal, adapted + Self.adaptation * (nominal - (isInside ? 0 : 1))), 0.95)
     }
     if head == 1_024 {
       pending.removeFirst(head)
