@@ -62,6 +62,8 @@ struct ACVAEShard: GradientShard {
     noise stream: inout RandomStream
   ) {
     count = offsets.count
+    // z₀: a smaller batch may have left z₁ there.
+    for index in 0..<(latent.count / (window + 1) / capacity * count) { latent[index] = 0 }
     for step in 0..<window {
       for (index, offset) in offsets.enumerated() {
         let (row, first) = (step * count + index, Int(offset < 0 ? -1 - offset : offset))

@@ -82,7 +82,7 @@ import Testing
   func labels() throws {
     let ranges = [700..<715, 1_700..<1_715]
     let series = try Self.series { metrics in
-      for point in ranges.joined() { metrics[2][point] = -metrics[2][point] + 1.2 }
+      for point in ranges.joined() { metrics[2][point] = 1.7 }
     }
     func rank(_ detector: ACVAE) throws -> Double {
       let scores = try detector.score(series, range: 0..<2_000, team: nil).scores
@@ -96,8 +96,8 @@ import Testing
     #expect(taught.detector.scoresDifference && taught.detector.anomalous != nil)
     let untaught = try Self.train(series, ["use_labels": .flag(false)])
     let (before, after) = (try rank(untaught.detector), try rank(taught.detector))
-    #expect(after >= before - 0.02)
-    #expect(after > 0.9)
+    #expect(after >= before)
+    #expect(after > 0.97)
   }
 
   @Test("Windows with points labelled normal are learnt a second time, with noise")
@@ -153,8 +153,8 @@ import Testing
       ], context: [ContextColumn(name: "off", kind: .flag, values: [Double](repeating: 0, count: count))])
     let detector = try Self.train(series).detector
     let answer = try detector.score(series, range: 0..<count, team: nil)
-    #expect(answer.scores.dropFirst(9).allSatisfy(\.isFinite))
-    #expect(answer.scores.prefix(9).allSatisfy(\.isNaN))
+    #expect(answer.scores.dropFirst(9).allSatisfy { $0.isFinite })
+    #expect(answer.scores.prefix(9).allSatisfy { $0.isNaN })
   }
 
   @Test("A point of which nothing is measured has no score, and a series of nothing cannot be learnt from")
