@@ -35,7 +35,7 @@ extension PADParameters {
       "Longest gap that is filled by a line, M; 0 for the paper's 7, or 3 for hourly data."),
     ParameterDefinition(
       "forecaster", .choice(Forecaster.allCases.map(\.rawValue)), default: .text("auto"),
-      "Whose forecast is served: the one that held-out data favours, or the named one."),
+      "Whose forecast is served: the combination that held-out data favours, or the named one's."),
   ]
 
   private static let training: [ParameterDefinition] = [

@@ -16,7 +16,7 @@ package struct PADParameters: Equatable, Sendable {
 
   /// Whose forecast is served.
   package enum Forecaster: String, CaseIterable, Sendable {
-    /// Whichever forecast held-out data best.
+    /// All candidates, weighed by how they forecast what nobody had learnt from.
     case automatic = "auto"
     case own = "pad"
     case persistence
