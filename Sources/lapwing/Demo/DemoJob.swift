@@ -1,3 +1,4 @@
+import Detectors
 import HTTP
 import JSON
 
@@ -7,7 +8,7 @@ struct DemoJob {
   let input: DemoInput
   let options: DemoOptions
 
-  private static let baselines = ["difference", "seasonal_naive", "autoregression", "ensemble"]
+  private static let baselines = Algorithm.baselines.map(\.rawValue)
 
   func run() throws {
     let series = try upload()
