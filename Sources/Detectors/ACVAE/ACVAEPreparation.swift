@@ -30,6 +30,12 @@ struct ACVAEPreparation: Equatable, Sendable {
       halfRange = half > 1e-10 * magnitude ? half : magnitude > 0 ? max(1e-3 * magnitude, .leastNormalMagnitude) : 1
     }
 
+    /// The same around a mean within the range: what is missing, and so 0, then counts as the mean.
+    func centred(on mean: Double) -> Scale {
+      let reach = halfRange + abs(centre - mean)
+      return reach.isFinite ? Scale(centre: mean, halfRange: reach) : self
+    }
+
     func scale(_ value: Double) -> Float {
       let scaled = (value / 2 - centre / 2) / halfRange * 2
       return Float(min(max(scaled, -Self.limit), Self.limit))
@@ -39,7 +45,7 @@ struct ACVAEPreparation: Equatable, Sendable {
   }
 
   let metrics: [Scale]
-  /// Flags are taken as they are, other columns scaled as metrics are.
+  /// Flags are taken as they are, other columns around their mean, which stands for what is missing of them.
   let context: [Scale]
   let fields: [CalendarField]
   /// Seconds of a slot of the time of day.
@@ -104,7 +110,7 @@ extension ACVAEPreparation {
       Scale(fitting: zip(column.values, isKept).map { $1 ? $0 : .nan })
     }
     context = series.context.map { column in
-      column.kind == .flag ? Scale(centre: 0, halfRange: 1) : Scale(fitting: column.values)
+      column.kind == .flag ? Scale(centre: 0, halfRange: 1) : Scale(fitting: column.values).centred(on: column.mean)
     }
     let slot = CalendarField.slotOfDay(interval: series.grid.interval, days: days)
     fields = parameters.calendar ?? Self.fields(days: days, slot: slot)

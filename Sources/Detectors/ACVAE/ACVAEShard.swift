@@ -138,6 +138,7 @@ struct ACVAEShard: GradientShard {
 
   private mutating func compareValues(_ network: ACVAENetwork, scale: Float) {
     compare(values, weights, &likelihood.head, rows, network.metrics, scale, losses: &rowLosses)
+    // The loss has left its derivative where the head was.
     if scale != 0 { swap(&likelihood.head, &likelihood.headGradient) }
   }
 

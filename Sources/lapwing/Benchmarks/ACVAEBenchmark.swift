@@ -3,8 +3,8 @@ import JSON
 import Kernels
 import Series
 
-/// ACVAE on systems of the paper's sizes: windows a second of the ordinary training function on all cores, and the seconds
-/// of one point's score by both models on one core.
+/// ACVAE on systems of the paper's sizes: windows a second of model_full's epochs on all cores, by the training's own clock,
+/// and the seconds of one point's score by both models on one core.
 struct ACVAEBenchmark {
   let isQuick: Bool
 
