@@ -91,12 +91,14 @@ extension ACVAEParameters {
         Double(
           CalendarField.allCases.indices.reduce(0) { fields.contains(CalendarField.allCases[$1]) ? $0 | 1 << $1 : $0 })
       } ?? -1,
-    ]
+    ] + querying.numbers
   }
 
   /// What ``numbers`` wrote; nil where a number is outside of the schema's bounds.
   init?(numbers: [Double]) {
-    guard numbers.count == 18, numbers.allSatisfy({ $0.isFinite && abs($0) < 1e9 }) else { return nil }
+    guard numbers.count > 18, numbers.allSatisfy({ $0.isFinite && abs($0) < 1e9 }),
+      let querying = QueryParameters.values(Array(numbers[18...]))
+    else { return nil }
     let integers = numbers.map { Int($0) }
     guard Score.allCases.indices.contains(integers[12]), (-1..<16).contains(integers[17]) else { return nil }
     let fields = CalendarField.allCases.enumerated().filter { integers[17] >> $0.offset & 1 == 1 }.map(
@@ -113,7 +115,7 @@ extension ACVAEParameters {
       "patience": .integer(integers[15]), "validation_fraction": .number(numbers[16]),
       "calendar": .list(calendar.map { .text($0) }),
     ]
-    guard let resolved = try? Self.schema.resolve(given) else { return nil }
+    guard let resolved = try? Self.schema.resolve(given.merging(querying) { own, _ in own }) else { return nil }
     self.init(resolved)
   }
 }

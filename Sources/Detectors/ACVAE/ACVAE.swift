@@ -104,7 +104,7 @@ package struct ACVAE: TrainableDetector {
     }
   }
 
-  private func scores(_ opinions: Opinions, _ count: Int) -> PointScores {
+  func scores(_ opinions: Opinions, _ count: Int) -> PointScores {
     let metrics = preparation.metrics.count
     var joint = [Double](repeating: .nan, count: count)
     let blank = [Double](repeating: .nan, count: count)

@@ -1,7 +1,7 @@
 import Series
 
 extension ACVAEParameters {
-  package static let schema = ParameterSchema(model + training)
+  package static let schema = ParameterSchema(model + training + QueryParameters.definitions)
 
   private static let model: [ParameterDefinition] = [
     ParameterDefinition("window", .integer(2...1_024), default: .integer(30), "Points of a window, W."),

@@ -30,6 +30,7 @@ package struct ACVAEParameters: Equatable, Sendable {
   package var stopsEarly: Bool
   package var patience: Int
   package var validationFraction: Double
+  package var querying: QueryParameters
 
   /// As resolved by ``schema``.
   package init(_ values: ResolvedParameters) {
@@ -52,6 +53,7 @@ package struct ACVAEParameters: Equatable, Sendable {
     stopsEarly = values.flag("early_stopping")
     patience = values.integer("patience")
     validationFraction = values.number("validation_fraction")
+    querying = QueryParameters(values)
   }
 
   static let automaticCalendar = "auto"
