@@ -8,6 +8,9 @@ package struct Transaction {
   package var labels: LabelRepository { LabelRepository(connection: connection) }
   package var models: ModelRepository { ModelRepository(connection: connection) }
   package var versions: VersionRepository { VersionRepository(connection: connection) }
+  package var queries: QueryRepository { QueryRepository(connection: connection) }
+  package var answers: AnswerRepository { AnswerRepository(connection: connection) }
+  package var rounds: RoundRepository { RoundRepository(connection: connection) }
   package var scores: ScoreRepository { ScoreRepository(connection: connection) }
   package var jobs: JobRepository { JobRepository(connection: connection) }
   package var idempotency: IdempotencyRepository { IdempotencyRepository(connection: connection) }

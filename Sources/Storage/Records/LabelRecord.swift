@@ -11,6 +11,8 @@ package struct LabelRecord: Sendable, Equatable {
   package let createdAt: Int64
   /// Set when the label was taken back: it counts no longer and stays for the history.
   package let withdrawnAt: Int64?
+  /// The answer to a query that became it; nil for other labels, and where its model was deleted.
+  package let answer: Int64?
 }
 
 /// A label to be stored: `end` is exclusive and after `start`, both Unix seconds.

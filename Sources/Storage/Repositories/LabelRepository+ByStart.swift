@@ -17,7 +17,7 @@ extension LabelRepository {
   ) throws(StorageError) -> [LabelRecord] {
     try connection.all(
       """
-      SELECT key, series, start_time, end_time, kind, note, author, source, created_at, withdrawn_at
+      SELECT key, series, start_time, end_time, kind, note, author, source, created_at, withdrawn_at, answer
       FROM labels
       WHERE series = ?1 AND start_time < ?2 AND end_time > ?3 AND (?4 IS NULL OR kind = ?4)
         AND start_time >= ?5 AND (start_time > ?5 OR key > ?6) AND withdrawn_at IS NULL

@@ -4,11 +4,14 @@ package struct LabelRepository {
 
   /// Stores labels and answers their keys in the same order.
   ///
+  /// - Parameter answer: the answer to a query that became them.
   /// - Throws: `outOfRange` where a label ends before it starts, `referenced` where there is no such series.
-  package func insert(_ labels: [NewLabel], series: Int64, now: Int64) throws(StorageError) -> [Int64] {
+  package func insert(
+    _ labels: [NewLabel], series: Int64, answer: Int64? = nil, now: Int64
+  ) throws(StorageError) -> [Int64] {
     guard labels.allSatisfy({ $0.start < $0.end }) else { throw .outOfRange }
     var keys: [Int64] = []
-    for label in labels { keys.append(try insert(label, series: series, now: now)) }
+    for label in labels { keys.append(try insert(label, series: series, answer: answer, now: now)) }
     if !labels.isEmpty { try touch(series) }
     return keys
   }
@@ -25,7 +28,7 @@ package struct LabelRepository {
       if let known = try key(of: label, series: series) {
         keys.append(known)
       } else {
-        keys.append(try insert(label, series: series, now: now))
+        keys.append(try insert(label, series: series, answer: nil, now: now))
         added += 1
       }
     }
@@ -44,19 +47,22 @@ package struct LabelRepository {
     ) { row in row.integer(0) }
   }
 
-  private func insert(_ label: NewLabel, series: Int64, now: Int64) throws(StorageError) -> Int64 {
+  private func insert(
+    _ label: NewLabel, series: Int64, answer: Int64?, now: Int64
+  ) throws(StorageError) -> Int64 {
     try connection.run(
       """
-      INSERT INTO labels (series, start_time, end_time, kind, note, author, source, created_at)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-      """, series, label.start, label.end, label.kind.rawValue, label.note, label.author, label.source.rawValue, now)
+      INSERT INTO labels (series, start_time, end_time, kind, note, author, source, created_at, answer)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+      """, series, label.start, label.end, label.kind.rawValue, label.note, label.author, label.source.rawValue, now,
+      answer)
     return connection.lastKey
   }
 
   package func get(_ key: Int64, series: Int64) throws(StorageError) -> LabelRecord? {
     try connection.first(
       """
-      SELECT key, series, start_time, end_time, kind, note, author, source, created_at, withdrawn_at
+      SELECT key, series, start_time, end_time, kind, note, author, source, created_at, withdrawn_at, answer
       FROM labels WHERE key = ? AND series = ?
       """, key, series, map: Self.record)
   }
@@ -67,11 +73,20 @@ package struct LabelRepository {
   ) throws(StorageError) -> [LabelRecord] {
     try connection.all(
       """
-      SELECT key, series, start_time, end_time, kind, note, author, source, created_at, withdrawn_at
+      SELECT key, series, start_time, end_time, kind, note, author, source, created_at, withdrawn_at, answer
       FROM labels
       WHERE series = ? AND start_time < ? AND end_time > ? AND key > ? AND (? OR withdrawn_at IS NULL)
       ORDER BY key LIMIT ?
       """, series, to, from, after, withdrawn, limit, map: Self.record)
+  }
+
+  /// The labels in force that an answer to a query became, by start.
+  package func list(answer: Int64) throws(StorageError) -> [LabelRecord] {
+    try connection.all(
+      """
+      SELECT key, series, start_time, end_time, kind, note, author, source, created_at, withdrawn_at, answer
+      FROM labels WHERE answer = ? AND withdrawn_at IS NULL ORDER BY start_time
+      """, answer, map: Self.record)
   }
 
   /// - Throws: `notFound`.
@@ -95,6 +110,12 @@ package struct LabelRepository {
     try touch(series)
   }
 
+  /// Takes back all labels that an answer became.
+  package func withdraw(answer: Int64, series: Int64, now: Int64) throws(StorageError) {
+    try connection.run("UPDATE labels SET withdrawn_at = ? WHERE answer = ? AND withdrawn_at IS NULL", now, answer)
+    if connection.changes > 0 { try touch(series) }
+  }
+
   /// How many labels of each kind are in force.
   package func counts(series: Int64) throws(StorageError) -> [LabelRecord.Kind: Int64] {
     let pairs = try connection.all(
@@ -113,6 +134,6 @@ package struct LabelRepository {
       label: NewLabel(
         start: row.integer(2), end: row.integer(3), kind: try row.word(4), source: try row.word(7),
         note: row.optionalText(5), author: row.optionalText(6)),
-      createdAt: row.integer(8), withdrawnAt: row.optionalInteger(9))
+      createdAt: row.integer(8), withdrawnAt: row.optionalInteger(9), answer: row.optionalInteger(10))
   }
 }

@@ -1,0 +1,81 @@
+/// What operators answered to the questions of models. An answer that is taken back stays for the history.
+package struct AnswerRepository {
+  let connection: Connection
+
+  /// Stores an answer and answers its key.
+  ///
+  /// - Throws: `referenced` where there is no such query or model.
+  package func insert(_ answer: NewAnswer, model: Int64, now: Int64) throws(StorageError) -> Int64 {
+    try connection.run(
+      "INSERT INTO answers (query, model, kind, note, author, created_at) VALUES (?, ?, ?, ?, ?, ?)",
+      answer.query, model, answer.kind.rawValue, answer.note, answer.author, now)
+    return connection.lastKey
+  }
+
+  /// Takes an answer back; the labels that it became are `LabelRepository`'s to withdraw.
+  ///
+  /// - Throws: `notFound`, also where it was taken back before.
+  package func withdraw(_ key: Int64, model: Int64, now: Int64) throws(StorageError) {
+    try connection.change(
+      "UPDATE answers SET withdrawn_at = ? WHERE key = ? AND model = ? AND withdrawn_at IS NULL", now, key, model)
+  }
+
+  package func get(_ key: Int64, model: Int64) throws(StorageError) -> AnswerRecord? {
+    try connection.first(
+      """
+      SELECT queries.key, queries.version, generation, start_time, end_time, peak_time, probability, reason,
+        features_json, answers.key, kind, note, author, answers.created_at, withdrawn_at, answers.version
+      FROM answers JOIN queries ON queries.key = query WHERE answers.key = ? AND model = ?
+      """, key, model, map: Self.record)
+  }
+
+  /// Answers to the questions of a model, the newest first, below the key `before`.
+  package func list(
+    model: Int64, before: Int64 = .max, limit: Int, withdrawn: Bool = false
+  ) throws(StorageError) -> [AnswerRecord] {
+    try connection.all(
+      """
+      SELECT queries.key, queries.version, generation, start_time, end_time, peak_time, probability, reason,
+        features_json, answers.key, kind, note, author, answers.created_at, withdrawn_at, answers.version
+      FROM answers JOIN queries ON queries.key = query
+      WHERE model = ? AND answers.key < ? AND (? OR withdrawn_at IS NULL) ORDER BY answers.key DESC LIMIT ?
+      """, model, before, withdrawn, limit, map: Self.record)
+  }
+
+  /// Answers in force to one question, the oldest first.
+  package func list(query: Int64) throws(StorageError) -> [AnswerRecord] {
+    try connection.all(
+      """
+      SELECT queries.key, queries.version, generation, start_time, end_time, peak_time, probability, reason,
+        features_json, answers.key, kind, note, author, answers.created_at, withdrawn_at, answers.version
+      FROM answers JOIN queries ON queries.key = query
+      WHERE query = ? AND withdrawn_at IS NULL ORDER BY answers.key
+      """, query, map: Self.record)
+  }
+
+  // MARK: Rounds
+
+  /// Answers in force that no version has learnt from, nor is about to.
+  package func countUnlearnt(model: Int64) throws(StorageError) -> Int64 {
+    try connection.integer(
+      "SELECT count(*) FROM answers WHERE model = ? AND version IS NULL AND withdrawn_at IS NULL", model)
+  }
+
+  /// Gives all answers that no version has learnt from to the one whose training begins.
+  package func give(toVersion number: Int64, model: Int64) throws(StorageError) {
+    try connection.run(
+      "UPDATE answers SET version = ? WHERE model = ? AND version IS NULL AND withdrawn_at IS NULL", number, model)
+  }
+
+  /// Takes them back from a version that came to nothing.
+  package func release(fromVersion number: Int64, model: Int64) throws(StorageError) {
+    try connection.run("UPDATE answers SET version = NULL WHERE model = ? AND version = ?", model, number)
+  }
+
+  private static func record(_ row: borrowing Statement) throws(StorageError) -> AnswerRecord {
+    AnswerRecord(
+      key: row.integer(9), query: QueryRepository.record(row, from: 0), kind: try row.word(10),
+      note: row.optionalText(11), author: row.optionalText(12), createdAt: row.integer(13),
+      withdrawnAt: row.optionalInteger(14), version: row.optionalInteger(15))
+  }
+}

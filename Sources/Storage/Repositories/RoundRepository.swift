@@ -1,0 +1,33 @@
+/// When the next rounds of models begin by themselves.
+package struct RoundRepository {
+  let connection: Connection
+
+  /// Nothing where nobody has set any.
+  package func get(model: Int64) throws(StorageError) -> RoundSchedule {
+    try connection.first(
+      "SELECT after_answers, every_days, is_wanted FROM round_schedules WHERE model = ?", model
+    ) { row in
+      RoundSchedule(
+        afterAnswers: row.optionalInteger(0), everyDays: row.optionalInteger(1), isWanted: row.flag(2))
+    } ?? RoundSchedule()
+  }
+
+  /// - Throws: `referenced` where there is no such model.
+  package func set(_ schedule: RoundSchedule, model: Int64) throws(StorageError) {
+    try connection.run(
+      """
+      INSERT INTO round_schedules (model, after_answers, every_days, is_wanted) VALUES (?1, ?2, ?3, ?4)
+      ON CONFLICT (model) DO UPDATE SET after_answers = ?2, every_days = ?3, is_wanted = ?4
+      """, model, schedule.afterAnswers, schedule.everyDays, schedule.isWanted)
+  }
+
+  /// The ids of models whose next round may begin by itself.
+  package func models() throws(StorageError) -> [String] {
+    try connection.all(
+      """
+      SELECT models.id FROM round_schedules JOIN models ON models.key = model
+      WHERE after_answers IS NOT NULL OR every_days IS NOT NULL OR is_wanted ORDER BY model
+      """
+    ) { row in row.text(0) }
+  }
+}
