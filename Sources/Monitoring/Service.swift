@@ -24,7 +24,6 @@ package struct Service: Sendable {
     standstill = StandstillCache()
     watch = MonitorWatch(
       context: context, reader: ScoreReader(context: context, store: scores, standstill: standstill), observer: alerts)
-    housekeeper = Housekeeper(watch: watch, sweeper: Sweeper(context: context))
     evaluator = Evaluator(
       context: context, reader: ScoreReader(context: context, store: scores, standstill: standstill), store: scores)
     let training = TrainingJob(context: context, cores: CoreShare(cores: cores))
@@ -32,6 +31,8 @@ package struct Service: Sendable {
       context: context,
       executors: [TrainingJob.kind: training, EvaluationJob.kind: EvaluationJob(evaluator: evaluator)],
       workers: workers)
+    housekeeper = Housekeeper(
+      watch: watch, rounds: RoundKeeper(context: context, jobs: jobs), sweeper: Sweeper(context: context))
   }
 
   /// Takes up what an earlier process left unfinished and starts the workers.

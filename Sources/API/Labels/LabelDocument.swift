@@ -24,6 +24,7 @@ struct LabelDocument {
       writer.field("author", label.author)
       // Answers to queries are an operator's judgement as well.
       writer.field("source", label.source == .upload ? "file" : "operator")
+      writer.field("answer", record.answer.map(AnswerRecord.id(of:)))
       writer.field("points", points)
       writer.time("created_at", record.createdAt)
     }

@@ -25,12 +25,6 @@ extension APIRequest {
     if let error = MonitoringError(faults: faults) { throw Problem(error) }
     return labels
   }
-
-  private static func refusal(_ code: String, _ detail: String) -> Problem {
-    Problem(
-      reporting: MonitoringError(faults: [Fault(at: .body(""), code: code, detail: detail)])
-        ?? MonitoringError(code, detail))
-  }
 }
 
 extension JSONObjectReader {

@@ -30,7 +30,7 @@ extension APIRequest {
       let range = reader.range()
       return Retraining(
         parameters: reader.parameters("parameters"), from: range.from, to: range.to,
-        seed: reader.integer("seed", in: 0...(1 << 53 - 1)), warmStart: reader.bool("warm_start") ?? false,
+        seed: reader.integer("seed", in: 0...(1 << 53 - 1)), warmStart: reader.bool("warm_start"),
         activates: reader.bool("activate") ?? true)
     }
   }

@@ -23,6 +23,7 @@ package enum ProblemCode: String, CaseIterable, Sendable {
   case jobNotFound = "job_not_found"
   case monitorNotFound = "monitor_not_found"
   case alertNotFound = "alert_not_found"
+  case answerNotFound = "answer_not_found"
   // 405
   case methodNotAllowed = "method_not_allowed"
   // 406
@@ -39,6 +40,7 @@ package enum ProblemCode: String, CaseIterable, Sendable {
   case jobFinished = "job_finished"
   case notAForecaster = "not_a_forecaster"
   case notCalibrated = "not_calibrated"
+  case asksNoQuestions = "asks_no_questions"
   case idempotencyKeyInUse = "idempotency_key_in_use"
   case idempotencyAnswerLost = "idempotency_answer_lost"
   // 411
@@ -72,6 +74,7 @@ package enum ProblemCode: String, CaseIterable, Sendable {
   case unknownMetric = "unknown_metric"
   case unknownTimezone = "unknown_timezone"
   case conflictingLabels = "conflicting_labels"
+  case queryGone = "query_gone"
   case unsupportedMetricCount = "unsupported_metric_count"
   case lengthMismatch = "length_mismatch"
   case offGrid = "off_grid"
@@ -121,13 +124,13 @@ package enum ProblemCode: String, CaseIterable, Sendable {
       400
     case .unauthorized: 401
     case .notFound, .seriesNotFound, .labelNotFound, .modelNotFound, .versionNotFound, .jobNotFound,
-      .monitorNotFound, .alertNotFound:
+      .monitorNotFound, .alertNotFound, .answerNotFound:
       404
     case .methodNotAllowed: 405
     case .notAcceptable: 406
     case .requestTimeout: 408
     case .alreadyExists, .inUse, .intervalConflict, .columnsConflict, .modelNotReady, .trainingInProgress,
-      .jobFinished, .notAForecaster, .notCalibrated, .idempotencyKeyInUse, .idempotencyAnswerLost:
+      .jobFinished, .notAForecaster, .notCalibrated, .asksNoQuestions, .idempotencyKeyInUse, .idempotencyAnswerLost:
       409
     case .lengthRequired: 411
     case .bodyTooLarge: 413

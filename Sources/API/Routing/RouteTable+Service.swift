@@ -12,6 +12,7 @@ extension RouteTable {
     addJobRoutes(service)
     addModelRoutes(service)
     addVersionRoutes(service)
+    addActiveLearningRoutes(service)
     addScoreRoutes(service)
     addWindowRoutes(service)
     addForecastRoutes(service)

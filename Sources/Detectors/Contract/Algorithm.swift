@@ -33,6 +33,9 @@ package enum Algorithm: String, CaseIterable, Sendable {
     }
   }
 
+  /// Whether it chooses windows for operators to judge.
+  package var asksQuestions: Bool { type is any QueryingDetector.Type }
+
   package var schema: ParameterSchema { type.schema }
 
   package func train(

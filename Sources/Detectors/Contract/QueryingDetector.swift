@@ -2,6 +2,9 @@ package import Series
 
 /// A detector that can tell which windows' labels would teach it most (active learning).
 package protocol QueryingDetector: TrainableDetector {
+  /// How much it may ask, by its parameters.
+  static func allowance(_ parameters: ResolvedParameters) -> QueryAllowance
+
   /// Points of a window that is asked about.
   var queryWindow: Int { get }
 
@@ -10,6 +13,22 @@ package protocol QueryingDetector: TrainableDetector {
   func queries(
     _ question: QueryQuestion, environment: TrainingEnvironment
   ) throws(DetectorError) -> [WindowQuery]
+}
+
+/// How much operators may be asked.
+package struct QueryAllowance: Equatable, Sendable {
+  /// Share of the points that may be asked about in all, 0 to 1.
+  package var budget: Double
+  /// Windows that each round asks about at most.
+  package var queriesPerRound: Int
+  /// The name of how windows are chosen.
+  package var strategy: String
+
+  package init(budget: Double, queriesPerRound: Int, strategy: String) {
+    self.budget = budget
+    self.queriesPerRound = queriesPerRound
+    self.strategy = strategy
+  }
 }
 
 /// What a detector has to know to choose the windows that it asks about. Masks have one element a point of `series`.

@@ -96,8 +96,5 @@ extension LabelRecord {
   package var id: String { "l-\(key)" }
 
   /// The key of an id; nil for what is none.
-  static func key(ofID id: String) -> Int64? {
-    guard id.hasPrefix("l-"), let key = Int64(id.dropFirst(2)), "l-\(key)" == id else { return nil }
-    return key
-  }
+  static func key(ofID id: String) -> Int64? { Int64(id: id, prefix: "l-") }
 }

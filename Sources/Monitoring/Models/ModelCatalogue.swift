@@ -51,7 +51,10 @@ package struct ModelCatalogue: Sendable {
       guard try transaction.latestTraining(of: model)?.status.isFinal ?? true else {
         throw MonitoringError("training_in_progress", "The model is being trained; cancel its job first.")
       }
-      guard !request.warmStart || model.activeVersion != nil else {
+      // A detector that asks questions learns by rounds, each from where the one before it ended, unless told otherwise.
+      let goesOn =
+        request.warmStart ?? (algorithm.asksQuestions && model.activeVersion != nil && request.parameters.isEmpty)
+      guard !goesOn || model.activeVersion != nil else {
         throw MonitoringError("model_not_ready", "A warm start wants a trained version to start from.")
       }
       let last = try transaction.activeVersion(of: model) ?? transaction.versions.list(model: model.key, limit: 1).first
@@ -60,7 +63,7 @@ package struct ModelCatalogue: Sendable {
       if model.activeVersion == nil { try transaction.models.setState(.training, key: model.key) }
       return try transaction.enqueueTraining(
         of: model, parameters: try algorithm.schema.resolve(merged), from: request.from, to: request.to,
-        seed: request.seed ?? last?.seed ?? 0, warmStart: request.warmStart ? model.activeVersion : nil,
+        seed: request.seed ?? last?.seed ?? 0, warmStart: goesOn ? model.activeVersion : nil,
         activates: request.activates, threshold: transaction.thresholdSettings(of: model), now: now)
     }
     context.changes.publish(.model(id))

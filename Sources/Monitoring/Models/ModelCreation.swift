@@ -38,11 +38,12 @@ package struct Retraining: Sendable {
   package var to: Int64?
   /// That of the active version where nil.
   package var seed: Int64?
-  package var warmStart: Bool
+  /// Whether it starts from the active version's weights; nil for what the algorithm is made for.
+  package var warmStart: Bool?
   package var activates: Bool
 
   package init(
-    parameters: [String: ParameterValue], from: Int64?, to: Int64?, seed: Int64?, warmStart: Bool, activates: Bool
+    parameters: [String: ParameterValue], from: Int64?, to: Int64?, seed: Int64?, warmStart: Bool?, activates: Bool
   ) {
     self.parameters = parameters
     self.from = from

@@ -75,6 +75,7 @@ extension Transaction {
     let version = try versions.create(
       model: model.key, seed: seed, from: from, to: to, parametersJSON: JSONValue.object(parameters.json).text,
       warmStart: warmStart, now: now)
+    try answers.give(toVersion: version.number, model: model.key)
     let request = TrainingRequest(
       model: model.id, series: model.seriesID, version: version.number, versionKey: version.key,
       warmStartVersion: warmStart, activates: activates, threshold: threshold.json)

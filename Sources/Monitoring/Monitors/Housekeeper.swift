@@ -1,7 +1,7 @@
 import Dispatch
 import Synchronization
 
-/// The one thread that looks at the clock: every few seconds it lets the monitors tick, then sweeps for a while where
+/// The one thread that looks at the clock: every few seconds it lets the monitors and the rounds tick, then sweeps for a while where
 /// there is something to sweep.
 final class Housekeeper: Sendable {
   private static let seconds = 5.0
@@ -11,13 +11,15 @@ final class Housekeeper: Sendable {
   private static let mostSteps = 50
 
   private let watch: MonitorWatch
+  private let rounds: RoundKeeper
   private let sweeper: Sweeper
   private let isStopping = Atomic(false)
   private let wake = DispatchSemaphore(value: 0)
   private let ended = DispatchGroup()
 
-  init(watch: MonitorWatch, sweeper: Sweeper) {
+  init(watch: MonitorWatch, rounds: RoundKeeper, sweeper: Sweeper) {
     self.watch = watch
+    self.rounds = rounds
     self.sweeper = sweeper
   }
 
@@ -26,6 +28,7 @@ final class Housekeeper: Sendable {
     Thread.start(niceness: 10) { [self] in
       while !rest(Self.seconds) {
         watch.tick()
+        rounds.tick()
         sweep()
       }
       ended.leave()

@@ -10,6 +10,8 @@ struct ReportDocument {
   let forecasts: ForecastReport?
   let grid: TimeGrid
   let anomalies: Int
+  /// Against the version before; nil for the first.
+  let changes: JSONObject?
 
   var json: JSONObject {
     [
@@ -18,7 +20,7 @@ struct ReportDocument {
       "validation_samples": .integer(Int64(report.validationSamples)), "seconds": .number(report.seconds),
       "samples_per_second": .number(report.samplesPerSecond), "notes": .array(report.notes.map(JSONValue.string)),
       "evaluated_on": .object(evaluatedOn), "figures": .object(figures.json), "baselines": .array(baselineRows),
-      "forecasts": forecasts.map { .object($0.json) } ?? .null,
+      "forecasts": forecasts.map { .object($0.json) } ?? .null, "changes": changes.map(JSONValue.object) ?? .null,
     ]
   }
 

@@ -10,16 +10,34 @@ struct TrainingData {
 
   let slots: Range<Int64>
   let input: TrainingInput
+  /// What was said of points that nothing is learnt of, to measure by. One element a point.
+  let heldOut: [LabelKind?]
+  /// Whether anything was said of a point, held out or not. One element a point.
+  let isLabelled: [Bool]
+
   /// Reads it as it is now.
+  ///
+  /// - Parameter holdsOut: whether some of the labels are kept from the learning.
   init(
-    _ record: SeriesRecord, metrics: [String], from: Int64?, to: Int64?, in transaction: Transaction
+    _ record: SeriesRecord, metrics: [String], from: Int64?, to: Int64?, holdsOut: Bool = false,
+    in transaction: Transaction
   ) throws {
     slots = try Self.slots(of: record, from: from, to: to, columns: metrics.count + record.definition.context.count)
     let series = try StoredSeries(record, metrics: metrics).read(slots, in: transaction)
-    let kinds = try Self.labelKinds(of: record, on: series.grid, in: transaction)
+    let labels = try transaction.labels.list(
+      series: record.key, from: series.grid.start, to: series.grid.end, limit: Self.mostLabels)
+    let held = holdsOut ? try Self.heldOut(of: record, in: transaction) : []
+    let kinds = Self.kinds(of: labels.filter { !held.contains($0.key) }, on: series.grid)
+    heldOut = Self.kinds(of: labels.filter { held.contains($0.key) }, on: series.grid)
+    isLabelled = zip(kinds, heldOut).map { $0 != nil || $1 != nil }
+    let learnt = zip(kinds, heldOut).map { $1 == nil ? $0 : .ignore }
     input = TrainingInput(
-      series: series, labelledAnomaly: kinds.map { $0 == .anomaly }, ignored: kinds.map { $0 == .ignore },
-      labelledNormal: kinds.contains(.normal) ? kinds.map { $0 == .normal } : [])
+      series: series, labelledAnomaly: learnt.map { $0 == .anomaly }, ignored: learnt.map { $0 == .ignore },
+      labelledNormal: learnt.contains(.normal) ? learnt.map { $0 == .normal } : [])
+  }
+
+  private static func heldOut(of record: SeriesRecord, in transaction: Transaction) throws -> Set<Int64> {
+    HeldOutLabels.keys(of: try transaction.labels.list(series: record.key, limit: mostLabels, withdrawn: true))
   }
 
   /// The slots of the wanted times within the series.
@@ -38,8 +56,11 @@ struct TrainingData {
   static func labelKinds(
     of record: SeriesRecord, on grid: TimeGrid, in transaction: Transaction
   ) throws -> [LabelKind?] {
-    let labels = try transaction.labels.list(
-      series: record.key, from: grid.start, to: grid.end, limit: mostLabels)
+    kinds(
+      of: try transaction.labels.list(series: record.key, from: grid.start, to: grid.end, limit: mostLabels), on: grid)
+  }
+
+  private static func kinds(of labels: [LabelRecord], on grid: TimeGrid) -> [LabelKind?] {
     let ranges = labels.compactMap { stored in
       try? LabelRange(start: stored.label.start, end: stored.label.end, kind: LabelKind(stored.label.kind))
     }

@@ -25,7 +25,7 @@ package struct TrainingJob: JobExecutor {
     let data = try context.database.read { transaction in
       try TrainingData(
         plan.series, metrics: plan.model.metrics, from: plan.version.from, to: plan.version.to,
-        in: transaction)
+        holdsOut: plan.algorithm.asksQuestions, in: transaction)
     }
     return try cores.withTeam { team in
       let trained = try train(plan, data, control, team)
@@ -44,6 +44,7 @@ package struct TrainingJob: JobExecutor {
     else { return }
     let report = error.map { JSONValue.object(["error": .string($0.json)]).text }
     try transaction.versions.fail(key: version.key, reportJSON: report)
+    try transaction.answers.release(fromVersion: version.number, model: model.key)
     try transaction.models.setState(model.activeVersion == nil ? .failed : .ready, key: model.key)
   }
 
@@ -124,16 +125,41 @@ package struct TrainingJob: JobExecutor {
     let fitting = ThresholdFitting(
       scores: answer.scores, labelledAnomaly: data.input.labelledAnomaly, ignored: data.input.ignored, from: grid.start,
       to: grid.end, interval: grid.interval)
+    let threshold = try fitting.fit(plan.threshold, now: context.now())
     let figures = ReportFigures(data.labelled(answer.scores), seconds: trained.report.seconds)
-    let anomalies = try fitting.labelledScores().segments.count
+    let changes = try changes(
+      plan, data, VersionChanges.Side(number: plan.version.number, threshold: threshold, scores: answer.scores),
+      control,
+      team)
+    let queries = try QueryStep(plan, data, control, team).queries(
+      of: trained.detector, threshold: threshold.value, in: context)
     return TrainingOutcome(
       archive: trained.detector.encoded(),
       scores: ScoreBlock(firstSlot: data.slots.lowerBound, answer, metrics: plan.model.metrics.count),
       history: trained.detector.history, fitting: fitting,
       report: ReportDocument(
         report: trained.report, figures: figures, baselines: baselines, forecasts: forecasts?.figures, grid: grid,
-        anomalies: anomalies), forecasts: forecasts?.calibration.encoded(),
-      dataHash: data.hash, points: data.measuredPoints)
+        anomalies: try fitting.labelledScores().segments.count, changes: changes?.json),
+      forecasts: forecasts?.calibration.encoded(), queries: queries, dataHash: data.hash, points: data.measuredPoints)
+  }
+
+  /// What the new version changes; nil where it is the first, and where the one before cannot score these points.
+  private func changes(
+    _ plan: TrainingPlan, _ data: TrainingData, _ after: VersionChanges.Side, _ control: JobControl, _ team: ComputeTeam
+  ) throws -> VersionChanges? {
+    guard let (version, threshold) = plan.previous else { return nil }
+    do {
+      let scores = try ScoreStore(context: context).scores(
+        of: version, model: plan.model, series: plan.series, slots: data.slots, bands: false, team: team
+      ) { if control.mustStop { throw CancellationError() } }.score
+      return VersionChanges(
+        before: VersionChanges.Side(number: version.number, threshold: threshold, scores: scores), after: after,
+        data: data)
+    } catch is MonitoringError {
+      return nil
+    } catch is DetectorError {
+      return nil
+    }
   }
 
   /// Writes the version, its scores and its threshold at once, and lets it serve if it is to.
@@ -161,6 +187,8 @@ package struct TrainingJob: JobExecutor {
     try transaction.versions.complete(
       key: plan.version.key, contents: contents, reportJSON: outcome.reportJSON, dataHash: outcome.dataHash,
       points: outcome.points)
+    try transaction.queries.insert(
+      outcome.queries, version: plan.version.key, generation: plan.series.generation)
     if let now = try transaction.series.get(key: plan.series.key), now.dataRevision == plan.series.dataRevision {
       try transaction.scores.store(outcome.servableScores(of: now), version: plan.version.key, series: now)
     }

@@ -15,6 +15,8 @@ struct TrainingOutcome {
   let report: ReportDocument
   /// What forecasts are calibrated by; nil where there are none.
   let forecasts: [UInt8]?
+  /// What it would ask operators.
+  let queries: [NewQuery]
   let dataHash: String
   let points: Int64
 

@@ -13,6 +13,8 @@ struct TrainingPlan {
   let threshold: ThresholdSettings
   let warmStart: [UInt8]?
   let activates: Bool
+  /// The version that serves until then, with its threshold.
+  let previous: (version: VersionRecord, threshold: ThresholdRecord)?
 
   /// - Throws: `model_not_found` or `series_not_found` where they were deleted while the job waited.
   init(_ job: JobRecord, _ context: ServiceContext) throws {
@@ -29,12 +31,15 @@ struct TrainingPlan {
           try transaction.versions.contents(key: version.key)?.archive
         }
       }
-      return Records(model: model, version: version, series: series, warmStart: warmStart)
+      return Records(
+        model: model, version: version, series: series, warmStart: warmStart,
+        active: try transaction.activeVersion(of: model))
     }
     model = records.model
     version = records.version
     series = records.series
     warmStart = records.warmStart
+    previous = records.active.flatMap { active in records.model.threshold.map { (active, $0) } }
     activates = request.activates
     algorithm = try records.model.knownAlgorithm()
     parameters = try records.version.resolvedParameters(of: algorithm)
@@ -46,6 +51,7 @@ struct TrainingPlan {
     let version: VersionRecord
     let series: SeriesRecord
     let warmStart: [UInt8]?
+    let active: VersionRecord?
   }
 }
 

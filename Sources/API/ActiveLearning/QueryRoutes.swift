@@ -1,0 +1,66 @@
+import HTTP
+import Monitoring
+import Storage
+
+extension RouteTable {
+  /// `/v1/models/{id}/queries`, `…/feedback` and `…/rounds`.
+  mutating func addActiveLearningRoutes(_ service: Service) {
+    let queries = QueryBook(service: service)
+    let feedback = FeedbackBook(service: service)
+    let rounds = RoundKeeper(service: service)
+
+    on(.get, "/v1/models/{id}/queries") { request in
+      var query = request.query
+      let limit = query.integer("limit", in: 1...QueryBook.mostQueries) ?? 20
+      try query.finish()
+      let id = request.parameter("id")
+      return try request.answer(tag: "\(queries.tag(of: id))-\(request.questionTag)") {
+        let page = try queries.page(of: id, limit: limit)
+        return .json { QueryPageDocument(page: page).write(to: &$0) }
+      }
+    }
+
+    on(.get, "/v1/models/{id}/feedback") { request in
+      var query = request.query
+      let paging = query.numberedPaging()
+      let withdrawn = query.flag("withdrawn") ?? false
+      try query.finish()
+      let entries = try feedback.list(
+        of: request.parameter("id"), before: paging.after, limit: paging.limit + 1, withdrawn: withdrawn)
+      return .response(
+        .json { writer in
+          writer.page(entries, limit: paging.limit, place: { String($0.answer.key) }) {
+            FeedbackDocument(entry: $1).write(to: &$0)
+          }
+        })
+    }
+
+    on(.post, "/v1/models/{id}/feedback") { request in
+      var query = request.query
+      let trains = query.flag("train") ?? false
+      try query.finish()
+      let outcome = try feedback.accept(request.feedback(), to: request.parameter("id"), trains: trains)
+      return .response(FeedbackOutcomeDocument(outcome: outcome).response)
+    }
+
+    on(.delete, "/v1/models/{id}/feedback/{answer}") { request in
+      try request.query.finish()
+      try feedback.withdraw(request.parameter("answer"), of: request.parameter("id"))
+      return .response(HTTPResponse(.noContent))
+    }
+
+    on(.get, "/v1/models/{id}/rounds") { request in
+      try request.query.finish()
+      let status = try rounds.status(of: request.parameter("id"))
+      return .response(.json { $0.round(status) })
+    }
+
+    on(.put, "/v1/models/{id}/rounds") { request in
+      try request.query.finish()
+      let wanted = try request.roundSchedule()
+      let status = try rounds.set(
+        afterAnswers: wanted.afterAnswers, everyDays: wanted.everyDays, of: request.parameter("id"))
+      return .response(.json { $0.round(status) })
+    }
+  }
+}

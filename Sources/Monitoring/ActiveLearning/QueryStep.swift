@@ -1,0 +1,61 @@
+import Detectors
+import JSON
+import Kernels
+import Series
+import Storage
+
+/// The step of a training that finds the windows whose labels would teach the next round most.
+struct QueryStep {
+  private let plan: TrainingPlan
+  private let data: TrainingData
+  private let control: JobControl
+  private let team: ComputeTeam
+
+  init(_ plan: TrainingPlan, _ data: TrainingData, _ control: JobControl, _ team: ComputeTeam) {
+    self.plan = plan
+    self.data = data
+    self.control = control
+    self.team = team
+  }
+
+  /// Nothing for a detector that asks no questions, and where the budget is used up.
+  ///
+  /// - Parameter threshold: the raw score from which on the new version alerts.
+  func queries(
+    of detector: any Detector, threshold: Double, in context: ServiceContext
+  ) throws -> [NewQuery] {
+    guard let detector = detector as? any QueryingDetector else { return [] }
+    control.enter(.querying, share: 0.97)
+    let budget = try context.database.read {
+      try QueryBudget(type(of: detector).allowance(plan.parameters), points: data.slots.count, of: plan.model, in: $0)
+    }
+    let count = budget.windows(of: detector.queryWindow)
+    guard count > 0 else { return [] }
+    let input = data.input
+    let question = QueryQuestion(
+      series: input.series, labelledAnomaly: input.labelledAnomaly,
+      labelledNormal: input.labelledNormal.isEmpty
+        ? [Bool](repeating: false, count: data.slots.count) : input.labelledNormal,
+      settled: data.isLabelled, threshold: threshold, count: count)
+    let environment = TrainingEnvironment(
+      seed: UInt64(bitPattern: plan.version.seed) &+ UInt64(plan.version.number), team: team,
+      isCancelled: { [control] in control.mustStop })
+    do {
+      return try detector.queries(question, environment: environment).map { NewQuery($0, on: input.series.grid) }
+    } catch {
+      throw control.mustStop ? CancellationError() as any Error : error
+    }
+  }
+}
+
+extension NewQuery {
+  /// A detector's question about points of `grid`.
+  fileprivate init(_ query: WindowQuery, on grid: TimeGrid) {
+    var features = JSONObject()
+    for feature in query.features { features[feature.name] = .optional(feature.value.isFinite ? feature.value : nil) }
+    self.init(
+      start: grid.timestamp(at: query.range.lowerBound), end: grid.timestamp(at: query.range.upperBound),
+      peak: grid.timestamp(at: query.peak), probability: query.probability, reason: query.reason.rawValue,
+      featuresJSON: JSONValue.object(features).text)
+  }
+}
