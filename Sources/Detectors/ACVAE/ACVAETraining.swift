@@ -90,8 +90,7 @@ struct ACVAETraining {
     for (batch, start) in stride(from: 0, to: order.count, by: parameters.batchSize).enumerated() {
       if batch % 4 == 0, environment.isCancelled() { throw .cancelled }
       let offsets = order[start..<min(order.count, start + parameters.batchSize)]
-      let work = work(offsets, epoch, batch, scale: 1 / Float(offsets.count), purpose: .latentNoise)
-      environment.team.forEach(&shards, work)
+      evaluate(offsets, epoch, batch, scale: 1 / Float(offsets.count), purpose: .latentNoise, environment.team)
       total += shards.reduce(0) { $0 + $1.loss }
       state.optimiser.update(&state.network.parameters, shards: shards, learningRate: rate, team: environment.team)
     }
@@ -106,13 +105,16 @@ struct ACVAETraining {
     return order
   }
 
-  private func work(
-    _ offsets: ArraySlice<Int32>, _ epoch: Int, _ batch: Int, scale: Float, purpose: RandomPurpose
-  ) -> ACVAEShardWork {
-    ACVAEShardWork(
+  /// Loads the shards with a batch and lets them compute. A function of its own, so that the work has let go of the
+  /// network before the optimiser changes it, which would copy it otherwise.
+  private mutating func evaluate(
+    _ offsets: ArraySlice<Int32>, _ epoch: Int, _ batch: Int, scale: Float, purpose: RandomPurpose, _ team: ComputeTeam
+  ) {
+    let work = ACVAEShardWork(
       data: data, network: state.network, offsets: offsets, objective: objective,
       augmentation: Float(parameters.augmentationNoise), scale: scale, seed: objective == .full ? seed : ~seed,
       purpose: purpose, epoch: epoch, batch: batch)
+    team.forEach(&shards, work)
   }
 
   /// The loss of each validation window, with the same noise in every epoch.
@@ -121,7 +123,7 @@ struct ACVAETraining {
     let size = shards.count * ACVAEShard.windows
     for (batch, start) in stride(from: 0, to: validationOffsets.count, by: size).enumerated() {
       let offsets = validationOffsets[start..<min(validationOffsets.count, start + size)]
-      team.forEach(&shards, work(offsets, 0, batch, scale: 0, purpose: .validation))
+      evaluate(offsets, 0, batch, scale: 0, purpose: .validation, team)
       for shard in shards { losses += shard.losses }
     }
     return losses
