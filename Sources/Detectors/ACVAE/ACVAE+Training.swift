@@ -40,11 +40,12 @@ extension ACVAE {
       metrics: input.series.metrics.count, situation: preparation.situation(input.series),
       latent: parameters.latentDimensions, units: parameters.hiddenUnits, seed: environment.seed)
     guard let bytes = environment.warmStart else { return fresh }
-    let other = try ACVAE(decoding: bytes).full.network
-    guard other.metrics == fresh.metrics, other.situation == fresh.situation, other.latent == fresh.latent,
-      other.units == fresh.units
+    let other = try ACVAE(decoding: bytes)
+    let theirs = other.preparation.calendar(input.series)
+    guard
+      let network = fresh.takingOver(other.full.network, of: theirs, as: preparation.calendar(input.series))
     else { throw .warmStartMismatch }
-    return other
+    return network
   }
 
   private static func run(
