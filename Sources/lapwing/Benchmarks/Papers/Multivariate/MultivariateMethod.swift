@@ -20,6 +20,7 @@ struct MultivariateMethod: Sendable {
         .acvae, name: share > 0 ? "acvae, \(Int(100 * share)) % labels at random" : "acvae", isRandom: true,
         labels: share)
     }
+    + active
 
   /// An algorithm of the service, shown the labels of a share of the training points.
   static func trained(
