@@ -21,7 +21,7 @@ import Testing
   }
 
   @Test(
-    "No window holds a point of another, a settled point, or ends at one that has no value",
+    "No window holds a point of another or a settled point, and each holds a peak that has a value",
     arguments: [(0.0, UInt64(1)), (0.1, 2), (0.5, 3), (1.0, 4)])
   func disjoint(exploration: Double, seed: UInt64) {
     let values = drawn(400, seed: seed)
@@ -29,8 +29,8 @@ import Testing
     let picks = choose(1_000, values, settled: settled, exploration: exploration, seed: seed)
     var taken = settled
     for pick in picks {
-      #expect(!values[pick.peak].isNaN && pick.peak >= Self.window - 1)
-      for point in pick.peak - Self.window + 1...pick.peak { #expect(taken.insert(point).inserted) }
+      #expect(!values[pick.peak].isNaN && pick.window.contains(pick.peak) && pick.window.count == Self.window)
+      for point in pick.window { #expect(taken.insert(point).inserted) }
     }
     // None that is left would fit.
     for point in Self.window - 1..<400 where !values[point].isNaN {
@@ -44,9 +44,19 @@ import Testing
     var values = [Double](repeating: 0, count: 40)
     (values[20], values[22], values[10], values[30]) = (3, 2.9, 2, 2)
     let picks = choose(4, values)
-    // 22 is within the first's reach; of the zeros, 4 is the first that ends a window.
+    // 22 is in the first one's window; of the zeros, 4 is the first that ends a window.
     #expect(picks.map(\.peak) == [20, 10, 30, 4])
+    #expect(picks.map(\.window) == [18..<23, 6..<11, 26..<31, 0..<5])
     #expect(picks.allSatisfy { !$0.isRandom })
+  }
+
+  @Test("The window of an anomaly that begins at its peak holds what follows, as far as nothing else is there")
+  func onset() {
+    var values = [Double](repeating: 1, count: 40)
+    (values[20], values[21], values[22], values[23]) = (9, 5, 5, 5)
+    #expect(choose(1, values).map(\.window) == [19..<24])
+    #expect(choose(1, values, settled: [22]).map(\.window) == [17..<22])
+    #expect(choose(1, values, settled: [21]).map(\.window) == [16..<21])
   }
 
   @Test("Exploration of 1 draws every window alike, and of a half about half of them")

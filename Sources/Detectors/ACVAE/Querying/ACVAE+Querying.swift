@@ -1,7 +1,7 @@
 import Kernels
 import Series
 
-/// Section III-D: which windows' labels would teach most. A window is named by its last point, as it is for detection.
+/// Section III-D: which windows' labels would teach most. Each point is judged by the window that it ends, as in detection.
 ///
 /// The query model is taught anew by the labelled points each time. While they are of one class only, it would learn that
 /// everything is of that class; and while labels have taught no model of anomalies yet, half of its features are missing.
@@ -31,7 +31,7 @@ extension ACVAE: QueryingDetector {
       question.count, by: values, exploration: exploration, stream: &stream)
     return picks.map { pick in
       WindowQuery(
-        range: (pick.peak - queryWindow + 1)..<(pick.peak + 1), peak: pick.peak,
+        range: pick.window, peak: pick.peak,
         probability: probabilities?[pick.peak],
         reason: pick.isRandom ? .exploration : scores[pick.peak] >= question.threshold ? .likelyAnomaly : .uncertain,
         features: features.summaries[pick.peak]?.features ?? [])

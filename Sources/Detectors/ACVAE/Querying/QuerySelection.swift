@@ -1,8 +1,14 @@
 import Kernels
 
-/// Chooses windows, each named by its last point, so that none shares a point with another or with a settled one.
+/// Chooses windows so that none shares a point with another or with a settled one.
+///
+/// A window is found by one point, its peak, which it might end at, as windows do in detection. The paper asks about
+/// segments and does not tell which of those that hold the peak. The one that ends there would show an operator the first
+/// point of an anomaly and all that was ordinary before it; so the one with the most to ask about is taken: the greatest
+/// sum of what its values are above their median.
 struct QuerySelection {
   struct Pick: Equatable, Sendable {
+    var window: Range<Int>
     var peak: Int
     /// Drawn, not chosen by its value.
     var isRandom: Bool
@@ -13,6 +19,8 @@ struct QuerySelection {
   private var free: [Int32] = []
   /// Where a point is among those; −1 for none.
   private var places: [Int32]
+  /// Points that no window may hold any more.
+  private var taken: [Bool]
 
   /// - Parameters:
   ///   - eligible: points that a window may end at.
@@ -20,9 +28,10 @@ struct QuerySelection {
   init(window: Int, eligible: [Bool], settled: [Bool]) {
     self.window = window
     places = [Int32](repeating: -1, count: eligible.count)
+    taken = eligible.indices.map { $0 < settled.count && settled[$0] }
     var last = -1
     for point in eligible.indices {
-      if point < settled.count, settled[point] { last = point }
+      if taken[point] { last = point }
       guard eligible[point], point >= window - 1, last <= point - window else { continue }
       places[point] = Int32(free.count)
       free.append(Int32(point))
@@ -34,6 +43,7 @@ struct QuerySelection {
   mutating func choose(
     _ count: Int, by values: [Double], exploration: Double, stream: inout RandomStream
   ) -> [Pick] {
+    let usual = Self.median(values)
     let order = exploration < 1 ? free.sorted { (values[Int($1)], $0) < (values[Int($0)], $1) } : []
     var next = order.makeIterator()
     var picks: [Pick] = []
@@ -41,10 +51,35 @@ struct QuerySelection {
       let isRandom = stream.uniform() < exploration
       let peak = isRandom ? Int(free[stream.integer(below: free.count)]) : nextFree(&next)
       guard let peak else { break }
-      picks.append(Pick(peak: peak, isRandom: isRandom))
-      for point in max(0, peak - window + 1)..<min(places.count, peak + window) { remove(point) }
+      let window = isRandom ? peak - window + 1..<peak + 1 : fullestWindow(around: peak, values, above: usual)
+      picks.append(Pick(window: window, peak: peak, isRandom: isRandom))
+      take(window)
     }
     return picks
+  }
+
+  /// The window that holds the most above `usual`, of those from the one that ends at `peak` to the one that begins there;
+  /// the earliest of several.
+  private func fullestWindow(around peak: Int, _ values: [Double], above usual: Double) -> Range<Int> {
+    func excess(_ point: Int) -> Double { values[point] > usual ? values[point] - usual : 0 }
+    var best = peak - window + 1..<peak + 1
+    var (sum, most) = (0.0, 0.0)
+    for end in peak + 1..<max(peak + 1, min(taken.count, peak + window)) {
+      if taken[end] { break }
+      sum += excess(end) - excess(end - window)
+      if sum > most { (best, most) = (end - window + 1..<end + 1, sum) }
+    }
+    return best
+  }
+
+  private static func median(_ values: [Double]) -> Double {
+    let known = values.filter { !$0.isNaN }.sorted()
+    return known.isEmpty ? 0 : known[known.count / 2]
+  }
+
+  private mutating func take(_ range: Range<Int>) {
+    for point in range { taken[point] = true }
+    for point in range.lowerBound..<min(places.count, range.upperBound + window - 1) { remove(point) }
   }
 
   private func nextFree(_ order: inout IndexingIterator<[Int32]>) -> Int? {
