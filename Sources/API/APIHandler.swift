@@ -35,6 +35,7 @@ package struct APIHandler: HTTPHandler {
 
   private static let openPaths: Set<[String]> = [
     ["healthz"], ["readyz"], [], ["console", "console.css"], ["console", "console.js"],
+    ["console", "questions.js"],
   ]
 
   private static func unauthorized(_ request: HTTPRequest) -> HTTPResponse {

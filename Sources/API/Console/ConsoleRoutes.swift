@@ -7,8 +7,10 @@ extension RouteTable {
     addDocument("/", named: "console.html", type: "text/html; charset=utf-8", headers: Self.pageHeaders)
     addDocument(
       "/console/console.css", named: "console.css", type: "text/css; charset=utf-8", headers: Self.fileHeaders)
-    addDocument(
-      "/console/console.js", named: "console.js", type: "text/javascript; charset=utf-8", headers: Self.fileHeaders)
+    for script in ["console.js", "questions.js"] {
+      addDocument(
+        "/console/\(script)", named: script, type: "text/javascript; charset=utf-8", headers: Self.fileHeaders)
+    }
   }
 
   /// Nothing but what comes from this server (Content Security Policy Level 3): no inline script or style, so that a

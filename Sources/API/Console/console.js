@@ -1,6 +1,8 @@
 // The operators' console: reads the API as any client does, and draws what it says.
 // The token, where the server wants one, lives in a variable of this page and nowhere else.
 
+import { questionPanel } from "./questions.js";
+
 const $ = (id) => document.getElementById(id);
 const pad = (number) => String(number).padStart(2, "0");
 
@@ -166,6 +168,7 @@ function select(id) {
   drawSeries();
   span(604800);
   void loadThreshold();
+  void questions.show(model());
 }
 
 // ---- Ranges -----------------------------------------------------------------------------------------------
@@ -302,6 +305,7 @@ function draw() {
   drawGrid(g, p, box, scale);
   drawRanges(g, p, box, scale);
   drawBand(g, p, c, scale);
+  drawQuestion(g, p, box, scale);
   drawLine(g, p.expected, 1, c.times, c.expected, scale.x, scale.y);
   drawLine(g, p.value, 1.5, c.times, c.values, scale.x, scale.y);
   drawMarks(g, p, c, scale);
@@ -449,6 +453,16 @@ function drawDrag(g, p, box, scale) {
   g.strokeRect(a, box.top, b - a, box.bottom - box.top);
 }
 
+/** The window in question, framed. */
+function drawQuestion(g, p, box, scale) {
+  const asked = questions.window();
+  if (!asked || asked.to <= state.from || asked.from >= state.to) return;
+  g.strokeStyle = p.accent;
+  g.setLineDash([3, 3]);
+  g.strokeRect(scale.x(asked.from), box.top, scale.x(asked.to) - scale.x(asked.from), box.bottom - box.top);
+  g.setLineDash([]);
+}
+
 function drawHover(g, p, c, box, scale) {
   const tip = $("tip");
   tip.hidden = state.hover === null || Boolean(state.drag);
@@ -517,14 +531,16 @@ function listenToChart() {
       ArrowLeft: () => move(-0.25), ArrowRight: () => move(0.25), "+": () => zoom(0.5), "=": () => zoom(0.5),
       "-": () => zoom(2), Home: () => span(0), End: () => move(1e6),
     };
-    if (!keys[event.key] || event.ctrlKey || event.metaKey || event.altKey) return;
+    const wanted = keys[event.key] ?? questions.key(event.key);
+    if (!wanted || event.ctrlKey || event.metaKey || event.altKey) return;
     event.preventDefault();
-    keys[event.key]();
+    wanted();
   });
 }
 
 function dragged(from, to, labels) {
   if (to - from < (state.to - state.from) / 200) return;
+  if (questions.take(grid(from), grid(to) + (grid(to) === grid(from) ? record().interval : 0))) { draw(); return; }
   if (!labels) { show(from, to); return; }
   $("label-from").value = inputTime(grid(from));
   $("label-to").value = inputTime(grid(to) + (grid(to) === grid(from) ? record().interval : 0));
@@ -700,10 +716,19 @@ async function followAlerts() {
 
 // ---- Start ------------------------------------------------------------------------------------------------
 
+const questions = questionPanel({
+  $, element, call, attempt, say, moment, segment,
+  look(from, to, metric) {
+    if (metric) { state.metric = metric; $("metric").value = metric; }
+    show(from, to);
+    $("chart").focus();
+  },
+});
+
 function listen() {
   listenToChart();
   $("filter").addEventListener("input", drawSeries);
-  $("model").addEventListener("change", () => { state.model = $("model").value || null; void loadThreshold(); void load(); });
+  $("model").addEventListener("change", () => { state.model = $("model").value || null; void loadThreshold(); void questions.show(model()); void load(); });
   $("metric").addEventListener("change", () => { state.metric = $("metric").value; draw(); });
   for (const button of document.querySelectorAll("[data-span]")) button.addEventListener("click", () => span(Number(button.dataset.span)));
   $("earlier").addEventListener("click", () => move(-0.5));

@@ -82,7 +82,7 @@ struct QueryRoutesTests {
         for column in ["orders", "visits"] { #expect(item["values"]?[column]?.array?.count == 10) }
         #expect(item["context"]?["deploy"]?.array?.count == 10)
         #expect(item["probability"] == .null && item["features"]?["s_full"]?.number != nil)
-        #expect(item["peak_at"]?.integer == end - 60)
+        #expect((start..<end).contains(try #require(item["peak_at"]?.integer)))
       }
       let budget = page["budget"]
       #expect(budget?["points"]?.integer == 180 && budget?["used"]?.integer == 0)

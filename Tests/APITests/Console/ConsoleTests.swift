@@ -8,6 +8,7 @@ struct ConsoleTests {
   static let files = [
     ("/", "text/html; charset=utf-8"), ("/console/console.css", "text/css; charset=utf-8"),
     ("/console/console.js", "text/javascript; charset=utf-8"),
+    ("/console/questions.js", "text/javascript; charset=utf-8"),
   ]
 
   @Test("Its page and files have their types and tags, and are not sent again", arguments: files)
