@@ -9,6 +9,7 @@ extension RouteTable {
     addSeriesRoutes(service)
     addPointRoutes(service)
     addLabelRoutes(service)
+    addAugmentationRoutes(service)
     addJobRoutes(service)
     addModelRoutes(service)
     addVersionRoutes(service)

@@ -1,0 +1,15 @@
+import HTTP
+import Monitoring
+
+extension RouteTable {
+  /// `POST /v1/series/{id}/augment`.
+  mutating func addAugmentationRoutes(_ service: Service) {
+    let augmenter = SeriesAugmenter(context: service.context)
+
+    on(.post, "/v1/series/{id}/augment") { request in
+      try request.query.finish()
+      let wanted = try request.augmentation()
+      return .response(AugmentationDocument(request: wanted, result: try augmenter.augment(wanted)).response)
+    }
+  }
+}
