@@ -83,9 +83,17 @@ package struct LSTMActivations: Sendable {
     differentiateLSTM(sequence, packed, &gates, cells, tangents, outputGradients, &carry.outputs, &carry.cells)
   }
 
-  /// Derivatives by the weights, replacing what was in `gradients`.
-  package func differentiateParameters(_ layer: LSTMLayer, input: [Float], into gradients: inout Gradients) {
-    layer.input.differentiateParameters(input: input, gradient: gates, rows: sequence.rows, into: &gradients)
+  /// Derivatives by the weights, replacing what was in `gradients`. Rows of `input` before `first` are passed over.
+  package func differentiateParameters(
+    _ layer: LSTMLayer, input: [Float], from first: Int = 0, into gradients: inout Gradients
+  ) {
+    layer.input.differentiateParameters(
+      input: input, from: first, gradient: gates, rows: sequence.rows, into: &gradients)
+    differentiateRecurrence(layer, into: &gradients)
+  }
+
+  /// The derivative by the recurrent weights alone.
+  package func differentiateRecurrence(_ layer: LSTMLayer, into gradients: inout Gradients) {
     let shape = MatrixProductShape(
       rows: sequence.units, columns: 4 * sequence.units, depth: sequence.rows, transposesA: true)
     var byRecurrent = gradients.tensors[layer.recurrent].mutableSpan

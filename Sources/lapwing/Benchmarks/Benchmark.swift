@@ -9,6 +9,8 @@ enum Benchmark: String, CaseIterable {
   case padStream = "pad-stream"
   case acvaeTraining = "acvae-training"
   case acvaeScore = "acvae-score"
+  case cgatsTraining = "cgats-training"
+  case cgatsGeneration = "cgats-generation"
   case csvUpload = "csv-upload"
   case jsonUpload = "json-upload"
   case pollLatency = "poll-latency"
@@ -25,6 +27,8 @@ enum Benchmark: String, CaseIterable {
     case .padStream: "PAD along a series on one core, a point at a time."
     case .acvaeTraining: "Training of ACVAE on all cores, on 8 and on 44 metrics."
     case .acvaeScore: "The score of one point by ACVAE's two models on one core."
+    case .cgatsTraining: "Training of C-GATS on all cores, everything included, against their peak."
+    case .cgatsGeneration: "Generation by C-GATS on all cores, everything included, against their peak."
     case .csvUpload: "A CSV over loopback into the database, and memory by file size."
     case .jsonUpload: "Columnar JSON over loopback into the database."
     case .pollLatency: "A poll of one day's scores while all cores train."
@@ -43,6 +47,8 @@ enum Benchmark: String, CaseIterable {
     case .padStream: try PADStreamBenchmark(isQuick: options.isQuick).run()
     case .acvaeTraining: try ACVAEBenchmark(isQuick: options.isQuick).runTraining()
     case .acvaeScore: try ACVAEBenchmark(isQuick: options.isQuick).runScore()
+    case .cgatsTraining: try CGATSBenchmark(isQuick: options.isQuick).runTraining()
+    case .cgatsGeneration: try CGATSBenchmark(isQuick: options.isQuick).runGeneration()
     case .csvUpload: try UploadBenchmark(isQuick: options.isQuick).runCSV()
     case .jsonUpload: try UploadBenchmark(isQuick: options.isQuick).runJSON()
     case .pollLatency: try PollLatencyBenchmark(isQuick: options.isQuick).run()

@@ -1,0 +1,68 @@
+import Networks
+import Series
+
+extension CGATS {
+  private static let kind = "cgats 1"
+
+  /// The whole model as bytes: parameters, scales, label model, weights.
+  package func encoded() -> [UInt8] {
+    var archive = WeightsArchive()
+    archive.add("kind", Self.kind)
+    archive.add("parameters", parameters.numbers)
+    archive.add("scales", preparation.scales.flatMap { [$0.mean, $0.deviation, $0.isConstant ? 1 : 0] })
+    archive.add("scale.counts", preparation.scales.map(\.count))
+    archive.add("window.deviations", preparation.windowDeviations)
+    archive.add("label.counts", labels.counts)
+    archive.add("label.lengths", labels.lengths.map(Double.init))
+    archive.add("label.places", labels.places)
+    archive.add("shared", [sharedNoise])
+    archive.add(network.parameters)
+    return archive.encoded()
+  }
+
+  /// - Throws: `unreadableArchive`.
+  package init(decoding bytes: [UInt8]) throws(DetectorError) {
+    do throws(ArchiveError) {
+      let archive = try WeightsArchive(decoding: bytes)
+      guard try archive.text("kind") == Self.kind else { throw .unexpectedShape("kind") }
+      guard let parameters = CGATSParameters(numbers: try archive.doubles("parameters")), parameters.window > 1 else {
+        throw .unexpectedShape("parameters")
+      }
+      let preparation = try Self.preparation(archive)
+      let labels = try Self.labels(archive, window: parameters.window)
+      let shared = try archive.doubles("shared", count: 1)[0]
+      guard (0...1).contains(shared) else { throw .unexpectedShape("shared") }
+      var network = CGATSNetwork(metrics: preparation.scales.count, parameters, seed: 0)
+      try archive.read(&network.parameters)
+      self.init(parameters, preparation, labels: labels, network: network, sharedNoise: shared)
+    } catch {
+      throw .unreadableArchive("\(error)")
+    }
+  }
+
+  private static func preparation(_ archive: WeightsArchive) throws(ArchiveError) -> CGATSPreparation {
+    let numbers = try archive.doubles("scales")
+    let metrics = numbers.count / 3
+    guard numbers.count == 3 * metrics, supportedMetrics.contains(metrics) else { throw .unexpectedShape("scales") }
+    let counts = try archive.integers("scale.counts", count: metrics)
+    let deviations = try archive.doubles("window.deviations", count: metrics)
+    let scales = (0..<metrics).compactMap {
+      StandardScaler(
+        mean: numbers[3 * $0], deviation: numbers[3 * $0 + 1], count: counts[$0], isConstant: numbers[3 * $0 + 2] == 1)
+    }
+    guard scales.count == metrics, deviations.allSatisfy({ $0 > 0 && $0.isFinite }) else {
+      throw .unexpectedShape("scales")
+    }
+    return CGATSPreparation(scales: scales, windowDeviations: deviations)
+  }
+
+  private static func labels(_ archive: WeightsArchive, window: Int) throws(ArchiveError) -> LabelModel {
+    let lengths = try archive.doubles("label.lengths")
+    guard lengths.allSatisfy({ (1...1_024).contains($0) }),
+      let labels = LabelModel(
+        window: window, counts: try archive.doubles("label.counts"), lengths: lengths.map { Int($0) },
+        places: try archive.doubles("label.places"))
+    else { throw .unexpectedShape("label model") }
+    return labels
+  }
+}

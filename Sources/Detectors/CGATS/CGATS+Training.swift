@@ -1,0 +1,126 @@
+import Kernels
+import Networks
+import Series
+
+extension CGATS {
+  /// Learns from one series or several of the same metrics, each standardised by itself; what is made without a base comes
+  /// in the first one's units. A checkpoint of any stage goes on from there.
+  package static func train(
+    _ inputs: [TrainingInput], parameters: ResolvedParameters, environment: TrainingEnvironment
+  ) throws(GenerationError) -> (model: CGATS, report: TrainingReport) {
+    let given = CGATSParameters(parameters)
+    let data = try data(inputs)
+    let found = data.anomalies.count
+    guard found >= CGATSWindows.fewestAnomalies else {
+      throw .tooFewAnomalies(found: found, needed: CGATSWindows.fewestAnomalies)
+    }
+    do throws(DetectorError) {
+      return try train(inputs, data, given, environment)
+    } catch {
+      throw .detector(error)
+    }
+  }
+
+  private static func data(_ inputs: [TrainingInput]) throws(GenerationError) -> CGATSData {
+    guard let first = inputs.first else { throw .detector(.nothingToLearnFrom) }
+    let metrics = first.series.metrics.count
+    var data = CGATSData(metrics: metrics)
+    for input in inputs {
+      guard supportedMetrics.contains(input.series.metrics.count), input.series.metrics.count == metrics else {
+        throw .detector(.unsupportedMetricCount(given: input.series.metrics.count, supported: supportedMetrics))
+      }
+      let scales = CGATSPreparation.scales(input)
+      guard scales.allSatisfy({ $0.mean.isFinite && $0.deviation.isFinite }) else {
+        throw .detector(.valuesOutOfRange)
+      }
+      data.append(input, scales)
+    }
+    return data
+  }
+
+  private static func train(
+    _ inputs: [TrainingInput], _ data: CGATSData, _ given: CGATSParameters, _ environment: TrainingEnvironment
+  ) throws(DetectorError) -> (model: CGATS, report: TrainingReport) {
+    let window = given.window > 0 ? given.window : CGATSWindows.automaticWindow(data)
+    let parameters = given.with(window: window)
+    let longest = data.series.map(\.count).max() ?? 0
+    guard window > 1, longest >= window else { throw .seriesTooShort(points: longest, needed: max(2, window)) }
+    let windows = try CGATSWindows(data, window: window, parameters)
+    guard let labels = LabelModel(data, windows) else { throw .nothingToLearnFrom }
+    var network = try initialNetwork(data, parameters, environment)
+    var report = TrainingReport()
+    let stages = CGATSStage.stages(of: parameters)
+    let begun = try resumedStage(stages, parameters, data, windows, labels, network, environment)
+    for (index, stage) in stages.enumerated().dropFirst(begun) {
+      if stage == .generator, parameters.generatorStart == .foundation { network.startGeneratorFromFoundation() }
+      var training = CGATSTraining(
+        parameters, data: data, windows: windows, labels: labels, stage: stage, seed: environment.seed,
+        network: network, team: environment.team)
+      if index == begun, let checkpoint = environment.checkpoint { try training.restore(checkpoint) }
+      try run(&training, environment, parameters, &report)
+      network = training.state.result
+      guard network.isFinite else { throw .diverged(epoch: training.state.losses.count) }
+    }
+    let preparation = CGATSPreparation(
+      scales: CGATSPreparation.scales(inputs[0]), windowDeviations: windowDeviations(data, windows))
+    var model = CGATS(parameters, preparation, labels: labels, network: network, sharedNoise: 0)
+    model = CGATS(
+      parameters, preparation, labels: labels, network: network,
+      sharedNoise: model.sharedNoise(data, windows, environment))
+    report.notes.append(contentsOf: notes(data, windows, model))
+    return (model, report)
+  }
+
+  private static func initialNetwork(
+    _ data: CGATSData, _ parameters: CGATSParameters, _ environment: TrainingEnvironment
+  ) throws(DetectorError) -> CGATSNetwork {
+    guard let bytes = environment.warmStart else {
+      return CGATSNetwork(metrics: data.metrics, parameters, seed: environment.seed)
+    }
+    let other = try CGATS(decoding: bytes)
+    guard other.metrics == data.metrics, other.parameters.latentDimensions == parameters.latentDimensions,
+      other.parameters.hiddenUnits == parameters.hiddenUnits,
+      other.parameters.conditionLayer == parameters.conditionLayer
+    else { throw .warmStartMismatch }
+    return other.network
+  }
+
+  /// The stage that a checkpoint belongs to.
+  private static func resumedStage(
+    _ stages: [CGATSStage], _ parameters: CGATSParameters, _ data: CGATSData, _ windows: CGATSWindows,
+    _ labels: LabelModel, _ network: CGATSNetwork, _ environment: TrainingEnvironment
+  ) throws(DetectorError) -> Int {
+    guard let checkpoint = environment.checkpoint else { return 0 }
+    for (index, stage) in stages.enumerated().dropLast() {
+      var training = CGATSTraining(
+        parameters, data: data, windows: windows, labels: labels, stage: stage, seed: environment.seed,
+        network: network, team: environment.team)
+      do { try training.restore(checkpoint) } catch .checkpointMismatch { continue }
+      return index
+    }
+    return stages.count - 1
+  }
+
+  private static func run(
+    _ training: inout CGATSTraining, _ environment: TrainingEnvironment, _ parameters: CGATSParameters,
+    _ report: inout TrainingReport
+  ) throws(DetectorError) {
+    let (start, before) = (monotonicSeconds(), training.state.losses.count)
+    training.startedAt = start
+    let isGenerator = training.stage == .generator
+    let total = (training.stage == .joint ? 0 : parameters.epochs) + parameters.generatorEpochs
+    try training.run(environment, before: isGenerator ? parameters.epochs : 0, total: total)
+    let seconds = monotonicSeconds() - start
+    let ran = training.state.losses.count - before
+    if !isGenerator { report.epochs = training.state.losses }
+    report.seconds += training.state.secondsBefore + seconds
+    guard !isGenerator else { return }
+    report.bestEpoch = training.state.stopping.bestEpoch ?? training.state.losses.count
+    report.stoppedEarly = training.state.losses.count < parameters.epochs
+    report.trainingSamples = training.trainingOffsets.count
+    report.validationSamples = training.validationOffsets.count
+    report.samplesPerSecond = seconds > 0 ? Double(ran * training.trainingOffsets.count) / seconds : 0
+    let nats = (training.divergence * 100).rounded() / 100
+    report.notes.append("The latent variables carry \(nats) nats a window.")
+  }
+}

@@ -1,0 +1,93 @@
+import Networks
+import Series
+
+/// Which windows are learnt from, by where they begin.
+struct CGATSWindows: Sendable {
+  /// Windows of either kind at most, where the stride is left open.
+  static let automaticCount = 2_048
+  /// The paper's T.
+  static let usualWindow = 240
+  static let longestWindow = 1_024
+  /// Anomalies below which there is nothing to learn from, and from which on some are held out.
+  static let fewestAnomalies = 5
+  private static let anomaliesToHoldOut = 10
+
+  let window: Int
+  /// Without any labelled point, and at least half measured.
+  let normal: [Int32]
+  /// With labelled points, but no more than half a window of them: with fewer normal ones occlusion would leave nothing.
+  let anomalous: [Int32]
+  let validationNormal: [Int32]
+  let validationAnomalous: [Int32]
+
+  /// Twice the length that nine in ten anomalies stay within, so that occlusion leaves half a window, in steps of 8 points;
+  /// not below the paper's 240, not beyond 1,024, and not beyond the longest series.
+  static func automaticWindow(_ data: CGATSData) -> Int {
+    let lengths = data.anomalies.map(\.count).sorted()
+    guard !lengths.isEmpty else { return usualWindow }
+    let most = lengths[min(lengths.count - 1, lengths.count * 9 / 10)]
+    let wanted = min(longestWindow, max(usualWindow, (2 * most + 7) / 8 * 8))
+    return min(wanted, data.series.map(\.count).max() ?? wanted)
+  }
+
+  /// - Throws: `nothingToLearnFrom` without normal or anomalous windows.
+  init(_ data: CGATSData, window: Int, _ parameters: CGATSParameters) throws(DetectorError) {
+    self.window = window
+    let census = WindowCensus(data, window, every: max(1, parameters.stride))
+    let holdsOut = parameters.stopsEarly && parameters.validationFraction > 0
+    (normal, validationNormal) = Self.split(
+      census.normal, window, parameters.stride, holdsOut ? parameters.validationFraction : 0)
+    let anomalies = data.anomalies.count
+    (anomalous, validationAnomalous) = Self.split(
+      census.anomalous, window, parameters.stride,
+      holdsOut && anomalies >= Self.anomaliesToHoldOut ? parameters.validationFraction : 0)
+    guard !normal.isEmpty, !anomalous.isEmpty else { throw .nothingToLearnFrom }
+  }
+
+  /// The last part is held out, without windows that overlap what is learnt from; where nothing would be left of either,
+  /// nothing is held out.
+  private static func split(
+    _ all: [Int32], _ window: Int, _ stride: Int, _ fraction: Double
+  ) -> ([Int32], [Int32]) {
+    let held = Int(Double(all.count) * fraction)
+    guard held > 0 else { return (thinned(all, stride), []) }
+    let border = all[all.count - held]
+    let training = all.prefix { $0 <= border - Int32(window) }
+    let validation = all.suffix(held)
+    guard training.count >= all.count / 2 else { return (thinned(all, stride), []) }
+    return (thinned(Array(training), stride), thinned(Array(validation), stride))
+  }
+
+  private static func thinned(_ all: [Int32], _ stride: Int) -> [Int32] {
+    guard stride == 0 else { return all }
+    let step = max(1, (all.count + automaticCount - 1) / automaticCount)
+    return Swift.stride(from: 0, to: all.count, by: step).map { all[$0] }
+  }
+}
+
+/// The windows of every series, by kind: those that begin at each `step`th of its points.
+private struct WindowCensus {
+  var normal: [Int32] = []
+  var anomalous: [Int32] = []
+
+  init(_ data: CGATSData, _ window: Int, every step: Int) {
+    for series in data.series where series.count >= window {
+      var (labelled, measured) = (0, 0)
+      for point in series {
+        labelled += data.labels[point] != 0 ? 1 : 0
+        measured += Self.isMeasured(data, point) ? 1 : 0
+        let first = point - window + 1
+        guard first >= series.lowerBound else { continue }
+        let counts = (first - series.lowerBound) % step == 0 && 2 * measured >= window
+        if counts, labelled == 0 { normal.append(Int32(first)) }
+        if counts, labelled > 0, 2 * labelled <= window { anomalous.append(Int32(first)) }
+        labelled -= data.labels[first] != 0 ? 1 : 0
+        measured -= Self.isMeasured(data, first) ? 1 : 0
+      }
+    }
+  }
+
+  private static func isMeasured(_ data: CGATSData, _ point: Int) -> Bool {
+    (0..<data.metrics).contains { data.measured[point * data.metrics + $0] != 0 }
+  }
+}
