@@ -81,7 +81,7 @@ let package = Package(
     tests("Evaluation", ["Series"], exclude: ["Reference"]),
     tests(
       "Detectors", ["Networks", "Kernels", "Series", "Evaluation", "AllocationCounter"],
-      exclude: ["Reference", "Donut/Reference", "PAD/Reference", "ACVAE/Reference"]),
+      exclude: ["Reference", "Donut/Reference", "PAD/Reference", "ACVAE/Reference", "CGATS/Reference"]),
     tests("JSON"),
     tests("HTTP", ["CLinux"]),
     tests("Storage", ["CSQLite", "Series"]),

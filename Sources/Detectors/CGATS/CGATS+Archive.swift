@@ -15,7 +15,7 @@ extension CGATS {
     archive.add("label.counts", labels.counts)
     archive.add("label.lengths", labels.lengths.map(Double.init))
     archive.add("label.places", labels.places)
-    archive.add("shared", [sharedNoise])
+    archive.add("figures", [sharedNoise, figures.divergence, figures.explained, figures.spread])
     archive.add(network.parameters)
     return archive.encoded()
   }
@@ -30,11 +30,13 @@ extension CGATS {
       }
       let preparation = try Self.preparation(archive)
       let labels = try Self.labels(archive, window: parameters.window)
-      let shared = try archive.doubles("shared", count: 1)[0]
-      guard (0...1).contains(shared) else { throw .unexpectedShape("shared") }
+      let figures = try archive.doubles("figures", count: 4)
+      guard (0...1).contains(figures[0]) else { throw .unexpectedShape("figures") }
       var network = CGATSNetwork(metrics: preparation.scales.count, parameters, seed: 0)
       try archive.read(&network.parameters)
-      self.init(parameters, preparation, labels: labels, network: network, sharedNoise: shared)
+      self.init(parameters, preparation, labels: labels, network: network)
+      sharedNoise = figures[0]
+      self.figures = LatentFigures(divergence: figures[1], explained: figures[2], spread: figures[3])
     } catch {
       throw .unreadableArchive("\(error)")
     }

@@ -71,11 +71,64 @@ extension CGATS {
     return min(max(products / squares, 0), 1)
   }
 
+  func figures(
+    _ data: CGATSData, _ windows: CGATSWindows, divergence: Double, _ environment: TrainingEnvironment
+  ) -> LatentFigures {
+    let known = windows.validationNormal.isEmpty ? windows.normal : windows.validationNormal
+    let step = max(1, known.count / Self.calibrationWindows)
+    let offsets = stride(from: 0, to: known.count, by: step).map { known[$0] }
+    let heads = CGATSPosterior(network: network, packed: packed.encoder, window: window)
+      .heads(data, offsets: offsets, hides: false, team: environment.team)
+    let (latent, blank) = (network.latent, [Float](repeating: 0, count: window))
+    let means = offsets.indices.map { index in
+      DecoderInput(latent: Array(heads[(2 * index * latent)..<((2 * index + 1) * latent)]), label: blank)
+    }
+    var figures = LatentFigures(divergence: divergence)
+    figures.explained = explained(decode(means, team: environment.team), data, offsets)
+    figures.spread = spread(environment)
+    return figures
+  }
+
+  private func explained(_ made: [DecodedWindow], _ data: CGATSData, _ offsets: [Int32]) -> Double {
+    var (errors, sum, squares, count) = (0.0, 0.0, 0.0, 0.0)
+    for (offset, window) in zip(offsets, made) {
+      for (index, mean) in window.normal.enumerated() where data.measured[Int(offset) * metrics + index] != 0 {
+        let value = Double(data.values[Int(offset) * metrics + index])
+        errors += (value - Double(mean)) * (value - Double(mean))
+        sum += value
+        squares += value * value
+        count += 1
+      }
+    }
+    let variance = squares - sum * sum / max(1, count)
+    return variance > 0 ? 1 - errors / variance : 0
+  }
+
+  private func spread(_ environment: TrainingEnvironment) -> Double {
+    let inputs = (0..<64).map { index in
+      var stream = RandomStream(seed: environment.seed, purpose: .generatedLatent, batch: index)
+      return DecoderInput(
+        latent: (0..<network.latent).map { _ in Float(stream.normal()) }, label: [Float](repeating: 0, count: window))
+    }
+    let made = decode(inputs, team: environment.team)
+    let points = window * metrics
+    return (0..<points).reduce(0.0) { total, index in
+      let values = made.map { Double($0.normal[index]) }
+      let mean = values.reduce(0, +) / Double(values.count)
+      let variance = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(values.count)
+      return total + variance.squareRoot() / Double(points)
+    }
+  }
+
   static func notes(_ data: CGATSData, _ windows: CGATSWindows, _ model: CGATS) -> [String] {
+    func rounded(_ value: Double) -> Double { (value * 100).rounded() / 100 }
     let share = Int((model.sharedNoise * 100).rounded())
+    let figures = model.figures
     return [
       "It learnt from \(data.anomalies.count) labelled anomalies in \(windows.anomalous.count) windows of "
         + "\(windows.window) points, and from \(windows.normal.count) normal windows.",
+      "The latent variables carry \(rounded(figures.divergence)) nats a window; the normal reconstruction explains "
+        + "\(Int((figures.explained * 100).rounded())) % of the variance of normal windows.",
       "What is random in an anomaly is to \(share) % the same at all of its points.",
     ]
   }

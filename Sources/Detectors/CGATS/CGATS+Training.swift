@@ -50,6 +50,7 @@ extension CGATS {
     var network = try initialNetwork(data, parameters, environment)
     var report = TrainingReport()
     let stages = CGATSStage.stages(of: parameters)
+    var divergence = 0.0
     let begun = try resumedStage(stages, parameters, data, windows, labels, network, environment)
     for (index, stage) in stages.enumerated().dropFirst(begun) {
       if stage == .generator, parameters.generatorStart == .foundation { network.startGeneratorFromFoundation() }
@@ -58,15 +59,15 @@ extension CGATS {
         network: network, team: environment.team)
       if index == begun, let checkpoint = environment.checkpoint { try training.restore(checkpoint) }
       try run(&training, environment, parameters, &report)
+      if stage.trainsEncoder { divergence = training.divergence }
       network = training.state.result
       guard network.isFinite else { throw .diverged(epoch: training.state.losses.count) }
     }
     let preparation = CGATSPreparation(
       scales: CGATSPreparation.scales(inputs[0]), windowDeviations: windowDeviations(data, windows))
-    var model = CGATS(parameters, preparation, labels: labels, network: network, sharedNoise: 0)
-    model = CGATS(
-      parameters, preparation, labels: labels, network: network,
-      sharedNoise: model.sharedNoise(data, windows, environment))
+    var model = CGATS(parameters, preparation, labels: labels, network: network)
+    model.sharedNoise = model.sharedNoise(data, windows, environment)
+    model.figures = model.figures(data, windows, divergence: divergence, environment)
     report.notes.append(contentsOf: notes(data, windows, model))
     return (model, report)
   }
@@ -120,7 +121,5 @@ extension CGATS {
     report.trainingSamples = training.trainingOffsets.count
     report.validationSamples = training.validationOffsets.count
     report.samplesPerSecond = seconds > 0 ? Double(ran * training.trainingOffsets.count) / seconds : 0
-    let nats = (training.divergence * 100).rounded() / 100
-    report.notes.append("The latent variables carry \(nats) nats a window.")
   }
 }

@@ -22,18 +22,29 @@ package struct CGATS: Sendable {
   let network: CGATSNetwork
   let packed: CGATSPackedWeights
   /// How much of what the generator's means leave open is shared by all points of an anomaly, 0 to 1.
-  package let sharedNoise: Double
+  package internal(set) var sharedNoise = 0.0
+  package internal(set) var figures = LatentFigures()
 
   init(
-    _ parameters: CGATSParameters, _ preparation: CGATSPreparation, labels: LabelModel, network: CGATSNetwork,
-    sharedNoise: Double
+    _ parameters: CGATSParameters, _ preparation: CGATSPreparation, labels: LabelModel, network: CGATSNetwork
   ) {
-    (self.parameters, self.preparation, self.labels) = (parameters, preparation, labels)
-    (self.network, self.sharedNoise) = (network, sharedNoise)
+    (self.parameters, self.preparation, self.labels, self.network) = (parameters, preparation, labels, network)
     packed = CGATSPackedWeights(network)
   }
 
   /// Points of a window, T.
   package var window: Int { parameters.window }
   package var metrics: Int { network.metrics }
+}
+
+/// Whether the latent variables are made use of: a recurrent decoder can do without them, and then makes one window again
+/// and again.
+package struct LatentFigures: Equatable, Sendable {
+  /// KL[q(z|X̃) ‖ p(z)] of a window in the last epoch of the foundation, in nats.
+  package var divergence = 0.0
+  /// Share of the variance of normal windows, held-out ones where there are any, that their reconstruction explains.
+  package var explained = 0.0
+  /// How far normal reconstructions of different z lie apart: their deviation by z at a point, on the average, in deviations
+  /// of the metric.
+  package var spread = 0.0
 }

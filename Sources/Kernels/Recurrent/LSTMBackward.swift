@@ -54,12 +54,7 @@ private struct LSTMBackward {
     for step in stride(from: sequence.steps - 1, through: 0, by: -1) {
       let first = step * sequences
       for s in 0..<sequences { differentiateGates(row: first + s, carry: s) }
-      var s = 0
-      while s + 2 <= sequences {
-        carryPair(row: first + s, s)
-        s += 2
-      }
-      if s < sequences { carrySingle(row: first + s, s) }
+      carry(row: first)
     }
   }
 
@@ -85,35 +80,57 @@ private struct LSTMBackward {
     }
   }
 
-  /// The derivative by the output before: the gates' derivatives times the transposed weights.
-  @inline(never)
-  private func carrySingle(row: Int, _ carry: Int) {
-    let units = sequence.units
-    let (gate, depth) = (UnsafePointer(gates + row * 4 * units), 4 * units)
+  /// The derivatives by the outputs before: the gates' derivatives times the transposed weights, panel by panel, so that
+  /// all rows of a step read a panel while it is near.
+  private func carry(row: Int) {
+    let (units, depth, sequences) = (sequence.units, 4 * sequence.units, sequence.sequences)
     var unit = 0
     while units - unit >= 32 {
-      var sum = QuadLanes.zero
-      addPanelProduct(gate, weights + unit * depth, depth: depth, to: &sum)
-      store(sum, outputCarry + (carry * units + unit))
+      var s = 0
+      // Four rows are two pairs rather than three and one.
+      while s + 3 <= sequences, sequences - s != 4 {
+        carryTriple(row: row + s, s, unit)
+        s += 3
+      }
+      while s + 2 <= sequences {
+        carryPair(row: row + s, s, unit)
+        s += 2
+      }
+      if s < sequences { carrySingle(row: row + s, s, unit) }
       unit += 32
     }
-    carryRest(gate, carry, from: unit)
+    guard unit < units else { return }
+    for s in 0..<sequences { carryRest(UnsafePointer(gates + (row + s) * depth), s, from: unit) }
   }
 
   @inline(never)
-  private func carryPair(row: Int, _ carry: Int) {
-    let units = sequence.units
-    let (gate, depth) = (UnsafePointer(gates + row * 4 * units), 4 * units)
-    var unit = 0
-    while units - unit >= 32 {
-      var sums = (QuadLanes.zero, QuadLanes.zero)
-      addPanelProducts(gate, gate + depth, weights + unit * depth, depth: depth, to: &sums)
-      store(sums.0, outputCarry + (carry * units + unit))
-      store(sums.1, outputCarry + ((carry + 1) * units + unit))
-      unit += 32
-    }
-    carryRest(gate, carry, from: unit)
-    carryRest(gate + depth, carry + 1, from: unit)
+  private func carrySingle(row: Int, _ carry: Int, _ unit: Int) {
+    let (units, depth) = (sequence.units, 4 * sequence.units)
+    var sum = QuadLanes.zero
+    addPanelProduct(UnsafePointer(gates + row * depth), weights + unit * depth, depth: depth, to: &sum)
+    store(sum, outputCarry + (carry * units + unit))
+  }
+
+  @inline(never)
+  private func carryPair(row: Int, _ carry: Int, _ unit: Int) {
+    let (units, depth) = (sequence.units, 4 * sequence.units)
+    let gate = UnsafePointer(gates + row * depth)
+    var sums = (QuadLanes.zero, QuadLanes.zero)
+    addPanelProducts(gate, gate + depth, weights + unit * depth, depth: depth, to: &sums)
+    store(sums.0, outputCarry + (carry * units + unit))
+    store(sums.1, outputCarry + ((carry + 1) * units + unit))
+  }
+
+  @inline(never)
+  private func carryTriple(row: Int, _ carry: Int, _ unit: Int) {
+    let (units, depth) = (sequence.units, 4 * sequence.units)
+    let gate = UnsafePointer(gates + row * depth)
+    var sums = (QuadLanes.zero, QuadLanes.zero, QuadLanes.zero)
+    addPanelProducts((gate, gate + depth, gate + 2 * depth), weights + unit * depth, depth: depth, to: &sums)
+    let target = outputCarry + (carry * units + unit)
+    store(sums.0, target)
+    store(sums.1, target + units)
+    store(sums.2, target + 2 * units)
   }
 
   @inline(__always)

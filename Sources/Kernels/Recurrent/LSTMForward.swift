@@ -36,38 +36,54 @@ private struct LSTMForward {
   let cells: UnsafeMutablePointer<Float>
   let tangents: UnsafeMutablePointer<Float>
 
+  /// Panel by panel, so that all rows of a step read a panel while it is near.
   func run() {
     for step in 0..<sequence.steps {
       let (first, last) = (step * sequence.sequences, (step + 1) * sequence.sequences)
-      var row = first
-      while row + 2 <= last {
-        runPair(row)
-        row += 2
+      for panel in 0..<RecurrentWeights.panels(sequence.units) {
+        var row = first
+        // Four rows are two pairs rather than three and one.
+        while row + 3 <= last, last - row != 4 {
+          runTriple(row, panel)
+          row += 3
+        }
+        while row + 2 <= last {
+          runPair(row, panel)
+          row += 2
+        }
+        if row < last { runSingle(row, panel) }
       }
-      if row < last { runSingle(row) }
     }
   }
 
   @inline(never)
-  private func runSingle(_ row: Int) {
+  private func runSingle(_ row: Int, _ panel: Int) {
     let units = sequence.units
-    for panel in 0..<RecurrentWeights.panels(units) {
-      var sum = load(row, panel)
-      addPanelProduct(outputs + row * units, weights + panel * units * 32, depth: units, to: &sum)
-      store(row, panel, sum)
-    }
+    var sum = load(row, panel)
+    addPanelProduct(outputs + row * units, weights + panel * units * 32, depth: units, to: &sum)
+    store(row, panel, sum)
   }
 
   @inline(never)
-  private func runPair(_ row: Int) {
+  private func runPair(_ row: Int, _ panel: Int) {
     let units = sequence.units
-    for panel in 0..<RecurrentWeights.panels(units) {
-      var sums = (load(row, panel), load(row + 1, panel))
-      addPanelProducts(
-        outputs + row * units, outputs + (row + 1) * units, weights + panel * units * 32, depth: units, to: &sums)
-      store(row, panel, sums.0)
-      store(row + 1, panel, sums.1)
-    }
+    var sums = (load(row, panel), load(row + 1, panel))
+    addPanelProducts(
+      outputs + row * units, outputs + (row + 1) * units, weights + panel * units * 32, depth: units, to: &sums)
+    store(row, panel, sums.0)
+    store(row + 1, panel, sums.1)
+  }
+
+  @inline(never)
+  private func runTriple(_ row: Int, _ panel: Int) {
+    let units = sequence.units
+    var sums = (load(row, panel), load(row + 1, panel), load(row + 2, panel))
+    let first = UnsafePointer(outputs + row * units)
+    addPanelProducts(
+      (first, first + units, first + 2 * units), weights + panel * units * 32, depth: units, to: &sums)
+    store(row, panel, sums.0)
+    store(row + 1, panel, sums.1)
+    store(row + 2, panel, sums.2)
   }
 
   @inline(__always)

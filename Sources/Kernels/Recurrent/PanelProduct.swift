@@ -1,4 +1,4 @@
-// Products of one or two rows with a panel of packed weights, added to what is there. Sums over the depth: of one row in
+// Products of one to three rows with a panel of packed weights, added to what is there. Sums over the depth: of one row in
 // two halves, even and odd, for a single chain of additions would wait for itself at every step.
 
 /// Four vectors for a row.
@@ -72,6 +72,37 @@ func addPanelProducts(
     panel += 32
   }
   sums = (x, y)
+}
+
+/// The same for three rows: twelve sums, as many as wait for nothing but the arithmetic, and fit into sixteen registers.
+@inline(__always)
+func addPanelProducts(
+  _ rows: (UnsafePointer<Float>, UnsafePointer<Float>, UnsafePointer<Float>), _ panel: UnsafePointer<Float>,
+  depth: Int, to sums: inout (QuadLanes, QuadLanes, QuadLanes)
+) {
+  var (x, y, z) = sums
+  var panel = panel
+  for k in 0..<depth {
+    let (p, q, r) = (Lanes(repeating: rows.0[k]), Lanes(repeating: rows.1[k]), Lanes(repeating: rows.2[k]))
+    let a = panel.lanes
+    x.a = x.a.addingProduct(p, a)
+    y.a = y.a.addingProduct(q, a)
+    z.a = z.a.addingProduct(r, a)
+    let b = (panel + 8).lanes
+    x.b = x.b.addingProduct(p, b)
+    y.b = y.b.addingProduct(q, b)
+    z.b = z.b.addingProduct(r, b)
+    let c = (panel + 16).lanes
+    x.c = x.c.addingProduct(p, c)
+    y.c = y.c.addingProduct(q, c)
+    z.c = z.c.addingProduct(r, c)
+    let d = (panel + 24).lanes
+    x.d = x.d.addingProduct(p, d)
+    y.d = y.d.addingProduct(q, d)
+    z.d = z.d.addingProduct(r, d)
+    panel += 32
+  }
+  sums = (x, y, z)
 }
 
 /// row · panel, for `depth` × 8 packed weights; the depth is a multiple of four.

@@ -11,6 +11,7 @@ enum Benchmark: String, CaseIterable {
   case acvaeScore = "acvae-score"
   case cgatsTraining = "cgats-training"
   case cgatsGeneration = "cgats-generation"
+  case cgatsLabels = "cgats-labels"
   case csvUpload = "csv-upload"
   case jsonUpload = "json-upload"
   case pollLatency = "poll-latency"
@@ -29,6 +30,7 @@ enum Benchmark: String, CaseIterable {
     case .acvaeScore: "The score of one point by ACVAE's two models on one core."
     case .cgatsTraining: "Training of C-GATS on all cores, everything included, against their peak."
     case .cgatsGeneration: "Generation by C-GATS on all cores, everything included, against their peak."
+    case .cgatsLabels: "Whether C-GATS keeps its labels, on Synthetic Sines and, with --data DIR, on NAB; takes minutes."
     case .csvUpload: "A CSV over loopback into the database, and memory by file size."
     case .jsonUpload: "Columnar JSON over loopback into the database."
     case .pollLatency: "A poll of one day's scores while all cores train."
@@ -49,6 +51,7 @@ enum Benchmark: String, CaseIterable {
     case .acvaeScore: try ACVAEBenchmark(isQuick: options.isQuick).runScore()
     case .cgatsTraining: try CGATSBenchmark(isQuick: options.isQuick).runTraining()
     case .cgatsGeneration: try CGATSBenchmark(isQuick: options.isQuick).runGeneration()
+    case .cgatsLabels: try LabelPreservation(isQuick: options.isQuick, data: options.data).run(only: options.only)
     case .csvUpload: try UploadBenchmark(isQuick: options.isQuick).runCSV()
     case .jsonUpload: try UploadBenchmark(isQuick: options.isQuick).runJSON()
     case .pollLatency: try PollLatencyBenchmark(isQuick: options.isQuick).run()

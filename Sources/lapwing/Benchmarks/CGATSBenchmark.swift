@@ -2,6 +2,7 @@ import Detectors
 import JSON
 import Kernels
 import Series
+import Synchronization
 
 /// C-GATS on Synthetic Sines: windows a second of the ordinary training and generation on all cores, everything included,
 /// against the cores' multiply-add peak.
@@ -18,20 +19,16 @@ struct CGATSBenchmark {
 
   func runTraining() throws {
     let team = ComputeTeam(threads: ProcessorCount.available, priority: .normal)
-    let input = try SyntheticSines(count: isQuick ? 256 : 1_024, seed: 1).input()
-    var (rate, peak, ratio) = (0.0, 0.0, 0.0)
+    let input = try SyntheticSines(count: 512, seed: 1).input()
+    var (rate, peak) = (0.0, 0.0)
     for _ in 0..<(isQuick ? 2 : 4) {
-      let before = team.multiplyAddPeak
-      let watch = Stopwatch()
-      let report = try train(input, epochs: isQuick ? 4 : 3, generatorEpochs: 1, team).report
-      _ = watch
-      let now = report.samplesPerSecond
-      peak = max(peak, before, team.multiplyAddPeak)
-      rate = max(rate, now)
-      ratio = rate * Self.trainingOperations / peak
+      peak = max(peak, team.multiplyAddPeak)
+      rate = max(rate, try windowsASecond(input, team))
+      peak = max(peak, team.multiplyAddPeak)
     }
     Figure(
-      name: "cgats-training, stage 1", value: rate, unit: "windows/s", ratio: ratio, target: Self.target,
+      name: "cgats-training, stage 1", value: rate, unit: "windows/s", ratio: rate * Self.trainingOperations / peak,
+      target: Self.target,
       details: [
         ("cores", .integer(Int64(team.threads))), ("peak_gflops", .number(Figure.rounded(peak / 1e9))),
         ("mflop_a_window", .number(Figure.rounded(Self.trainingOperations / 1e6))),
@@ -39,10 +36,28 @@ struct CGATSBenchmark {
     ).print()
   }
 
+  /// By the clock from the end of one epoch to that of the next, so that nothing of an epoch is left out; the best one, as
+  /// other processes only ever take time away.
+  private func windowsASecond(_ input: TrainingInput, _ team: ComputeTeam) throws -> Double {
+    let ends = Mutex<[Double]>([])
+    let watch = Stopwatch()
+    let parameters = try parameters(epochs: isQuick ? 4 : 8, generatorEpochs: 1)
+    let report = try CGATS.train(
+      [input], parameters: parameters,
+      environment: TrainingEnvironment(seed: 1, team: team, observe: { _ in ends.withLock { $0.append(watch.seconds) } })
+    ).report
+    let times = ends.withLock { Array($0.prefix(report.epochs.count)) }
+    let best = zip(times, times.dropFirst()).map { $1 - $0 }.min() ?? .infinity
+    return Double(report.trainingSamples) / best
+  }
+
   func runGeneration() throws {
     let team = ComputeTeam(threads: ProcessorCount.available, priority: .normal)
     let input = try SyntheticSines(count: 128, seed: 1).input()
-    let model = try train(input, epochs: 1, generatorEpochs: 1, team).model
+    let model = try CGATS.train(
+      [input], parameters: parameters(epochs: 1, generatorEpochs: 1),
+      environment: TrainingEnvironment(seed: 1, team: team)
+    ).model
     let count = isQuick ? 1_000 : 4_000
     var (rate, peak) = (0.0, 0.0)
     for _ in 0..<(isQuick ? 2 : 4) {
@@ -62,14 +77,10 @@ struct CGATSBenchmark {
     ).print()
   }
 
-  private func train(
-    _ input: TrainingInput, epochs: Int, generatorEpochs: Int, _ team: ComputeTeam
-  ) throws -> (model: CGATS, report: TrainingReport) {
-    let parameters: [String: ParameterValue] = [
+  private func parameters(epochs: Int, generatorEpochs: Int) throws -> ResolvedParameters {
+    try CGATS.schema.resolve([
       "window": .integer(SyntheticSines.length), "stride": .integer(SyntheticSines.length), "epochs": .integer(epochs),
-      "generator_epochs": .integer(generatorEpochs), "early_stopping": .flag(false),
-    ]
-    return try CGATS.train(
-      [input], parameters: CGATS.schema.resolve(parameters), environment: TrainingEnvironment(seed: 1, team: team))
+      "generator_epochs": .integer(generatorEpochs), "batch_size": .integer(isQuick ? 16 : 32), "early_stopping": .flag(false),
+    ])
   }
 }
