@@ -51,9 +51,9 @@ package struct LSTMActivations: Sendable {
   /// x·Wₓ + b, then the activated gates, then the derivatives by x·Wₓ + b.
   package var gates: [Float]
   /// Outputs, one step longer than the sequence: the first rows are the state before it.
-  package private(set) var outputs: [Float]
-  private var cells: [Float]
-  private var tangents: [Float]
+  package fileprivate(set) var outputs: [Float]
+  fileprivate var cells: [Float]
+  fileprivate var tangents: [Float]
   /// The derivatives by the outputs, apart from later steps: the caller's to fill in.
   package var outputGradients: [Float]
 
@@ -83,21 +83,42 @@ package struct LSTMActivations: Sendable {
     differentiateLSTM(sequence, packed, &gates, cells, tangents, outputGradients, &carry.outputs, &carry.cells)
   }
 
-  /// Derivatives by the weights, replacing what was in `gradients`. Rows of `input` before `first` are passed over.
-  package func differentiateParameters(
-    _ layer: LSTMLayer, input: [Float], from first: Int = 0, into gradients: inout Gradients
-  ) {
-    layer.input.differentiateParameters(
-      input: input, from: first, gradient: gates, rows: sequence.rows, into: &gradients)
-    differentiateRecurrence(layer, into: &gradients)
-  }
-
-  /// The derivative by the recurrent weights alone.
-  package func differentiateRecurrence(_ layer: LSTMLayer, into gradients: inout Gradients) {
+  /// Derivatives by the weights, replacing what was in `gradients`.
+  package func differentiateParameters(_ layer: LSTMLayer, input: [Float], into gradients: inout Gradients) {
+    layer.input.differentiateParameters(input: input, gradient: gates, rows: sequence.rows, into: &gradients)
     let shape = MatrixProductShape(
       rows: sequence.units, columns: 4 * sequence.units, depth: sequence.rows, transposesA: true)
     var byRecurrent = gradients.tensors[layer.recurrent].mutableSpan
     gemm(outputs.span, gates.span, into: &byRecurrent, shape: shape)
+  }
+}
+
+extension LSTMActivations {
+  /// Lets the steps of `run(_:steps:)` begin from `state`.
+  package mutating func begin(from state: LSTMState) {
+    outputs.replaceSubrange(0..<state.outputs.count, with: state.outputs)
+    cells.replaceSubrange(0..<state.cells.count, with: state.cells)
+  }
+
+  /// Runs these steps only, on from where the ones before ended. Their gates are filled in already.
+  package mutating func run(_ packed: RecurrentWeights, steps: Range<Int>) {
+    runPart(sequence, steps, packed, &gates, &outputs, &cells, &tangents)
+  }
+
+  /// Goes back through these steps only. The derivatives by their outputs stand in the first rows of `outputGradients`.
+  package mutating func differentiate(_ packed: RecurrentWeights, steps: Range<Int>, carry: inout LSTMState) {
+    differentiatePart(
+      sequence, steps, packed, &gates, cells, tangents, outputGradients, &carry.outputs, &carry.cells)
+  }
+
+  /// Adds the derivative by the recurrent weights that these steps have.
+  package func addRecurrentGradient(_ layer: LSTMLayer, steps: Range<Int>, to gradients: inout Gradients) {
+    let (first, rows) = (steps.lowerBound * sequence.sequences, steps.count * sequence.sequences)
+    let shape = MatrixProductShape(rows: sequence.units, columns: 4 * sequence.units, depth: rows, transposesA: true)
+    var byRecurrent = gradients.tensors[layer.recurrent].mutableSpan
+    gemm(
+      outputs.span.extracting((first * sequence.units)...), gates.span.extracting((first * 4 * sequence.units)...),
+      into: &byRecurrent, shape: shape, accumulate: true)
   }
 }
 
@@ -125,4 +146,39 @@ private func differentiateLSTM(
   differentiateLSTM(
     sequence, packed, gates: &gateSpan, cells: cells.span, tangents: tangents.span,
     outputGradients: outputGradients.span, outputCarry: &outputSpan, cellCarry: &cellSpan)
+}
+
+private func runPart(
+  _ sequence: LSTMSequence, _ steps: Range<Int>, _ packed: RecurrentWeights, _ gates: inout [Float],
+  _ outputs: inout [Float], _ cells: inout [Float], _ tangents: inout [Float]
+) {
+  let part = LSTMSequence(sequences: sequence.sequences, steps: steps.count, units: sequence.units)
+  let first = steps.lowerBound * sequence.sequences * sequence.units
+  var gateSpan = gates.mutableSpan
+  var outputSpan = outputs.mutableSpan
+  var cellSpan = cells.mutableSpan
+  var tangentSpan = tangents.mutableSpan
+  var partGates = gateSpan._mutatingExtracting((4 * first)..<(4 * first + part.gateCount))
+  var partOutputs = outputSpan._mutatingExtracting(first..<(first + part.stateCount))
+  var partCells = cellSpan._mutatingExtracting(first..<(first + part.stateCount))
+  var partTangents = tangentSpan._mutatingExtracting(first..<(first + part.rows * part.units))
+  runLSTM(
+    part, packed, gates: &partGates, outputs: &partOutputs, cells: &partCells, tangents: &partTangents)
+}
+
+private func differentiatePart(
+  _ sequence: LSTMSequence, _ steps: Range<Int>, _ packed: RecurrentWeights, _ gates: inout [Float],
+  _ cells: [Float], _ tangents: [Float], _ outputGradients: [Float], _ outputCarry: inout [Float],
+  _ cellCarry: inout [Float]
+) {
+  let part = LSTMSequence(sequences: sequence.sequences, steps: steps.count, units: sequence.units)
+  let first = steps.lowerBound * sequence.sequences * sequence.units
+  var gateSpan = gates.mutableSpan
+  var outputSpan = outputCarry.mutableSpan
+  var cellSpan = cellCarry.mutableSpan
+  var partGates = gateSpan._mutatingExtracting((4 * first)..<(4 * first + part.gateCount))
+  differentiateLSTM(
+    part, packed, gates: &partGates, cells: cells.span.extracting(first...),
+    tangents: tangents.span.extracting(first...), outputGradients: outputGradients.span,
+    outputCarry: &outputSpan, cellCarry: &cellSpan)
 }

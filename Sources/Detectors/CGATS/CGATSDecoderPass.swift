@@ -20,17 +20,26 @@ struct CGATSDecoderPass: Sendable {
     _ latent: [Float], label: [Float], _ decoder: CGATSDecoder, _ parameters: [Parameter], _ packed: PackedStack
   ) {
     decoder.stack.first.input.forward(latent, rows: stack.windows, parameters: parameters, into: &begin)
-    repeatRows(begin, into: &stack.first.gates)
+    stack.begin()
+    for part in 0..<stack.parts { forward(steps: stack.steps(ofPart: part), label, decoder, parameters, packed) }
+  }
+
+  private mutating func forward(
+    steps: Range<Int>, _ label: [Float], _ decoder: CGATSDecoder, _ parameters: [Parameter], _ packed: PackedStack
+  ) {
+    let rows = stack.rows(steps)
+    repeatRows(begin, rows, of: stack.windows, into: &stack.first.gates)
     if let condition = decoder.condition, decoder.conditionLayer == .first {
-      add(parameters[condition].values, label, to: &stack.first.gates)
+      add(parameters[condition].values, label, rows, to: &stack.first.gates)
     }
-    stack.runFirst(decoder.stack, packed, parameters)
+    stack.runFirst(decoder.stack, packed, parameters, steps: steps)
     if let condition = decoder.condition, decoder.conditionLayer == .last {
-      add(parameters[condition].values, label, to: &stack.second.gates)
+      add(parameters[condition].values, label, rows, to: &stack.second.gates)
     }
-    stack.runSecond(packed)
-    decoder.head.forward(
-      stack.second.outputs, from: stack.windows, rows: stack.rows, parameters: parameters, into: &head)
+    stack.runSecond(packed, steps: steps)
+    decoder.head.forwardRows(
+      stack.second.outputs, from: rows.lowerBound + stack.windows, rows: rows.count, parameters: parameters,
+      into: &head, at: rows.lowerBound)
   }
 
   /// The weighted negative log-likelihood of each row; with `scale` other than 0 the head becomes its derivative, times
@@ -41,49 +50,74 @@ struct CGATSDecoderPass: Sendable {
     Detectors.compare(values, weights, &head, metrics, scale, losses: &losses)
   }
 
+  /// Adds to the gradients of the decoder's parameters, which are cleared before.
   mutating func backward(
     _ latent: [Float], label: [Float], _ decoder: CGATSDecoder, _ parameters: [Parameter], _ packed: PackedStack,
     into gradients: inout Gradients, latentGradient: inout [Float]
   ) {
-    decoder.head.differentiateParameters(
-      input: stack.second.outputs, from: stack.windows, gradient: head, rows: stack.rows, into: &gradients)
-    decoder.head.differentiateInput(
-      gradient: head, rows: stack.rows, parameters: parameters, into: &stack.second.outputGradients)
-    stack.secondCarry.reset()
-    stack.differentiateSecond(decoder.stack, packed, parameters, into: &gradients)
-    stack.differentiateFirst(decoder.stack, packed, into: &gradients)
-    if let condition = decoder.condition {
-      let gates = decoder.conditionLayer == .first ? stack.first.gates : stack.second.gates
-      sum(gates, label, into: &gradients.tensors[condition])
+    stack.beginBackward()
+    clear(&begin)
+    for part in (0..<stack.parts).reversed() {
+      backward(steps: stack.steps(ofPart: part), label, decoder, parameters, packed, into: &gradients)
     }
-    sumSteps(stack.first.gates, into: &begin)
     let input = decoder.stack.first.input
     input.differentiateParameters(input: latent, gradient: begin, rows: stack.windows, into: &gradients)
     input.differentiateInput(
       gradient: begin, rows: stack.windows, parameters: parameters, into: &latentGradient)
   }
+
+  private mutating func backward(
+    steps: Range<Int>, _ label: [Float], _ decoder: CGATSDecoder, _ parameters: [Parameter], _ packed: PackedStack,
+    into gradients: inout Gradients
+  ) {
+    let rows = stack.rows(steps)
+    decoder.head.addParameterGradients(
+      input: stack.second.outputs, from: rows.lowerBound + stack.windows, gradient: head, at: rows.lowerBound,
+      rows: rows.count, to: &gradients)
+    decoder.head.differentiateRows(
+      gradient: head, at: rows.lowerBound, rows: rows.count, parameters: parameters,
+      into: &stack.second.outputGradients)
+    stack.differentiate(decoder.stack, packed, parameters, steps: steps, to: &gradients)
+    if let condition = decoder.condition {
+      let gates = decoder.conditionLayer == .first ? stack.first.gates : stack.second.gates
+      sum(gates, label, rows, to: &gradients.tensors[condition])
+    }
+    sumSteps(stack.first.gates, rows, of: stack.windows, to: &begin)
+  }
 }
 
 // Free functions with one array each argument: spans of two properties of one value would overlap.
 
-private func repeatRows(_ rows: [Float], into all: inout [Float]) {
+private func clear(_ values: inout [Float]) {
+  var span = values.mutableSpan
+  fill(&span, with: 0)
+}
+
+/// `block` has a row for each of `windows`, `all` one for each step and window.
+private func repeatRows(_ block: [Float], _ rows: Range<Int>, of windows: Int, into all: inout [Float]) {
+  let columns = block.count / windows
   var span = all.mutableSpan
-  repeatBlock(rows.span, into: &span)
+  var part = span._mutatingExtracting((rows.lowerBound * columns)..<(rows.upperBound * columns))
+  repeatBlock(block.span, into: &part)
 }
 
-private func add(_ row: [Float], _ shares: [Float], to rows: inout [Float]) {
-  var span = rows.mutableSpan
-  addScaledRow(row.span, by: shares.span, to: &span)
-}
-
-private func sum(_ rows: [Float], _ shares: [Float], into sums: inout [Float]) {
+private func sumSteps(_ all: [Float], _ rows: Range<Int>, of windows: Int, to sums: inout [Float]) {
+  let columns = sums.count / windows
   var span = sums.mutableSpan
-  scaledColumnSums(rows.span, by: shares.span, into: &span)
+  columnSums(
+    all.span.extracting((rows.lowerBound * columns)..<(rows.upperBound * columns)), into: &span, accumulate: true)
 }
 
-private func sumSteps(_ rows: [Float], into sums: inout [Float]) {
+private func add(_ row: [Float], _ shares: [Float], _ rows: Range<Int>, to all: inout [Float]) {
+  var span = all.mutableSpan
+  var part = span._mutatingExtracting((rows.lowerBound * row.count)..<(rows.upperBound * row.count))
+  addScaledRow(row.span, by: shares.span.extracting(rows), to: &part)
+}
+
+private func sum(_ all: [Float], _ shares: [Float], _ rows: Range<Int>, to sums: inout [Float]) {
+  let columns = sums.count
   var span = sums.mutableSpan
-  columnSums(rows.span, into: &span)
+  addScaledRows(all.span.extracting((rows.lowerBound * columns)...), by: shares.span.extracting(rows), to: &span)
 }
 
 private func compare(

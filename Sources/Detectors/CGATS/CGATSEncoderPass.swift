@@ -17,10 +17,16 @@ struct CGATSEncoderPass: Sendable {
   /// μ and ln σ of each window. `observed` has rows of metrics.
   mutating func forward(_ observed: [Float], _ network: CGATSNetwork, _ packed: PackedStack) {
     let parameters = network.parameters
-    network.encoder.first.input.forward(
-      observed, rows: stack.rows, parameters: parameters, into: &stack.first.gates)
-    stack.runFirst(network.encoder, packed, parameters)
-    stack.runSecond(packed)
+    stack.begin()
+    for part in 0..<stack.parts {
+      let steps = stack.steps(ofPart: part)
+      let rows = stack.rows(steps)
+      network.encoder.first.input.forwardRows(
+        observed, from: rows.lowerBound, rows: rows.count, parameters: parameters, into: &stack.first.gates,
+        at: rows.lowerBound)
+      stack.runFirst(network.encoder, packed, parameters, steps: steps)
+      stack.runSecond(packed, steps: steps)
+    }
     network.posterior.forward(
       stack.second.outputs, from: stack.rows, rows: stack.windows, parameters: parameters, into: &head)
   }
@@ -42,7 +48,8 @@ struct CGATSEncoderPass: Sendable {
       &head, noise, weights, network.latent, freeNats, into: &latent, losses: &losses, divergences: &divergences)
   }
 
-  /// `weights` are those of ``sample(_:weights:freeNats:into:losses:divergences:)``.
+  /// `weights` are those of ``sample(_:weights:freeNats:into:losses:divergences:)``. Adds to the recurrent layers' gradients,
+  /// which are cleared before.
   mutating func backward(
     _ observed: [Float], latentGradient: [Float], weights: [Float], freeNats: Float, scale: Float,
     _ network: CGATSNetwork, _ packed: PackedStack, into gradients: inout Gradients
@@ -51,13 +58,18 @@ struct CGATSEncoderPass: Sendable {
     differentiateLatent(&head, noise, weights, network.latent, freeNats, latentGradient, scale)
     network.posterior.differentiateParameters(
       input: stack.second.outputs, from: stack.rows, gradient: head, rows: stack.windows, into: &gradients)
-    stack.secondCarry.reset()
+    stack.beginBackward()
     network.posterior.differentiateInput(
       gradient: head, rows: stack.windows, parameters: parameters, into: &stack.secondCarry.outputs)
-    stack.differentiateSecond(network.encoder, packed, parameters, into: &gradients)
-    stack.differentiateFirst(network.encoder, packed, into: &gradients)
-    network.encoder.first.input.differentiateParameters(
-      input: observed, gradient: stack.first.gates, rows: stack.rows, into: &gradients)
+    // No output but the last counts: the second layer's output gradients stay zero.
+    for part in (0..<stack.parts).reversed() {
+      let steps = stack.steps(ofPart: part)
+      let rows = stack.rows(steps)
+      stack.differentiate(network.encoder, packed, parameters, steps: steps, to: &gradients)
+      network.encoder.first.input.addParameterGradients(
+        input: observed, from: rows.lowerBound, gradient: stack.first.gates, at: rows.lowerBound, rows: rows.count,
+        to: &gradients)
+    }
   }
 }
 

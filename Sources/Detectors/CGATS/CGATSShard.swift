@@ -163,6 +163,7 @@ struct CGATSShard: GradientShard {
     decoder.forward(latent, label: label, part, network.parameters, packedPart)
     decoder.compare(values, weights: weights, metrics: network.metrics, scale: scale, losses: &rowLosses)
     guard scale != 0 else { return }
+    clearGradients()
     decoder.backward(
       latent, label: label, part, network.parameters, packedPart, into: &gradients, latentGradient: &latentGradient)
     encoder?.backward(

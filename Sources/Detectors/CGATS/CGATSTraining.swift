@@ -92,8 +92,7 @@ struct CGATSTraining {
       let chosen = order[start..<min(order.count, start + parameters.batchSize)]
       packed.pack(state.network, for: stage)
       let scale = 1 / Float(chosen.count * shards[0].steps * data.metrics)
-      let work = work(chosen, epoch, batch, beta: beta(epoch), scale: scale, purpose: .latentNoise)
-      environment.team.forEach(&shards, work)
+      evaluate(chosen, epoch, batch, beta: beta(epoch), scale: scale, purpose: .latentNoise, environment.team)
       for shard in shards {
         total += shard.loss
         divergence += shard.divergence
@@ -113,13 +112,17 @@ struct CGATSTraining {
     return chosen
   }
 
-  private func work(
-    _ chosen: ArraySlice<Int32>, _ epoch: Int, _ batch: Int, beta: Float, scale: Float, purpose: RandomPurpose
-  ) -> CGATSShardWork {
-    CGATSShardWork(
+  /// A function of its own, as the work must be gone, with its hold on the network, before the update moves the weights.
+  @inline(never)
+  private mutating func evaluate(
+    _ chosen: ArraySlice<Int32>, _ epoch: Int, _ batch: Int, beta: Float, scale: Float, purpose: RandomPurpose,
+    _ team: ComputeTeam
+  ) {
+    let work = CGATSShardWork(
       data: data, network: state.network, packed: packed, labels: labels, training: trainingOffsets,
       validation: validationOffsets, chosen: chosen, posteriors: posteriors, freeNats: Float(parameters.freeBits),
       beta: beta, scale: scale, seed: seed &+ UInt64(stage.rawValue), purpose: purpose, epoch: epoch, batch: batch)
+    team.forEach(&shards, work)
   }
 
   /// The loss of each validation window, with the same noise and labels in every epoch.
@@ -129,7 +132,7 @@ struct CGATSTraining {
     let size = shards.count * CGATSShard.windows
     for (batch, start) in stride(from: trainingOffsets.count, to: order.count, by: size).enumerated() {
       let chosen = order[start..<min(order.count, start + size)]
-      team.forEach(&shards, work(chosen, 0, batch, beta: 1, scale: 0, purpose: .validation))
+      evaluate(chosen, 0, batch, beta: 1, scale: 0, purpose: .validation, team)
       for shard in shards { losses += shard.losses }
     }
     return losses

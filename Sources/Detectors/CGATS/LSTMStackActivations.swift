@@ -3,13 +3,18 @@ import Networks
 
 /// What flows through two recurrent layers for some windows side by side, and back. Allocated once. Rows are ordered by
 /// step, then by window. The first layer's gates are the caller's to fill in, and their derivatives the caller's to use.
+///
+/// Goes through the steps in parts, both layers and all products of a part before the next: what a part writes is read
+/// while it is near, instead of once it has gone to the memory's far end.
 struct LSTMStackActivations: Sendable {
+  private static let part = 16
+
   let windows: Int
   let steps: Int
   var first: LSTMActivations
   var second: LSTMActivations
-  private var firstState: LSTMState
-  private var secondState: LSTMState
+  private let firstState: LSTMState
+  private let secondState: LSTMState
   /// The derivatives by the second layer's state after the last step, then by what came before it.
   var secondCarry: LSTMState
   private var firstCarry: LSTMState
@@ -25,34 +30,52 @@ struct LSTMStackActivations: Sendable {
   }
 
   var rows: Int { windows * steps }
+  var parts: Int { (steps + Self.part - 1) / Self.part }
 
-  /// From the first layer's gates to the second's, before its state takes part.
-  mutating func runFirst(_ stack: LSTMStack, _ packed: PackedStack, _ parameters: [Parameter]) {
-    firstState.reset()
-    first.run(packed.first, from: &firstState)
-    stack.second.input.forward(
-      first.outputs, from: windows, rows: rows, parameters: parameters, into: &second.gates)
+  func steps(ofPart part: Int) -> Range<Int> { (part * Self.part)..<min(steps, (part + 1) * Self.part) }
+
+  /// Steps' rows.
+  func rows(_ steps: Range<Int>) -> Range<Int> { (steps.lowerBound * windows)..<(steps.upperBound * windows) }
+
+  /// Empties the memory of both layers.
+  mutating func begin() {
+    first.begin(from: firstState)
+    second.begin(from: secondState)
   }
 
-  mutating func runSecond(_ packed: PackedStack) {
-    secondState.reset()
-    second.run(packed.second, from: &secondState)
+  /// From the first layer's gates of these steps to the second's, before its state takes part.
+  mutating func runFirst(_ stack: LSTMStack, _ packed: PackedStack, _ parameters: [Parameter], steps: Range<Int>) {
+    first.run(packed.first, steps: steps)
+    let rows = rows(steps)
+    stack.second.input.forwardRows(
+      first.outputs, from: rows.lowerBound + windows, rows: rows.count, parameters: parameters, into: &second.gates,
+      at: rows.lowerBound)
   }
 
-  /// From the derivatives by the second layer's outputs, and by its last state, to those by its gates and weights.
-  mutating func differentiateSecond(
-    _ stack: LSTMStack, _ packed: PackedStack, _ parameters: [Parameter], into gradients: inout Gradients
-  ) {
-    second.differentiate(packed.second, carry: &secondCarry)
-    second.differentiateParameters(stack.second, input: first.outputs, from: windows, into: &gradients)
-    stack.second.input.differentiateInput(
-      gradient: second.gates, rows: rows, parameters: parameters, into: &first.outputGradients)
-  }
+  mutating func runSecond(_ packed: PackedStack, steps: Range<Int>) { second.run(packed.second, steps: steps) }
 
-  /// On to the first layer's gates and recurrent weights.
-  mutating func differentiateFirst(_ stack: LSTMStack, _ packed: PackedStack, into gradients: inout Gradients) {
+  /// Empties what comes from later steps; to be done before going back through the last part.
+  mutating func beginBackward() {
     firstCarry.reset()
-    first.differentiate(packed.first, carry: &firstCarry)
-    first.differentiateRecurrence(stack.first, into: &gradients)
+    secondCarry.reset()
+  }
+
+  /// From the derivatives by the second layer's outputs at these steps, in the first rows of its `outputGradients`, to those
+  /// by both layers' gates and weights; the first one's input is left to the caller.
+  mutating func differentiate(
+    _ stack: LSTMStack, _ packed: PackedStack, _ parameters: [Parameter], steps: Range<Int>,
+    to gradients: inout Gradients
+  ) {
+    let rows = rows(steps)
+    second.differentiate(packed.second, steps: steps, carry: &secondCarry)
+    second.addRecurrentGradient(stack.second, steps: steps, to: &gradients)
+    stack.second.input.addParameterGradients(
+      input: first.outputs, from: rows.lowerBound + windows, gradient: second.gates, at: rows.lowerBound,
+      rows: rows.count, to: &gradients)
+    stack.second.input.differentiateRows(
+      gradient: second.gates, at: rows.lowerBound, rows: rows.count, parameters: parameters,
+      into: &first.outputGradients)
+    first.differentiate(packed.first, steps: steps, carry: &firstCarry)
+    first.addRecurrentGradient(stack.first, steps: steps, to: &gradients)
   }
 }

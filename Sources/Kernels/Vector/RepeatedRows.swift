@@ -21,11 +21,10 @@ package func addScaledRow(_ row: Span<Float>, by shares: Span<Float>, to rows: i
   }
 }
 
-/// sums[c] = Σ over rows r of `shares[r]`·x[r, c]: the way back through ``addScaledRow(_:by:to:)``.
-package func scaledColumnSums(_ x: Span<Float>, by shares: Span<Float>, into sums: inout MutableSpan<Float>) {
+/// sums[c] += Σ over rows r of `shares[r]`·x[r, c]: the way back through ``addScaledRow(_:by:to:)``.
+package func addScaledRows(_ x: Span<Float>, by shares: Span<Float>, to sums: inout MutableSpan<Float>) {
   let columns = sums.count
   require(x.count >= shares.count * columns, "scaled sums: fewer rows than shares")
-  for column in 0..<columns { sums[column] = 0 }
   for index in 0..<shares.count where shares[index] != 0 {
     let (start, share) = (index * columns, shares[index])
     for column in 0..<columns { sums[column] += share * x[start + column] }

@@ -80,7 +80,7 @@ struct CGATSBenchmark {
   private func parameters(epochs: Int, generatorEpochs: Int) throws -> ResolvedParameters {
     try CGATS.schema.resolve([
       "window": .integer(SyntheticSines.length), "stride": .integer(SyntheticSines.length), "epochs": .integer(epochs),
-      "generator_epochs": .integer(generatorEpochs), "batch_size": .integer(isQuick ? 16 : 32), "early_stopping": .flag(false),
+      "generator_epochs": .integer(generatorEpochs), "early_stopping": .flag(false),
     ])
   }
 }
