@@ -20,7 +20,8 @@ struct ActiveRounds {
   let seed: Int
   let team: ComputeTeam
 
-  func detector() throws -> ACVAE {
+  /// The model of the last round, and the points whose labels it was shown.
+  func run() throws -> (detector: ACVAE, shown: [Bool]) {
     var shown = firstCase()
     var detector = try train(shown, round: 0, from: nil)
     let windows = windowsLeft(shown, detector)
@@ -33,7 +34,7 @@ struct ActiveRounds {
       for point in queries.flatMap(\.range) { shown[point] = true }
       detector = try train(shown, round: round, from: detector)
     }
-    return detector
+    return (detector, shown)
   }
 
   private func firstCase() -> [Bool] {
@@ -66,8 +67,10 @@ struct ActiveRounds {
 
   /// The threshold in force is that of the best F1 on the labels shown so far.
   private func question(_ detector: ACVAE, _ shown: [Bool], count: Int) throws -> QueryQuestion {
-    let all = 0..<shown.count
-    let scores = count > 0 ? try detector.score(training.series, range: all, team: team).scores : all.map { _ in .nan }
+    var scores = [Double](repeating: .nan, count: shown.count)
+    for range in shown.runs(of: true) {
+      scores.replaceSubrange(range, with: try detector.score(training.series, range: range, team: team).scores)
+    }
     let known = try LabelledScores(scores: scores, labels: training.labels, ignored: shown.map { !$0 })
     return QueryQuestion(
       series: training.series, labelledAnomaly: zip(shown, training.labels).map { $0 && $1 },
@@ -94,7 +97,7 @@ extension MultivariateMethod {
       let told = task.parameters[.acvae, default: [:]].merging(parameters) { _, own in own }
       let rounds = ActiveRounds(
         training: task.training, parameters: try ACVAE.schema.resolve(told), share: share, seed: seed, team: team)
-      let detector = try rounds.detector()
+      let detector = try rounds.run().detector
       return try task.tests.map { try detector.score($0.indicator.series, range: $0.range, team: team).scores }
     }
   }

@@ -10,8 +10,10 @@ struct MultivariateMethod: Sendable {
   /// One score a point of each judged range, in the order of `MultivariateTask.tests`; NaN leaves a point out.
   let scores: @Sendable (_ task: MultivariateTask, _ seed: Int, _ team: ComputeTeam) throws -> [[Double]]
 
-  /// A new method is one more row here.
-  static let all: [MultivariateMethod] =
+  static let all = silent + active
+
+  /// Those that ask for nothing. A new method is one more row here.
+  static let silent: [MultivariateMethod] =
     [
       trained(.pca), isolationForest, runDeviation, trained(.ensemble),
     ]
@@ -20,7 +22,6 @@ struct MultivariateMethod: Sendable {
         .acvae, name: share > 0 ? "acvae, \(Int(100 * share)) % labels at random" : "acvae", isRandom: true,
         labels: share)
     }
-    + active
 
   /// An algorithm of the service, shown the labels of a share of the training points.
   static func trained(
