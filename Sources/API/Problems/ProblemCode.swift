@@ -41,6 +41,8 @@ package enum ProblemCode: String, CaseIterable, Sendable {
   case notAForecaster = "not_a_forecaster"
   case notCalibrated = "not_calibrated"
   case asksNoQuestions = "asks_no_questions"
+  case givesNoScores = "gives_no_scores"
+  case generatesNothing = "generates_nothing"
   case idempotencyKeyInUse = "idempotency_key_in_use"
   case idempotencyAnswerLost = "idempotency_answer_lost"
   // 411
@@ -130,7 +132,8 @@ package enum ProblemCode: String, CaseIterable, Sendable {
     case .notAcceptable: 406
     case .requestTimeout: 408
     case .alreadyExists, .inUse, .intervalConflict, .columnsConflict, .modelNotReady, .trainingInProgress,
-      .jobFinished, .notAForecaster, .notCalibrated, .asksNoQuestions, .idempotencyKeyInUse, .idempotencyAnswerLost:
+      .jobFinished, .notAForecaster, .notCalibrated, .asksNoQuestions, .givesNoScores, .generatesNothing,
+      .idempotencyKeyInUse, .idempotencyAnswerLost:
       409
     case .lengthRequired: 411
     case .bodyTooLarge: 413

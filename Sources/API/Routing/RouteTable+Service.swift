@@ -14,6 +14,7 @@ extension RouteTable {
     addModelRoutes(service)
     addVersionRoutes(service)
     addActiveLearningRoutes(service)
+    addGenerationRoutes(service)
     addScoreRoutes(service)
     addWindowRoutes(service)
     addForecastRoutes(service)

@@ -11,7 +11,7 @@ import Series
 /// Works where a handful of anomalies were labelled, and closely: points within a label that look normal teach it that
 /// anomalies look normal. What the window looks like outside of the label is as coarse as the foundation's memory of 16
 /// numbers; that is what pasting is for.
-package struct CGATS: Sendable {
+package struct CGATS: TrainableMethod {
   package static let schema = CGATSParameters.schema
   package static let supportedMetrics = 1...64
 

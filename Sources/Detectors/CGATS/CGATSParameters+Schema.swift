@@ -36,7 +36,8 @@ extension CGATSParameters {
     ParameterDefinition("batch_size", .integer(1...1_024), default: .integer(32), "Windows of a step."),
     ParameterDefinition("learning_rate", .number(1e-6...1), default: .number(1e-3), "Of Adam."),
     ParameterDefinition(
-      "l2", .number(0...10), default: .number(0), "Weight of the sum of squares of the penalised weights; the paper has none."),
+      "l2", .number(0...10), default: .number(0),
+      "Weight of the sum of squares of the penalised weights; the paper has none."),
     ParameterDefinition(
       "gradient_clip_norm", .number(0...1e6), default: .number(1),
       "Greatest norm of the gradient of a point's loss, over all parameters together; 0 for no limit. The paper has "

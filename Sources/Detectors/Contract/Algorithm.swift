@@ -3,6 +3,7 @@ package enum Algorithm: String, CaseIterable, Sendable {
   case donut
   case pad
   case acvae
+  case cgats
   case difference
   case seasonalNaive = "seasonal_naive"
   case autoregression
@@ -19,11 +20,12 @@ package enum Algorithm: String, CaseIterable, Sendable {
   package static func baselines(metrics: Int) -> [Algorithm] { metrics > 1 ? baselines + [.pca] : baselines }
 
   /// The type behind the name: the one place that a new method is entered in.
-  package var type: any TrainableDetector.Type {
+  package var type: any TrainableMethod.Type {
     switch self {
     case .donut: Donut.self
     case .pad: PAD.self
     case .acvae: ACVAE.self
+    case .cgats: CGATS.self
     case .difference: DifferenceBaseline.self
     case .seasonalNaive: SeasonalNaiveBaseline.self
     case .autoregression: AutoregressionBaseline.self
@@ -33,19 +35,29 @@ package enum Algorithm: String, CaseIterable, Sendable {
     }
   }
 
+  /// The method as one whose training ends in a detector; nil for the generator.
+  package var detectorType: (any TrainableDetector.Type)? { type as? any TrainableDetector.Type }
+
+  /// Whether its models score points; the others make anomalies.
+  package var givesScores: Bool { detectorType != nil }
+
   /// Whether it chooses windows for operators to judge.
   package var asksQuestions: Bool { type is any QueryingDetector.Type }
 
   package var schema: ParameterSchema { type.schema }
 
+  /// - Precondition: it gives scores.
   package func train(
     _ input: TrainingInput, parameters: ResolvedParameters, environment: TrainingEnvironment
   ) throws(DetectorError) -> (detector: any Detector, report: TrainingReport) {
-    try type.trainAny(input, parameters, environment)
+    guard let detectorType else { preconditionFailure("\(rawValue) gives no scores") }
+    return try detectorType.trainAny(input, parameters, environment)
   }
 
+  /// - Throws: `unreadableArchive`, for a method that gives no scores too.
   package func detector(decoding bytes: [UInt8]) throws(DetectorError) -> any Detector {
-    try type.init(decoding: bytes)
+    guard let detectorType else { throw .unreadableArchive("\(rawValue) gives no scores") }
+    return try detectorType.init(decoding: bytes)
   }
 }
 

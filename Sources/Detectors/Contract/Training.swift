@@ -96,8 +96,8 @@ package struct EpochLoss: Equatable, Sendable {
   }
 }
 
-/// A method that can be trained: its parameters, and how it learns.
-package protocol TrainableDetector: Detector {
+/// A method that learns: its parameters, and what its training takes.
+package protocol TrainableMethod: Sendable {
   /// The parameters it knows, with their defaults.
   static var schema: ParameterSchema { get }
 
@@ -106,7 +106,10 @@ package protocol TrainableDetector: Detector {
 
   /// What training on so many points of so many metrics will take.
   static func cost(points: Int, metrics: Int, parameters: ResolvedParameters) -> TrainingCost
+}
 
+/// A method whose training ends in a detector.
+package protocol TrainableDetector: Detector, TrainableMethod {
   /// Learns a detector, or says why it cannot.
   static func train(
     _ input: TrainingInput, parameters: ResolvedParameters, environment: TrainingEnvironment
@@ -132,7 +135,7 @@ package struct TrainingCost: Equatable, Sendable {
   }
 }
 
-extension TrainableDetector {
+extension TrainableMethod {
   /// For methods that read the points a few times and keep a few numbers.
   package static func cost(points: Int, metrics: Int, parameters: ResolvedParameters) -> TrainingCost {
     TrainingCost(windows: points, weights: metrics, bytes: points * metrics * 16, operations: Double(points) * 1_000)

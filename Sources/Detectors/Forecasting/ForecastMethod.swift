@@ -22,7 +22,7 @@ extension Algorithm {
     case .autoregression: .autoregression
     case .ensemble: .ensemble
     case .pad: .pad
-    case .donut, .acvae, .spectralResidual, .pca: nil
+    case .donut, .acvae, .cgats, .spectralResidual, .pca: nil
     }
   }
 }

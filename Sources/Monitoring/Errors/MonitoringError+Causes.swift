@@ -8,6 +8,7 @@ extension MonitoringError {
     switch error {
     case let error as MonitoringError: self = error
     case let error as DetectorError: self.init(error)
+    case let error as GenerationError: self.init(error)
     case let error as StorageError: self.init(error)
     case let error as ParameterFaults: self.init(error)
     default: self.init("internal_error", "The server met a condition that it does not know.")
@@ -50,6 +51,37 @@ extension MonitoringError {
         "warm_start_mismatch", "The active version has other dimensions than these parameters; train without it.")
     case .checkpointMismatch:
       self.init("internal_error", "The stored checkpoint does not belong to this training.")
+    }
+  }
+
+  /// Why anomalies could not be learnt or made.
+  package init(_ error: GenerationError) {
+    func fault(_ code: String, _ pointer: String, _ detail: String) -> MonitoringError {
+      let fault = Fault(at: .body(pointer), code: code, detail: detail)
+      return MonitoringError(code, fault.sentence, faults: [fault])
+    }
+    switch error {
+    case .detector(let error): self.init(error)
+    case .tooFewAnomalies(let found, let needed):
+      self.init(
+        "not_enough_labels",
+        "The range has \(found) labelled anomalies, and \(needed) are needed to learn what they look like. "
+          + "POST /v1/series/{id}/augment with the method 'inject' makes typed anomalies without any.")
+    case .labelLength(let given, let needed):
+      self = fault("length_mismatch", "/label", "has \(given) points; the model's windows have \(needed)")
+    case .labelWithoutContrast:
+      self = fault("invalid_value", "/label", "must mark some points as anomalous (1) and leave some normal (0)")
+    case .anomalyOutsideOfWindow(let window):
+      self = fault("out_of_range", "/anomaly", "must lie in the model's window of \(window) points")
+    case .unusableBase(let metrics, let window):
+      self = fault(
+        "not_enough_history", "/base",
+        "must be followed by \(window) points with something measured of each of \(metrics) metrics outside of the anomaly"
+      )
+    case .noBaseToPasteInto:
+      self = fault("missing_key", "/base", "is required: an anomaly is pasted into a real window")
+    case .count(let allowed):
+      self = fault("out_of_range", "/count", "must be from \(allowed.lowerBound) to \(allowed.upperBound)")
     }
   }
 

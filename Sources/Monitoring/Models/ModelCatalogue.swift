@@ -81,16 +81,22 @@ package struct ModelCatalogue: Sendable {
       throw MonitoringError("model_not_ready", "Version \(number) is not trained.")
     }
     if model.activeVersion == number { return model }
-    let settings = model.threshold?.settings ?? ThresholdSettings()
-    let threshold = try ThresholdBook(context: context).fit(settings, model: model, version: version)
+    let threshold = try fittedThreshold(of: model, version)
     let changed = try context.database.write { transaction in
       try transaction.models.activate(version: number, key: model.key)
       try transaction.models.setParameters(version.parametersJSON, key: model.key)
-      try transaction.models.setThreshold(threshold.json, key: model.key)
+      if let threshold { try transaction.models.setThreshold(threshold.json, key: model.key) }
       return try transaction.models.known(id)
     }
     context.changes.publish(.model(id))
     return changed
+  }
+
+  /// By the settings in force, on a version's own scores; nil for a model that gives none.
+  private func fittedThreshold(of model: ModelRecord, _ version: VersionRecord) throws -> ThresholdRecord? {
+    guard try model.knownAlgorithm().givesScores else { return nil }
+    let settings = model.threshold?.settings ?? ThresholdSettings()
+    return try ThresholdBook(context: context).fit(settings, model: model, version: version)
   }
 
   /// Deletes a model with its versions; its training is cancelled.

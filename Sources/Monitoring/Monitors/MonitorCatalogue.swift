@@ -52,11 +52,12 @@ package struct MonitorCatalogue: Sendable {
   /// Creates a monitor, or gives it another model or webhook. Alerts stay; those that last close with another model.
   ///
   /// - Returns: the monitor, and whether it is new.
-  /// - Throws: `unknown_reference`, `too_many`.
+  /// - Throws: `unknown_reference`, `gives_no_scores`, `too_many`.
   package func put(_ id: String, model modelID: String, webhook: WebhookAddress?) throws -> (Entry, isNew: Bool) {
     let (entry, isNew, announced) = try context.database.write { transaction in
       guard let model = try transaction.models.get(modelID), let series = try transaction.series.get(key: model.series)
       else { throw Self.unknownModel(modelID) }
+      try model.checkGivesScores()
       let old = try transaction.monitors.get(id)
       try Self.checkCount(of: series, besides: id, in: transaction)
       var announced: [AlertRecord] = []

@@ -8,6 +8,8 @@ final class DetectorCache: Sendable {
   /// Each of several megabytes at most.
   private let calibrations = RecentlyUsed<ForecastCalibration>(capacity: 8)
 
+  private let generators = RecentlyUsed<CGATS>(capacity: 8)
+
   init(capacity: Int) {
     detectors = RecentlyUsed(capacity: capacity)
   }
@@ -23,6 +25,19 @@ final class DetectorCache: Sendable {
     let detector = try model.knownAlgorithm().detector(decoding: contents.archive)
     detectors.insert(detector, for: version.key)
     return detector
+  }
+
+  /// The generator of a version.
+  ///
+  /// - Throws: `MonitoringError` where the version has no contents; `DetectorError` where they cannot be read.
+  func generator(of version: VersionRecord, in database: Database) throws -> CGATS {
+    if let known = generators[version.key] { return known }
+    guard let contents = try database.read({ try $0.versions.contents(key: version.key) }) else {
+      throw MonitoringError("model_not_ready", "Version \(version.number) of the model is not trained.")
+    }
+    let generator = try CGATS(decoding: contents.archive)
+    generators.insert(generator, for: version.key)
+    return generator
   }
 
   /// What calibrates the forecasts of a version; nil where it has nothing.

@@ -146,7 +146,7 @@ extension ModelRepository {
   ///
   /// - Throws: `model_required`.
   fileprivate func only(of series: SeriesRecord) throws -> ModelRecord {
-    let ready = try list(series: series.key, limit: 100).filter { $0.activeVersion != nil }
+    let ready = try list(series: series.key, limit: 100).filter { $0.activeVersion != nil && $0.threshold != nil }
     guard let model = ready.first, ready.count == 1 else {
       let names = ready.map { "'\($0.id)'" }.joined(separator: ", ")
       throw MonitoringError(
@@ -158,8 +158,9 @@ extension ModelRepository {
 }
 
 extension Transaction {
-  /// - Throws: `model_not_ready`.
+  /// - Throws: `gives_no_scores`, `model_not_ready`.
   fileprivate func subject(_ series: SeriesRecord, _ model: ModelRecord) throws -> ScoreReader.Subject {
+    try model.checkGivesScores()
     guard let number = model.activeVersion, let version = try versions.get(model: model.key, number: number),
       let threshold = model.threshold
     else { throw MonitoringError("model_not_ready", "The model '\(model.id)' has no trained version yet.") }

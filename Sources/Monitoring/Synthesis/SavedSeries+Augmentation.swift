@@ -18,7 +18,7 @@ extension SavedSeries.Content {
       definition.context = own.context
       self.init(definition, copy: result.windows[0], of: source)
     } else {
-      self.init(definition, windows: result.windows, from: source.series.grid.start)
+      self.init(definition, windows: result.windows.map(\.content), from: source.series.grid.start)
     }
   }
 
@@ -41,11 +41,11 @@ extension SavedSeries.Content {
       labels: source.labels.map { NewLabel($0.label, within: grid) } + Self.anomalies(mask, on: grid))
   }
 
-  private init(_ definition: SeriesDefinition, windows: [AugmentationResult.Window], from start: Int64) {
+  /// Windows one after the other, as many missing points between two as each has.
+  init(_ definition: SeriesDefinition, windows: [LabelledWindow], from start: Int64) {
     self.init(definition: definition, times: [], columns: definition.metrics.map { _ in [] }, labels: [])
     var time = start
-    for window in windows {
-      let content = window.content
+    for content in windows {
       for index in 0..<content.count where content.columns.contains(where: { $0[index].isFinite }) {
         times.append(time + Int64(index) * definition.interval)
         for metric in columns.indices { columns[metric].append(content.columns[metric][index]) }

@@ -22,7 +22,7 @@ package struct ThresholdBook: Sendable {
 
   /// Puts a threshold in force, fitted on the active version's calibration scores.
   ///
-  /// - Throws: `model_not_found`, `model_not_ready`, `not_enough_labels`.
+  /// - Throws: `model_not_found`, `gives_no_scores`, `model_not_ready`, `not_enough_labels`.
   package func set(_ settings: ThresholdSettings, model id: String) throws -> ThresholdRecord {
     while true {
       let (model, version) = try active(id)
@@ -61,6 +61,7 @@ package struct ThresholdBook: Sendable {
   private func active(_ id: String) throws -> (model: ModelRecord, version: VersionRecord) {
     try context.database.read { transaction in
       let model = try transaction.models.known(id)
+      try model.checkGivesScores()
       guard let number = model.activeVersion,
         let version = try transaction.versions.get(model: model.key, number: number)
       else { throw MonitoringError("model_not_ready", "The model '\(id)' has no trained version yet.") }

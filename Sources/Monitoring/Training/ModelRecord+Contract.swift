@@ -13,6 +13,14 @@ extension ModelRecord {
     return algorithm
   }
 
+  /// - Throws: `gives_no_scores` for a model that makes anomalies instead.
+  func checkGivesScores() throws(MonitoringError) {
+    guard try !knownAlgorithm().givesScores else { return }
+    throw MonitoringError(
+      "gives_no_scores",
+      "The model '\(id)' makes anomalies and gives no scores; POST /v1/models/\(id)/generate asks it.")
+  }
+
   /// The metrics that the model learns, in its order.
   package var metrics: [String] {
     guard let value = try? JSONValue.parse(metricsJSON) else { return [] }

@@ -12,6 +12,8 @@ struct ReportDocument {
   let anomalies: Int
   /// Against the version before; nil for the first.
   let changes: JSONObject?
+  /// Of a generator; nil for detectors.
+  var generation: JSONObject?
 
   var json: JSONObject {
     [
@@ -21,7 +23,16 @@ struct ReportDocument {
       "samples_per_second": .number(report.samplesPerSecond), "notes": .array(report.notes.map(JSONValue.string)),
       "evaluated_on": .object(evaluatedOn), "figures": .object(figures.json), "baselines": .array(baselineRows),
       "forecasts": forecasts.map { .object($0.json) } ?? .null, "changes": changes.map(JSONValue.object) ?? .null,
+      "generation": generation.map(JSONValue.object) ?? .null,
     ]
+  }
+
+  /// What a version keeps of its training besides the weights.
+  var text: String {
+    let members: JSONObject = [
+      "report": .object(json), "from": .integer(grid.start), "to": .integer(grid.end),
+    ]
+    return JSONValue.object(members).text
   }
 
   private var epochs: [JSONValue] {

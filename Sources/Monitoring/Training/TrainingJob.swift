@@ -28,6 +28,10 @@ package struct TrainingJob: JobExecutor {
         holdsOut: plan.algorithm.asksQuestions, in: transaction)
     }
     return try cores.withTeam { team in
+      guard plan.algorithm.givesScores else {
+        try GeneratorTraining(context: context).run(plan, data, control, team)
+        return result(of: plan)
+      }
       let trained = try train(plan, data, control, team)
       let baselines = try compare(plan, data, control, team)
       let forecasts = try ForecastStep(plan, data, control, team).calibrate(trained.detector, beside: baselines)
@@ -59,18 +63,7 @@ package struct TrainingJob: JobExecutor {
   ) throws -> (detector: any Detector, report: TrainingReport) {
     let clock = ContinuousClock()
     let start = clock.now
-    let firstEpoch = FirstEpoch()
-    let environment = TrainingEnvironment(
-      seed: UInt64(bitPattern: plan.version.seed), team: team,
-      checkpoint: try context.database.read { try $0.jobs.checkpoint(job: control.job.key)?.data },
-      warmStart: plan.warmStart,
-      observe: { progress in
-        let started = firstEpoch.value(orSet: progress.epoch - 1)
-        let seconds = (clock.now - start) / .seconds(1)
-        control.report(JobProgress(progress, startedAtEpoch: started, seconds: seconds))
-      },
-      isCancelled: { control.mustStop },
-      saveCheckpoint: { control.offerCheckpoint($0) })
+    let environment = try TrainingEnvironment(plan, control, context, team)
     do throws(DetectorError) {
       let (detector, trained) = try plan.algorithm.train(
         data.input, parameters: plan.parameters, environment: environment)
@@ -185,7 +178,7 @@ package struct TrainingJob: JobExecutor {
     let contents = VersionContents(
       archive: outcome.archive, calibration: outcome.scores.score, forecasts: outcome.forecasts)
     try transaction.versions.complete(
-      key: plan.version.key, contents: contents, reportJSON: outcome.reportJSON, dataHash: outcome.dataHash,
+      key: plan.version.key, contents: contents, reportJSON: outcome.report.text, dataHash: outcome.dataHash,
       points: outcome.points)
     try transaction.queries.insert(
       outcome.queries, version: plan.version.key, generation: plan.series.generation)

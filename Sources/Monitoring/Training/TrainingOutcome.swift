@@ -20,14 +20,6 @@ struct TrainingOutcome {
   let dataHash: String
   let points: Int64
 
-  /// What the version keeps of its training besides the weights.
-  var reportJSON: String {
-    let members: JSONObject = [
-      "report": .object(report.json), "from": .integer(report.grid.start), "to": .integer(report.grid.end),
-    ]
-    return JSONValue.object(members).text
-  }
-
   /// The scores that hold for the whole series: where it begins before the training's range, the first points have
   /// windows behind them that the training did not see.
   func servableScores(of series: SeriesRecord) -> ScoreBlock {

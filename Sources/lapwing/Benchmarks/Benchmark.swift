@@ -30,7 +30,8 @@ enum Benchmark: String, CaseIterable {
     case .acvaeScore: "The score of one point by ACVAE's two models on one core."
     case .cgatsTraining: "Training of C-GATS on all cores, everything included, against their peak."
     case .cgatsGeneration: "Generation by C-GATS on all cores, everything included, against their peak."
-    case .cgatsLabels: "Whether C-GATS keeps its labels, on Synthetic Sines and, with --data DIR, on NAB; takes minutes."
+    case .cgatsLabels:
+      "Whether C-GATS keeps its labels, on Synthetic Sines and, with --data DIR, on NAB; takes minutes."
     case .csvUpload: "A CSV over loopback into the database, and memory by file size."
     case .jsonUpload: "Columnar JSON over loopback into the database."
     case .pollLatency: "A poll of one day's scores while all cores train."

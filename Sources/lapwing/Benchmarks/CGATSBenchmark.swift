@@ -44,7 +44,8 @@ struct CGATSBenchmark {
     let parameters = try parameters(epochs: isQuick ? 4 : 8, generatorEpochs: 1)
     let report = try CGATS.train(
       [input], parameters: parameters,
-      environment: TrainingEnvironment(seed: 1, team: team, observe: { _ in ends.withLock { $0.append(watch.seconds) } })
+      environment: TrainingEnvironment(
+        seed: 1, team: team, observe: { _ in ends.withLock { $0.append(watch.seconds) } })
     ).report
     let times = ends.withLock { Array($0.prefix(report.epochs.count)) }
     let best = zip(times, times.dropFirst()).map { $1 - $0 }.min() ?? .infinity

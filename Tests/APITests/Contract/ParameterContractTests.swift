@@ -6,7 +6,7 @@ import Testing
 struct ParameterContractTests {
   static let schemas: [(algorithm: Algorithm, name: String)] = [
     (.donut, "DonutParameters"), (.pad, "PADParameters"), (.acvae, "ACVAEParameters"),
-    (.difference, "DifferenceParameters"),
+    (.cgats, "CGATSParameters"), (.difference, "DifferenceParameters"),
     (.seasonalNaive, "SeasonalNaiveParameters"), (.autoregression, "AutoregressionParameters"),
     (.spectralResidual, "SpectralResidualParameters"), (.ensemble, "EnsembleParameters"),
     (.pca, "PCAParameters"),

@@ -65,7 +65,9 @@ import Testing
     data.measured[6 * metrics + 1] = 0
     data.labels = [Float](repeating: 0, count: points)
     for (offset, label) in zip(offsets, labels) {
-      for (step, point) in label.enumerated() { data.labels[Int(offset) + step] = max(data.labels[Int(offset) + step], point) }
+      for (step, point) in label.enumerated() {
+        data.labels[Int(offset) + step] = max(data.labels[Int(offset) + step], point)
+      }
     }
     data.series = [0..<points]
     return data

@@ -61,7 +61,8 @@ struct LabelPreservation {
       name: "cgats-labels of \(subject.name)\(setting)", value: inside / outside, unit: "inside over outside",
       target: subject.target,
       details: [
-        ("noise_everywhere", .number(Figure.rounded(Self.ratio(noisy)))), ("inside", .number(Figure.rounded(inside))), ("outside", .number(Figure.rounded(outside))),
+        ("noise_everywhere", .number(Figure.rounded(Self.ratio(noisy)))), ("inside", .number(Figure.rounded(inside))),
+        ("outside", .number(Figure.rounded(outside))),
         ("window", .integer(Int64(model.window))), ("shared_noise", .number(Figure.rounded(model.sharedNoise))),
         ("epochs", .integer(Int64(report.epochs.count))),
         ("loss", .number(Figure.rounded(report.epochs.last?.loss ?? .nan))),

@@ -1,0 +1,15 @@
+import HTTP
+import Monitoring
+
+extension RouteTable {
+  /// `/v1/models/{id}/generate`.
+  mutating func addGenerationRoutes(_ service: Service) {
+    let generator = AnomalyGenerator(service: service)
+
+    on(.post, "/v1/models/{id}/generate") { request in
+      try request.query.finish()
+      let wanted = try request.generation()
+      return .response(GenerationDocument(request: wanted, result: try generator.generate(wanted)).response)
+    }
+  }
+}

@@ -1,0 +1,158 @@
+package import Detectors
+import JSON
+import Kernels
+import Series
+package import Storage
+
+/// Makes anomalies by a trained generator, in windows of their own or laid into real ones.
+package struct AnomalyGenerator: Sendable {
+  /// Values of all windows and metrics in one answer.
+  package static let mostValues = 1_000_000
+
+  private let context: ServiceContext
+  private let cores: Int
+
+  package init(service: Service) {
+    context = service.context
+    cores = service.cores
+  }
+
+  /// What a client asks for.
+  package struct Request: Sendable {
+    /// A window of stored points that the anomaly is laid into.
+    package struct Base: Sendable {
+      /// The model's own where nil.
+      package var series: String?
+      /// The first point, Unix seconds.
+      package var from: Int64
+
+      package init(series: String?, from: Int64) {
+        self.series = series
+        self.from = from
+      }
+    }
+
+    package var model: String
+    /// The base of it is filled in here.
+    package var generation: GenerationRequest
+    package var base: Base?
+    /// The id of the series that becomes of it; nil answers the values.
+    package var saveAs: String?
+
+    package init(model: String, generation: GenerationRequest, base: Base?, saveAs: String?) {
+      (self.model, self.generation, self.base, self.saveAs) = (model, generation, base, saveAs)
+    }
+  }
+
+  package struct Result: Sendable {
+    package let model: ModelRecord
+    package let version: VersionRecord
+    package let interval: Int64
+    /// Points of each window.
+    package let window: Int
+    package let windows: [GeneratedWindow]
+    package let saved: SavedSeries?
+  }
+
+  private struct Subject: Sendable {
+    let model: ModelRecord
+    let version: VersionRecord
+    let series: SeriesRecord
+    /// What a base is read from.
+    let source: SeriesRecord
+  }
+
+  /// - Throws: `model_not_found`, `generates_nothing`, `model_not_ready`; `already_exists`, `unknown_reference`,
+  ///   `interval_mismatch`, `unknown_metric`, `off_grid`, `outside_series`; `too_many`, and what the generator refuses.
+  package func generate(_ request: Request) throws -> Result {
+    let subject = try context.database.read { try Self.subject(of: request, in: $0) }
+    let generator = try context.detectors.generator(of: subject.version, in: context.database)
+    let values = request.generation.count * generator.window * generator.metrics
+    guard values <= Self.mostValues else {
+      throw Self.fault("too_many", "/count", "makes \(values) values; one request may make \(Self.mostValues)")
+    }
+    var generation = request.generation
+    generation.base = try request.base.map { try columns(from: $0.from, of: subject, window: generator.window) }
+    // A window is a few thousand operations a point: sharing the work pays for many of them.
+    let team = generation.count > 64 ? ComputeTeam(threads: cores, priority: .low) : nil
+    let windows = try generator.generate(generation, team: team)
+    let saved = try request.saveAs.map {
+      try SavedSeries(Self.content(windows, of: subject, as: $0, by: request), in: context)
+    }
+    return Result(
+      model: subject.model, version: subject.version, interval: subject.series.definition.interval,
+      window: generator.window, windows: windows, saved: saved)
+  }
+
+  private static func subject(of request: Request, in transaction: Transaction) throws -> Subject {
+    let model = try transaction.models.known(request.model)
+    guard try !model.knownAlgorithm().givesScores else {
+      throw MonitoringError(
+        "generates_nothing",
+        "The algorithm '\(model.algorithm)' makes no anomalies; 'cgats' does, and so does "
+          + "POST /v1/series/{id}/augment.")
+    }
+    guard let version = try transaction.activeVersion(of: model),
+      let series = try transaction.series.get(key: model.series)
+    else { throw MonitoringError("model_not_ready", "The model '\(model.id)' has no trained version yet.") }
+    if let id = request.saveAs { try SavedSeries.checkIsNew(id, in: transaction) }
+    return Subject(
+      model: model, version: version, series: series, source: try source(of: request, series, in: transaction))
+  }
+
+  private static func source(
+    of request: Request, _ own: SeriesRecord, in transaction: Transaction
+  ) throws -> SeriesRecord {
+    guard let id = request.base?.series, id != own.definition.id else { return own }
+    guard let other = try transaction.series.get(id) else {
+      throw fault("unknown_reference", "/base/series", "names a series that is not there")
+    }
+    guard other.definition.interval == own.definition.interval else {
+      throw fault(
+        "interval_mismatch", "/base/series",
+        "has an interval of \(other.definition.interval) s; the model learnt \(own.definition.interval) s")
+    }
+    return other
+  }
+
+  /// The window that begins at a time, a column a metric of the model.
+  private func columns(from time: Int64, of subject: Subject, window: Int) throws -> [[Double]] {
+    guard let grid = subject.source.grid, let extent = subject.source.slots else {
+      throw MonitoringError("series_too_short", "The series '\(subject.source.definition.id)' has no points.")
+    }
+    guard let slot = grid.slot(at: time) else {
+      throw Self.fault("off_grid", "/base/from", "lies between two points of the series")
+    }
+    let slots = slot..<slot + Int64(window)
+    guard extent.contains(slot), slots.upperBound <= extent.upperBound else {
+      let last = grid.time(ofSlot: extent.upperBound - Int64(window))
+      let first = grid.time(ofSlot: extent.lowerBound)
+      throw Self.fault(
+        "outside_series", "/base/from",
+        "must be from \(first) to \(last), so that the model's window of \(window) points lies in the series")
+    }
+    let source = try StoredSeries(subject.source, metrics: subject.model.metrics)
+    return try context.database.read { try source.read(slots, in: $0) }.metrics.map(\.values)
+  }
+
+  private static func content(
+    _ windows: [GeneratedWindow], of subject: Subject, as id: String, by request: Request
+  ) -> SavedSeries.Content {
+    let tags: JSONObject = [
+      "synthetic_from": .string(subject.model.id), "version": .string("\(subject.version.number)"),
+      "method": .string("cgats"), "seed": .string("\(request.generation.seed)"),
+    ]
+    let definition = SeriesDefinition(
+      id: id, interval: subject.series.definition.interval, metrics: subject.model.metrics,
+      timezone: subject.series.definition.timezone, tagsJSON: JSONValue.object(tags).text)
+    let start = request.base?.from ?? subject.version.extent?.from ?? 0
+    return SavedSeries.Content(
+      definition, windows: windows.map { LabelledWindow(columns: $0.values, label: $0.label.map { $0 != 0 }) },
+      from: start)
+  }
+
+  private static func fault(_ code: String, _ pointer: String, _ detail: String) -> MonitoringError {
+    let fault = Fault(at: .body(pointer), code: code, detail: detail)
+    return MonitoringError(code, fault.sentence, faults: [fault])
+  }
+}
