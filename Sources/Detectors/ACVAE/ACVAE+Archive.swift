@@ -2,7 +2,7 @@ import Networks
 import Series
 
 extension ACVAE {
-  private static let kind = "acvae 1"
+  private static let kind = "acvae 2"
 
   package func encoded() -> [UInt8] {
     var archive = WeightsArchive()
@@ -15,12 +15,12 @@ extension ACVAE {
     archive.add(
       "counts",
       [
-        Int(truncatingIfNeeded: seed), anomalous == nil ? 0 : 1, scoresDifference ? 1 : 0,
-        Int(preparation.slotOfDay), shape.categories,
+        Int(truncatingIfNeeded: seed), anomalous == nil ? 0 : 1, Int(preparation.slotOfDay), shape.categories,
       ])
     archive.add("fields", preparation.fields.map { Double(CalendarField.allCases.firstIndex(of: $0) ?? 0) })
     archive.add(full.network.parameters, prefix: "full.")
     if let anomalous { archive.add(anomalous.network.parameters, prefix: "ano.") }
+    addScore(to: &archive)
     return archive.encoded()
   }
 
@@ -31,22 +31,24 @@ extension ACVAE {
       guard let parameters = ACVAEParameters(numbers: try archive.doubles("parameters")) else {
         throw .unexpectedShape("parameters")
       }
-      let counts = try archive.integers("counts", count: 5)
-      guard (0...1_600).contains(counts[4]) else { throw .unexpectedShape("counts") }
+      let counts = try archive.integers("counts", count: 4)
+      guard (0...1_600).contains(counts[3]) else { throw .unexpectedShape("counts") }
       let preparation = try Self.preparation(archive, counts)
       let usual = try archive.doubles("usual", count: preparation.metrics.count).map { Float($0) }
       let seed = UInt64(bitPattern: Int64(counts[0]))
       let shape = SituationShape(
-        values: preparation.context.count, categories: counts[4], fields: preparation.fields.count)
+        values: preparation.context.count, categories: counts[3], fields: preparation.fields.count)
       var full = ACVAENetwork(
         metrics: preparation.metrics.count, situation: shape, latent: parameters.latentDimensions,
         units: parameters.hiddenUnits, seed: seed)
       var anomalous = full
       try archive.read(&full.parameters, prefix: "full.")
       if counts[1] == 1 { try archive.read(&anomalous.parameters, prefix: "ano.") }
+      let (served, contrast) = try Self.readScore(archive, preparation, window: parameters.window)
+      guard counts[1] == 1 || !served.usesDifference else { throw .unexpectedShape("served") }
       self.init(
         parameters, preparation, full: full, anomalous: counts[1] == 1 ? anomalous : nil, seed: seed, usual: usual,
-        scoresDifference: counts[2] == 1 && counts[1] == 1)
+        contrast: contrast, served: served)
     } catch {
       throw .unreadableArchive("\(error)")
     }
@@ -72,10 +74,10 @@ extension ACVAE {
     let places = fields.map { Int($0) }
     let all = CalendarField.allCases
     guard supportedMetrics.contains(metrics.count), Set(places).count == places.count,
-      places.allSatisfy(all.indices.contains), (60...86_400).contains(counts[3]), 86_400 % counts[3] == 0
+      places.allSatisfy(all.indices.contains), (60...86_400).contains(counts[2]), 86_400 % counts[2] == 0
     else { throw .unexpectedShape("calendar") }
     return ACVAEPreparation(
-      metrics: metrics, context: context, fields: places.map { all[$0] }, slotOfDay: Int64(counts[3]))
+      metrics: metrics, context: context, fields: places.map { all[$0] }, slotOfDay: Int64(counts[2]))
   }
 }
 

@@ -28,7 +28,9 @@ extension ACVAE {
     let anomalous = hasAnomalies ? try fineTune(full, parameters, data, environment, total) : nil
     report.notes = notes(preparation, data, hasAnomalies, parameters, report)
     let detector = try calibrated(
-      ACVAE(parameters, preparation, full: full, anomalous: anomalous, seed: environment.seed), input, environment)
+      ACVAE(parameters, preparation, full: full, anomalous: anomalous, seed: environment.seed), input, data,
+      environment)
+    report.notes += detector.notesOnScore
     return (detector, report)
   }
 
@@ -87,69 +89,34 @@ extension ACVAE {
     var notes: [String] = []
     let fields = preparation.fields.map(\.rawValue).joined(separator: ", ")
     notes.append(fields.isEmpty ? "The calendar is no part of the situation." : "Of the calendar it knows \(fields).")
-    if !hasAnomalies { notes.append("No labelled anomaly to learn from: the score is that of the normal model alone.") }
+    if !hasAnomalies { notes.append("No labelled anomaly to learn from: there is no model of anomalies.") }
     if report.validationSamples == 0, parameters.stopsEarly {
       notes.append("Too few points to hold some out: every epoch was run and the last one's weights were kept.")
     }
     return notes
-  }
-
-  /// Settles what is usual of each metric, and which score tells the labels apart.
-  private static func calibrated(
-    _ detector: ACVAE, _ input: TrainingInput, _ environment: TrainingEnvironment
-  ) throws(DetectorError) -> ACVAE {
-    let (series, metrics) = (try input.seriesWithoutIgnored(), detector.preparation.metrics.count)
-    let opinions = detector.opinions(
-      series, 0..<series.grid.count, environment.team, withContrast: detector.anomalous != nil)
-    if environment.isCancelled() { throw .cancelled }
-    let usual = (0..<metrics).map { metric in
-      let surprises = opinions.full.indices.compactMap { point -> Double? in
-        guard let full = opinions.full[point], opinions.measured[point * metrics + metric] != 0 else { return nil }
-        return Double(-full.logLikelihoods[metric])
-      }
-      return surprises.isEmpty ? 0 : Float(median(surprises))
-    }
-    let prefers = detector.anomalous != nil && detector.prefersDifference(opinions, input)
-    return ACVAE(
-      detector.parameters, detector.preparation, full: detector.full.network,
-      anomalous: detector.anomalous?.network, seed: detector.seed, usual: usual, scoresDifference: prefers)
-  }
-
-  /// Whether S_diff is to be the score: as asked, or where its average precision on the labels is at least S_full's.
-  private func prefersDifference(_ opinions: Opinions, _ input: TrainingInput) -> Bool {
-    guard parameters.score == .automatic else { return parameters.score == .difference }
-    func precision(_ usesContrast: Bool) -> Double {
-      let metrics = preparation.metrics.count
-      let scores = opinions.full.indices.map { point -> Double in
-        guard let full = opinions.full[point] else { return .nan }
-        return (0..<metrics).reduce(0) { sum, metric in
-          guard opinions.measured[point * metrics + metric] != 0 else { return sum }
-          let contrast = usesContrast ? opinions.anomalous[point]?.logLikelihoods[metric] ?? 0 : 0
-          return sum + Double(contrast - full.logLikelihoods[metric])
-        }
-      }
-      let scored = try? LabelledScores(scores: scores, labels: input.labelledAnomaly, ignored: input.ignored)
-      return scored.flatMap { ThresholdSweep($0).averagePrecision } ?? 0
-    }
-    return precision(true) >= precision(false)
   }
 }
 
 extension ACVAE {
   init(
     _ parameters: ACVAEParameters, _ preparation: ACVAEPreparation, full: ACVAENetwork, anomalous: ACVAENetwork?,
-    seed: UInt64, usual: [Float]? = nil, scoresDifference: Bool = false
+    seed: UInt64, usual: [Float]? = nil, contrast: ContextContrast? = nil, served: ServedScore = .full
   ) {
     func scorer(_ network: ACVAENetwork) -> ACVAEScorer {
       ACVAEScorer(network, window: parameters.window, samples: parameters.posteriorSamples, seed: seed)
     }
-    self.parameters = parameters
-    self.preparation = preparation
-    self.seed = seed
+    (self.parameters, self.preparation, self.seed) = (parameters, preparation, seed)
     self.full = scorer(full)
     self.anomalous = anomalous.map(scorer)
-    self.scoresDifference = scoresDifference
+    (self.contrast, self.served) = (contrast, served)
     self.usual = usual ?? [Float](repeating: 0, count: preparation.metrics.count)
+  }
+
+  /// The same with what its training range has shown.
+  func with(usual: [Float], contrast: ContextContrast?, served: ServedScore) -> ACVAE {
+    ACVAE(
+      parameters, preparation, full: full.network, anomalous: anomalous?.network, seed: seed, usual: usual,
+      contrast: contrast, served: served)
   }
 }
 
@@ -163,22 +130,5 @@ extension ACVAEPreparation {
     return data(
       input.series, 0..<input.series.grid.count, masked: { isAnomalous($0) || isIgnored($0) },
       anomalous: { isAnomalous($0) && !isIgnored($0) })
-  }
-}
-
-extension TrainingInput {
-  /// The series with ignored points as if they had not been measured.
-  fileprivate func seriesWithoutIgnored() throws(DetectorError) -> GriddedSeries {
-    guard ignored.contains(true) else { return series }
-    let metrics = series.metrics.map { column in
-      SeriesColumn(
-        name: column.name,
-        values: column.values.indices.map { $0 < ignored.count && ignored[$0] ? .nan : column.values[$0] })
-    }
-    // Its columns are those of a series that is one.
-    guard
-      let result = try? GriddedSeries(grid: series.grid, metrics: metrics, context: series.context, zone: series.zone)
-    else { throw .nothingToLearnFrom }
-    return result
   }
 }

@@ -11,8 +11,9 @@ package import Series
 /// fine-tuned on labelled anomalies, whose contrast is the score (Li et al., "Situation-Aware Multivariate Time Series
 /// Anomaly Detection Through Active Learning and Contrast VAE-Based Models in Large Distributed Systems", 2022).
 ///
-/// The score of a point is −S_diff = S_ano − S_full (Eq. 6) where labels have taught a model of anomalies, else −S_full
-/// (Eq. 4), at the last point of its window. Bands hold 95 % by the mixture over z of model_full.
+/// The score of a point is −S_full (Eq. 4), −S_diff = S_ano − S_full (Eq. 6) where labels have taught a model of anomalies,
+/// whether another situation would explain it better (``ContextContrast``), or how surprising both are together, at the
+/// last point of its window (``ServedScore``). Bands hold 95 % by the mixture over z of model_full.
 ///
 /// It suits systems whose metrics move together and whose normal changes come with a flag or by the clock. It fails where
 /// an anomaly is a rare conjunction that the situation does not tell, and where there are fewer points than windows to
@@ -30,12 +31,19 @@ package struct ACVAE: TrainableDetector {
   let full: ACVAEScorer
   /// Nil where no anomaly was labelled.
   let anomalous: ACVAEScorer?
-  /// Whether the score is the contrast of both.
-  let scoresDifference: Bool
+  /// Nil where it is not asked for, or the training range showed one situation only.
+  let contrast: ContextContrast?
+  /// Which score is given.
+  let served: ServedScore
   /// Each metric's usual −log p under model_full, above which it contributes to a score.
   let usual: [Float]
 
   package var lookback: Int { parameters.window - 1 }
+
+  package var history: Int { lookback + (served.usesContrast ? contrast?.runLength ?? 0 : 0) }
+
+  /// Whether the score is the contrast of both models.
+  var scoresDifference: Bool { served.usesDifference }
 
   package func score(
     _ series: GriddedSeries, range: Range<Int>, team: ComputeTeam?
@@ -45,7 +53,8 @@ package struct ACVAE: TrainableDetector {
         given: series.metrics.count, supported: preparation.metrics.count...preparation.metrics.count)
     }
     let range = range.clamped(to: 0..<series.grid.count)
-    let opinions = opinions(series, range, team, withContrast: scoresDifference)
+    let opinions = opinions(
+      series, range, team, withContrast: scoresDifference, withSituations: served.usesContrast)
     return scores(opinions, range.count)
   }
 
@@ -53,6 +62,8 @@ package struct ACVAE: TrainableDetector {
   struct Opinions: Sendable {
     var full: [ACVAEOpinion?] = []
     var anomalous: [ACVAEOpinion?] = []
+    /// Of other situations.
+    var contrasts: [ContrastOpinion?] = []
     /// Which values were measured, rows of metrics.
     var measured: [Float] = []
   }
@@ -66,12 +77,15 @@ package struct ACVAE: TrainableDetector {
   private static let block = 256
 
   func opinions(
-    _ series: GriddedSeries, _ range: Range<Int>, _ team: ComputeTeam?, withContrast: Bool
+    _ series: GriddedSeries, _ range: Range<Int>, _ team: ComputeTeam?, withContrast: Bool,
+    withSituations: Bool? = nil
   ) -> Opinions {
     var blocks = stride(from: range.lowerBound, to: range.upperBound, by: Self.block).map {
       Block(range: $0..<min($0 + Self.block, range.upperBound))
     }
-    let work = ScoringWork(detector: self, series: series, withContrast: withContrast)
+    let work = ScoringWork(
+      detector: self, series: series, withContrast: withContrast,
+      withSituations: withSituations ?? served.usesContrast)
     if let team, blocks.count > 1 {
       team.forEach(&blocks, work)
     } else {
@@ -81,6 +95,7 @@ package struct ACVAE: TrainableDetector {
     for block in blocks {
       all.full += block.opinions.full
       all.anomalous += block.opinions.anomalous
+      all.contrasts += block.opinions.contrasts
       all.measured += block.opinions.measured
     }
     return all
@@ -90,19 +105,34 @@ package struct ACVAE: TrainableDetector {
     let detector: ACVAE
     let series: GriddedSeries
     let withContrast: Bool
+    let withSituations: Bool
 
     func perform(_ index: Int, on block: inout Block) {
       let first = max(0, block.range.lowerBound - detector.lookback)
-      let data = detector.preparation.data(
-        series, first..<block.range.upperBound, masked: { _ in false }, anomalous: { _ in false })
+      let data = data(first..<block.range.upperBound)
       let skipped = block.range.lowerBound - first
       block.opinions.full = Array(detector.full.opinions(data).dropFirst(skipped))
       if withContrast, let anomalous = detector.anomalous {
         block.opinions.anomalous = Array(anomalous.opinions(data).dropFirst(skipped))
       }
+      if withSituations { block.opinions.contrasts = contrasts(block.range) }
       block.opinions.measured = Array(data.measured.dropFirst(skipped * data.metrics))
     }
+
+    private func data(_ range: Range<Int>) -> ACVAEData {
+      detector.preparation.data(series, range, masked: { _ in false }, anomalous: { _ in false })
+    }
+
+    private func contrasts(_ range: Range<Int>) -> [ContrastOpinion?] {
+      guard let contrast = detector.contrast else { return [] }
+      let first = max(0, range.lowerBound - detector.lookback - contrast.runLength)
+      return contrast.opinions(
+        data(first..<range.upperBound), detector.preparation.calendar(series), detector.expectation,
+        from: range.lowerBound - first)
+    }
   }
+
+  var expectation: PriorExpectation { PriorExpectation(network: full.network, window: parameters.window) }
 
   func scores(_ opinions: Opinions, _ count: Int) -> PointScores {
     let metrics = preparation.metrics.count
@@ -114,10 +144,9 @@ package struct ACVAE: TrainableDetector {
     for point in 0..<count {
       guard let full = opinions.full[point] else { continue }
       let measured = opinions.measured[(point * metrics)..<((point + 1) * metrics)]
-      let contrast = scoresDifference ? opinions.anomalous[point] : nil
-      let shares = shares(full, contrast, measured)
-      joint[point] = shares.reduce(0) { $0 + Double($1.score) }
-      let positive = shares.reduce(0) { $0 + max(0, $1.excess) }
+      let answer = answer(opinions, point, full, measured)
+      joint[point] = answer.score
+      let positive = answer.excesses.reduce(0) { $0 + max(0, $1) }
       for metric in 0..<metrics {
         let scale = preparation.metrics[metric]
         func restore(_ reach: Float) -> Double {
@@ -127,21 +156,10 @@ package struct ACVAE: TrainableDetector {
         bands[metric].lower[point] = restore(-Self.bandReach)
         bands[metric].upper[point] = restore(Self.bandReach)
         guard metrics > 1 else { continue }
-        bands[metric].contribution[point] = positive > 0 ? Double(max(0, shares[metric].excess) / positive) : 0
+        bands[metric].contribution[point] = positive > 0 ? Double(max(0, answer.excesses[metric]) / positive) : 0
       }
     }
     return PointScores(scores: joint, bands: bands)
-  }
-
-  /// By metric: its term of the score, and by how much it is less likely than it uses to be. Missing metrics have none.
-  private func shares(
-    _ full: ACVAEOpinion, _ contrast: ACVAEOpinion?, _ measured: ArraySlice<Float>
-  ) -> [(score: Float, excess: Float)] {
-    measured.enumerated().map { metric, isMeasured in
-      guard isMeasured != 0 else { return (0, 0) }
-      let surprise = -full.logLikelihoods[metric]
-      return (surprise + (contrast?.logLikelihoods[metric] ?? 0), surprise - usual[metric])
-    }
   }
 }
 

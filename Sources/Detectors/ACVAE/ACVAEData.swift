@@ -16,6 +16,17 @@ struct ACVAEData: Sendable {
   var anomalous: [Float]
 
   var count: Int { normal.count }
+
+  /// Some of its points.
+  func rows(_ range: Range<Int>) -> ACVAEData {
+    func part<Element>(_ values: [Element], _ columns: Int) -> [Element] {
+      Array(values[(range.lowerBound * columns)..<(range.upperBound * columns)])
+    }
+    return ACVAEData(
+      metrics: metrics, situation: situation, values: part(values, metrics), measured: part(measured, metrics),
+      context: part(context, situation.values), categories: part(categories, situation.fields),
+      normal: part(normal, 1), anomalous: part(anomalous, 1))
+  }
 }
 
 /// What a window's loss is.

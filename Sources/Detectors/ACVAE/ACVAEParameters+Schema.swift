@@ -19,7 +19,9 @@ extension ACVAEParameters {
       "posterior_samples", .integer(1...1_000), default: .integer(100), "Samples of z for a score."),
     ParameterDefinition(
       "score", .choice(Score.allCases.map(\.rawValue)), default: .text("auto"),
-      "The contrast of both models, the plain reconstruction probability, or whichever tells the labels apart better."),
+      "The plain reconstruction probability, the contrast of both models, by how much another situation (hour, weekday, "
+        + "flags) explains a point better, that and one of the others combined, or whichever tells the labels apart best; "
+        + "auto without labels combines where there are situations."),
   ]
 
   private static let training: [ParameterDefinition] = [

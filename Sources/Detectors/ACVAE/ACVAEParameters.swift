@@ -3,12 +3,17 @@ package import Series
 /// What ACVAE can be told, by section IV-D of the paper where a default is not explained otherwise.
 package struct ACVAEParameters: Equatable, Sendable {
   package enum Score: String, CaseIterable, Sendable {
-    /// S_diff where labelled anomalies were learnt from and tell apart at least as well by it as by S_full; else S_full.
+    /// What tells the labelled anomalies apart best; without labels the combination where there are situations to contrast,
+    /// else S_full.
     case automatic = "auto"
     /// −S_full of Eq. 4.
     case full = "s_full"
     /// −S_diff of Eq. 6.
     case difference = "s_diff"
+    /// By how much another situation explains a point better.
+    case contrast = "context_contrast"
+    /// How surprising the contrast of situations and one of the others are together.
+    case combined = "combined"
   }
 
   package var window: Int

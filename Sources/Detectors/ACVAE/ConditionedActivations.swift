@@ -25,6 +25,9 @@ struct ConditionedActivations: Sendable {
     addCategories(parameters[layer.categories].values, categories, fields, rows, layer.dense.outputs, to: &hidden)
   }
 
+  /// The same where another has begun already: rows of what it made.
+  mutating func begin(from base: ArraySlice<Float>) { hidden.replaceSubrange(0..<base.count, with: base) }
+
   /// Goes on to the head for some rows, whose z are the rows of `latent` from `first` on.
   mutating func finish(
     _ layer: ConditionedLayer, rows: Range<Int>, latent: [Float], from first: Int, _ parameters: [Parameter]

@@ -1,0 +1,146 @@
+import Evaluation
+import Kernels
+import Networks
+import Series
+
+extension ACVAE {
+  /// Settles what is usual of each metric and each situation, and which score is given.
+  static func calibrated(
+    _ detector: ACVAE, _ input: TrainingInput, _ data: ACVAEData, _ environment: TrainingEnvironment
+  ) throws(DetectorError) -> ACVAE {
+    let series = try input.seriesWithoutIgnored()
+    let contrast = detector.fittedContrast(series, data)
+    if environment.isCancelled() { throw .cancelled }
+    let trial = detector.with(usual: detector.usual, contrast: contrast, served: .full)
+    let opinions = trial.opinions(
+      series, 0..<series.grid.count, environment.team, withContrast: detector.anomalous != nil,
+      withSituations: contrast != nil)
+    if environment.isCancelled() { throw .cancelled }
+    let served = trial.servedScore(ScoreCandidates(trial, opinions, data), input)
+    return detector.with(
+      usual: detector.usualSurprises(opinions), contrast: served.usesContrast ? contrast : nil, served: served)
+  }
+
+  /// Nil where no score asks for it.
+  private func fittedContrast(_ series: GriddedSeries, _ data: ACVAEData) -> ContextContrast? {
+    guard parameters.score != .full, parameters.score != .difference else { return nil }
+    let flags = series.context.indices.filter { series.context[$0].kind == .flag }
+    return ContextContrast(data, preparation.calendar(series), expectation, flags: flags)
+  }
+
+  private func usualSurprises(_ opinions: Opinions) -> [Float] {
+    let metrics = preparation.metrics.count
+    return (0..<metrics).map { metric in
+      let surprises = opinions.full.indices.compactMap { point -> Double? in
+        guard let full = opinions.full[point], opinions.measured[point * metrics + metric] != 0 else { return nil }
+        return Double(-full.logLikelihoods[metric])
+      }
+      return surprises.isEmpty ? 0 : Float(median(surprises))
+    }
+  }
+
+  /// As asked, as far as there is what it takes: S_diff takes labelled anomalies, a contrast more than one situation. Else
+  /// by the average precision on the labels at hand, of equal ones the first of: combined, S_diff, contrast, S_full;
+  /// without labels, where none is better known, also in this order.
+  private func servedScore(_ candidates: ScoreCandidates, _ input: TrainingInput) -> ServedScore {
+    func precision(_ scores: [Double]?) -> Double {
+      guard let scores, parameters.usesLabels else { return 0 }
+      let scored = try? LabelledScores(scores: scores, labels: input.labelledAnomaly, ignored: input.ignored)
+      return scored.flatMap { ThresholdSweep($0).averagePrecision } ?? 0
+    }
+    func best(_ kinds: [ServedScore?]) -> ServedScore {
+      let known = kinds.compactMap { $0 }
+      let precisions = known.map { precision(candidates.scores($0)) }
+      return precisions.firstIndex(of: precisions.max() ?? 0).map { known[$0] } ?? .full
+    }
+    let difference: ServedScore? = anomalous == nil ? nil : .difference
+    let contrast: ServedScore? = candidates.contrast == nil ? nil : .contrast
+    let plain = best([difference, .full])
+    let combined = candidates.combined(plain)
+    switch parameters.score {
+    case .full: return .full
+    case .difference: return difference ?? .full
+    case .contrast: return contrast ?? .full
+    case .combined: return combined ?? plain
+    case .automatic: return best([combined, difference, contrast, .full])
+    }
+  }
+
+  /// What an operator should know of the score that is given.
+  var notesOnScore: [String] {
+    switch (parameters.score, served) {
+    case (.contrast, .full), (.combined, .full), (.combined, .difference):
+      ["No two situations to tell apart: the score is that of the models alone."]
+    case (.automatic, .combined): ["The score joins the models with the contrast of situations."]
+    case (.automatic, .contrast): ["The score is the contrast of situations, which told the labels apart best."]
+    default: []
+    }
+  }
+}
+
+/// Every score of the training range, one a point.
+private struct ScoreCandidates {
+  let full: [Double]
+  /// Nil without a model of anomalies.
+  let difference: [Double]?
+  /// Nil without situations.
+  let contrast: [Double]?
+  /// What calibrations are fitted by: points that were learnt as normal.
+  private let isKept: [Bool]
+
+  init(_ detector: ACVAE, _ opinions: ACVAE.Opinions, _ data: ACVAEData) {
+    let metrics = data.metrics
+    func plain(_ isDifference: Bool) -> [Double] {
+      opinions.full.indices.map { point in
+        guard let full = opinions.full[point] else { return .nan }
+        let measured = opinions.measured[(point * metrics)..<((point + 1) * metrics)]
+        return detector.plainAnswer(full, isDifference ? opinions.anomalous[point] : nil, measured).score
+      }
+    }
+    full = plain(false)
+    difference = detector.anomalous == nil ? nil : plain(true)
+    contrast = detector.contrast == nil ? nil : opinions.contrasts.map { $0.map { Double($0.score) } ?? .nan }
+    isKept = data.normal.map { $0 != 0 }
+  }
+
+  /// Nil where there is nothing to combine.
+  func combined(_ plain: ServedScore) -> ServedScore? {
+    func calibration(_ scores: [Double]?) -> TailCalibration? {
+      scores.flatMap { TailCalibration(fitting: zip($0, isKept).map { $1 ? $0 : .nan }) }
+    }
+    let usesDifference = plain == .difference
+    guard let plain = calibration(usesDifference ? difference : full), let contrast = calibration(contrast) else {
+      return nil
+    }
+    return .combined(CombinedCalibration(usesDifference: usesDifference, plain: plain, contrast: contrast))
+  }
+
+  func scores(_ served: ServedScore) -> [Double]? {
+    switch served {
+    case .full: full
+    case .difference: difference
+    case .contrast: contrast
+    case .combined(let calibration):
+      zip(calibration.usesDifference ? difference ?? full : full, contrast ?? full).map {
+        calibration.plain.surprise(of: $0) + calibration.contrast.surprise(of: $1)
+      }
+    }
+  }
+}
+
+extension TrainingInput {
+  /// The series with ignored points as if they had not been measured.
+  fileprivate func seriesWithoutIgnored() throws(DetectorError) -> GriddedSeries {
+    guard ignored.contains(true) else { return series }
+    let metrics = series.metrics.map { column in
+      SeriesColumn(
+        name: column.name,
+        values: column.values.indices.map { $0 < ignored.count && ignored[$0] ? .nan : column.values[$0] })
+    }
+    // Its columns are those of a series that is one.
+    guard
+      let result = try? GriddedSeries(grid: series.grid, metrics: metrics, context: series.context, zone: series.zone)
+    else { throw .nothingToLearnFrom }
+    return result
+  }
+}
