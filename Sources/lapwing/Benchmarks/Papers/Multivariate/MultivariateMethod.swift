@@ -23,12 +23,14 @@ struct MultivariateMethod: Sendable {
         labels: share)
     }
 
-  /// An algorithm of the service, shown the labels of a share of the training points.
+  /// An algorithm of the service, shown the labels of a share of the training points, and the background columns unless it
+  /// is to do without.
   static func trained(
     _ algorithm: Algorithm, _ parameters: [String: ParameterValue] = [:], name: String? = nil, isRandom: Bool = false,
-    labels: Double = 0
+    labels: Double = 0, hasContext: Bool = true
   ) -> MultivariateMethod {
     MultivariateMethod(name: name ?? algorithm.rawValue, isRandom: isRandom) { task, seed, team in
+      let task = hasContext ? task : try task.withoutContext()
       let input = task.training.shown(labels, seed: seed)
       let told = task.parameters[algorithm, default: [:]]
       let detector = try algorithm.train(

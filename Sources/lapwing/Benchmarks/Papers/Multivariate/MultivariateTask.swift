@@ -18,7 +18,23 @@ struct MultivariateTask: Sendable {
   var parameters: [Algorithm: [String: ParameterValue]] = [:]
 }
 
+extension MultivariateTask {
+  /// The same without background columns.
+  func withoutContext() throws -> MultivariateTask {
+    MultivariateTask(
+      name: name, training: try training.withoutContext(),
+      tests: try tests.map { Judged(indicator: try $0.indicator.withoutContext(), range: $0.range) },
+      parameters: parameters)
+  }
+}
+
 extension LabelledIndicator {
+  fileprivate func withoutContext() throws -> LabelledIndicator {
+    LabelledIndicator(
+      name: name, series: try GriddedSeries(grid: series.grid, metrics: series.metrics, zone: series.zone),
+      labels: labels)
+  }
+
   /// Recordings one after the other as one series, `gap` missing points between them, so that no window of at most as
   /// many points spans two. Their metrics have the same names; the grid is the first one's, the time after it made up.
   init(joining parts: [LabelledIndicator], gap: Int, name: String) throws {
