@@ -40,7 +40,7 @@ extension ACVAE {
         values: preparation.context.count, categories: counts[3], fields: preparation.fields.count)
       var full = ACVAENetwork(
         metrics: preparation.metrics.count, situation: shape, latent: parameters.latentDimensions,
-        units: parameters.hiddenUnits, seed: seed)
+        units: parameters.hiddenUnits, structure: parameters.structure, seed: seed)
       var anomalous = full
       try archive.read(&full.parameters, prefix: "full.")
       if counts[1] == 1 { try archive.read(&anomalous.parameters, prefix: "ano.") }
@@ -93,13 +93,13 @@ extension ACVAEParameters {
         Double(
           CalendarField.allCases.indices.reduce(0) { fields.contains(CalendarField.allCases[$1]) ? $0 | 1 << $1 : $0 })
       } ?? -1,
-    ] + querying.numbers
+    ] + querying.numbers + [structure == .plain ? 1 : 0]
   }
 
   /// What ``numbers`` wrote; nil where a number is outside of the schema's bounds.
   init?(numbers: [Double]) {
     guard numbers.count > 18, numbers.allSatisfy({ $0.isFinite && abs($0) < 1e9 }),
-      let querying = QueryParameters.values(Array(numbers[18...]))
+      let querying = QueryParameters.values(Array(numbers[18..<(numbers.count - 1)])), let structure = numbers.last
     else { return nil }
     let integers = numbers.map { Int($0) }
     guard Score.allCases.indices.contains(integers[12]), (-1..<16).contains(integers[17]) else { return nil }
@@ -107,7 +107,8 @@ extension ACVAEParameters {
       \.element.rawValue)
     let calendar = integers[17] < 0 ? [Self.automaticCalendar] : fields
     let given: [String: ParameterValue] = [
-      "window": .integer(integers[0]), "latent_dimensions": .integer(integers[1]),
+      "structure": .text((structure == 1 ? Structure.plain : .stateSpace).rawValue), "window": .integer(integers[0]),
+      "latent_dimensions": .integer(integers[1]),
       "hidden_units": .integer(integers[2]), "epochs": .integer(integers[3]),
       "fine_tuning_epochs": .integer(integers[4]), "batch_size": .integer(integers[5]),
       "learning_rate": .number(numbers[6]), "fine_tuning_rate": .number(numbers[7]), "l2": .number(numbers[8]),

@@ -40,7 +40,8 @@ extension ACVAE {
   ) throws(DetectorError) -> ACVAENetwork {
     let fresh = ACVAENetwork(
       metrics: input.series.metrics.count, situation: preparation.situation(input.series),
-      latent: parameters.latentDimensions, units: parameters.hiddenUnits, seed: environment.seed)
+      latent: parameters.latentDimensions, units: parameters.hiddenUnits, structure: parameters.structure,
+      seed: environment.seed)
     guard let bytes = environment.warmStart else { return fresh }
     let other = try ACVAE(decoding: bytes)
     let theirs = other.preparation.calendar(input.series)

@@ -10,7 +10,7 @@ extension ACVAENetwork {
   func takingOver(_ other: ACVAENetwork, of theirs: CalendarEncoding, as ours: CalendarEncoding) -> ACVAENetwork? {
     guard metrics == other.metrics, latent == other.latent, units == other.units,
       situation.values == other.situation.values, theirs.columns == other.situation.categories,
-      ours.columns == situation.categories
+      ours.columns == situation.categories, parameters.map(\.isFrozen) == other.parameters.map(\.isFrozen)
     else { return nil }
     var result = self
     let layers = [posterior, prior, likelihood]

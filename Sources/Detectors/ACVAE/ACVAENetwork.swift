@@ -19,7 +19,11 @@ struct ACVAENetwork: TrainedNetwork {
   let likelihood: ConditionedLayer
   var parameters: [Parameter]
 
-  init(metrics: Int, situation: SituationShape, latent: Int, units: Int, seed: UInt64) {
+  init(
+    metrics: Int, situation: SituationShape, latent: Int, units: Int,
+    structure: ACVAEParameters.Structure = .stateSpace,
+    seed: UInt64
+  ) {
     (self.metrics, self.situation, self.latent, self.units) = (metrics, situation, latent, units)
     var stream = RandomStream(seed: seed, purpose: .weights)
     var all: [Parameter] = []
@@ -32,6 +36,16 @@ struct ACVAENetwork: TrainedNetwork {
     prior = layer("prior", observed: 0, outputs: 2 * latent)
     likelihood = layer("likelihood", observed: 0, outputs: 2 * metrics)
     parameters = all
+    if structure == .plain { detachStates() }
+  }
+
+  /// A plain auto-encoder with a standard normal prior (section IV-F.3): what would make a state depend on the one before
+  /// it, or the prior on anything, is zero and stays so.
+  private mutating func detachStates() {
+    for index in [posterior.latent, prior.latent, prior.head.weight, prior.head.bias] {
+      parameters[index].values = [Float](repeating: 0, count: parameters[index].count)
+      parameters[index].isFrozen = true
+    }
   }
 }
 

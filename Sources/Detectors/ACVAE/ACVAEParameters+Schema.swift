@@ -4,6 +4,10 @@ extension ACVAEParameters {
   package static let schema = ParameterSchema(model + training + QueryParameters.definitions)
 
   private static let model: [ParameterDefinition] = [
+    ParameterDefinition(
+      "structure", .choice(Structure.allCases.map(\.rawValue)), default: .text("state_space"),
+      "States that follow one another under a prior that knows the situation, or independent ones under a standard normal."
+    ),
     ParameterDefinition("window", .integer(2...1_024), default: .integer(30), "Points of a window, W."),
     ParameterDefinition(
       "latent_dimensions", .integer(1...64), default: .integer(4),

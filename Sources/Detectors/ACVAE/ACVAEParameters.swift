@@ -16,6 +16,14 @@ package struct ACVAEParameters: Equatable, Sendable {
     case combined = "combined"
   }
 
+  package enum Structure: String, CaseIterable, Sendable {
+    /// Each state depends on the one before it, and its prior on that and on the situation (section III-B).
+    case stateSpace = "state_space"
+    /// States are independent, and their prior is standard normal: the variant of section IV-F.3.
+    case plain
+  }
+
+  package var structure: Structure
   package var window: Int
   package var latentDimensions: Int
   package var hiddenUnits: Int
@@ -39,6 +47,7 @@ package struct ACVAEParameters: Equatable, Sendable {
 
   /// As resolved by ``schema``.
   package init(_ values: ResolvedParameters) {
+    structure = Structure(rawValue: values.text("structure")) ?? .stateSpace
     window = values.integer("window")
     latentDimensions = values.integer("latent_dimensions")
     hiddenUnits = values.integer("hidden_units")

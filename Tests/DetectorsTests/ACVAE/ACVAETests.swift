@@ -124,6 +124,30 @@ import Testing
     #expect(scores == (try one.score(series, range: 300..<320, team: nil)))
   }
 
+  @Test("States of a plain structure know nothing of the points before, and it is told apart from the other")
+  func plain() throws {
+    let series = try Self.series(400)
+    let changes: [String: ParameterValue] = ["structure": .text("plain")]
+    let detector = try Self.train(series, anomalous: 100..<110, changes).detector
+    let network = detector.full.network
+    for index in [network.posterior.latent, network.prior.latent, network.prior.head.weight, network.prior.head.bias] {
+      #expect(network.parameters[index].values.allSatisfy { $0 == 0 })
+    }
+    let other = try Self.series(400) { metrics in for point in 290..<299 { metrics[1][point] += 3 } }
+    func score(_ detector: ACVAE, _ series: GriddedSeries) throws -> [Double] {
+      try detector.score(series, range: 299..<300, team: nil).scores
+    }
+    #expect(try score(detector, other) == score(detector, series))
+    let stateful = try Self.train(series, anomalous: 100..<110).detector
+    #expect(try score(stateful, other) != score(stateful, series))
+    #expect(try ACVAE(decoding: detector.encoded()).encoded() == detector.encoded())
+    #expect(throws: DetectorError.warmStartMismatch) {
+      try Self.train(
+        series, changes,
+        environment: TrainingEnvironment(seed: 1, team: ComputeTeam(threads: 1), warmStart: stateful.encoded()))
+    }
+  }
+
   @Test("A training that was interrupted and goes on ends with the same bits", arguments: [1, 7, 12])
   func resumption(epochs: Int) throws {
     let series = try Self.series(400)

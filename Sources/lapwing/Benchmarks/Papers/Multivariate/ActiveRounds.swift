@@ -86,6 +86,7 @@ extension MultivariateMethod {
     active("3 % labels asked for", 0.03),
     active("3 %, no augmentation", 0.03, ["augmentation_noise": .number(0)]),
     active("3 %, single model", 0.03, ["fine_tuning_epochs": .integer(0), "score": .text("s_full")]),
+    active("3 %, plain VAE", 0.03, ["structure": .text("plain")]),
     active("3 %, random queries", 0.03, ["query_strategy": .text("random")]),
     active("3 %, greedy queries", 0.03, ["query_strategy": .text("greedy"), "exploration": .number(0)]),
   ]
