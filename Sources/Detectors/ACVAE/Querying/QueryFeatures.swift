@@ -36,7 +36,6 @@ struct QueryFeatures: Sendable {
 
   /// Adds the points that come next.
   mutating func append(_ opinions: ACVAE.Opinions) {
-    rows.reserveCapacity(rows.count + opinions.full.count * columns)
     for point in opinions.full.indices {
       let anomalous = hasContrast ? opinions.anomalous[point] : nil
       guard let full = opinions.full[point], !hasContrast || anomalous != nil else {
