@@ -13,13 +13,14 @@ extension RouteTable {
         let model = reader.identifier("model", required: true)
         let series = reader.identifier("series")
         let range = reader.range()
-        let isForecast = reader.choice("kind", of: ["detection", "forecast"]) == "forecast"
-        let forecast = isForecast ? reader.forecastQuestion() : nil
-        let delayLimit = isForecast ? nil : reader.count("delay_limit", in: 0...100_000)
+        let kind = reader.choice("kind", of: ["detection", "forecast", "drill"]) ?? "detection"
+        let forecast = kind == "forecast" ? reader.forecastQuestion() : nil
+        let drill = kind == "drill" ? reader.drillQuestion() : nil
+        let delayLimit = kind == "detection" ? reader.count("delay_limit", in: 0...100_000) : nil
         guard let model else { return nil }
         return EvaluationRequest(
           model: model, series: series, from: range.from, to: range.to,
-          delayLimit: delayLimit ?? EvaluationRequest.defaultDelayLimit, forecast: forecast)
+          delayLimit: delayLimit ?? EvaluationRequest.defaultDelayLimit, forecast: forecast, drill: drill)
       }
       switch try evaluations.evaluate(wanted) {
       case .evaluation(let json): return .response(.json { $0.verbatim(json) })

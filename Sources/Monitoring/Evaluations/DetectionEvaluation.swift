@@ -51,14 +51,21 @@ struct DetectionEvaluation: Sendable {
       "series": .string(subject.series.definition.id), "from": .integer(grid.start), "to": .integer(grid.end),
       "points": .integer(Int64(scored.count)), "anomalous_points": .integer(Int64(scored.anomalousCount)),
       "anomalies": .integer(Int64(scored.segments.count)),
-      "threshold": .object([
-        "method": .string(subject.threshold.settings.method.name), "value": .number(value),
-        "baseline": .number(subject.threshold.baseline),
-      ]),
+      "threshold": subject.thresholdInForce,
       "delay_limit": .integer(Int64(request.delayLimit)), "point_wise": figures(.pointWise),
       "point_adjusted": figures(.pointAdjusted(delay: nil)),
       "point_adjusted_within_delay": figures(.pointAdjusted(delay: request.delayLimit)),
       "range_based": ProtocolFigures(ranges: scored, threshold: value, interval: interval).json,
+    ])
+  }
+}
+
+extension ScoreReader.Subject {
+  /// The threshold as evaluations show it.
+  var thresholdInForce: JSONValue {
+    .object([
+      "method": .string(threshold.settings.method.name), "value": .number(threshold.value),
+      "baseline": .number(threshold.baseline),
     ])
   }
 }

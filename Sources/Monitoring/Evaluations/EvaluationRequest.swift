@@ -1,6 +1,6 @@
 import JSON
 
-/// Which scores to hold against the labels of which range, or which forecasts against what came.
+/// Which scores to hold against the labels of which range, which forecasts against what came, or what to rehearse.
 package struct EvaluationRequest: Equatable, Sendable {
   package static let defaultDelayLimit = 7
 
@@ -11,12 +11,14 @@ package struct EvaluationRequest: Equatable, Sendable {
   package var to: Int64?
   /// Points after its start by which an anomaly must be found, under that protocol.
   package var delayLimit: Int
-  /// nil for an evaluation of detection.
+  /// nil for what is no evaluation of forecasts.
   package var forecast: ForecastQuestion?
+  /// nil for what is no drill.
+  package var drill: DrillQuestion?
 
   package init(
     model: String, series: String?, from: Int64?, to: Int64?, delayLimit: Int = defaultDelayLimit,
-    forecast: ForecastQuestion? = nil
+    forecast: ForecastQuestion? = nil, drill: DrillQuestion? = nil
   ) {
     self.model = model
     self.series = series
@@ -24,6 +26,7 @@ package struct EvaluationRequest: Equatable, Sendable {
     self.to = to
     self.delayLimit = delayLimit
     self.forecast = forecast
+    self.drill = drill
   }
 
   /// The form in which a job keeps it; `series` is the one that is evaluated.
@@ -32,6 +35,7 @@ package struct EvaluationRequest: Equatable, Sendable {
       "model": .string(model), "series": .string(series),
       "from": from.map(JSONValue.integer) ?? .null, "to": to.map(JSONValue.integer) ?? .null,
       "delay_limit": .integer(Int64(delayLimit)), "forecast": forecast?.json ?? .null,
+      "drill": drill?.json ?? .null,
     ]
     return JSONValue.object(members).text
   }
@@ -42,6 +46,7 @@ package struct EvaluationRequest: Equatable, Sendable {
     else { throw MonitoringError("internal_error", "The job's request cannot be read.") }
     self.init(
       model: model, series: value["series"]?.string, from: value["from"]?.integer, to: value["to"]?.integer,
-      delayLimit: Int(delayLimit), forecast: value["forecast"].flatMap(ForecastQuestion.init(json:)))
+      delayLimit: Int(delayLimit), forecast: value["forecast"].flatMap(ForecastQuestion.init(json:)),
+      drill: value["drill"].flatMap(DrillQuestion.init(json:)))
   }
 }

@@ -10,12 +10,19 @@ struct EvaluationScope: Sendable {
   /// - Throws: `unknown_reference`, `range_too_long`, and what finding the scores throws.
   func range(of request: EvaluationRequest) throws -> (subject: ScoreReader.Subject, slots: Range<Int64>) {
     let subject = try subject(of: request)
-    let slots = reader.slots(of: subject, from: request.from, to: request.to)
+    let slots = slots(of: subject, request)
     guard slots.count <= Self.mostPoints else {
       throw MonitoringError(
         "range_too_long", "The range has \(slots.count) points; one evaluation holds \(Self.mostPoints).")
     }
     return (subject, slots)
+  }
+
+  /// A drill without a start is about the recent past.
+  private func slots(of subject: ScoreReader.Subject, _ request: EvaluationRequest) -> Range<Int64> {
+    let slots = reader.slots(of: subject, from: request.from, to: request.to)
+    guard request.drill != nil, request.from == nil else { return slots }
+    return max(slots.lowerBound, slots.upperBound - Int64(DrillEvaluation.usualPoints))..<slots.upperBound
   }
 
   private func subject(of request: EvaluationRequest) throws -> ScoreReader.Subject {

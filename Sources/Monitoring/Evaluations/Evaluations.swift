@@ -35,26 +35,32 @@ package struct Evaluations: Sendable {
   }
 }
 
-/// Carries out evaluations of either kind.
+/// Carries out evaluations of each kind.
 struct Evaluator: Sendable {
   let scope: EvaluationScope
   private let detection: DetectionEvaluation
   private let forecast: ForecastEvaluation
+  private let drill: DrillEvaluation
 
   init(context: ServiceContext, reader: ScoreReader, store: ScoreStore) {
     scope = EvaluationScope(reader: reader)
     detection = DetectionEvaluation(context: context, scope: scope, store: store)
     forecast = ForecastEvaluation(context: context, scope: scope)
+    drill = DrillEvaluation(context: context, scope: scope, store: store)
   }
 
   /// Whether the evaluation is too much work for an answer at once.
   func isLong(_ request: EvaluationRequest, points: Int) -> Bool {
+    if let question = request.drill { return drill.isLong(question, points: points) }
     guard let question = request.forecast else { return points > DetectionEvaluation.mostPointsAtOnce }
     return forecast.isLong(question, points: points)
   }
 
   /// The evaluation in the shape of the contract.
   func json(_ request: EvaluationRequest, checkCancellation: () throws -> Void = {}) throws -> JSONValue {
+    if let question = request.drill {
+      return try drill.json(request, question, checkCancellation: checkCancellation)
+    }
     if let question = request.forecast {
       return try forecast.json(request, question, checkCancellation: checkCancellation)
     }

@@ -15,6 +15,7 @@ enum Benchmark: String, CaseIterable {
   case csvUpload = "csv-upload"
   case jsonUpload = "json-upload"
   case pollLatency = "poll-latency"
+  case drill
   case papers
 
   var summary: String {
@@ -35,9 +36,13 @@ enum Benchmark: String, CaseIterable {
     case .csvUpload: "A CSV over loopback into the database, and memory by file size."
     case .jsonUpload: "Columnar JSON over loopback into the database."
     case .pollLatency: "A poll of one day's scores while all cores train."
+    case .drill: "What Donut and PAD find of rehearsed anomalies at one alert a day: wants --data DIR; takes minutes."
     case .papers: "The papers' protocols on real data: wants --data DIR; takes hours, goes on where it stopped."
     }
   }
+
+  /// Whether it measures on files that this program does not make, and takes its time.
+  var needsData: Bool { self == .drill || self == .papers }
 
   func run(_ options: BenchmarkOptions) throws {
     switch self {
@@ -56,6 +61,7 @@ enum Benchmark: String, CaseIterable {
     case .csvUpload: try UploadBenchmark(isQuick: options.isQuick).runCSV()
     case .jsonUpload: try UploadBenchmark(isQuick: options.isQuick).runJSON()
     case .pollLatency: try PollLatencyBenchmark(isQuick: options.isQuick).run()
+    case .drill: try DrillBenchmark(options).run()
     case .papers: try PapersBenchmark(options).run()
     }
   }

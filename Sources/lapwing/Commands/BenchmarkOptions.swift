@@ -10,8 +10,8 @@ struct BenchmarkOptions: Equatable, Sendable {
   static let definitions: [OptionDefinition] = [
     .init("list", nil, "List the benchmarks."),
     .init("quick", nil, "Fewer repetitions and smaller inputs: a look, not a figure to quote."),
-    .init("data", "DIR", default: "../shared/data", "For papers: the folder with kpi/*.csv and cloud-monitoring/."),
-    .init("only", "METHOD", "For papers: the rows whose method starts with this, such as donut or pad."),
+    .init("data", "DIR", default: "../shared/data", "For papers and drill: the folder with kpi/*.csv and the like."),
+    .init("only", "METHOD", "For papers and drill: the rows whose method starts with this, such as donut or pad."),
     .init("report", "DIR", default: "benchmark-papers", "For papers: where the Markdown and the JSON report go."),
   ]
 
@@ -23,8 +23,8 @@ struct BenchmarkOptions: Equatable, Sendable {
       guard let benchmark = Benchmark(rawValue: word) else { throw .unknownBenchmark(word) }
       benchmarks.append(benchmark)
     }
-    // The one that takes hours and wants data is run when asked for.
-    if benchmarks.isEmpty { benchmarks = Benchmark.allCases.filter { $0 != .papers } }
+    // Those that want data and take their time are run when asked for.
+    if benchmarks.isEmpty { benchmarks = Benchmark.allCases.filter { !$0.needsData } }
     isQuick = try values.flag("quick")
     lists = try values.flag("list")
     data = values.text("data") ?? data

@@ -17,6 +17,19 @@ struct EvaluationRequestTests {
     #expect(try EvaluationRequest(json: request.json(series: "s")) == request)
   }
 
+  @Test(
+    "So does a drill",
+    arguments: [
+      DrillQuestion(),
+      DrillQuestion(
+        plan: DrillPlan(types: [.dropOut, .levelShift], lengths: [1, 1_000], sizes: [0.1, 7], spread: .one, seed: 9),
+        delayLimit: 0),
+    ])
+  func roundTrip(_ question: DrillQuestion) throws {
+    let request = EvaluationRequest(model: "m", series: "s", from: nil, to: 120, drill: question)
+    #expect(try EvaluationRequest(json: request.json(series: "s")) == request)
+  }
+
   @Test("Each name that a request may say is a choice, and no other is")
   func choices() {
     for name in ForecastChoice.names { #expect(ForecastChoice(name: name) != nil) }

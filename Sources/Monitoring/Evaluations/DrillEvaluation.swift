@@ -1,0 +1,88 @@
+import Detectors
+import Evaluation
+import JSON
+import Series
+import Storage
+
+/// Rehearses a model with anomalies that are laid into copies of a stretch of its series; nothing of them is stored.
+struct DrillEvaluation: Sendable {
+  /// Where no `from` is given, so many points up to the end: the recent past.
+  static let usualPoints = 10_000
+  /// Injected points whose scores one answer waits for; more are a job.
+  static let mostAtOnce = 20_000
+
+  let context: ServiceContext
+  let scope: EvaluationScope
+  let store: ScoreStore
+
+  func isLong(_ question: DrillQuestion, points: Int) -> Bool {
+    points > DetectionEvaluation.mostPointsAtOnce || question.plan.points > Self.mostAtOnce
+  }
+
+  /// The evaluation in the shape of the contract.
+  ///
+  /// - Throws: what finding the model throws; `empty_range` where the series has no points there, or nowhere as many that
+  ///   are measured, scored and not labelled as the shortest anomaly is long.
+  func json(
+    _ request: EvaluationRequest, _ question: DrillQuestion, checkCancellation: () throws -> Void = {}
+  ) throws -> JSONValue {
+    let (subject, slots) = try scope.range(of: request)
+    guard !slots.isEmpty else { throw MonitoringError("empty_range", "The series has no points in the range.") }
+    let detector = try context.detectors.detector(of: subject.version, model: subject.model, in: context.database)
+    let scores = try store.scores(
+      of: subject.version, model: subject.model, series: subject.series, slots: slots, bands: false,
+      checkCancellation: checkCancellation
+    ).score
+    let ground = try context.database.read {
+      try DrillGround(subject, slots, history: detector.history, scores, in: $0)
+    }
+    let plan = question.plan
+    let drill = Drill(
+      detector: detector, threshold: subject.threshold.value, series: ground.series, untouched: ground.untouched,
+      usable: ground.usable, delayLimit: question.delayLimit)
+    let source = TypedAnomalies(
+      types: plan.types, lengths: plan.lengths, sizes: plan.sizes,
+      scales: ground.series.metrics.map { DepartureScale($0.values) })
+    let outcome = try drill.run(
+      source, count: plan.count, spread: plan.spread, seed: plan.seed, checkCancellation: checkCancellation)
+    guard !outcome.results.isEmpty else {
+      throw MonitoringError(
+        "empty_range",
+        "The range has nowhere enough points that are measured, scored and not labelled as anomalous or ignored.")
+    }
+    return DrillReport(subject: subject, question: question, ground: ground, outcome: outcome).json
+  }
+}
+
+/// The points that a drill works on, with the history that their scores depend on.
+struct DrillGround {
+  let series: GriddedSeries
+  /// One a point of `series`, NaN in the history.
+  let untouched: [Double]
+  /// Neither history, nor missing in any metric, nor labelled as anomalous or ignored.
+  let usable: [Bool]
+  /// The points without the history.
+  let grid: TimeGrid
+  /// Their scores beside their labels.
+  let labelled: LabelledScores
+
+  init(
+    _ subject: ScoreReader.Subject, _ slots: Range<Int64>, history: Int, _ scores: [Double], in transaction: Transaction
+  ) throws {
+    let extent = subject.series.slots ?? slots
+    let first = max(extent.lowerBound, slots.lowerBound - Int64(history))
+    let source = try StoredSeries(subject.series, metrics: subject.model.metrics)
+    let series = try source.read(first..<slots.upperBound, in: transaction)
+    let before = Int(slots.lowerBound - first)
+    grid = series.grid.slice(before..<series.grid.count)
+    let kinds = try TrainingData.labelKinds(of: subject.series, on: grid, in: transaction)
+    untouched = [Double](repeating: .nan, count: before) + scores
+    usable = series.grid.timestamps.indices.map { index in
+      index >= before && kinds[index - before] != .anomaly && kinds[index - before] != .ignore
+        && series.metrics.allSatisfy { $0.values[index].isFinite }
+    }
+    labelled = try LabelledScores(
+      scores: scores, labels: kinds.map { $0 == .anomaly }, ignored: kinds.map { $0 == .ignore })
+    self.series = series
+  }
+}

@@ -1,0 +1,35 @@
+import Detectors
+import Glibc
+import JSON
+import Kernels
+
+/// What detectors at one alert a day make of rehearsed anomalies, on real KPIs: recall by type, length and size, as a
+/// table and as a picture, and one line of JSON each.
+struct DrillBenchmark {
+  private let options: BenchmarkOptions
+  private let team = ComputeTeam(threads: ProcessorCount.available, priority: .low)
+
+  private static let methods: [Algorithm] = [.donut, .pad, .autoregression]
+
+  init(_ options: BenchmarkOptions) { self.options = options }
+
+  func run() throws {
+    guard access("\(options.data)/kpi", R_OK) == 0 else {
+      Log.line("lapwing: drill: no data at \(options.data)/kpi; name its folder with --data DIR")
+      return
+    }
+    let plan = options.isQuick ? DrillPlan(lengths: [1, 12], sizes: [6, 24], count: 5) : DrillPlan(count: 30)
+    for indicator in try PapersData(options.data).indicators("kpi") {
+      for method in Self.methods where method.rawValue.hasPrefix(options.only ?? "") {
+        let trial = DrillTrial(
+          indicator: indicator, method: method, plan: plan, team: team, isQuick: options.isQuick)
+        let result = try trial.run()
+        result.figure.print()
+        print("\n\(result.heading)\n")
+        print(DrillTable(plan: plan, outcome: result.outcome).text)
+        print("\n\(DrillPicture(plan: plan, outcome: result.outcome).text)\n")
+        fflush(nil)
+      }
+    }
+  }
+}
