@@ -1,9 +1,9 @@
 /// What the sizes of injected anomalies are counted in, for one metric.
 ///
-/// The unit is a robust deviation of the residual: 1.4826 times the median of what a value departs from the median of
-/// the seven around it. So a size of 1 is what the metric strays by from one point to the next when nothing is wrong,
-/// whatever its daily course. Where most residuals are 0 (a stepwise metric) it is their 0.99 quantile, and for a
-/// constant a thousandth of its magnitude.
+/// The unit is the deviation of its noise: √(2/3) times 1.4826 times the median of what a value lies off the middle of its
+/// two neighbours (Gasser, Sroka and Jennen-Steinmetz, Biometrika 73(3), 1986, made robust). So a size of 1 is what the
+/// metric strays by from one point to the next when nothing is wrong, whatever its daily course. Where most values do lie
+/// on that line (a stepwise metric) it is the 0.99 quantile, and for a constant a thousandth of its magnitude.
 package struct DepartureScale: Equatable, Sendable {
   package let unit: Double
   /// What a drop-out falls to: 0, or for a metric that knows negative values, whose 0 says nothing, the lowest there is.
@@ -11,8 +11,6 @@ package struct DepartureScale: Equatable, Sendable {
   /// What nothing injected goes below: 0 for a metric that is never negative.
   package let lowest: Double
 
-  /// Values on either side that a residual is taken against.
-  private static let reach = 3
   /// Only the latest points are looked at, so that the work is bounded.
   package static let longestHistory = 1 << 17
 
@@ -31,12 +29,10 @@ package struct DepartureScale: Equatable, Sendable {
     lowest = least < 0 ? -.greatestFiniteMagnitude : 0
   }
 
+  /// NaN where the value or a neighbour is missing.
   private static func residual(_ values: [Double], _ index: Int) -> Double {
-    guard values[index].isFinite else { return .nan }
-    let first = max(0, index - reach)
-    let around = values[first...min(values.count - 1, index + reach)].filter(\.isFinite).sorted()
-    let middle = around.count / 2
-    let median = around.count % 2 == 1 ? around[middle] : around[middle - 1] / 2 + around[middle] / 2
-    return values[index] - median
+    guard index > 0, index + 1 < values.count else { return .nan }
+    let residual = values[index] - (values[index - 1] / 2 + values[index + 1] / 2)
+    return residual.isFinite ? residual * (2.0 / 3).squareRoot() : .nan
   }
 }

@@ -39,11 +39,12 @@ struct InjectionTests {
     #expect(columns[0].filter { !$0.isNaN } == [0, 0, 0, 0, 0])
   }
 
-  @Test("Sizes count robust deviations of what a value departs from its neighbours")
+  @Test("Sizes count deviations of the noise, which anomalies do not widen")
   func size() {
-    // The deviation of standard normal noise from the median of seven, itself among them, by simulation: 0.98.
-    let scale = DepartureScale(noise(20_000))
-    #expect(abs(scale.unit - 0.98) < 0.05)
+    var values = noise(20_000)
+    for index in stride(from: 0, to: 20_000, by: 100) { values[index] += 1e6 }
+    let scale = DepartureScale(values)
+    #expect(abs(scale.unit - 1) < 0.05)
     var columns = [[Double](repeating: 50, count: 9)]
     _ = injection(.levelShift, start: 2, length: 3, size: 4).apply(to: &columns, scales: [scale])
     let shifted = 50 + 4 * scale.unit
@@ -55,7 +56,7 @@ struct InjectionTests {
     let flat = noise(4_000)
     let wave = flat.indices.map { flat[$0] + 1e3 * Double(abs($0 % 400 - 200)) / 200 }
     let ratio = DepartureScale(wave).unit / DepartureScale(flat).unit
-    #expect(ratio < 4)
+    #expect(abs(ratio - 1) < 0.05)
   }
 
   @Test("The shapes are what their names say")
@@ -85,6 +86,15 @@ struct InjectionTests {
     columns = [signed]
     _ = injection(.dropOut, length: 3).apply(to: &columns, scales: [DepartureScale(signed)])
     #expect(columns[0][21] == signed.min())
+  }
+
+  @Test("A stepwise metric and a constant have a unit all the same")
+  func unitsWithoutNoise() {
+    let steps = (0..<1_000).map { Double($0 / 40) }
+    #expect(abs(DepartureScale(steps).unit - 0.5 * (2.0 / 3).squareRoot()) < 1e-9)
+    #expect(DepartureScale([Double](repeating: 50, count: 100)).unit == 0.05)
+    #expect(DepartureScale([.nan, .nan]).unit > 0)
+    #expect(DepartureScale([]).unit > 0)
   }
 
   @Test("Huge values stay finite")
