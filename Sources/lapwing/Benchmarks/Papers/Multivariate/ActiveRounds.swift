@@ -91,10 +91,12 @@ extension MultivariateMethod {
     active("3 %, greedy queries", 0.03, ["query_strategy": .text("greedy"), "exploration": .number(0)]),
   ]
 
-  private static func active(
-    _ name: String, _ share: Double, _ parameters: [String: ParameterValue] = [:]
+  /// - Parameter hasContext: whether it is told the background columns.
+  static func active(
+    _ name: String, _ share: Double, _ parameters: [String: ParameterValue] = [:], hasContext: Bool = true
   ) -> MultivariateMethod {
     MultivariateMethod(name: "acvae, \(name)", isRandom: true) { task, seed, team in
+      let task = hasContext ? task : try task.withoutContext()
       let told = task.parameters[.acvae, default: [:]].merging(parameters) { _, own in own }
       let rounds = ActiveRounds(
         training: task.training, parameters: try ACVAE.schema.resolve(told), share: share, seed: seed, team: team)

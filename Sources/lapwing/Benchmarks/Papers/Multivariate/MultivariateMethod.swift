@@ -13,25 +13,20 @@ struct MultivariateMethod: Sendable {
   static let all = silent + active
 
   /// Those that ask for nothing. A new method is one more row here.
-  static let silent: [MultivariateMethod] =
-    [
-      trained(.pca), isolationForest, runDeviation, trained(.ensemble),
-    ]
-    + [0, 0.01, 0.03].map { share in
-      trained(
-        .acvae, name: share > 0 ? "acvae, \(Int(100 * share)) % labels at random" : "acvae", isRandom: true,
-        labels: share)
-    }
+  static let silent: [MultivariateMethod] = [
+    trained(.pca), isolationForest, runDeviation, trained(.ensemble), trained(.acvae, name: "acvae", isRandom: true),
+  ]
 
-  /// An algorithm of the service, shown the labels of a share of the training points, and the background columns unless it
-  /// is to do without.
+  /// An algorithm of the service without labels, told the background columns unless it is to do without.
   static func trained(
     _ algorithm: Algorithm, _ parameters: [String: ParameterValue] = [:], name: String? = nil, isRandom: Bool = false,
-    labels: Double = 0, hasContext: Bool = true
+    hasContext: Bool = true
   ) -> MultivariateMethod {
     MultivariateMethod(name: name ?? algorithm.rawValue, isRandom: isRandom) { task, seed, team in
       let task = hasContext ? task : try task.withoutContext()
-      let input = task.training.shown(labels, seed: seed)
+      let labels = task.training.labels
+      let input = TrainingInput(
+        series: task.training.series, labelledAnomaly: labels.map { _ in false }, ignored: labels.map { _ in false })
       let told = task.parameters[algorithm, default: [:]]
       let detector = try algorithm.train(
         input, parameters: algorithm.schema.resolve(told.merging(parameters) { _, own in own }),
@@ -48,24 +43,5 @@ struct MultivariateMethod: Sendable {
 
   private static let runDeviation = MultivariateMethod(name: "per-run z-score") { task, _, _ in
     task.tests.map(RunDeviation.scores)
-  }
-}
-
-extension LabelledIndicator {
-  /// Points that an operator would be asked about at a time: the paper's window.
-  private static let asked = 30
-
-  /// As training input with the labels of a share of its points, in windows drawn by the seed.
-  func shown(_ share: Double, seed: Int) -> TrainingInput {
-    var isShown = [Bool](repeating: false, count: labels.count)
-    var stream = RandomStream(seed: UInt64(seed), purpose: .synthesis)
-    for _ in 0..<Int(share * Double(labels.count) / Double(Self.asked)) {
-      let start = stream.integer(below: max(1, labels.count - Self.asked))
-      for point in start..<min(labels.count, start + Self.asked) { isShown[point] = true }
-    }
-    return TrainingInput(
-      series: series, labelledAnomaly: zip(isShown, labels).map { $0 && $1 },
-      ignored: [Bool](repeating: false, count: labels.count),
-      labelledNormal: share > 0 ? zip(isShown, labels).map { $0 && !$1 } : [])
   }
 }

@@ -36,7 +36,7 @@ struct SKABData {
       name: "skab", training: try LabelledIndicator(joining: training, gap: Self.gap, name: "skab"),
       tests: judged.map { MultivariateTask.Judged(indicator: $0, range: 0..<$0.labels.count) },
       // There is no season in them, and a search would find one that is longer than a run.
-      parameters: [.ensemble: ["period": .integer(30)]])
+      parameters: [.ensemble: ["period": .integer(30)], .acvae: MultivariateTask.fewSamples])
   }
 
   private func run(_ name: String, isLabelled: Bool) throws -> LabelledIndicator {

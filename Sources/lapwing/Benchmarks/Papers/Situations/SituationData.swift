@@ -1,3 +1,4 @@
+import Detectors
 import Series
 
 /// A service whose anomalies are a matter of the situation, after Figs. 1a to 1c of the ACVAE paper: nine metrics at ten
@@ -53,6 +54,7 @@ struct SituationData: Sendable {
     let training = LabelledIndicator(name: name, series: series.slice(0..<half), labels: Array(labels[..<half]))
     return MultivariateTask(
       name: name, training: training,
-      tests: [MultivariateTask.Judged(indicator: whole, range: half..<labels.count)])
+      tests: [MultivariateTask.Judged(indicator: whole, range: half..<labels.count)],
+      parameters: [.acvae: MultivariateTask.fewSamples])
   }
 }

@@ -1,27 +1,18 @@
 import Detectors
 
 extension MultivariateMethod {
-  /// ACVAE by each of its scores, with and without the situation (flags and calendar), with and without labels.
+  /// ACVAE without labels, by each of its scores, and without the situation (flags and calendar), with and without labels.
   ///
   /// Without labels S_diff is S_full, and without a situation there is nothing to contrast: those rows are left out.
   static let situations: [MultivariateMethod] =
-    [false, true].flatMap { hasContext in
-      [0, 0.03].flatMap { labels in
-        scores(hasContext: hasContext, hasLabels: labels > 0).map { score in
-          trained(
-            .acvae, (hasContext ? [:] : ["calendar": .list([])]).merging(["score": .text(score)]) { $1 },
-            name: "acvae, \(hasContext ? "situation" : "no situation"), \(Int(100 * labels)) % labels, \(score)",
-            isRandom: true, labels: labels, hasContext: hasContext)
-        }
-      }
+    [
+      trained(
+        .acvae, withoutCalendar, name: "acvae, no situation, no labels", isRandom: true, hasContext: false),
+      active("no situation, 3 % labels asked for", 0.03, withoutCalendar, hasContext: false),
+    ]
+    + ["s_full", "context_contrast", "auto"].map { score in
+      trained(.acvae, ["score": .text(score)], name: "acvae, no labels, \(score)", isRandom: true)
     }
 
-  private static func scores(hasContext: Bool, hasLabels: Bool) -> [String] {
-    switch (hasContext, hasLabels) {
-    case (false, false): ["s_full"]
-    case (false, true): ["s_full", "s_diff", "auto"]
-    case (true, false): ["s_full", "context_contrast", "combined", "auto"]
-    case (true, true): ["s_full", "s_diff", "context_contrast", "combined", "auto"]
-    }
-  }
+  private static let withoutCalendar: [String: ParameterValue] = ["calendar": .list([])]
 }
