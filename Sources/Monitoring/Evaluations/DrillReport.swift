@@ -99,7 +99,7 @@ struct DrillSentence {
     let whole = """
       Of \(total.anomalies) anomalies laid one at a time into copies of these points, \(total.found) \
       (\(percent(total.recall))) raised an alert that is not there without them, at a threshold that raises \
-      \(rounded(alertsPerDay)) alerts a day on the points as they are.
+      \(tenths(alertsPerDay)) alerts a day on the points as they are.
       """
     let types = outcome.by(\.type).map { (name: $0.key, from: coverage(of: $0.key)) }
     let covered = types.compactMap { type in type.from.map { "\(type.name)\($0)" } }
@@ -124,8 +124,14 @@ struct DrillSentence {
 
   private func percent(_ share: Double?) -> String { "\(Int((100 * (share ?? 0)).rounded())) %" }
 
-  private func rounded(_ value: Double) -> String {
+  private func tenths(_ value: Double) -> String {
     let tenths = Int(min(value * 10, 1e15).rounded())
-    return tenths % 10 == 0 ? "\(tenths / 10)" : "\(tenths / 10).\(tenths % 10)"
+    return "\(tenths / 10).\(tenths % 10)"
+  }
+
+  /// Without a fraction where there is none.
+  private func rounded(_ value: Double) -> String {
+    let text = tenths(value)
+    return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
   }
 }
