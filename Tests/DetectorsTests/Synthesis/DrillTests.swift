@@ -145,6 +145,35 @@ struct DrillTests {
     #expect(drill.series == series)
   }
 
+  /// A source that makes nothing and keeps what it was asked for: what a generator gets to see.
+  private struct Listener: AnomalySource {
+    let cells = [DrillCell(type: "generated", length: 5, size: nil)]
+    let series: GriddedSeries
+
+    func lay(cell: Int, _ place: DrillPlace, into columns: inout [[Double]], at start: Int) -> [Bool] {
+      for (metric, column) in zip(series.metrics, columns) {
+        #expect(Array(column[...start]) == Array(metric.values[place.start - start...place.start]))
+      }
+      for metric in place.metrics { columns[metric][start + 2] += 1_000 }
+      return (0..<5).map { $0 == 2 }
+    }
+  }
+
+  @Test("Any source sees the points before its anomaly, in every metric, and is judged from its first change on")
+  func foreignSource() throws {
+    let (first, second) = (try series(seed: 1), try series(seed: 2))
+    let both = try GriddedSeries(
+      grid: first.grid,
+      metrics: [first.metrics[0], SeriesColumn(name: "n", values: second.metrics[0].values)],
+      context: [ContextColumn(name: "deploy", kind: .flag, values: first.grid.timestamps.map { _ in 0 })])
+    for spread in InjectionPlan.Spread.allCases {
+      let outcome = try drill(both).run(Listener(series: both), count: 10, spread: spread, seed: 1)
+      #expect(outcome.total == DrillOutcome.Tally(outcome.results))
+      #expect(outcome.total.found == 10)
+      #expect(outcome.total.medianDelay == 0)
+    }
+  }
+
   @Test("A drop-out of what is nothing already is no anomaly")
   func nothingToChange() throws {
     let quiet = try GriddedSeries(
