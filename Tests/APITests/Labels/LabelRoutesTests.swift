@@ -30,7 +30,7 @@ struct LabelRoutesTests {
     let expected = try JSONValue.parse(
       """
       {"id": "\(id)", "start": 1714640400, "end": 1714641600, "kind": "anomaly", "note": "down", "author": "mia",
-       "source": "operator", "points": 0, "created_at": "2023-11-14T22:13:20Z"}
+       "source": "operator", "answer": null, "points": 0, "created_at": "2023-11-14T22:13:20Z"}
       """)
     #expect(stored.status == 201 && items[0] == expected && items[1]["note"] == .null)
     #expect(try starts() == [0, 1_714_640_400])
