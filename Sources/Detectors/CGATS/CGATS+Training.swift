@@ -79,8 +79,8 @@ extension CGATS {
       return CGATSNetwork(metrics: data.metrics, parameters, seed: environment.seed)
     }
     let other = try CGATS(decoding: bytes)
-    guard other.metrics == data.metrics, other.parameters.latentDimensions == parameters.latentDimensions,
-      other.parameters.hiddenUnits == parameters.hiddenUnits,
+    guard other.metrics == data.metrics, other.window == parameters.window, 
+      other.parameters.latentDimensions == parameters.latentDimensions, other.parameters.hiddenUnits == parameters.hiddenUnits,
       other.parameters.conditionLayer == parameters.conditionLayer
     else { throw .warmStartMismatch }
     return other.network

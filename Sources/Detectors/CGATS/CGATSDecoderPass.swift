@@ -6,12 +6,17 @@ struct CGATSDecoderPass: Sendable {
   private var stack: LSTMStackActivations
   /// z·W + b of the first layer, a row a window; then its derivative.
   private var begin: [Float]
+  /// The clock's columns, a row a step; and what they add to the gates, then its derivative.
+  private let clock: [Float]
+  private var clockGates: [Float]
   /// Means and log deviations, rows of twice the metrics by step, then by window; then the derivatives by them.
   private(set) var head: [Float]
 
   init(_ decoder: CGATSDecoder, windows: Int, steps: Int, trains: Bool) {
     stack = LSTMStackActivations(decoder.stack, windows: windows, steps: steps, trains: trains)
     begin = [Float](repeating: 0, count: windows * 4 * decoder.stack.first.units)
+    clock = DecoderClock.table(steps: steps)
+    clockGates = [Float](repeating: 0, count: steps * 4 * decoder.stack.first.units)
     head = [Float](repeating: 0, count: stack.rows * decoder.head.outputs)
   }
 
@@ -20,6 +25,7 @@ struct CGATSDecoderPass: Sendable {
     _ latent: [Float], label: [Float], _ decoder: CGATSDecoder, _ parameters: [Parameter], _ packed: PackedStack
   ) {
     decoder.stack.first.input.forward(latent, rows: stack.windows, parameters: parameters, into: &begin)
+    multiply(clock, parameters[decoder.clock].values, steps: stack.steps, into: &clockGates)
     stack.begin()
     for part in 0..<stack.parts { forward(steps: stack.steps(ofPart: part), label, decoder, parameters, packed) }
   }
@@ -28,7 +34,7 @@ struct CGATSDecoderPass: Sendable {
     steps: Range<Int>, _ label: [Float], _ decoder: CGATSDecoder, _ parameters: [Parameter], _ packed: PackedStack
   ) {
     let rows = stack.rows(steps)
-    repeatRows(begin, rows, of: stack.windows, into: &stack.first.gates)
+    spread(begin, clockGates, steps, columns: 4 * decoder.stack.first.units, into: &stack.first.gates)
     if let condition = decoder.condition, decoder.conditionLayer == .first {
       add(parameters[condition].values, label, rows, to: &stack.first.gates)
     }
@@ -60,6 +66,7 @@ struct CGATSDecoderPass: Sendable {
     for part in (0..<stack.parts).reversed() {
       backward(steps: stack.steps(ofPart: part), label, decoder, parameters, packed, into: &gradients)
     }
+    differentiate(clock, clockGates, steps: stack.steps, into: &gradients.tensors[decoder.clock])
     let input = decoder.stack.first.input
     input.differentiateParameters(input: latent, gradient: begin, rows: stack.windows, into: &gradients)
     input.differentiateInput(
@@ -82,7 +89,7 @@ struct CGATSDecoderPass: Sendable {
       let gates = decoder.conditionLayer == .first ? stack.first.gates : stack.second.gates
       sum(gates, label, rows, to: &gradients.tensors[condition])
     }
-    sumSteps(stack.first.gates, rows, of: stack.windows, to: &begin)
+    gather(stack.first.gates, steps, columns: 4 * decoder.stack.first.units, block: &begin, rows: &clockGates)
   }
 }
 
@@ -93,19 +100,38 @@ private func clear(_ values: inout [Float]) {
   fill(&span, with: 0)
 }
 
-/// `block` has a row for each of `windows`, `all` one for each step and window.
-private func repeatRows(_ block: [Float], _ rows: Range<Int>, of windows: Int, into all: inout [Float]) {
-  let columns = block.count / windows
-  var span = all.mutableSpan
-  var part = span._mutatingExtracting((rows.lowerBound * columns)..<(rows.upperBound * columns))
-  repeatBlock(block.span, into: &part)
+private func multiply(_ clock: [Float], _ weights: [Float], steps: Int, into gates: inout [Float]) {
+  let shape = MatrixProductShape(rows: steps, columns: gates.count / steps, depth: clock.count / steps)
+  var span = gates.mutableSpan
+  gemm(clock.span, weights.span, into: &span, shape: shape)
 }
 
-private func sumSteps(_ all: [Float], _ rows: Range<Int>, of windows: Int, to sums: inout [Float]) {
-  let columns = sums.count / windows
-  var span = sums.mutableSpan
-  columnSums(
-    all.span.extracting((rows.lowerBound * columns)..<(rows.upperBound * columns)), into: &span, accumulate: true)
+private func differentiate(_ clock: [Float], _ gates: [Float], steps: Int, into gradient: inout [Float]) {
+  let shape = MatrixProductShape(
+    rows: clock.count / steps, columns: gates.count / steps, depth: steps, transposesA: true)
+  var span = gradient.mutableSpan
+  gemm(clock.span, gates.span, into: &span, shape: shape)
+}
+
+/// `rows` has a row a step, `block` one for each window, `all` one for each of both.
+private func spread(
+  _ block: [Float], _ rows: [Float], _ steps: Range<Int>, columns: Int, into all: inout [Float]
+) {
+  var span = all.mutableSpan
+  var part = span._mutatingExtracting((steps.lowerBound * block.count)..<(steps.upperBound * block.count))
+  outerSum(
+    block.span, rows.span.extracting((steps.lowerBound * columns)..<(steps.upperBound * columns)), columns: columns,
+    into: &part)
+}
+
+private func gather(
+  _ all: [Float], _ steps: Range<Int>, columns: Int, block: inout [Float], rows: inout [Float]
+) {
+  let part = (steps.lowerBound * block.count)..<(steps.upperBound * block.count)
+  var blockSpan = block.mutableSpan
+  var rowSpan = rows.mutableSpan
+  var some = rowSpan._mutatingExtracting((steps.lowerBound * columns)..<(steps.upperBound * columns))
+  outerSumGradient(all.span.extracting(part), columns: columns, block: &blockSpan, rows: &some)
 }
 
 private func add(_ row: [Float], _ shares: [Float], _ rows: Range<Int>, to all: inout [Float]) {

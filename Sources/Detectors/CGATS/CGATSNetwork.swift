@@ -4,7 +4,7 @@ import Networks
 /// The networks of Figure 4: the encoder q_θ(z|X̃), the foundation's decoder p_ψ(X|z) and the generator p_φ(X|z, Y), each of
 /// two recurrent layers of 32 and 64 units (section 3).
 ///
-/// z goes into the decoders' first layer at every step. Their heads tell mean and log deviation of each metric at each step.
+/// z and a ``DecoderClock`` go into the decoders' first layer at every step. Their heads tell mean and log deviation of each metric at each step.
 struct CGATSNetwork: TrainedNetwork {
   /// Log deviations are clipped to these.
   static let bounds = LogDeviationBounds(lower: -5, upper: 2)
@@ -26,10 +26,11 @@ struct CGATSNetwork: TrainedNetwork {
     posterior = DenseLayer(
       "posterior", inputs: units.1, outputs: 2 * latent, parameters: &all, stream: &stream)
     foundation = CGATSDecoder(
-      "foundation", latent: latent, units: units, metrics: metrics, condition: nil, parameters: &all, stream: &stream)
-    generator = CGATSDecoder(
-      "generator", latent: latent, units: units, metrics: metrics, condition: given.conditionLayer, parameters: &all,
+      "foundation", latent: latent, window: given.window, units: units, metrics: metrics, condition: nil, parameters: &all,
       stream: &stream)
+    generator = CGATSDecoder(
+      "generator", latent: latent, window: given.window, units: units, metrics: metrics, condition: given.conditionLayer,
+      parameters: &all, stream: &stream)
     parameters = all
   }
 
@@ -83,20 +84,25 @@ struct LSTMStack: Sendable {
   }
 }
 
-/// z and perhaps a label at each step → two recurrent layers → means and log deviations.
+/// z, a clock and perhaps a label at each step → two recurrent layers → means and log deviations.
 struct CGATSDecoder: Sendable {
   let stack: LSTMStack
   let head: DenseLayer
+  /// Index of the weights by which the clock goes into the first layer's gates.
+  let clock: Int
   /// Index of the weights by which the label goes into a layer's gates; nil for an unconditional decoder.
   let condition: Int?
   let conditionLayer: CGATSParameters.ConditionLayer
 
   init(
-    _ name: String, latent: Int, units: (Int, Int), metrics: Int, condition layer: CGATSParameters.ConditionLayer?,
+    _ name: String, latent: Int, window: Int, units: (Int, Int), metrics: Int, condition layer: CGATSParameters.ConditionLayer?,
     parameters: inout [Parameter], stream: inout RandomStream
   ) {
     stack = LSTMStack(name, inputs: latent, units: units, parameters: &parameters, stream: &stream)
     head = DenseLayer("\(name).head", inputs: units.1, outputs: 2 * metrics, parameters: &parameters, stream: &stream)
+    clock = parameters.count
+    parameters.append(Parameter("\(name).clock", rows: DecoderClock.columns(steps: window), columns: 4 * units.0))
+    parameters[clock].initialiseUniformly(from: &stream)
     conditionLayer = layer ?? .last
     condition = layer == nil ? nil : parameters.count
     guard let layer else { return }
@@ -109,7 +115,7 @@ struct CGATSDecoder: Sendable {
   var sharedParameters: [Int] {
     [
       stack.first.input.weight, stack.first.input.bias, stack.first.recurrent, stack.second.input.weight,
-      stack.second.input.bias, stack.second.recurrent, head.weight, head.bias,
+      stack.second.input.bias, stack.second.recurrent, head.weight, head.bias, clock,
     ]
   }
 }

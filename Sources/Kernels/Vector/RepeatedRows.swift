@@ -1,13 +1,38 @@
-/// Writes `block` again and again until `rows` is full: what every step of time begins with alike. `rows.count` is a multiple
-/// of `block.count`.
-package func repeatBlock(_ block: Span<Float>, into rows: inout MutableSpan<Float>) {
-  let length = block.count
-  require(length > 0 ? rows.count % length == 0 : rows.count == 0, "repeated rows: not a whole number of blocks")
-  guard length > 0 else { return }
-  var start = 0
-  while start < rows.count {
-    for index in 0..<length { rows[start + index] = block[index] }
-    start += length
+/// out[t·B + s] = block[s] + rows[t], row by row: what each of B sequences begins every step with, and what each step brings
+/// to all of them. `block` has B rows of `columns`; `rows` and `out` as many rows a step as one another's share.
+package func outerSum(
+  _ block: Span<Float>, _ rows: Span<Float>, columns: Int, into out: inout MutableSpan<Float>
+) {
+  require(
+    columns > 0 && block.count % columns == 0 && rows.count % columns == 0
+      && out.count * columns == block.count * rows.count, "outer sum: other numbers of rows")
+  var target = 0
+  for step in stride(from: 0, to: rows.count, by: columns) {
+    for start in stride(from: 0, to: block.count, by: columns) {
+      for column in 0..<columns { out[target + column] = block[start + column] + rows[step + column] }
+      target += columns
+    }
+  }
+}
+
+/// The way back through ``outerSum(_:_:columns:into:)``: adds to `block` the sums over steps, and writes to `rows` those over
+/// sequences.
+package func outerSumGradient(
+  _ x: Span<Float>, columns: Int, block: inout MutableSpan<Float>, rows: inout MutableSpan<Float>
+) {
+  require(
+    columns > 0 && block.count % columns == 0 && rows.count % columns == 0
+      && x.count * columns == block.count * rows.count, "outer sum: other numbers of rows")
+  var source = 0
+  for step in stride(from: 0, to: rows.count, by: columns) {
+    for column in 0..<columns { rows[step + column] = 0 }
+    for start in stride(from: 0, to: block.count, by: columns) {
+      for column in 0..<columns {
+        block[start + column] += x[source + column]
+        rows[step + column] += x[source + column]
+      }
+      source += columns
+    }
   }
 }
 

@@ -52,8 +52,14 @@ def run_lstm(layer, x, extra=None):
     return torch.stack(outputs)
 
 
+HARMONICS = (T - 1) // 2
+angles = 2 * torch.pi * torch.arange(T).unsqueeze(1) * torch.arange(1, HARMONICS + 1) / T
+clock = torch.cat([torch.sin(angles), torch.cos(angles)], 1)
+
+
 def decoder(p, condition):
     d = {"first": lstm(p, K, H1), "second": lstm(p, H1, H2), "head": p(H2, 2 * M), "bias": p(1, 2 * M)}
+    d["clock"] = p(2 * HARMONICS, 4 * H1)
     if condition is not None:
         d["condition"] = p(1, 4 * (H1 if condition == "first" else H2))
     d["layer"] = condition
@@ -62,7 +68,8 @@ def decoder(p, condition):
 
 def decode(d, z, label):
     extra = label.unsqueeze(-1) * d["condition"] if d["layer"] else None
-    h = run_lstm(d["first"], z.expand(T, -1, -1), extra if d["layer"] == "first" else None)
+    begin = (clock @ d["clock"]).unsqueeze(1).expand(-1, WINDOWS, -1)
+    h = run_lstm(d["first"], z.expand(T, -1, -1), begin + extra if d["layer"] == "first" else begin)
     h = run_lstm(d["second"], h, extra if d["layer"] == "last" else None)
     mean, log_deviation = (h @ d["head"] + d["bias"]).chunk(2, dim=2)
     return Normal(mean, torch.exp(log_deviation.clamp(-5, 2)))
