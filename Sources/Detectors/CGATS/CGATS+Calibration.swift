@@ -72,7 +72,7 @@ extension CGATS {
   }
 
   func figures(
-    _ data: CGATSData, _ windows: CGATSWindows, divergence: Double, _ environment: TrainingEnvironment
+    _ data: CGATSData, _ windows: CGATSWindows, _ environment: TrainingEnvironment
   ) -> LatentFigures {
     let known = windows.validationNormal.isEmpty ? windows.normal : windows.validationNormal
     let step = max(1, known.count / Self.calibrationWindows)
@@ -83,11 +83,24 @@ extension CGATS {
     let means = offsets.indices.map { index in
       DecoderInput(latent: Array(heads[(2 * index * latent)..<((2 * index + 1) * latent)]), label: blank)
     }
-    var figures = LatentFigures(divergence: divergence)
+    var figures = LatentFigures()
+    figures.divergence = divergence(heads) / Double(offsets.count)
     figures.explained = explained(decode(means, team: environment.team), data, offsets)
     figures.spread = spread(environment)
     return figures
   }
+
+  /// Of all rows together.
+  private func divergence(_ heads: [Float]) -> Double {
+    let latent = network.latent
+    return heads.indices.reduce(0.0) { sum, index in
+      let value = Double(heads[index])
+      let isMean = index % (2 * latent) < latent
+      return sum + (isMean ? 0.5 * value * value : 0.5 * (exponentialOfTwice(value) - 1) - value)
+    }
+  }
+
+  private func exponentialOfTwice(_ value: Double) -> Double { Double(exponential(Float(2 * value))) }
 
   private func explained(_ made: [DecodedWindow], _ data: CGATSData, _ offsets: [Int32]) -> Double {
     var (errors, sum, squares, count) = (0.0, 0.0, 0.0, 0.0)

@@ -50,16 +50,14 @@ extension CGATS {
     var network = try initialNetwork(data, parameters, environment)
     var report = TrainingReport()
     let stages = CGATSStage.stages(of: parameters)
-    var divergence = 0.0
     let begun = try resumedStage(stages, parameters, data, windows, labels, network, environment)
     for (index, stage) in stages.enumerated().dropFirst(begun) {
       if stage == .generator, parameters.generatorStart == .foundation { network.startGeneratorFromFoundation() }
       var training = CGATSTraining(
         parameters, data: data, windows: windows, labels: labels, stage: stage, seed: environment.seed,
-        network: network, team: environment.team)
+        network: network)
       if index == begun, let checkpoint = environment.checkpoint { try training.restore(checkpoint) }
       try run(&training, environment, parameters, &report)
-      if stage.trainsEncoder { divergence = training.divergence }
       network = training.state.result
       guard network.isFinite else { throw .diverged(epoch: training.state.losses.count) }
     }
@@ -67,7 +65,7 @@ extension CGATS {
       scales: CGATSPreparation.scales(inputs[0]), windowDeviations: windowDeviations(data, windows))
     var model = CGATS(parameters, preparation, labels: labels, network: network)
     model.sharedNoise = model.sharedNoise(data, windows, environment)
-    model.figures = model.figures(data, windows, divergence: divergence, environment)
+    model.figures = model.figures(data, windows, environment)
     report.notes.append(contentsOf: notes(data, windows, model))
     return (model, report)
   }
@@ -79,8 +77,9 @@ extension CGATS {
       return CGATSNetwork(metrics: data.metrics, parameters, seed: environment.seed)
     }
     let other = try CGATS(decoding: bytes)
-    guard other.metrics == data.metrics, other.window == parameters.window, 
-      other.parameters.latentDimensions == parameters.latentDimensions, other.parameters.hiddenUnits == parameters.hiddenUnits,
+    guard other.metrics == data.metrics, other.window == parameters.window,
+      other.parameters.latentDimensions == parameters.latentDimensions,
+      other.parameters.hiddenUnits == parameters.hiddenUnits,
       other.parameters.conditionLayer == parameters.conditionLayer
     else { throw .warmStartMismatch }
     return other.network
@@ -95,7 +94,7 @@ extension CGATS {
     for (index, stage) in stages.enumerated().dropLast() {
       var training = CGATSTraining(
         parameters, data: data, windows: windows, labels: labels, stage: stage, seed: environment.seed,
-        network: network, team: environment.team)
+        network: network)
       do { try training.restore(checkpoint) } catch .checkpointMismatch { continue }
       return index
     }

@@ -40,7 +40,7 @@ package struct CGATS: TrainableMethod {
 /// Whether the latent variables are made use of: a recurrent decoder can do without them, and then makes one window again
 /// and again.
 package struct LatentFigures: Equatable, Sendable {
-  /// KL[q(z|X̃) ‖ p(z)] of a window in the last epoch of the foundation, in nats.
+  /// KL[q(z|X) ‖ p(z)] of a normal window, on the average, in nats.
   package var divergence = 0.0
   /// Share of the variance of normal windows, held-out ones where there are any, that their reconstruction explains.
   package var explained = 0.0

@@ -26,10 +26,12 @@ struct CGATSNetwork: TrainedNetwork {
     posterior = DenseLayer(
       "posterior", inputs: units.1, outputs: 2 * latent, parameters: &all, stream: &stream)
     foundation = CGATSDecoder(
-      "foundation", latent: latent, window: given.window, units: units, metrics: metrics, condition: nil, parameters: &all,
+      "foundation", latent: latent, window: given.window, units: units, metrics: metrics, condition: nil,
+      parameters: &all,
       stream: &stream)
     generator = CGATSDecoder(
-      "generator", latent: latent, window: given.window, units: units, metrics: metrics, condition: given.conditionLayer,
+      "generator", latent: latent, window: given.window, units: units, metrics: metrics,
+      condition: given.conditionLayer,
       parameters: &all, stream: &stream)
     parameters = all
   }
@@ -95,7 +97,8 @@ struct CGATSDecoder: Sendable {
   let conditionLayer: CGATSParameters.ConditionLayer
 
   init(
-    _ name: String, latent: Int, window: Int, units: (Int, Int), metrics: Int, condition layer: CGATSParameters.ConditionLayer?,
+    _ name: String, latent: Int, window: Int, units: (Int, Int), metrics: Int,
+    condition layer: CGATSParameters.ConditionLayer?,
     parameters: inout [Parameter], stream: inout RandomStream
   ) {
     stack = LSTMStack(name, inputs: latent, units: units, parameters: &parameters, stream: &stream)

@@ -15,18 +15,16 @@ struct CGATSTraining {
   let validationOffsets: [Int32]
   var state: TrainingState<CGATSNetwork>
   var startedAt = 0.0
-  /// KL[q ‖ p] of a window of the last epoch, on the average; 0 in the generator's stage.
-  private(set) var divergence = 0.0
   private var packed: CGATSPackedWeights
   private var shards: [CGATSShard]
   /// μ and ln σ of the frozen posterior, a row for each training window, then for each of the validation's.
-  private let posteriors: [Float]
+  private var posteriors: [Float] = []
   /// Where each offset has its row.
   private let order: [Int32]
 
   init(
     _ parameters: CGATSParameters, data: CGATSData, windows: CGATSWindows, labels: LabelModel, stage: CGATSStage,
-    seed: UInt64, network: CGATSNetwork, team: ComputeTeam
+    seed: UInt64, network: CGATSNetwork
   ) {
     (self.parameters, self.data, self.stage, self.labels, self.seed) = (parameters, data, stage, labels, seed)
     trainingOffsets = stage == .foundation ? windows.normal : windows.anomalous
@@ -35,19 +33,14 @@ struct CGATSTraining {
     validationOffsets = stride(from: 0, to: validation.count, by: step).map { validation[$0] }
     var network = network
     network.freeze(stage)
-    let (frozen, frozenPacked) = (network, CGATSPackedWeights(network))
-    packed = frozenPacked
+    let frozen = network
+    packed = CGATSPackedWeights(network)
     let shardCount = (parameters.batchSize + CGATSShard.windows - 1) / CGATSShard.windows
     shards = (0..<shardCount).map { _ in CGATSShard(frozen, stage: stage, steps: windows.window) }
     state = TrainingState(
       network: network, optimiser: Optimiser(l2: parameters.l2, clipNorm: parameters.gradientClipNorm),
       patience: parameters.patience)
-    let all = trainingOffsets + validationOffsets
-    order = all.indices.map { Int32($0) }
-    posteriors =
-      stage == .generator
-      ? CGATSPosterior(network: frozen, packed: frozenPacked.encoder, window: windows.window)
-        .heads(data, offsets: all, team: team) : []
+    order = (0..<(trainingOffsets.count + validationOffsets.count)).map { Int32($0) }
   }
 
   private var epochs: Int { stage == .foundation ? parameters.epochs : parameters.generatorEpochs }
@@ -67,6 +60,12 @@ struct CGATSTraining {
 
   /// Runs the epochs that are left.
   mutating func run(_ environment: TrainingEnvironment, before: Int, total: Int) throws(DetectorError) {
+    if stage == .generator, !isOver {
+      // Only now, as a checkpoint may have brought another encoder than training began with.
+      packed.pack(state.network)
+      posteriors = CGATSPosterior(network: state.network, packed: packed.encoder, window: shards[0].steps)
+        .heads(data, offsets: trainingOffsets + validationOffsets, team: environment.team)
+    }
     while !isOver {
       let loss = try runEpoch(environment)
       // An epoch whose divergence does not count in full is no candidate for the best one.
@@ -86,21 +85,17 @@ struct CGATSTraining {
   private mutating func runEpoch(_ environment: TrainingEnvironment) throws(DetectorError) -> Double {
     let epoch = state.losses.count
     let order = shuffled(epoch)
-    var (total, divergence) = (0.0, 0.0)
+    var total = 0.0
     for (batch, start) in stride(from: 0, to: order.count, by: parameters.batchSize).enumerated() {
       if environment.isCancelled() { throw .cancelled }
       let chosen = order[start..<min(order.count, start + parameters.batchSize)]
       packed.pack(state.network, for: stage)
       let scale = 1 / Float(chosen.count * shards[0].steps * data.metrics)
       evaluate(chosen, epoch, batch, beta: beta(epoch), scale: scale, purpose: .latentNoise, environment.team)
-      for shard in shards {
-        total += shard.loss
-        divergence += shard.divergence
-      }
+      total += shards.reduce(0) { $0 + $1.loss }
       state.optimiser.update(
         &state.network.parameters, shards: shards, learningRate: parameters.learningRate, team: environment.team)
     }
-    self.divergence = divergence / Double(order.count)
     return total / Double(order.count)
   }
 

@@ -34,7 +34,10 @@ struct CGATSBenchmark {
       details: [
         ("cores", .integer(Int64(team.threads))), ("peak_gflops", .number(Figure.rounded(peak / 1e9))),
         ("mflop_a_window", .number(Figure.rounded(Self.trainingOperations / 1e6))),
-        ("ratio_by_processor_time", .number(Figure.rounded(byProcessor * Self.trainingOperations * Double(team.threads) / peak))),
+        (
+          "ratio_by_processor_time",
+          .number(Figure.rounded(byProcessor * Self.trainingOperations * Double(team.threads) / peak))
+        ),
       ]
     ).print()
   }
@@ -49,7 +52,8 @@ struct CGATSBenchmark {
     let parameters = try parameters(epochs: isQuick ? 4 : 8, generatorEpochs: 1)
     let report = try CGATS.train(
       [input], parameters: parameters,
-      environment: TrainingEnvironment(seed: 1, team: team, observe: { _ in ends.withLock { $0.append((watch.seconds, Self.processorSeconds)) } })
+      environment: TrainingEnvironment(
+        seed: 1, team: team, observe: { _ in ends.withLock { $0.append((watch.seconds, Self.processorSeconds)) } })
     ).report
     let times = ends.withLock { Array($0.prefix(report.epochs.count)) }
     let epochs = Array(zip(times, times.dropFirst()))
@@ -90,7 +94,10 @@ struct CGATSBenchmark {
       details: [
         ("cores", .integer(Int64(team.threads))), ("peak_gflops", .number(Figure.rounded(peak / 1e9))),
         ("mflop_a_window", .number(Figure.rounded(Self.generationOperations / 1e6))),
-        ("ratio_by_processor_time", .number(Figure.rounded(byProcessor * Self.generationOperations * Double(team.threads) / peak))),
+        (
+          "ratio_by_processor_time",
+          .number(Figure.rounded(byProcessor * Self.generationOperations * Double(team.threads) / peak))
+        ),
       ]
     ).print()
   }

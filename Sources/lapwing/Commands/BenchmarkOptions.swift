@@ -10,8 +10,12 @@ struct BenchmarkOptions: Equatable, Sendable {
   static let definitions: [OptionDefinition] = [
     .init("list", nil, "List the benchmarks."),
     .init("quick", nil, "Fewer repetitions and smaller inputs: a look, not a figure to quote."),
-    .init("data", "DIR", default: "../shared/data", "For papers and drill: the folder with kpi/*.csv and the like."),
-    .init("only", "METHOD", "For papers and drill: the rows whose method starts with this, such as donut or pad."),
+    .init(
+      "data", "DIR", default: "../shared/data",
+      "For papers, drill and cgats-labels: the folder with kpi/*.csv and the like."),
+    .init(
+      "only", "METHOD",
+      "For papers and drill: the rows whose method starts with this, such as donut or pad; cgats-labels: the set."),
     .init("report", "DIR", default: "benchmark-papers", "For papers: where the Markdown and the JSON report go."),
   ]
 

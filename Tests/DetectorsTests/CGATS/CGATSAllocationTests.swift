@@ -22,7 +22,7 @@ import Testing
     let team = ComputeTeam(threads: 2)
     var training = CGATSTraining(
       parameters, data: data, windows: windows, labels: labels, stage: stage, seed: 1,
-      network: CGATSNetwork(metrics: 1, parameters, seed: 1), team: team)
+      network: CGATSNetwork(metrics: 1, parameters, seed: 1))
     // A training asks whether it is cancelled at every step.
     let counts = Mutex(AllocationCounts())
     let environment = TrainingEnvironment(

@@ -47,7 +47,8 @@ import Testing
   static func network(_ layer: String) throws -> CGATSNetwork {
     let parameters = CGATSParameters(
       try CGATS.schema.resolve([
-        "window": .integer(steps), "latent_dimensions": .integer(3), "hidden_units": .integer(8), "condition_layer": .text(layer),
+        "window": .integer(steps), "latent_dimensions": .integer(3), "hidden_units": .integer(8),
+        "condition_layer": .text(layer),
       ]))
     var network = CGATSNetwork(metrics: metrics, parameters, seed: 1)
     for index in network.parameters.indices {

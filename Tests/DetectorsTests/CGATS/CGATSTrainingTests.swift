@@ -110,7 +110,8 @@ import Testing
   func latentIsUsed() throws {
     let input = try CGATSSeries.spikes(points: 2_400, metrics: 1)
     let figures = try Self.train(
-      [input], ["hidden_units": .integer(32), "latent_dimensions": .integer(4), "stride": .integer(1), "epochs": .integer(30)]
+      [input],
+      ["hidden_units": .integer(32), "latent_dimensions": .integer(4), "stride": .integer(1), "epochs": .integer(30)]
     ).model.figures
     #expect(figures.divergence > 1)
     #expect(figures.explained > 0.5, "\(figures)")

@@ -37,8 +37,8 @@ struct OptionsTests {
   func benchmarkWords() throws {
     #expect(try BenchmarkOptions(["gemm", "--quick"], environment: [:]).benchmarks == [.gemm])
     let all = try BenchmarkOptions([], environment: [:]).benchmarks
-    #expect(!all.contains(.papers) && !all.contains(.drill))
-    #expect(all.count == Benchmark.allCases.count - 2)
+    #expect(!all.contains(.papers) && !all.contains(.drill) && !all.contains(.cgatsLabels))
+    #expect(all.count == Benchmark.allCases.count - 3)
     #expect(throws: UsageError.unknownBenchmark("gem")) { try BenchmarkOptions(["gem"], environment: [:]) }
   }
 }
