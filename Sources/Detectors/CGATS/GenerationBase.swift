@@ -11,7 +11,7 @@ struct GenerationBase: Sendable {
   let scaled: [Float]
   private let preparation: CGATSPreparation
 
-  /// - Throws: `unusableBase` where the shape is another, or nothing is measured.
+  /// - Throws: `unusableBase` where the shape is another, or nothing of a metric is measured.
   init(_ columns: [[Double]], _ model: CGATS) throws(GenerationError) {
     guard columns.count == model.metrics, columns.allSatisfy({ $0.count == model.window }),
       columns.allSatisfy({ $0.contains(where: \.isFinite) })

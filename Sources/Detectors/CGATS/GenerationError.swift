@@ -8,7 +8,7 @@ package enum GenerationError: Error, Equatable {
   case labelWithoutContrast
   /// The described anomaly does not lie within the window.
   case anomalyOutsideOfWindow(window: Int)
-  /// The base is not one column of the window's length for each metric, or has nothing measured outside of the label.
+  /// The base is not one column of the window's length for each metric, or a metric has nothing measured.
   case unusableBase(metrics: Int, window: Int)
   /// An anomaly was to be pasted, but there is nothing to paste it into.
   case noBaseToPasteInto
