@@ -39,9 +39,12 @@ extension ACVAE {
     }
   }
 
-  /// As asked, as far as there is what it takes: S_diff takes labelled anomalies, a contrast more than one situation. Else
-  /// by the average precision on the labels at hand, of equal ones the first of: combined, S_diff, contrast, S_full;
-  /// without labels, where none is better known, also in this order.
+  /// As asked, as far as there is what it takes: S_diff takes labelled anomalies, a contrast more than one situation.
+  ///
+  /// `auto` is the combination where there are situations, whatever the labels say: the model of anomalies has learnt from
+  /// those that are at hand, and so tells them apart far better than others. Chosen by their average precision, S_diff
+  /// alone was served on a tuning seed of the situation data, with a range F1 of 0.72 where the combination had 0.94.
+  /// Without situations the choice of S_diff and S_full is all there is.
   private func servedScore(_ candidates: ScoreCandidates, _ input: TrainingInput) -> ServedScore {
     func precision(_ scores: [Double]?) -> Double {
       guard let scores, parameters.usesLabels else { return 0 }
@@ -54,15 +57,11 @@ extension ACVAE {
       return precisions.firstIndex(of: precisions.max() ?? 0).map { known[$0] } ?? .full
     }
     let difference: ServedScore? = anomalous == nil ? nil : .difference
-    let contrast: ServedScore? = candidates.contrast == nil ? nil : .contrast
-    let plain = best([difference, .full])
-    let combined = candidates.combined(plain)
     switch parameters.score {
     case .full: return .full
     case .difference: return difference ?? .full
-    case .contrast: return contrast ?? .full
-    case .combined: return combined ?? plain
-    case .automatic: return best([combined, difference, contrast, .full])
+    case .contrast: return candidates.contrast == nil ? .full : .contrast
+    case .combined, .automatic: return candidates.combined ?? best([difference, .full])
     }
   }
 
@@ -72,7 +71,6 @@ extension ACVAE {
     case (.contrast, .full), (.combined, .full), (.combined, .difference):
       ["No two situations to tell apart: the score is that of the models alone."]
     case (.automatic, .combined): ["The score joins the models with the contrast of situations."]
-    case (.automatic, .contrast): ["The score is the contrast of situations, which told the labels apart best."]
     default: []
     }
   }
@@ -104,28 +102,17 @@ private struct ScoreCandidates {
   }
 
   /// Nil where there is nothing to combine.
-  func combined(_ plain: ServedScore) -> ServedScore? {
+  var combined: ServedScore? {
     func calibration(_ scores: [Double]?) -> TailCalibration? {
       scores.flatMap { TailCalibration(fitting: zip($0, isKept).map { $1 ? $0 : .nan }) }
     }
-    let usesDifference = plain == .difference
-    guard let plain = calibration(usesDifference ? difference : full), let contrast = calibration(contrast) else {
-      return nil
-    }
-    return .combined(CombinedCalibration(usesDifference: usesDifference, plain: plain, contrast: contrast))
+    guard let full = calibration(full), let contrast = calibration(contrast) else { return nil }
+    return .combined(
+      CombinedCalibration(full: full, difference: calibration(difference), contrast: contrast))
   }
 
-  func scores(_ served: ServedScore) -> [Double]? {
-    switch served {
-    case .full: full
-    case .difference: difference
-    case .contrast: contrast
-    case .combined(let calibration):
-      zip(calibration.usesDifference ? difference ?? full : full, contrast ?? full).map {
-        calibration.plain.surprise(of: $0) + calibration.contrast.surprise(of: $1)
-      }
-    }
-  }
+  /// Of what is chosen by its labels.
+  func scores(_ served: ServedScore) -> [Double]? { served == .difference ? difference : full }
 }
 
 extension TrainingInput {

@@ -3,8 +3,8 @@ package import Series
 /// What ACVAE can be told, by section IV-D of the paper where a default is not explained otherwise.
 package struct ACVAEParameters: Equatable, Sendable {
   package enum Score: String, CaseIterable, Sendable {
-    /// What tells the labelled anomalies apart best; without labels the combination where there are situations to contrast,
-    /// else S_full.
+    /// The combination where there are situations to contrast, else S_diff or S_full, whichever tells the labelled anomalies
+    /// apart better.
     case automatic = "auto"
     /// −S_full of Eq. 4.
     case full = "s_full"
@@ -12,7 +12,7 @@ package struct ACVAEParameters: Equatable, Sendable {
     case difference = "s_diff"
     /// By how much another situation explains a point better.
     case contrast = "context_contrast"
-    /// How surprising the contrast of situations and one of the others are together.
+    /// How surprising the contrast of situations and the more surprising of the two models' scores are together.
     case combined = "combined"
   }
 

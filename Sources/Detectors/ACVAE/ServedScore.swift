@@ -6,12 +6,13 @@ enum ServedScore: Equatable, Sendable {
   case difference
   /// By how much another situation explains the point better.
   case contrast
-  /// The sum of how surprising one of the first two and the third are.
+  /// The sum of how surprising the contrast is, and the more surprising of the first two.
   ///
-  /// Fisher's way to join tests of one hypothesis (Statistical Methods for Research Workers, 1932, section 21.1). Their
-  /// maximum lets each alone decide, so that what S_full takes for rare but no other situation explains (an event that
-  /// nobody cares about) alerts as readily as what both find strange. On the situation data's tuning seeds the sum had a
-  /// range F1 of 0.81 to 0.91 without labels, the maximum 0.79 to 0.88.
+  /// Fisher's way to join tests of one hypothesis (Statistical Methods for Research Workers, 1932, section 21.1). Of the
+  /// contrast and the models the maximum would let each alone decide, so that what S_full takes for rare but no other
+  /// situation explains (an event that nobody cares about) alerts as readily as what both find strange: on the situation
+  /// data's tuning seeds the sum had a range F1 of 0.81 to 0.91 without labels, the maximum 0.79 to 0.88. Of the two
+  /// models it is the maximum: what labels have taught counts, and what they have not taught is not forgotten for it.
   case combined(CombinedCalibration)
 
   var usesDifference: Bool {
@@ -30,12 +31,20 @@ enum ServedScore: Equatable, Sendable {
   }
 }
 
-/// How the two parts of a combined score are made comparable.
+/// How the parts of a combined score are made comparable.
 struct CombinedCalibration: Equatable, Sendable {
-  /// Whether the first part is −S_diff rather than −S_full.
-  let usesDifference: Bool
-  let plain: TailCalibration
+  let full: TailCalibration
+  /// Nil without a model of anomalies.
+  let difference: TailCalibration?
   let contrast: TailCalibration
+
+  var usesDifference: Bool { difference != nil }
+
+  /// - Parameter differenceScore: of no concern where there is no model of anomalies.
+  func plainSurprise(full fullScore: Double, difference differenceScore: Double) -> Double {
+    let surprise = full.surprise(of: fullScore)
+    return difference.map { max(surprise, $0.surprise(of: differenceScore)) } ?? surprise
+  }
 }
 
 /// A point's score, and each metric's share of what is too much of it, not yet made to sum to one.
@@ -55,10 +64,12 @@ extension ACVAE {
     case .difference: return plainAnswer(full, opinions.anomalous[point], measured)
     case .contrast: return contrastAnswer(contrast)
     case .combined(let calibration):
-      let plain = plainAnswer(full, calibration.usesDifference ? opinions.anomalous[point] : nil, measured)
+      let plain = plainAnswer(full, nil, measured)
+      let taught = calibration.usesDifference ? plainAnswer(full, opinions.anomalous[point], measured) : plain
       let other = contrastAnswer(contrast)
       let surprises = (
-        plain: calibration.plain.surprise(of: plain.score), contrast: calibration.contrast.surprise(of: other.score)
+        plain: calibration.plainSurprise(full: plain.score, difference: taught.score),
+        contrast: calibration.contrast.surprise(of: other.score)
       )
       // The metrics are told by the part that finds more.
       return ACVAEAnswer(

@@ -147,13 +147,13 @@ import Testing
     #expect(try ACVAETests.train(series).detector.served == .full)
   }
 
-  @Test("Without labels auto combines where there are situations, and with labels it takes what tells them apart best")
+  @Test("auto combines where there are situations, and the model of anomalies takes part where there is one")
   func automatic() throws {
     let missing = (20..<30).map { 7 * $0 % 80 }
     let series = try Self.hourly(withoutDaily: Set(missing))
     let auto = Self.byTheClock.merging(["score": .text("auto")]) { $1 }
     let unlabelled = try ACVAETests.train(series, auto).detector
-    #expect(unlabelled.served.usesContrast && unlabelled.served != .contrast)
+    #expect(unlabelled.served.usesContrast && unlabelled.served != .contrast && !unlabelled.served.usesDifference)
     let points = series.grid.count
     let input = TrainingInput(
       series: series, labelledAnomaly: (0..<points).map { $0 % 24 == 0 && missing.contains($0 / 24) },
@@ -162,6 +162,8 @@ import Testing
       input, parameters: ACVAE.schema.resolve(ACVAETests.small.merging(auto) { $1 }),
       environment: TrainingEnvironment(seed: 5, team: ComputeTeam(threads: 2))
     ).detector
-    #expect(detector.served.usesContrast)
+    #expect(detector.served.usesContrast && detector.served.usesDifference)
+    let read = try ACVAE(decoding: detector.encoded())
+    #expect(read.served == detector.served)
   }
 }

@@ -5,7 +5,8 @@ extension ACVAE {
   func addScore(to archive: inout WeightsArchive) {
     archive.add("served", [served.number])
     if case .combined(let calibration) = served {
-      archive.add("calibration.plain", calibration.plain.numbers)
+      archive.add("calibration.full", calibration.full.numbers)
+      if let difference = calibration.difference { archive.add("calibration.difference", difference.numbers) }
       archive.add("calibration.contrast", calibration.contrast.numbers)
     }
     guard let contrast else { return }
@@ -35,10 +36,16 @@ extension ACVAE {
     case 1: return (.difference, nil)
     case 2: return (.contrast, contrast)
     default:
-      guard let plain = TailCalibration(numbers: try archive.doubles("calibration.plain")),
-        let other = TailCalibration(numbers: try archive.doubles("calibration.contrast"))
-      else { throw .unexpectedShape("calibration") }
-      return (.combined(CombinedCalibration(usesDifference: number == 4, plain: plain, contrast: other)), contrast)
+      func calibration(_ name: String) throws(ArchiveError) -> TailCalibration {
+        guard let calibration = TailCalibration(numbers: try archive.doubles("calibration.\(name)")) else {
+          throw .unexpectedShape("calibration")
+        }
+        return calibration
+      }
+      let combined = CombinedCalibration(
+        full: try calibration("full"), difference: number == 4 ? try calibration("difference") : nil,
+        contrast: try calibration("contrast"))
+      return (.combined(combined), contrast)
     }
   }
 }
