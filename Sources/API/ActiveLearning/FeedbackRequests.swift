@@ -21,6 +21,10 @@ extension APIRequest {
       faults += reader.finish().map(Fault.init)
     }
     if let error = MonitoringError(faults: faults) { throw Problem(error) }
+    let ranges = answers.reduce(0) { $0 + ($1.ranges?.count ?? 0) }
+    guard ranges <= FeedbackBook.mostRanges else {
+      throw Self.refusal("too_many", "must have at most \(FeedbackBook.mostRanges) ranges in all, not \(ranges)")
+    }
     return answers
   }
 

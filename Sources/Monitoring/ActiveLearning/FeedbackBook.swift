@@ -4,6 +4,8 @@ package import Storage
 package struct FeedbackBook: Sendable {
   /// Answers in one request.
   package static let mostAnswers = 10_000
+  /// Ranges of all answers of a request.
+  package static let mostRanges = 100_000
 
   private let context: ServiceContext
   private let rounds: RoundKeeper
@@ -36,7 +38,7 @@ package struct FeedbackBook: Sendable {
   /// An author who answers the same query again corrects himself; what others say stands beside it.
   ///
   /// - Throws: `model_not_found`, `asks_no_questions`; `unknown_reference`, `query_gone`, `invalid_value`, `out_of_range`,
-  ///   `conflicting_labels` with their places.
+  ///   `conflicting_labels` with their places; `too_many` where more than ``FeedbackIntake/mostJudges`` answer one query.
   package func accept(_ feedback: [Feedback], to id: String, trains: Bool) throws -> Outcome {
     let (outcome, series) = try context.database.write { transaction in
       let model = try transaction.models.asking(id).model

@@ -2,6 +2,9 @@ import Storage
 
 /// Takes the answers of one request in, within its transaction; nothing is stored where one of them is at fault.
 struct FeedbackIntake {
+  /// Answers to one query that may be in force side by side.
+  static let mostJudges = 100
+
   private let transaction: Transaction
   private let model: ModelRecord
   private let series: SeriesRecord
@@ -27,6 +30,8 @@ struct FeedbackIntake {
     findConflicts(feedback)
     if let error = MonitoringError(faults: faults) { throw error }
     for (item, query) in sound { keys.append(try store(item, query)) }
+    // Found while storing: nothing of it stays, as the transaction ends with the error.
+    if let error = MonitoringError(faults: faults) { throw error }
   }
 
   // MARK: Checks
@@ -94,10 +99,16 @@ struct FeedbackIntake {
   /// before.
   private mutating func store(_ feedback: Feedback, _ query: QueryRecord) throws -> Int64 {
     let labels = feedback.labels(of: query)
-    for known in try transaction.answers.list(query: query.key) where known.author == feedback.author {
+    let answers = try transaction.answers.list(query: query.key)
+    for known in answers where known.author == feedback.author {
       let same = try transaction.labels.list(answer: known.key).map(\.label) == labels
       if same, known.kind == feedback.kind, known.note == feedback.note { return known.key }
       try transaction.withdraw(answer: known.key, of: model, now: now)
+    }
+    if answers.count >= Self.mostJudges, !answers.contains(where: { $0.author == feedback.author }), faults.isEmpty {
+      report(
+        "too_many", at: "",
+        "has an answer to '\(feedback.query)', which \(Self.mostJudges) people have answered already")
     }
     let key = try transaction.answers.insert(
       NewAnswer(query: query.key, kind: feedback.kind, note: feedback.note, author: feedback.author),

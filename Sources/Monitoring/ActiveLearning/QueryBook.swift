@@ -6,6 +6,8 @@ package import Storage
 package struct QueryBook: Sendable {
   /// Windows in one answer: each comes with its data.
   package static let mostQueries = 100
+  /// Values of all columns in one answer, from the second window on.
+  private static let mostValues = 200_000
 
   private let context: ServiceContext
   private let reader: ScoreReader
@@ -37,7 +39,7 @@ package struct QueryBook: Sendable {
   /// - Throws: `model_not_found`, `asks_no_questions`, `model_not_ready`.
   package func page(of id: String, limit: Int) throws -> Page {
     let standing = try standing(of: id)
-    let shown = try standing.open.prefix(limit).map { try show($0, standing.subject) }
+    let shown = try Self.fitting(standing.open.prefix(limit), standing.subject).map { try show($0, standing.subject) }
     return Page(
       subject: standing.subject, queries: shown, open: standing.open.count, budget: standing.budget,
       round: standing.round)
@@ -64,6 +66,20 @@ package struct QueryBook: Sendable {
       Standing(
         subject: subject, open: try transaction.openQueries(of: subject),
         budget: try transaction.queryBudget(of: subject), round: try RoundStatus(of: subject.model, in: transaction))
+    }
+  }
+
+  /// As many as one answer may hold, the first in any case.
+  private static func fitting(
+    _ queries: ArraySlice<QueryRecord>, _ subject: ScoreReader.Subject
+  ) -> ArraySlice<QueryRecord> {
+    let definition = subject.series.definition
+    var values = 0
+    return queries.prefix { query in
+      let isFirst = values == 0
+      let points = (query.query.end - query.query.start) / definition.interval
+      values += Int(points) * definition.columnNames.count
+      return isFirst || values <= mostValues
     }
   }
 

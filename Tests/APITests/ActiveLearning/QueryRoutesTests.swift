@@ -247,6 +247,19 @@ struct QueryRoutesTests {
     }
   }
 
+  @Test("A hundred people may answer one query, and all of a request is refused with one more")
+  func judges() throws {
+    try Self.trained { harness in
+      let id = try #require(try Self.ids(Self.queries(harness)).first)
+      func answers(_ people: Range<Int>) -> String {
+        "[" + people.map { #"{"query": "\#(id)", "kind": "normal", "author": "p\#($0)"}"# }.joined(separator: ",") + "]"
+      }
+      #expect(try harness.send(.post, "/v1/models/m/feedback", answers(0..<99)).status == 201)
+      #expect(try harness.send(.post, "/v1/models/m/feedback", answers(98..<101)).faults == ["too_many "])
+      #expect(try harness.send(.post, "/v1/models/m/feedback", answers(98..<100)).json["added"]?.integer == 1)
+    }
+  }
+
   @Test("A question about a series that was replaced since is gone")
   func gone() throws {
     try Self.trained { harness in
