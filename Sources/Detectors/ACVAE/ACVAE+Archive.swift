@@ -10,6 +10,7 @@ extension ACVAE {
     archive.add("parameters", parameters.numbers)
     archive.add("metrics", preparation.metrics.flatMap { [$0.centre, $0.halfRange] })
     archive.add("context", preparation.context.flatMap { [$0.centre, $0.halfRange] })
+    for (index, name) in preparation.contextNames.enumerated() { archive.add("context.name.\(index)", name) }
     archive.add("usual", usual.map(Double.init))
     let shape = full.network.situation
     archive.add(
@@ -76,8 +77,11 @@ extension ACVAE {
     guard supportedMetrics.contains(metrics.count), Set(places).count == places.count,
       places.allSatisfy(all.indices.contains), (60...86_400).contains(counts[2]), 86_400 % counts[2] == 0
     else { throw .unexpectedShape("calendar") }
+    var names: [String] = []
+    for index in context.indices { names.append(try archive.text("context.name.\(index)")) }
     return ACVAEPreparation(
-      metrics: metrics, context: context, fields: places.map { all[$0] }, slotOfDay: Int64(counts[2]))
+      metrics: metrics, context: context, contextNames: names, fields: places.map { all[$0] },
+      slotOfDay: Int64(counts[2]))
   }
 }
 

@@ -47,6 +47,8 @@ struct ACVAEPreparation: Equatable, Sendable {
   let metrics: [Scale]
   /// Flags are taken as they are, other columns around their mean, which stands for what is missing of them.
   let context: [Scale]
+  /// The names of the background columns: a series that is scored may have others, or lack some.
+  let contextNames: [String]
   let fields: [CalendarField]
   /// Seconds of a slot of the time of day.
   let slotOfDay: Int64
@@ -70,6 +72,7 @@ struct ACVAEPreparation: Equatable, Sendable {
     data.values.reserveCapacity(range.count * metrics.count)
     data.measured.reserveCapacity(range.count * metrics.count)
     let calendar = calendar(series)
+    let background = contextNames.map { name in series.context.first { $0.name == name }?.values }
     var active = [Int](repeating: 0, count: fields.count)
     for point in range {
       var isMeasured = false
@@ -79,8 +82,8 @@ struct ACVAEPreparation: Equatable, Sendable {
         data.measured.append(value.isFinite ? 1 : 0)
         isMeasured = isMeasured || value.isFinite
       }
-      for (scale, column) in zip(context, series.context) {
-        let value = column.values[point]
+      for (scale, column) in zip(context, background) {
+        let value = column?[point] ?? .nan
         data.context.append(value.isFinite ? scale.scale(value) : 0)
       }
       write(calendar, series.grid.timestamp(at: point), into: &active)
@@ -112,6 +115,7 @@ extension ACVAEPreparation {
     context = series.context.map { column in
       column.kind == .flag ? Scale(centre: 0, halfRange: 1) : Scale(fitting: column.values).centred(on: column.mean)
     }
+    contextNames = series.context.map(\.name)
     let slot = CalendarField.slotOfDay(interval: series.grid.interval, days: days)
     fields = parameters.calendar ?? Self.fields(days: days, slot: slot)
     slotOfDay =

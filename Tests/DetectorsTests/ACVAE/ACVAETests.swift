@@ -65,6 +65,25 @@ import Testing
     #expect(explained < 0.5 * unexplained)
   }
 
+  @Test("Background columns are found by name: one that is gone counts as missing, others are passed over")
+  func backgroundByName() throws {
+    let series = try Self.series()
+    let trained = try Self.train(series).detector
+    let detector = try ACVAE(decoding: trained.encoded())
+    func scores(_ context: [ContextColumn]) throws -> [Double] {
+      let other = try GriddedSeries(grid: series.grid, metrics: series.metrics, context: context)
+      return try detector.score(other, range: 0..<400, team: nil).scores.map { $0.isNaN ? 0 : $0 }
+    }
+    let flag = series.context[0]
+    let blank = ContextColumn(name: flag.name, kind: .flag, values: flag.values.map { _ in .nan })
+    let other = ContextColumn(name: "other", kind: .flag, values: flag.values.map { 1 - $0 })
+    let usual = try scores([flag])
+    #expect(try scores([other, flag]) == usual)
+    #expect(try scores([]) == scores([blank]))
+    #expect(try scores([other]) == scores([]))
+    #expect(try scores([]) != usual)
+  }
+
   @Test("A disturbed metric contributes most, and contributions are shares of one")
   func contributions() throws {
     let series = try Self.series()
