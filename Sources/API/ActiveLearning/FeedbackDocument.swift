@@ -17,7 +17,7 @@ struct FeedbackDocument {
       writer.field("end", answer.query.query.end)
       writer.field("kind", answer.kind.rawValue)
       writer.array("ranges") { writer in
-        for label in entry.labels where label.label.kind == answer.kind {
+        for label in entry.ranges {
           writer.object { writer in
             writer.field("start", label.label.start)
             writer.field("end", label.label.end)

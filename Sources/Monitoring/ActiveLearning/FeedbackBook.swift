@@ -21,6 +21,8 @@ package struct FeedbackBook: Sendable {
     /// The number of the version that asked.
     package let askedBy: Int64
     package let labels: [LabelRecord]
+    /// What it said, whether or not it is taken back.
+    package let ranges: [LabelRecord]
     package let contradictions: [LabelRecord]
   }
 
@@ -116,8 +118,10 @@ extension Transaction {
     let contradictions = around.filter { other in
       other.answer != key && own.contains { $0.label.contradicts(other.label) }
     }
+    let said = answer.withdrawnAt == nil ? own : try labels.list(answer: key, withdrawn: true)
     return FeedbackBook.Entry(
-      answer: answer, askedBy: version.number, labels: own, contradictions: contradictions)
+      answer: answer, askedBy: version.number, labels: own, ranges: said.filter { $0.label.kind == answer.kind },
+      contradictions: contradictions)
   }
 }
 

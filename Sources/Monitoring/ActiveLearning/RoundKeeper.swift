@@ -93,7 +93,8 @@ extension Transaction {
     }
     return try enqueueTraining(
       of: model, parameters: try active.resolvedParameters(of: model.knownAlgorithm()), from: active.from, to: nil,
-      seed: active.seed, warmStart: active.number, activates: true, threshold: thresholdSettings(of: model), now: now)
+      seed: active.seed, warmStart: active.number, mayStartAfresh: true, activates: true,
+      threshold: thresholdSettings(of: model), now: now)
   }
 
   /// Begins a round now, or as soon as the training under way has ended: then there is no job yet.

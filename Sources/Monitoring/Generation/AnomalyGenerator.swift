@@ -8,6 +8,8 @@ package import Storage
 package struct AnomalyGenerator: Sendable {
   /// Values of all windows and metrics in one answer.
   package static let mostValues = 1_000_000
+  /// The same where windows are drawn anew until they depart far enough.
+  package static let mostRedrawnValues = 250_000
 
   private let context: ServiceContext
   private let cores: Int
@@ -68,8 +70,9 @@ package struct AnomalyGenerator: Sendable {
     let subject = try context.database.read { try Self.subject(of: request, in: $0) }
     let generator = try context.detectors.generator(of: subject.version, in: context.database)
     let values = request.generation.count * generator.window * generator.metrics
-    guard values <= Self.mostValues else {
-      throw Self.fault("too_many", "/count", "makes \(values) values; one request may make \(Self.mostValues)")
+    let most = request.generation.minDeparture > 0 ? Self.mostRedrawnValues : Self.mostValues
+    guard values <= most else {
+      throw Self.fault("too_many", "/count", "makes \(values) values; one such request may make \(most)")
     }
     var generation = request.generation
     generation.base = try request.base.map { try columns(from: $0.from, of: subject, window: generator.window) }

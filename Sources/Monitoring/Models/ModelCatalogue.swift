@@ -64,6 +64,7 @@ package struct ModelCatalogue: Sendable {
       return try transaction.enqueueTraining(
         of: model, parameters: try algorithm.schema.resolve(merged), from: request.from, to: request.to,
         seed: request.seed ?? last?.seed ?? 0, warmStart: goesOn ? model.activeVersion : nil,
+        mayStartAfresh: request.warmStart == nil,
         activates: request.activates, threshold: transaction.thresholdSettings(of: model), now: now)
     }
     context.changes.publish(.model(id))

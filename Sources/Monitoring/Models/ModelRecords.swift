@@ -70,7 +70,7 @@ extension Transaction {
   /// Makes a version and the job that trains it.
   func enqueueTraining(
     of model: ModelRecord, parameters: ResolvedParameters, from: Int64?, to: Int64?, seed: Int64, warmStart: Int64?,
-    activates: Bool, threshold: ThresholdSettings, now: Int64
+    mayStartAfresh: Bool = false, activates: Bool, threshold: ThresholdSettings, now: Int64
   ) throws -> JobRecord {
     let version = try versions.create(
       model: model.key, seed: seed, from: from, to: to, parametersJSON: JSONValue.object(parameters.json).text,
@@ -78,7 +78,7 @@ extension Transaction {
     try answers.give(toVersion: version.number, model: model.key)
     let request = TrainingRequest(
       model: model.id, series: model.seriesID, version: version.number, versionKey: version.key,
-      warmStartVersion: warmStart, activates: activates, threshold: threshold.json)
+      warmStartVersion: warmStart, mayStartAfresh: mayStartAfresh, activates: activates, threshold: threshold.json)
     return try jobs.enqueue(
       id: Identifier.make(), kind: TrainingJob.kind, subject: model.subject, requestJSON: request.json, now: now)
   }

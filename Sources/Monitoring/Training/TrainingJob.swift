@@ -59,27 +59,34 @@ package struct TrainingJob: JobExecutor {
   // MARK: Steps
 
   private func train(
-    _ plan: TrainingPlan, _ data: TrainingData, _ control: JobControl, _ team: ComputeTeam
+    _ plan: TrainingPlan, _ data: TrainingData, _ control: JobControl, _ team: ComputeTeam, afresh: Bool = false
   ) throws -> (detector: any Detector, report: TrainingReport) {
     let clock = ContinuousClock()
     let start = clock.now
-    let environment = try TrainingEnvironment(plan, control, context, team)
+    var environment = try TrainingEnvironment(plan, control, context, team)
+    if afresh { environment.warmStart = nil }
     do throws(DetectorError) {
       let (detector, trained) = try plan.algorithm.train(
         data.input, parameters: plan.parameters, environment: environment)
       var report = trained
+      if afresh { report.notes.append("It started afresh: the version before it has other dimensions.") }
       // The baselines leave the timing to whoever asks.
       if report.seconds == 0 { report.seconds = (clock.now - start) / .seconds(1) }
       if report.samplesPerSecond == 0 { report.samplesPerSecond = Double(report.trainingSamples) / report.seconds }
       context.tally.trainingWindows.add(Int(report.samplesPerSecond * report.seconds))
       context.tally.trainingMilliseconds.add(Int(report.seconds * 1_000))
       return (detector, report)
-    } catch .cancelled {
-      throw CancellationError()
-    } catch .checkpointMismatch {
-      // Written by another version of the program, or points changed since: the training starts over.
-      try context.database.write { try $0.jobs.deleteCheckpoint(job: control.job.key) }
-      return try train(plan, data, control, team)
+    } catch {
+      switch error {
+      case .cancelled: throw CancellationError()
+      case .checkpointMismatch:
+        // Written by another version of the program, or points changed since: the training starts over.
+        try context.database.write { try $0.jobs.deleteCheckpoint(job: control.job.key) }
+        return try train(plan, data, control, team, afresh: afresh)
+      case .warmStartMismatch where plan.mayStartAfresh && !afresh:
+        return try train(plan, data, control, team, afresh: true)
+      default: throw error
+      }
     }
   }
 

@@ -12,6 +12,7 @@ struct TrainingPlan {
   let parameters: ResolvedParameters
   let threshold: ThresholdSettings
   let warmStart: [UInt8]?
+  let mayStartAfresh: Bool
   let activates: Bool
   /// The version that serves until then, with its threshold.
   let previous: (version: VersionRecord, threshold: ThresholdRecord)?
@@ -40,6 +41,7 @@ struct TrainingPlan {
     series = records.series
     warmStart = records.warmStart
     previous = records.active.flatMap { active in records.model.threshold.map { (active, $0) } }
+    mayStartAfresh = request.mayStartAfresh
     activates = request.activates
     algorithm = try records.model.knownAlgorithm()
     parameters = try records.version.resolvedParameters(of: algorithm)

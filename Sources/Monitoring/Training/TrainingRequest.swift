@@ -11,6 +11,8 @@ struct TrainingRequest: Equatable, Sendable {
   let versionKey: Int64
   /// The version whose weights it starts from.
   let warmStartVersion: Int64?
+  /// Whether it may start afresh where that version has other dimensions: nobody asked for its weights.
+  let mayStartAfresh: Bool
   /// Whether the new version is to serve once it is ready.
   let activates: Bool
   /// The threshold to fit.
@@ -20,21 +22,23 @@ struct TrainingRequest: Equatable, Sendable {
     let members: JSONObject = [
       "model": .string(model), "series": .string(series), "version": .integer(version),
       "version_key": .integer(versionKey),
-      "warm_start_version": warmStartVersion.map(JSONValue.integer) ?? .null, "activate": .bool(activates),
+      "warm_start_version": warmStartVersion.map(JSONValue.integer) ?? .null, "may_start_afresh": .bool(mayStartAfresh),
+      "activate": .bool(activates),
       "threshold": .object(threshold),
     ]
     return JSONValue.object(members).text
   }
 
   init(
-    model: String, series: String, version: Int64, versionKey: Int64, warmStartVersion: Int64?, activates: Bool,
-    threshold: JSONObject
+    model: String, series: String, version: Int64, versionKey: Int64, warmStartVersion: Int64?,
+    mayStartAfresh: Bool, activates: Bool, threshold: JSONObject
   ) {
     self.model = model
     self.series = series
     self.version = version
     self.versionKey = versionKey
     self.warmStartVersion = warmStartVersion
+    self.mayStartAfresh = mayStartAfresh
     self.activates = activates
     self.threshold = threshold
   }
@@ -47,6 +51,7 @@ struct TrainingRequest: Equatable, Sendable {
     else { throw MonitoringError("internal_error", "The job's request cannot be read.") }
     self.init(
       model: model, series: series, version: version, versionKey: versionKey,
-      warmStartVersion: value["warm_start_version"]?.integer, activates: activates, threshold: threshold)
+      warmStartVersion: value["warm_start_version"]?.integer,
+      mayStartAfresh: value["may_start_afresh"]?.bool ?? false, activates: activates, threshold: threshold)
   }
 }

@@ -80,13 +80,13 @@ package struct LabelRepository {
       """, series, to, from, after, withdrawn, limit, map: Self.record)
   }
 
-  /// The labels in force that an answer to a query became, by start.
-  package func list(answer: Int64) throws(StorageError) -> [LabelRecord] {
+  /// The labels that an answer to a query became, by start: those in force, or all.
+  package func list(answer: Int64, withdrawn: Bool = false) throws(StorageError) -> [LabelRecord] {
     try connection.all(
       """
       SELECT key, series, start_time, end_time, kind, note, author, source, created_at, withdrawn_at, answer
-      FROM labels WHERE answer = ? AND withdrawn_at IS NULL ORDER BY start_time
-      """, answer, map: Self.record)
+      FROM labels WHERE answer = ? AND (? OR withdrawn_at IS NULL) ORDER BY start_time
+      """, answer, withdrawn, map: Self.record)
   }
 
   /// - Throws: `notFound`.

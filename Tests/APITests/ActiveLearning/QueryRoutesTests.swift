@@ -164,6 +164,7 @@ struct QueryRoutesTests {
       #expect(standing.compactMap { $0["author"]?.string } == ["ana", "ben"])
       let all = try harness.send(.get, "/v1/models/m/feedback?withdrawn=true").json["items"]?.array ?? []
       #expect(all.count == 3 && all.last?["withdrawn_at"]?.string != nil)
+      #expect(all.last?["ranges"]?.array?.count == 1 && all.last?["labels"]?.array?.isEmpty == true)
       for answer in standing {
         let id = try #require(answer["id"]?.string)
         #expect(try harness.send(.delete, "/v1/models/m/feedback/\(id)").status == 204)
@@ -268,6 +269,29 @@ struct QueryRoutesTests {
       #expect(try Self.queries(harness)["open"]?.integer == 0)
       let answer = try harness.send(.post, "/v1/models/m/feedback", "[\(Self.truth(items[0]))]")
       #expect(answer.faults == ["query_gone /0/query"])
+    }
+  }
+
+  @Test("A series that lost its background columns is scored without them, and the next round starts afresh")
+  func lostContext() throws {
+    try Self.trained { harness in
+      var generator = SampleGenerator(state: 12)
+      var text = "timestamp,orders,visits\n"
+      for index in 0..<Self.points {
+        let wave = sin(Double(index) / 15) + Double.random(in: -0.1...0.1, using: &generator)
+        text += "\(ServiceHarness.time(index)),\(50 + 20 * wave),\(500 + 200 * wave)\n"
+      }
+      let headers: HTTPHeaders = ["Content-Type": "text/csv"]
+      #expect(try harness.send(.put, "/v1/series/shop", text, headers: headers).status == 200)
+      #expect(try harness.send(.get, "/v1/series/shop/scores?model=m&limit=1000").status == 200)
+      #expect(try harness.send(.post, "/v1/evaluations", #"{"model": "m"}"#).status == 200)
+      #expect(try harness.send(.post, "/v1/models/m/train", #"{"warm_start": true}"#).status == 202)
+      let asked = try harness.send(.get, "/v1/models/m?wait=60").json
+      #expect(asked["error"]?["code"]?.string == "warm_start_mismatch")
+      let round = try harness.send(.post, "/v1/models/m/train")
+      #expect(try harness.finished(round)["status"]?.string == "succeeded")
+      let notes = try harness.send(.get, "/v1/models/m/versions/3").json["report"]?["notes"]?.array ?? []
+      #expect(notes.contains { $0.string?.hasPrefix("It started afresh") == true })
     }
   }
 
