@@ -88,7 +88,8 @@ let package = Package(
     tests("Monitoring", ["Storage", "Detectors", "Series", "JSON"]),
     tests("API", ["Monitoring", "Storage", "Detectors", "Series", "HTTP", "JSON"]),
     .testTarget(
-      name: "LapwingTests", dependencies: ["lapwing", "Detectors", "Evaluation", "JSON", "Kernels", "Series"], swiftSettings: common),
+      name: "LapwingTests", dependencies: ["lapwing", "Detectors", "Evaluation", "JSON", "Kernels", "Series"],
+      swiftSettings: common),
     .testTarget(name: "EndToEndTests", dependencies: ["lapwing", "HTTP", "JSON", "CLinux"], swiftSettings: common),
   ]
 )

@@ -25,7 +25,7 @@ extension ACVAEParameters {
       "score", .choice(Score.allCases.map(\.rawValue)), default: .text("auto"),
       "The plain reconstruction probability, the contrast of both models, by how much another situation (hour, weekday, "
         + "flags) explains a point better, or how surprising that and the others are together; auto is the last where there "
-        + "are situations, else whichever of the first two tells the labels apart better."),
+        + "are situations and ten weeks of them, else whichever of the first two tells the labels apart better."),
   ]
 
   private static let training: [ParameterDefinition] = [

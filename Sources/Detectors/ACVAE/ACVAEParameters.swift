@@ -3,7 +3,7 @@ package import Series
 /// What ACVAE can be told, by section IV-D of the paper where a default is not explained otherwise.
 package struct ACVAEParameters: Equatable, Sendable {
   package enum Score: String, CaseIterable, Sendable {
-    /// The combination where there are situations to contrast, else S_diff or S_full, whichever tells the labelled anomalies
+    /// The combination where there are situations to contrast and ten weeks of them, else S_diff or S_full, whichever tells the labelled anomalies
     /// apart better.
     case automatic = "auto"
     /// −S_full of Eq. 4.
