@@ -9,11 +9,19 @@ import Series
 #endif
 
 /// Synthetic Sines of section 6.2 of the C-GATS paper: x(t) = sin(2πηt + θ) over 240 points, η uniform in 0 to 1, θ in ±π;
-/// half of them, drawn at random, with a spike of 0 to 9 points up or down at any place.
+/// half of them, drawn at random, with a spike of 1 to 10 points up or down at any place.
 ///
-/// The paper leaves open how high a spike is: here between 1 and 3 is added, of one height along the spike.
+/// What the paper leaves open, and what speaks for the choice:
+/// - The unit of t. Here 2π·t is a tenth of a radian a point, so that a window holds up to four waves: the formula is that of
+///   Yoon et al., "Time-series generative adversarial networks" (2019), whose published data are made so. With t in points,
+///   waves would go up to a whole one a point, and the one-liner |xₜ − xₜ₋₁| > b, which finds 0.70 of the spikes in Table 9,
+///   would find no spike below 2 at all.
+/// - Whether range(10) holds 0: Table 4 counts 171,071 anomalous points in 64,000 series. Lengths of 1 to 10 give about
+///   173,800, those of 0 to 9 about 142,000.
+/// - How high a spike is: between 1 and 3 is added, of one height along the spike.
 struct SyntheticSines {
   static let length = 240
+  private static let radiansAPoint = 0.1
 
   let values: [[Double]]
   let labels: [[UInt8]]
@@ -27,10 +35,10 @@ struct SyntheticSines {
 
   private static func draw(_ stream: inout RandomStream) -> (values: [Double], label: [UInt8]) {
     let (frequency, phase) = (stream.uniform(), (2 * stream.uniform() - 1) * Double.pi)
-    var values = (0..<length).map { sin(2 * Double.pi * frequency * Double($0) + phase) }
+    var values = (0..<length).map { sin(frequency * radiansAPoint * Double($0) + phase) }
     var label = [UInt8](repeating: 0, count: length)
     let isAnomalous = stream.integer(below: 2) == 1
-    let (place, size) = (stream.integer(below: length), stream.integer(below: 10))
+    let (place, size) = (stream.integer(below: length), 1 + stream.integer(below: 10))
     let height = (stream.integer(below: 2) == 1 ? 1 : -1) * (1 + 2 * stream.uniform())
     guard isAnomalous else { return (values, label) }
     for point in place..<min(length, place + size) {
