@@ -36,26 +36,42 @@ struct CGATSWindows: Sendable {
     let census = WindowCensus(data, window, every: max(1, parameters.stride))
     let holdsOut = parameters.stopsEarly && parameters.validationFraction > 0
     (normal, validationNormal) = Self.split(
-      census.normal, window, parameters.stride, holdsOut ? parameters.validationFraction : 0)
+      census.normal, of: data.series, window, parameters.stride, holdsOut ? parameters.validationFraction : 0)
     let anomalies = data.anomalies.count
     (anomalous, validationAnomalous) = Self.split(
-      census.anomalous, window, parameters.stride,
+      census.anomalous, of: data.series, window, parameters.stride,
       holdsOut && anomalies >= Self.anomaliesToHoldOut ? parameters.validationFraction : 0)
     guard !normal.isEmpty, !anomalous.isEmpty else { throw .nothingToLearnFrom }
   }
 
-  /// The last part is held out, without windows that overlap what is learnt from; where nothing would be left of either,
-  /// nothing is held out.
+  /// The last part of each series is held out, as one series is no measure for what was learnt from others; of series of a
+  /// few windows each, the last of them all. No window overlaps one of the other part. Where less than half would be left to
+  /// learn from, nothing is held out.
   private static func split(
-    _ all: [Int32], _ window: Int, _ stride: Int, _ fraction: Double
+    _ all: [Int32], of series: [Range<Int>], _ window: Int, _ stride: Int, _ fraction: Double
   ) -> ([Int32], [Int32]) {
-    let held = Int(Double(all.count) * fraction)
-    guard held > 0 else { return (thinned(all, stride), []) }
-    let border = all[all.count - held]
-    let training = all.prefix { $0 <= border - Int32(window) }
-    let validation = all.suffix(held)
+    var (rest, training, validation): (ArraySlice<Int32>, [Int32], [Int32]) = (all[...], [], [])
+    for range in series {
+      let own = rest.prefix { range.contains(Int($0)) }
+      rest = rest.dropFirst(own.count)
+      hold(Double(own.count) * fraction, of: own, window, &training, &validation)
+    }
+    if validation.isEmpty {
+      training = []
+      hold(Double(all.count) * fraction, of: all[...], window, &training, &validation)
+    }
     guard training.count >= all.count / 2 else { return (thinned(all, stride), []) }
-    return (thinned(Array(training), stride), thinned(Array(validation), stride))
+    return (thinned(training, stride), thinned(validation, stride))
+  }
+
+  private static func hold(
+    _ count: Double, of own: ArraySlice<Int32>, _ window: Int, _ training: inout [Int32],
+    _ validation: inout [Int32]
+  ) {
+    let held = own.suffix(Int(count))
+    guard let border = held.first else { return training += own }
+    training += own.prefix { $0 <= border - Int32(window) }
+    validation += held
   }
 
   private static func thinned(_ all: [Int32], _ stride: Int) -> [Int32] {
