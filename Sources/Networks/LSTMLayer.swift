@@ -100,6 +100,14 @@ extension LSTMActivations {
     cells.replaceSubrange(0..<state.cells.count, with: state.cells)
   }
 
+  /// Lets the first steps go on from where the last ended: for a sequence longer than what is held of it, in runs of all
+  /// steps here but for the last run.
+  package mutating func beginAgain() {
+    let (states, end) = (sequence.sequences * sequence.units, sequence.rows * sequence.units)
+    moveToFront(&outputs, from: end, count: states)
+    moveToFront(&cells, from: end, count: states)
+  }
+
   /// Runs these steps only, on from where the ones before ended. Their gates are filled in already.
   package mutating func run(_ packed: RecurrentWeights, steps: Range<Int>) {
     runPart(sequence, steps, packed, &gates, &outputs, &cells, &tangents)
@@ -123,6 +131,10 @@ extension LSTMActivations {
 }
 
 // Free functions with one array each argument: spans of two properties of one value would overlap.
+
+private func moveToFront(_ values: inout [Float], from first: Int, count: Int) {
+  for index in 0..<count { values[index] = values[first + index] }
+}
 
 private func runLSTM(
   _ sequence: LSTMSequence, _ packed: RecurrentWeights, _ gates: inout [Float], _ outputs: inout [Float],

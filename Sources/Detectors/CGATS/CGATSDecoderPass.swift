@@ -33,18 +33,20 @@ struct CGATSDecoderPass: Sendable {
   private mutating func forward(
     steps: Range<Int>, _ label: [Float], _ decoder: CGATSDecoder, _ parameters: [Parameter], _ packed: PackedStack
   ) {
-    let rows = stack.rows(steps)
-    spread(begin, clockGates, steps, columns: 4 * decoder.stack.first.units, into: &stack.first.gates)
+    let (rows, held) = (stack.rows(steps), stack.rows(stack.held(steps)))
+    spread(
+      begin, clockGates, steps, columns: 4 * decoder.stack.first.units, into: &stack.first.gates,
+      at: stack.held(steps))
     if let condition = decoder.condition, decoder.conditionLayer == .first {
-      add(parameters[condition].values, label, rows, to: &stack.first.gates)
+      add(parameters[condition].values, label, rows, to: &stack.first.gates, at: held)
     }
     stack.runFirst(decoder.stack, packed, parameters, steps: steps)
     if let condition = decoder.condition, decoder.conditionLayer == .last {
-      add(parameters[condition].values, label, rows, to: &stack.second.gates)
+      add(parameters[condition].values, label, rows, to: &stack.second.gates, at: held)
     }
     stack.runSecond(packed, steps: steps)
     decoder.head.forwardRows(
-      stack.second.outputs, from: rows.lowerBound + stack.windows, rows: rows.count, parameters: parameters,
+      stack.second.outputs, from: held.lowerBound + stack.windows, rows: rows.count, parameters: parameters,
       into: &head, at: rows.lowerBound)
   }
 
@@ -115,10 +117,10 @@ private func differentiate(_ clock: [Float], _ gates: [Float], steps: Int, into 
 
 /// `rows` has a row a step, `block` one for each window, `all` one for each of both.
 private func spread(
-  _ block: [Float], _ rows: [Float], _ steps: Range<Int>, columns: Int, into all: inout [Float]
+  _ block: [Float], _ rows: [Float], _ steps: Range<Int>, columns: Int, into all: inout [Float], at held: Range<Int>
 ) {
   var span = all.mutableSpan
-  var part = span._mutatingExtracting((steps.lowerBound * block.count)..<(steps.upperBound * block.count))
+  var part = span._mutatingExtracting((held.lowerBound * block.count)..<(held.upperBound * block.count))
   outerSum(
     block.span, rows.span.extracting((steps.lowerBound * columns)..<(steps.upperBound * columns)), columns: columns,
     into: &part)
@@ -134,9 +136,9 @@ private func gather(
   outerSumGradient(all.span.extracting(part), columns: columns, block: &blockSpan, rows: &some)
 }
 
-private func add(_ row: [Float], _ shares: [Float], _ rows: Range<Int>, to all: inout [Float]) {
+private func add(_ row: [Float], _ shares: [Float], _ rows: Range<Int>, to all: inout [Float], at held: Range<Int>) {
   var span = all.mutableSpan
-  var part = span._mutatingExtracting((rows.lowerBound * row.count)..<(rows.upperBound * row.count))
+  var part = span._mutatingExtracting((held.lowerBound * row.count)..<(held.upperBound * row.count))
   addScaledRow(row.span, by: shares.span.extracting(rows), to: &part)
 }
 

@@ -20,15 +20,15 @@ struct CGATSEncoderPass: Sendable {
     stack.begin()
     for part in 0..<stack.parts {
       let steps = stack.steps(ofPart: part)
-      let rows = stack.rows(steps)
+      let (rows, held) = (stack.rows(steps), stack.rows(stack.held(steps)))
       network.encoder.first.input.forwardRows(
         observed, from: rows.lowerBound, rows: rows.count, parameters: parameters, into: &stack.first.gates,
-        at: rows.lowerBound)
+        at: held.lowerBound)
       stack.runFirst(network.encoder, packed, parameters, steps: steps)
       stack.runSecond(packed, steps: steps)
     }
     network.posterior.forward(
-      stack.second.outputs, from: stack.rows, rows: stack.windows, parameters: parameters, into: &head)
+      stack.second.outputs, from: stack.lastOutputs, rows: stack.windows, parameters: parameters, into: &head)
   }
 
   mutating func drawNoise(_ stream: inout RandomStream) {

@@ -5,12 +5,14 @@ import Networks
 /// step, then by window. The first layer's gates are the caller's to fill in, and their derivatives the caller's to use.
 ///
 /// Goes through the steps in parts, both layers and all products of a part before the next: what a part writes is read
-/// while it is near, instead of once it has gone to the memory's far end.
+/// while it is near, instead of once it has gone to the memory's far end. Where nobody will go back, one part is all that
+/// is held, and each overwrites the one before.
 struct LSTMStackActivations: Sendable {
   private static let part = 16
 
   let windows: Int
   let steps: Int
+  private let trains: Bool
   var first: LSTMActivations
   var second: LSTMActivations
   private let firstState: LSTMState
@@ -20,10 +22,11 @@ struct LSTMStackActivations: Sendable {
   private var firstCarry: LSTMState
 
   init(_ stack: LSTMStack, windows: Int, steps: Int, trains: Bool) {
-    (self.windows, self.steps) = (windows, steps)
+    (self.windows, self.steps, self.trains) = (windows, steps, trains)
     let (units, more) = (stack.first.units, stack.second.units)
-    first = LSTMActivations(LSTMSequence(sequences: windows, steps: steps, units: units), trains: trains)
-    second = LSTMActivations(LSTMSequence(sequences: windows, steps: steps, units: more), trains: trains)
+    let held = trains ? steps : min(steps, Self.part)
+    first = LSTMActivations(LSTMSequence(sequences: windows, steps: held, units: units), trains: trains)
+    second = LSTMActivations(LSTMSequence(sequences: windows, steps: held, units: more), trains: trains)
     firstState = LSTMState(sequences: windows, units: units)
     secondState = LSTMState(sequences: windows, units: more)
     (firstCarry, secondCarry) = (firstState, secondState)
@@ -37,6 +40,12 @@ struct LSTMStackActivations: Sendable {
   /// Steps' rows.
   func rows(_ steps: Range<Int>) -> Range<Int> { (steps.lowerBound * windows)..<(steps.upperBound * windows) }
 
+  /// Where these steps, a part of all, are held in the layers' arrays.
+  func held(_ steps: Range<Int>) -> Range<Int> { trains ? steps : 0..<steps.count }
+
+  /// The first row of `second.outputs` that holds the state after the last step.
+  var lastOutputs: Int { windows * held(steps(ofPart: parts - 1)).upperBound }
+
   /// Empties the memory of both layers.
   mutating func begin() {
     first.begin(from: firstState)
@@ -45,14 +54,19 @@ struct LSTMStackActivations: Sendable {
 
   /// From the first layer's gates of these steps to the second's, before its state takes part.
   mutating func runFirst(_ stack: LSTMStack, _ packed: PackedStack, _ parameters: [Parameter], steps: Range<Int>) {
-    first.run(packed.first, steps: steps)
-    let rows = rows(steps)
+    let held = held(steps)
+    if !trains, steps.lowerBound > 0 { first.beginAgain() }
+    first.run(packed.first, steps: held)
+    let rows = rows(held)
     stack.second.input.forwardRows(
       first.outputs, from: rows.lowerBound + windows, rows: rows.count, parameters: parameters, into: &second.gates,
       at: rows.lowerBound)
   }
 
-  mutating func runSecond(_ packed: PackedStack, steps: Range<Int>) { second.run(packed.second, steps: steps) }
+  mutating func runSecond(_ packed: PackedStack, steps: Range<Int>) {
+    if !trains, steps.lowerBound > 0 { second.beginAgain() }
+    second.run(packed.second, steps: held(steps))
+  }
 
   /// Empties what comes from later steps; to be done before going back through the last part.
   mutating func beginBackward() {
