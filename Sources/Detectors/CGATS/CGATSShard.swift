@@ -1,7 +1,7 @@
 import Kernels
 import Networks
 
-/// Some windows of a batch, all that is computed from them, and their gradient. Allocated once. Rows are ordered by step,
+/// Some windows of a batch, what is told of them, and their gradient. Allocated once. Rows are ordered by step,
 /// then by window. Places that a batch does not fill are computed along, and count for nothing.
 struct CGATSShard: GradientShard {
   static let windows = 8
@@ -15,8 +15,9 @@ struct CGATSShard: GradientShard {
   private var weights: [Float]
   /// An element a row: what the window is occluded by, and the generator told.
   private var label: [Float]
-  private var encoder: CGATSEncoderPass?
-  private var decoder: CGATSDecoderPass
+  private let rooms: CGATSRooms
+  /// From loading until the end of the evaluation.
+  private var room: CGATSRoom?
   /// μ and ln σ of the frozen posterior, for the generator's stage.
   private var posterior: [Float]
   private var noise: [Float]
@@ -29,16 +30,15 @@ struct CGATSShard: GradientShard {
   private var divergences: [Float]
   private(set) var gradients: Gradients
 
-  init(_ network: CGATSNetwork, stage: CGATSStage, steps: Int) {
+  /// Without `rooms` it has one of its own.
+  init(_ network: CGATSNetwork, stage: CGATSStage, steps: Int, rooms: CGATSRooms? = nil) {
     let windows = Self.windows
     let rows = steps * windows
     func zeros(_ count: Int) -> [Float] { [Float](repeating: 0, count: count) }
     (self.stage, self.steps) = (stage, steps)
     (values, weights, label) = (zeros(rows * network.metrics), zeros(rows * network.metrics), zeros(rows))
     observed = stage.trainsEncoder ? values : []
-    encoder =
-      stage.trainsEncoder ? CGATSEncoderPass(network, windows: windows, steps: steps, trains: true) : nil
-    decoder = CGATSDecoderPass(network.decoder(of: stage), windows: windows, steps: steps, trains: true)
+    self.rooms = rooms ?? CGATSRooms(network, stage: stage, steps: steps)
     posterior = stage.trainsEncoder ? [] : zeros(windows * 2 * network.latent)
     noise = stage.trainsEncoder ? [] : zeros(windows * network.latent)
     (latent, latentGradient) = (zeros(windows * network.latent), zeros(windows * network.latent))
@@ -91,7 +91,15 @@ struct CGATSShard: GradientShard {
       take(data, first, place)
       divergenceWeights[place] = beta
     }
-    if stage.trainsEncoder { encoder?.drawNoise(&stream) } else { fillNormal(&noise, &stream) }
+    var room = enter()
+    if stage.trainsEncoder { room.encoder?.drawNoise(&stream) } else { fillNormal(&noise, &stream) }
+    self.room = room
+  }
+
+  private mutating func enter() -> CGATSRoom {
+    let held = room
+    room = nil
+    return held ?? rooms.take()
   }
 
   private mutating func take(_ data: CGATSData, _ first: Int, _ place: Int) {
@@ -127,7 +135,13 @@ struct CGATSShard: GradientShard {
 
   /// For tests: noise given instead of drawn, and labels.
   mutating func takeNoise(_ given: [Float]) {
-    if stage.trainsEncoder { encoder?.takeNoise(given) } else { noise.replaceSubrange(0..<given.count, with: given) }
+    var room = enter()
+    if stage.trainsEncoder {
+      room.encoder?.takeNoise(given)
+    } else {
+      noise.replaceSubrange(0..<given.count, with: given)
+    }
+    self.room = room
   }
 
   /// For tests: what a drawn label would be, by window.
@@ -148,25 +162,33 @@ struct CGATSShard: GradientShard {
   mutating func evaluate(
     _ network: CGATSNetwork, _ packed: CGATSPackedWeights, freeNats: Float, scale: Float
   ) {
+    var room = enter()
+    evaluate(network, packed, freeNats: freeNats, scale: scale, &room)
+    rooms.give(room)
+  }
+
+  private mutating func evaluate(
+    _ network: CGATSNetwork, _ packed: CGATSPackedWeights, freeNats: Float, scale: Float, _ room: inout CGATSRoom
+  ) {
     Detectors.clear(&rowLosses)
     Detectors.clear(&latentLosses)
     guard count > 0 else { return clearGradients() }
     if stage.trainsEncoder {
-      encoder?.forward(observed, network, packed.encoder)
-      encoder?.sample(
+      room.encoder?.forward(observed, network, packed.encoder)
+      room.encoder?.sample(
         network, weights: divergenceWeights, freeNats: freeNats, into: &latent, losses: &latentLosses,
         divergences: &divergences)
     } else {
       draw(posterior, noise, Self.windows, network.latent, into: &latent)
     }
     let (part, packedPart) = (network.decoder(of: stage), packed.decoder(of: stage))
-    decoder.forward(latent, label: label, part, network.parameters, packedPart)
-    decoder.compare(values, weights: weights, metrics: network.metrics, scale: scale, losses: &rowLosses)
+    room.decoder.forward(latent, label: label, part, network.parameters, packedPart)
+    room.decoder.compare(values, weights: weights, metrics: network.metrics, scale: scale, losses: &rowLosses)
     guard scale != 0 else { return }
     clearGradients()
-    decoder.backward(
+    room.decoder.backward(
       latent, label: label, part, network.parameters, packedPart, into: &gradients, latentGradient: &latentGradient)
-    encoder?.backward(
+    room.encoder?.backward(
       observed, latentGradient: latentGradient, weights: divergenceWeights, freeNats: freeNats, scale: scale, network,
       packed.encoder, into: &gradients)
   }

@@ -17,6 +17,7 @@ struct CGATSTraining {
   var startedAt = 0.0
   private var packed: CGATSPackedWeights
   private var shards: [CGATSShard]
+  private let rooms: CGATSRooms
   /// μ and ln σ of the frozen posterior, a row for each training window, then for each of the validation's.
   private var posteriors: [Float] = []
   /// Where each offset has its row.
@@ -36,7 +37,9 @@ struct CGATSTraining {
     let frozen = network
     packed = CGATSPackedWeights(network)
     let shardCount = (parameters.batchSize + CGATSShard.windows - 1) / CGATSShard.windows
-    shards = (0..<shardCount).map { _ in CGATSShard(frozen, stage: stage, steps: windows.window) }
+    let rooms = CGATSRooms(frozen, stage: stage, steps: windows.window)
+    shards = (0..<shardCount).map { _ in CGATSShard(frozen, stage: stage, steps: windows.window, rooms: rooms) }
+    self.rooms = rooms
     state = TrainingState(
       network: network, optimiser: Optimiser(l2: parameters.l2, clipNorm: parameters.gradientClipNorm),
       patience: parameters.patience)
@@ -117,6 +120,7 @@ struct CGATSTraining {
       data: data, network: state.network, packed: packed, labels: labels, training: trainingOffsets,
       validation: validationOffsets, chosen: chosen, posteriors: posteriors, freeNats: Float(parameters.freeBits),
       beta: beta, scale: scale, seed: seed &+ UInt64(stage.rawValue), purpose: purpose, epoch: epoch, batch: batch)
+    rooms.prepare(min(team.threads, shards.count))
     team.forEach(&shards, work)
   }
 
