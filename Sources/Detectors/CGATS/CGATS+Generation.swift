@@ -20,14 +20,29 @@ extension CGATS {
     var open = Array(0..<request.count)
     for draw in 0..<Self.mostDraws where !open.isEmpty {
       let inputs = open.map { input($0, draw, chosen[$0], posteriors, request) }
-      for (index, decoded) in zip(open, decode(inputs, team: team)) {
-        let draft = draft(index, draw, decoded, request)
+      for (index, draft) in zip(open, drafts(open, draw, decode(inputs, team: team), request, team)) {
         if draft.inside > (best[index]?.inside ?? -1) { best[index] = draft }
         best[index]?.draws = draw + 1
       }
       open.removeAll { (best[$0]?.inside ?? 0) >= request.minDeparture }
     }
-    return best.compactMap { $0.map { finish($0, base, pastes: pastes) } }
+    return mapped(best.compactMap { $0 }, team) { finish($1, base, pastes: pastes) }
+  }
+
+  private func drafts(
+    _ open: [Int], _ draw: Int, _ decoded: [DecodedWindow], _ request: GenerationRequest, _ team: ComputeTeam?
+  ) -> [Draft] {
+    mapped(decoded, team) { draft(open[$0], draw, $1, request) }
+  }
+
+  /// In the order of the inputs, whichever thread does which.
+  private func mapped<Input: Sendable, Output: Sendable>(
+    _ inputs: [Input], _ team: ComputeTeam?, _ body: @Sendable (Int, Input) -> Output
+  ) -> [Output] {
+    guard let team else { return inputs.enumerated().map { body($0, $1) } }
+    var outputs = [Output?](repeating: nil, count: inputs.count)
+    team.forEach(&outputs) { $1 = body($0, inputs[$0]) }
+    return outputs.compactMap { $0 }
   }
 
   private func resolvedBase(_ request: GenerationRequest) throws(GenerationError) -> GenerationBase? {
