@@ -29,6 +29,12 @@ package struct DepartureScale: Equatable, Sendable {
     lowest = least < 0 ? -.greatestFiniteMagnitude : 0
   }
 
+  /// The new value, or where it would go below what nothing goes below that bound: a count that never was negative does
+  /// not become so, wherever it stood.
+  func allowed(_ new: Double, instead old: Double) -> Double {
+    new < old ? max(new, min(old, lowest)) : new
+  }
+
   /// NaN where the value or a neighbour is missing.
   private static func residual(_ values: [Double], _ index: Int) -> Double {
     guard index > 0, index + 1 < values.count else { return .nan }

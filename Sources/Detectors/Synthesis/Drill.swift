@@ -35,23 +35,50 @@ package struct Drill: Sendable {
     self.usable = zip(usable, untouched).map { $0 && !$1.isNaN }
   }
 
-  /// Up to `count` anomalies of each kind; fewer of a length that has no room for so many.
+  /// Anomalies between one look at whether to go on and the next.
+  private static let batch = 64
+
+  /// Up to `count` anomalies of each kind; fewer of a length that has no room for so many. The same on any team.
   ///
+  /// - Parameter progress: is told the share that is done, from time to time.
   /// - Throws: what scoring throws, and what `checkCancellation` does.
   package func run(
     _ source: some AnomalySource, count: Int, spread: InjectionPlan.Spread, seed: UInt64, team: ComputeTeam? = nil,
-    checkCancellation: () throws -> Void = {}
+    checkCancellation: () throws -> Void = {}, progress: (Double) -> Void = { _ in }
   ) throws -> DrillOutcome {
-    var places: [Int: [DrillPlace]] = [:]
-    for length in Set(source.cells.map(\.length)) { places[length] = drawPlaces(length, count, spread, seed) }
+    let trials = trials(of: source.cells, count, spread, seed)
+    let team = team ?? ComputeTeam(threads: 1)
     var results: [DrillOutcome.Result] = []
-    for (number, cell) in source.cells.enumerated() {
-      for place in places[cell.length] ?? [] {
-        try checkCancellation()
-        if let result = try judge(source, number, place, team) { results.append(result) }
+    for first in stride(from: 0, to: trials.count, by: Self.batch) {
+      try checkCancellation()
+      var batch = Array(trials[first..<min(first + Self.batch, trials.count)])
+      team.forEach(&batch) { _, trial in
+        let (cell, place) = (trial.cell, trial.place)
+        trial.outcome = Result { try judge(source, cell, place) }
       }
+      for trial in batch {
+        if let result = try trial.outcome.get() { results.append(result) }
+      }
+      progress(Double(first + batch.count) / Double(trials.count))
     }
     return DrillOutcome(cells: source.cells, results: results)
+  }
+
+  /// One anomaly to be laid and judged.
+  private struct Trial: Sendable {
+    let cell: Int
+    let place: DrillPlace
+    var outcome: Result<DrillOutcome.Result?, any Error> = .success(nil)
+  }
+
+  private func trials(
+    of cells: [DrillCell], _ count: Int, _ spread: InjectionPlan.Spread, _ seed: UInt64
+  ) -> [Trial] {
+    var places: [Int: [DrillPlace]] = [:]
+    for length in Set(cells.map(\.length)) { places[length] = drawPlaces(length, count, spread, seed) }
+    return cells.enumerated().flatMap { number, cell in
+      (places[cell.length] ?? []).map { Trial(cell: number, place: $0) }
+    }
   }
 
   private func drawPlaces(_ length: Int, _ count: Int, _ spread: InjectionPlan.Spread, _ seed: UInt64) -> [DrillPlace] {
@@ -68,24 +95,24 @@ package struct Drill: Sendable {
 
   /// nil where there was nothing to change.
   private func judge(
-    _ source: some AnomalySource, _ cell: Int, _ place: DrillPlace, _ team: ComputeTeam?
+    _ source: some AnomalySource, _ cell: Int, _ place: DrillPlace
   ) throws -> DrillOutcome.Result? {
     let points = place.start..<place.start + source.cells[cell].length
     let first = max(0, place.start - detector.history)
     let own = series.slice(first..<points.upperBound)
     var columns = own.metrics.map(\.values)
-    let changed = source.lay(cell: cell, place, into: &columns, at: place.start - first)
-    guard let onset = changed.firstIndex(of: true) else { return nil }
+    let laid = source.lay(cell: cell, place, into: &columns, at: place.start - first)
+    guard let onset = laid.changed.firstIndex(of: true) else { return nil }
     let copy = try GriddedSeries(
       grid: own.grid, metrics: zip(own.metrics, columns).map { SeriesColumn(name: $0.name, values: $1) },
       context: own.context, zone: own.zone)
-    let scores = try detector.score(copy, range: place.start - first..<own.grid.count, team: team).scores
+    let scores = try detector.score(copy, range: place.start - first..<own.grid.count, team: nil).scores
     let alert = scores.indices.first { index in
       scores[index] >= threshold && !(untouched[points.lowerBound + index] >= threshold)
     }
     let delay = alert.map { max(0, $0 - onset) }
     return DrillOutcome.Result(
       cell: cell, start: place.start, delay: delay.flatMap { $0 <= delayLimit ?? $0 ? $0 : nil },
-      wasAlerting: points.contains { untouched[$0] >= threshold })
+      wasAlerting: points.contains { untouched[$0] >= threshold }, measure: laid.measure)
   }
 }

@@ -4,7 +4,7 @@ package struct DrillCell: Hashable, Sendable {
   package let type: String
   /// Points.
   package let length: Int
-  /// In units of its source; nil where it has none.
+  /// In units of ``DepartureScale``; nil where it has none, or where each of its anomalies has one of its own.
   package let size: Double?
 
   package init(type: String, length: Int, size: Double?) {
@@ -22,16 +22,4 @@ package struct DrillPlace: Equatable, Sendable {
   /// Where the type leaves it open.
   package let direction: AnomalyType.Direction
   package let metrics: [Int]
-}
-
-/// Where the anomalies of a drill come from: made by type, or by a generator that has learnt them.
-package protocol AnomalySource: Sendable {
-  /// The kinds that it makes.
-  var cells: [DrillCell] { get }
-
-  /// Lays an anomaly of the kind `cells[cell]` into as many points of the columns as it is long, the first at `start`,
-  /// and answers which of them it changed. The same arguments give the same anomaly.
-  ///
-  /// - Parameter columns: a metric each; the points before `start` are the series' own.
-  func lay(cell: Int, _ place: DrillPlace, into columns: inout [[Double]], at start: Int) -> [Bool]
 }

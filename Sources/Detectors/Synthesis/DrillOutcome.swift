@@ -9,9 +9,14 @@ package struct DrillOutcome: Equatable, Sendable {
     package let delay: Int?
     /// Whether one of its points was above the threshold without it.
     package let wasAlerting: Bool
+    /// Where its kind has no size.
+    package let measure: LaidAnomaly.Measure?
 
-    package init(cell: Int, start: Int, delay: Int?, wasAlerting: Bool) {
+    package init(
+      cell: Int, start: Int, delay: Int?, wasAlerting: Bool, measure: LaidAnomaly.Measure? = nil
+    ) {
       (self.cell, self.start, self.delay, self.wasAlerting) = (cell, start, delay, wasAlerting)
+      self.measure = measure
     }
   }
 
@@ -42,6 +47,9 @@ package struct DrillOutcome: Equatable, Sendable {
     }
   }
 
+  /// Those that stayed below the least size of ``classed(by:)``.
+  package var tooSmall: [Result] { results.filter { $0.measure != nil && cells[$0.cell].size == 0 } }
+
   package var total: Tally { Tally(results) }
 
   /// Of each kind, in the order of ``cells``.
@@ -58,5 +66,32 @@ package struct DrillOutcome: Equatable, Sendable {
     return keys.filter { seen.insert($0).inserted }.map { wanted in
       (key: wanted, tally: Tally(results.filter { keys[$0.cell] == wanted }))
     }
+  }
+
+  /// The same with kinds whose anomalies were measured cut into classes of size: each is from its size up to the next of
+  /// `sizes`, which rise; 0 is the class of what stays below the first.
+  package func classed(by sizes: [Double]) -> DrillOutcome {
+    var classes: [DrillCell] = []
+    var sorted: [Result] = []
+    for (number, cell) in cells.enumerated() {
+      let own = results.filter { $0.cell == number }
+      let steps = own.map { result in
+        result.measure.map { measure in sizes.last { $0 <= measure.size } ?? 0 } ?? cell.size
+      }
+      for step in own.isEmpty ? [cell.size] : Self.rising(steps) {
+        classes.append(DrillCell(type: cell.type, length: cell.length, size: step))
+        for (result, other) in zip(own, steps) where other == step {
+          sorted.append(
+            Result(
+              cell: classes.count - 1, start: result.start, delay: result.delay, wasAlerting: result.wasAlerting,
+              measure: result.measure))
+        }
+      }
+    }
+    return DrillOutcome(cells: classes, results: sorted)
+  }
+
+  private static func rising(_ steps: [Double?]) -> [Double?] {
+    Set(steps).sorted { ($0 ?? -1) < ($1 ?? -1) }
   }
 }

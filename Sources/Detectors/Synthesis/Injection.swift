@@ -43,7 +43,6 @@ package struct Injection: Equatable, Sendable {
     guard type.hasSize else { return scale.floor }
     let departure = direction.sign * size * scale.unit * type.shape(offset, of: length)
     let bounded = min(max(old + departure, -.greatestFiniteMagnitude), .greatestFiniteMagnitude)
-    // A count that never was negative does not become so, wherever it stood.
-    return departure < 0 ? max(bounded, min(old, scale.lowest)) : bounded
+    return scale.allowed(bounded, instead: old)
   }
 }

@@ -18,11 +18,11 @@ package struct TypedAnomalies: AnomalySource {
     self.types = kinds.map(\.type)
   }
 
-  package func lay(cell: Int, _ place: DrillPlace, into columns: inout [[Double]], at start: Int) -> [Bool] {
+  package func lay(cell: Int, _ place: DrillPlace, into columns: inout [[Double]], at start: Int) -> LaidAnomaly {
     let type = types[cell]
     let injection = Injection(
       type: type, start: start, length: cells[cell].length, size: cells[cell].size ?? 0,
       direction: type.direction ?? place.direction, metrics: place.metrics)
-    return injection.apply(to: &columns, scales: scales)
+    return LaidAnomaly(changed: injection.apply(to: &columns, scales: scales))
   }
 }

@@ -89,7 +89,8 @@ struct DrillTests {
       let ways = AnomalyType.Direction.allCases.map { direction -> Int? in
         let place = DrillPlace(number: 0, start: result.start, direction: direction, metrics: [0])
         var columns = series.metrics.map(\.values)
-        let onset = source.lay(cell: result.cell, place, into: &columns, at: result.start).firstIndex(of: true) ?? 0
+        let onset =
+          source.lay(cell: result.cell, place, into: &columns, at: result.start).changed.firstIndex(of: true) ?? 0
         guard
           let copy = try? GriddedSeries(grid: series.grid, metrics: [SeriesColumn(name: "m", values: columns[0])]),
           let scores = try? drill.detector.score(copy, range: points, team: nil).scores
@@ -150,12 +151,12 @@ struct DrillTests {
     let cells = [DrillCell(type: "generated", length: 5, size: nil)]
     let series: GriddedSeries
 
-    func lay(cell: Int, _ place: DrillPlace, into columns: inout [[Double]], at start: Int) -> [Bool] {
+    func lay(cell: Int, _ place: DrillPlace, into columns: inout [[Double]], at start: Int) -> LaidAnomaly {
       for (metric, column) in zip(series.metrics, columns) {
         #expect(Array(column[...start]) == Array(metric.values[place.start - start...place.start]))
       }
       for metric in place.metrics { columns[metric][start + 2] += 1_000 }
-      return (0..<5).map { $0 == 2 }
+      return LaidAnomaly(changed: (0..<5).map { $0 == 2 })
     }
   }
 
