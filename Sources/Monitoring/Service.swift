@@ -10,7 +10,7 @@ package struct Service: Sendable {
   package let watch: MonitorWatch
   private let housekeeper: Housekeeper
   let evaluator: Evaluator
-  /// What trainings share.
+  /// What trainings and drills share.
   package let cores: Int
 
   /// - Parameters:
@@ -24,9 +24,11 @@ package struct Service: Sendable {
     standstill = StandstillCache()
     watch = MonitorWatch(
       context: context, reader: ScoreReader(context: context, store: scores, standstill: standstill), observer: alerts)
+    let share = CoreShare(cores: cores)
     evaluator = Evaluator(
-      context: context, reader: ScoreReader(context: context, store: scores, standstill: standstill), store: scores)
-    let training = TrainingJob(context: context, cores: CoreShare(cores: cores))
+      context: context, reader: ScoreReader(context: context, store: scores, standstill: standstill), store: scores,
+      cores: share)
+    let training = TrainingJob(context: context, cores: share)
     jobs = JobRunner(
       context: context,
       executors: [TrainingJob.kind: training, EvaluationJob.kind: EvaluationJob(evaluator: evaluator)],

@@ -6,26 +6,39 @@ extension JSONObjectReader {
   /// What `POST /v1/evaluations` asks of a drill: `synthetic` and `delay_limit`.
   mutating func drillQuestion() -> DrillQuestion {
     let delayLimit = count("delay_limit", in: 0...100_000)
-    let plan = object("synthetic") { reader in reader.drillPlan() } ?? DrillPlan()
-    return DrillQuestion(plan: plan, delayLimit: delayLimit)
+    var question = object("synthetic") { reader in reader.syntheticAnomalies() } ?? DrillQuestion()
+    question.delayLimit = delayLimit
+    return question
   }
 
-  private mutating func drillPlan() -> DrillPlan? {
+  /// With a generator, types are those that are named, and lengths unless told those that it has learnt.
+  private mutating func syntheticAnomalies() -> DrillQuestion? {
+    let generator = identifier("generator")
+    let departure = number("min_departure", in: 0...1_000)
     var plan = DrillPlan()
-    if let types = drillTypes() { plan.types = types }
-    if let lengths = steps("lengths", within: DrillPlan.lengths, { $0.integer.map(Int.init) }) {
-      plan.lengths = lengths
-    }
+    let types = drillTypes()
+    plan.types = types ?? (generator == nil ? plan.types : [])
+    let lengths = steps("lengths", within: DrillPlan.lengths, { $0.integer.map(Int.init) })
+    plan.lengths = lengths ?? plan.lengths
     if let sizes = steps("sizes", within: InjectionPlan.sizes, \.number) { plan.sizes = sizes }
     plan.count = count("count", in: DrillPlan.counts) ?? plan.count
     plan.spread = choice("spread", of: InjectionPlan.Spread.self) ?? plan.spread
     plan.seed = UInt64(integer("seed", in: 0...(1 << 53 - 1)) ?? 0)
-    if let longest = plan.lengths.max(), !plan.types.contains(where: { $0.leastLength <= longest }) {
-      report(
-        JSONFault.Code(rawValue: "inconsistent_parameters"), at: "lengths",
-        "has no length that one of the types can have")
+    check(plan, hasGenerator: generator != nil, hasDeparture: departure != nil)
+    return DrillQuestion(
+      plan: plan,
+      generator: generator.map {
+        DrillGenerator(model: $0, minDeparture: departure ?? 0, drawsLengths: lengths == nil)
+      })
+  }
+
+  private mutating func check(_ plan: DrillPlan, hasGenerator: Bool, hasDeparture: Bool) {
+    let code = JSONFault.Code(rawValue: "inconsistent_parameters")
+    if hasDeparture, !hasGenerator { report(code, at: "min_departure", "is asked of a 'generator'") }
+    let longest = plan.lengths.max() ?? 0
+    if !hasGenerator, !plan.types.contains(where: { $0.leastLength <= longest }) {
+      report(code, at: "lengths", "has no length that one of the types can have")
     }
-    return plan
   }
 
   private mutating func drillTypes() -> [AnomalyType]? {

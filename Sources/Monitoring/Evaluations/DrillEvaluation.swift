@@ -14,44 +14,68 @@ struct DrillEvaluation: Sendable {
   let context: ServiceContext
   let scope: EvaluationScope
   let store: ScoreStore
+  let cores: CoreShare
 
   func isLong(_ question: DrillQuestion, points: Int) -> Bool {
-    points > DetectionEvaluation.mostPointsAtOnce || question.plan.points > Self.mostAtOnce
+    points > DetectionEvaluation.mostPointsAtOnce || question.points > Self.mostAtOnce
+  }
+
+  /// Refuses what could not be carried out, before it is queued.
+  ///
+  /// - Throws: what finding the generator throws.
+  func check(_ question: DrillQuestion, for subject: ScoreReader.Subject) throws {
+    _ = try LearntAnomalies(question, for: subject, in: context)
   }
 
   /// The evaluation in the shape of the contract.
   ///
-  /// - Throws: what finding the model throws; `empty_range` where the series has no points there, or nowhere as many that
-  ///   are measured, scored and not labelled as the shortest anomaly is long.
+  /// - Throws: what finding the model and the generator throws; `empty_range` where the series has no points there, or
+  ///   nowhere as many that are measured, scored and not labelled as the shortest anomaly is long; `series_too_short`
+  ///   where the points do not do for the generator's window.
   func json(
-    _ request: EvaluationRequest, _ question: DrillQuestion, checkCancellation: () throws -> Void = {}
+    _ request: EvaluationRequest, _ question: DrillQuestion, _ course: EvaluationCourse
   ) throws -> JSONValue {
     let (subject, slots) = try scope.range(of: request)
     guard !slots.isEmpty else { throw MonitoringError("empty_range", "The series has no points in the range.") }
+    let learnt = try LearntAnomalies(question, for: subject, in: context)
+    let question = learnt?.question ?? question
     let detector = try context.detectors.detector(of: subject.version, model: subject.model, in: context.database)
-    let scores = try store.scores(
-      of: subject.version, model: subject.model, series: subject.series, slots: slots, bands: false,
-      checkCancellation: checkCancellation
-    ).score
-    let ground = try context.database.read {
-      try DrillGround(subject, slots, history: detector.history, scores, in: $0)
+    return try cores.withTeam { team in
+      let scores = try store.scores(
+        of: subject.version, model: subject.model, series: subject.series, slots: slots, bands: false, team: team,
+        checkCancellation: course.checkCancellation
+      ).score
+      let ground = try context.database.read {
+        try DrillGround(subject, slots, history: max(detector.history, learnt?.window ?? 0), scores, in: $0)
+      }
+      let drill = Drill(
+        detector: detector, threshold: subject.threshold.value, series: ground.series, untouched: ground.untouched,
+        usable: ground.usable, delayLimit: question.delayLimit)
+      let plan = question.plan
+      let outcome = try drill.run(
+        source(question, learnt, on: ground), count: plan.count, spread: plan.spread, seed: plan.seed, team: team,
+        checkCancellation: course.checkCancellation, progress: course.progress)
+      guard !outcome.results.isEmpty else { throw Self.noRoom }
+      return DrillReport(
+        subject: subject, question: question, learnt: learnt, ground: ground,
+        outcome: outcome.classed(by: plan.sizes)
+      ).json
     }
-    let plan = question.plan
-    let drill = Drill(
-      detector: detector, threshold: subject.threshold.value, series: ground.series, untouched: ground.untouched,
-      usable: ground.usable, delayLimit: question.delayLimit)
-    let source = TypedAnomalies(
-      types: plan.types, lengths: plan.lengths, sizes: plan.sizes,
-      scales: ground.series.metrics.map { DepartureScale($0.values) })
-    let outcome = try drill.run(
-      source, count: plan.count, spread: plan.spread, seed: plan.seed, checkCancellation: checkCancellation)
-    guard !outcome.results.isEmpty else {
-      throw MonitoringError(
-        "empty_range",
-        "The range has nowhere enough points that are measured, scored and not labelled as anomalous or ignored.")
-    }
-    return DrillReport(subject: subject, question: question, ground: ground, outcome: outcome).json
   }
+
+  private func source(
+    _ question: DrillQuestion, _ learnt: LearntAnomalies?, on ground: DrillGround
+  ) throws -> AnomalySources {
+    let plan = question.plan
+    let scales = ground.series.metrics.map { DepartureScale($0.values) }
+    let typed = TypedAnomalies(types: plan.types, lengths: plan.lengths, sizes: plan.sizes, scales: scales)
+    let generated = try learnt?.source(on: ground.series, scales: scales)
+    return AnomalySources([typed] + (generated.map { [$0] } ?? []))
+  }
+
+  private static let noRoom = MonitoringError(
+    "empty_range",
+    "The range has nowhere enough points that are measured, scored and not labelled as anomalous or ignored.")
 }
 
 /// The points that a drill works on, with the history that their scores depend on.

@@ -1,6 +1,7 @@
 import Detectors
 import Evaluation
 import JSON
+import Kernels
 import Series
 import Storage
 
@@ -8,6 +9,7 @@ import Storage
 struct DrillReport {
   let subject: ScoreReader.Subject
   let question: DrillQuestion
+  let learnt: LearntAnomalies?
   let ground: DrillGround
   let outcome: DrillOutcome
 
@@ -25,10 +27,11 @@ struct DrillReport {
       "kind": .string("drill"), "model": .string(subject.model.id), "version": .integer(subject.version.number),
       "series": .string(subject.series.definition.id), "from": .integer(ground.grid.start),
       "to": .integer(ground.grid.end), "points": .integer(Int64(ground.labelled.count)),
-      "threshold": subject.thresholdInForce, "synthetic": question.plan.json,
+      "threshold": subject.thresholdInForce, "synthetic": question.synthetic,
       "delay_limit": question.delayLimit.map { .integer(Int64($0)) } ?? .null,
       "untouched": untouched(events), "labelled": labelled(events),
     ]
+    members["generated"] = generated
     members["total"] = .object(figures(outcome.total))
     members["by_type"] = .array(outcome.by(\.type).map { row(["type": .string($0.key)], $0.tally) })
     members["by_length"] = .array(
@@ -55,6 +58,25 @@ struct DrillReport {
     return .object([
       "anomalies": .integer(Int64(anomalies)), "found": .integer(Int64(events.found)),
       "recall": anomalies > 0 ? .number(events.recall) : .null,
+    ])
+  }
+
+  /// How large the generator made its anomalies: one that hardly departs is none that a detector could find.
+  private var generated: JSONValue {
+    guard let learnt else { return .null }
+    let measures = outcome.results.compactMap(\.measure)
+    return .object([
+      "generator": .string(learnt.model.id), "version": .integer(learnt.version.number),
+      "anomalies": .integer(Int64(measures.count)), "below_smallest_size": .integer(Int64(outcome.tooSmall.count)),
+      "size": spread(measures.map(\.size)), "departure": spread(measures.map(\.departure)),
+    ])
+  }
+
+  private func spread(_ values: [Double]) -> JSONValue {
+    let sorted = SortedValues(values.span)
+    guard !sorted.values.isEmpty else { return .null }
+    return .object([
+      "least": .number(sorted.quantile(0)), "median": .number(sorted.median), "greatest": .number(sorted.quantile(1)),
     ])
   }
 
@@ -104,9 +126,16 @@ struct DrillSentence {
     let types = outcome.by(\.type).map { (name: $0.key, from: coverage(of: $0.key)) }
     let covered = types.compactMap { type in type.from.map { "\(type.name)\($0)" } }
     let others = types.filter { $0.from == nil }.map(\.name)
-    return whole
+    return whole + smallness
       + (covered.isEmpty ? "" : " Covered, with nine in ten found or more: \(covered.joined(separator: ", ")).")
       + (others.isEmpty ? "" : " Not covered at any size tried: \(others.joined(separator: ", ")).")
+  }
+
+  /// Says of generated anomalies how many a detector could hardly find.
+  private var smallness: String {
+    let generated = outcome.results.count { $0.measure != nil }
+    guard !outcome.tooSmall.isEmpty else { return "" }
+    return " \(outcome.tooSmall.count) of \(generated) generated ones depart by less than the smallest size."
   }
 
   /// " from size 6 on" for the least size from which on all are covered; nil where the greatest is not.
@@ -114,7 +143,7 @@ struct DrillSentence {
     let sizes = Set(outcome.cells.filter { $0.type == type }.compactMap(\.size)).sorted(by: >)
     guard !sizes.isEmpty else { return isCovered { $0.type == type } ? "" : nil }
     let reached = sizes.prefix { size in isCovered { $0.type == type && $0.size == size } }
-    return reached.last.map { " from size \(rounded($0)) on" }
+    return reached.last.map { $0 > 0 ? " from size \(rounded($0)) on" : " at every size" }
   }
 
   private func isCovered(_ belongs: (DrillCell) -> Bool) -> Bool {

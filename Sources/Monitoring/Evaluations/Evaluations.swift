@@ -21,6 +21,7 @@ package struct Evaluations: Sendable {
   /// Evaluates at once where that is quickly done, else queues a job.
   package func evaluate(_ request: EvaluationRequest) throws -> Answer {
     let (subject, slots) = try evaluator.scope.range(of: request)
+    try evaluator.check(request, for: subject)
     guard evaluator.isLong(request, points: slots.count) else {
       return .evaluation(json: try evaluator.json(request).bytes)
     }
@@ -42,11 +43,11 @@ struct Evaluator: Sendable {
   private let forecast: ForecastEvaluation
   private let drill: DrillEvaluation
 
-  init(context: ServiceContext, reader: ScoreReader, store: ScoreStore) {
+  init(context: ServiceContext, reader: ScoreReader, store: ScoreStore, cores: CoreShare) {
     scope = EvaluationScope(reader: reader)
     detection = DetectionEvaluation(context: context, scope: scope, store: store)
     forecast = ForecastEvaluation(context: context, scope: scope)
-    drill = DrillEvaluation(context: context, scope: scope, store: store)
+    drill = DrillEvaluation(context: context, scope: scope, store: store, cores: cores)
   }
 
   /// Whether the evaluation is too much work for an answer at once.
@@ -56,16 +57,27 @@ struct Evaluator: Sendable {
     return forecast.isLong(question, points: points)
   }
 
-  /// The evaluation in the shape of the contract.
-  func json(_ request: EvaluationRequest, checkCancellation: () throws -> Void = {}) throws -> JSONValue {
-    if let question = request.drill {
-      return try drill.json(request, question, checkCancellation: checkCancellation)
-    }
-    if let question = request.forecast {
-      return try forecast.json(request, question, checkCancellation: checkCancellation)
-    }
-    return try detection.json(request, checkCancellation: checkCancellation)
+  /// Refuses what could not be carried out, before it is queued.
+  func check(_ request: EvaluationRequest, for subject: ScoreReader.Subject) throws {
+    if let question = request.drill { try drill.check(question, for: subject) }
   }
+
+  /// The evaluation in the shape of the contract.
+  func json(_ request: EvaluationRequest, _ course: EvaluationCourse = EvaluationCourse()) throws -> JSONValue {
+    if let question = request.drill { return try drill.json(request, question, course) }
+    if let question = request.forecast {
+      return try forecast.json(request, question, checkCancellation: course.checkCancellation)
+    }
+    return try detection.json(request, checkCancellation: course.checkCancellation)
+  }
+}
+
+/// An evaluation's line to whoever waits for it.
+struct EvaluationCourse {
+  /// Throws where the evaluation is to end.
+  var checkCancellation: () throws -> Void = {}
+  /// Is told the share that is done, by kinds of evaluations that know it.
+  var progress: (Double) -> Void = { _ in }
 }
 
 /// An evaluation that is too long to answer at once.
@@ -77,7 +89,10 @@ struct EvaluationJob: JobExecutor {
   func run(_ control: JobControl) throws -> String {
     control.enter(.evaluating, share: 0)
     let request = try EvaluationRequest(json: control.job.requestJSON)
-    return try evaluator.json(request) { if control.mustStop { throw CancellationError() } }.text
+    let course = EvaluationCourse(
+      checkCancellation: { if control.mustStop { throw CancellationError() } },
+      progress: { control.report(JobProgress(stage: .evaluating, share: $0)) })
+    return try evaluator.json(request, course).text
   }
 
   func abandon(_ job: JobRecord, error: MonitoringError?, in transaction: Transaction) throws {}

@@ -1,9 +1,9 @@
 import Kernels
 import Synchronization
 
-/// Divides the machine's cores among the trainings that run: a lone one uses them all, several share them.
+/// Divides the machine's cores among the trainings and drills that run: a lone one uses them all, several share them.
 ///
-/// A training keeps the team that it started with. What it learns does not depend on the size of the team.
+/// Each keeps the team that it started with. What comes of it does not depend on the size of the team.
 package final class CoreShare: Sendable {
   private let cores: Int
   private let running = Mutex(0)

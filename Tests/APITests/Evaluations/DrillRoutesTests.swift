@@ -87,7 +87,9 @@ struct DrillRoutesTests {
     arguments: [
       (#""kind": "drill", "horizon": 3"#, ["unknown_key /horizon"]),
       (#""kind": "detection", "synthetic": {}"#, ["unknown_key /synthetic"]),
-      (#""kind": "drill", "synthetic": {"generator": "g"}"#, ["unknown_key /synthetic/generator"]),
+      (#""kind": "drill", "synthetic": {"generator": "g"}"#, ["unknown_reference /synthetic/generator"]),
+      (#""kind": "drill", "synthetic": {"generator": "m"}"#, ["generates_nothing /synthetic/generator"]),
+      (#""kind": "drill", "synthetic": {"min_departure": 1}"#, ["inconsistent_parameters /synthetic/min_departure"]),
       (#""kind": "drill", "synthetic": {"types": ["spike", "flood"]}"#, ["invalid_value /synthetic/types/1"]),
       (
         #""kind": "drill", "synthetic": {"types": ["trend"], "lengths": [1]}"#,

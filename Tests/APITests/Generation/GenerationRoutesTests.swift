@@ -7,27 +7,35 @@ import Testing
 
 @Suite("Generation of anomalies")
 struct GenerationRoutesTests {
-  private static let broken = stride(from: 60, to: 1_200, by: 150).map { $0..<$0 + 6 }
+  static let broken = stride(from: 60, to: 1_200, by: 150).map { $0..<$0 + 6 }
 
-  private static func upload(_ harness: ServiceHarness, anomalies: Int = 8) throws {
+  static func upload(
+    _ harness: ServiceHarness, _ id: String = "orders", anomalies: Int = 8, interval: Int64 = 60,
+    metrics: [String] = ["orders"]
+  ) throws {
     var generator = SampleGenerator(state: 3)
-    var text = "timestamp,orders,label\n"
+    var text = "timestamp,\(metrics.joined(separator: ",")),label\n"
     for index in 0..<1_200 {
       let isBroken = broken.prefix(anomalies).contains { $0.contains(index) }
-      let value = 50 + 20 * sin(Double(index) / 6) + Double.random(in: -1...1, using: &generator) + (isBroken ? 60 : 0)
-      text += "\(ServiceHarness.time(index)),\(value),\(isBroken ? 1 : 0)\n"
+      text += "\(ServiceHarness.start + Int64(index) * interval)"
+      for _ in metrics {
+        let noise = Double.random(in: -1...1, using: &generator)
+        text += ",\(50 + 20 * sin(Double(index) / 6) + noise + (isBroken ? 60 : 0))"
+      }
+      text += ",\(isBroken ? 1 : 0)\n"
     }
-    #expect(try harness.send(.put, "/v1/series/orders", text, headers: ["Content-Type": "text/csv"]).status == 201)
+    #expect(try harness.send(.put, "/v1/series/\(id)", text, headers: ["Content-Type": "text/csv"]).status == 201)
   }
 
-  private static let model =
-    #"{"id": "g", "series": "orders", "algorithm": "cgats", "seed": 2, "parameters": {"window": 40, "hidden_units": 8, "#
-    + #""latent_dimensions": 4, "epochs": 8, "generator_epochs": 8, "stride": 10}}"#
+  static func model(_ id: String = "g", of series: String = "orders") -> String {
+    #"{"id": "\#(id)", "series": "\#(series)", "algorithm": "cgats", "seed": 2, "parameters": {"window": 40, "#
+      + #""hidden_units": 8, "latent_dimensions": 4, "epochs": 8, "generator_epochs": 8, "stride": 10}}"#
+  }
 
-  private static func trained(_ body: (ServiceHarness) throws -> Void) throws {
+  static func trained(_ body: (ServiceHarness) throws -> Void) throws {
     try ServiceHarness.with { harness in
       try upload(harness)
-      let job = try harness.train(model)
+      let job = try harness.train(model())
       #expect(job["status"]?.string == "succeeded", "\(job.text)")
       try body(harness)
     }
@@ -130,7 +138,7 @@ struct GenerationRoutesTests {
   func tooFew() throws {
     try ServiceHarness.with { harness in
       try Self.upload(harness, anomalies: 3)
-      let job = try harness.train(Self.model)
+      let job = try harness.train(Self.model())
       #expect(job["status"]?.string == "failed" && job["error"]?["code"]?.string == "not_enough_labels")
       let detail = try #require(job["error"]?["detail"]?.string)
       #expect(detail.contains("3 labelled anomalies, and 5 are needed") && detail.contains("augment"))

@@ -24,6 +24,8 @@ struct EvaluationRequestTests {
       DrillQuestion(
         plan: DrillPlan(types: [.dropOut, .levelShift], lengths: [1, 1_000], sizes: [0.1, 7], spread: .one, seed: 9),
         delayLimit: 0),
+      DrillQuestion(plan: DrillPlan(types: []), generator: DrillGenerator(model: "g", drawsLengths: true)),
+      DrillQuestion(plan: DrillPlan(types: [.dip]), generator: DrillGenerator(model: "g", minDeparture: 1.5)),
     ])
   func roundTrip(_ question: DrillQuestion) throws {
     let request = EvaluationRequest(model: "m", series: "s", from: nil, to: 120, drill: question)
