@@ -1,0 +1,163 @@
+import Kernels
+import Testing
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
+
+@Suite("Latent variables with free nats")
+struct FreeLatentTests {
+  /// Rows of μ, ln σ and noise around which divergences lie on either side of the bound, with everything that weighs them.
+  private struct Case {
+    let rows: Int
+    let columns: Int
+    let freeNats: Double
+    var heads: [Double]
+    let noise: [Double]
+    let weights: [Double]
+    /// ∂(rest of the loss)/∂z, as if the rest were linear in z.
+    let slopes: [Double]
+
+    init(rows: Int = 3, columns: Int, freeNats: Double) {
+      var random = RandomStream(seed: UInt64(columns), purpose: .test)
+      (self.rows, self.columns, self.freeNats) = (rows, columns, freeNats)
+      heads = (0..<rows).flatMap { _ in
+        (0..<columns).map { _ in random.normal() } + (0..<columns).map { _ in 0.5 * random.normal() }
+      }
+      noise = (0..<rows * columns).map { _ in random.normal() }
+      weights = (0..<rows).map { 0.5 + Double($0) }
+      slopes = (0..<rows * columns).map { _ in random.normal() }
+    }
+
+    func mean(_ row: Int, _ column: Int) -> Double { heads[2 * row * columns + column] }
+    func logarithm(_ row: Int, _ column: Int) -> Double { heads[(2 * row + 1) * columns + column] }
+
+    func latent(_ row: Int, _ column: Int) -> Double {
+      mean(row, column) + exp(logarithm(row, column)) * noise[row * columns + column]
+    }
+
+    /// KL[N(μ, σ²) ‖ N(0, 1)] of one dimension.
+    func divergence(_ row: Int, _ column: Int) -> Double {
+      let (mean, logarithm) = (mean(row, column), logarithm(row, column))
+      return (mean * mean + exp(2 * logarithm) - 1) / 2 - logarithm
+    }
+
+    func divergences(_ row: Int) -> [Double] { (0..<columns).map { divergence(row, $0) } }
+
+    func loss(_ row: Int) -> Double {
+      weights[row] * divergences(row).reduce(0) { $0 + max($1, freeNats) }
+    }
+
+    /// The weighted divergences with the rest of the loss.
+    var total: Double {
+      (0..<rows).reduce(0) { sum, row in
+        sum + loss(row) + (0..<columns).reduce(0) { $0 + slopes[row * columns + $1] * latent(row, $1) }
+      }
+    }
+  }
+
+  /// What the kernels make of a case.
+  private struct Outcome {
+    var heads: [Float]
+    var latent: [Float]
+    var losses: [Float]
+    var divergences: [Float]
+
+    init(_ given: Case, scale: Float? = nil) {
+      (heads, latent, losses, divergences) = Self.computed(given, scale)
+    }
+
+    private static func computed(_ given: Case, _ scale: Float?) -> ([Float], [Float], [Float], [Float]) {
+      var heads = given.heads.map(Float.init)
+      var latent = [Float](repeating: 0, count: given.rows * given.columns)
+      var losses = [Float](repeating: 10, count: given.rows)
+      var divergences = [Float](repeating: 10, count: given.rows)
+      let (noise, weights) = (given.noise.map(Float.init), given.weights.map(Float.init))
+      var headsSpan = heads.mutableSpan
+      var latentSpan = latent.mutableSpan
+      var lossesSpan = losses.mutableSpan
+      var divergencesSpan = divergences.mutableSpan
+      sampleFreeLatent(
+        heads: &headsSpan, noise: noise.span, weights: weights.span, columns: given.columns,
+        freeNats: Float(given.freeNats), latent: &latentSpan, losses: &lossesSpan, divergences: &divergencesSpan)
+      if let scale {
+        let slopes = given.slopes.map { Float($0) * scale }
+        differentiateFreeLatent(
+          heads: &headsSpan, noise: noise.span, weights: weights.span, columns: given.columns,
+          freeNats: Float(given.freeNats), latentGradient: slopes.span, scale: scale)
+      }
+      return (heads, latent, losses, divergences)
+    }
+  }
+
+  private static let columns = [1, 3, 8, 16, 21]
+  /// Nothing is free; some dimensions are; all are.
+  private static let bounds = [0, 0.4, 1_000]
+
+  private func isClose(_ given: Float, _ wanted: Double, _ tolerance: Double = 1e-5) -> Bool {
+    abs(Double(given) - wanted) <= tolerance * max(1, abs(wanted))
+  }
+
+  @Test("z, σ, the counted and the whole divergence are what their formulas say", arguments: columns, bounds)
+  func samples(_ columns: Int, _ freeNats: Double) {
+    let given = Case(columns: columns, freeNats: freeNats)
+    let made = Outcome(given)
+    for row in 0..<given.rows {
+      // Losses are added to, divergences replaced.
+      #expect(isClose(made.losses[row], 10 + given.loss(row)))
+      #expect(isClose(made.divergences[row], given.divergences(row).reduce(0, +)))
+      for column in 0..<columns {
+        #expect(made.heads[2 * row * columns + column] == Float(given.mean(row, column)))
+        #expect(isClose(made.heads[(2 * row + 1) * columns + column], exp(given.logarithm(row, column))))
+        #expect(isClose(made.latent[row * columns + column], given.latent(row, column)))
+      }
+    }
+  }
+
+  @Test("The cases have divergences on both sides of the bound in the middle")
+  func cases() {
+    let given = Case(columns: 21, freeNats: 0.4)
+    let free = (0..<given.rows).flatMap(given.divergences).count { $0 < 0.4 }
+    #expect(free > 10 && free < 3 * 21 - 10)
+  }
+
+  @Test("The way back is what finite differences say, on both sides of the bound", arguments: columns, bounds)
+  func gradients(_ columns: Int, _ freeNats: Double) {
+    let given = Case(columns: columns, freeNats: freeNats)
+    let (scale, step) = (0.25, 1e-6)
+    let made = Outcome(given, scale: Float(scale))
+    for place in given.heads.indices {
+      var (above, below) = (given, given)
+      above.heads[place] += step
+      below.heads[place] -= step
+      let difference = scale * (above.total - below.total) / (2 * step)
+      #expect(isClose(made.heads[place], difference, 2e-4), "\(place)")
+    }
+  }
+
+  @Test("Below the bound a dimension is left alone by its divergence: all that is left is what the rest says of z")
+  func free() {
+    let given = Case(columns: 8, freeNats: 1_000)
+    let made = Outcome(given, scale: 1)
+    for row in 0..<given.rows {
+      for column in 0..<8 {
+        let place = row * 8 + column
+        #expect(made.heads[2 * row * 8 + column] == Float(given.slopes[place]))
+        let byLogarithm = given.slopes[place] * given.noise[place] * exp(given.logarithm(row, column))
+        #expect(isClose(made.heads[(2 * row + 1) * 8 + column], byLogarithm))
+      }
+    }
+    #expect(made.losses.enumerated().allSatisfy { isClose($1, 10 + given.weights[$0] * 8 * 1_000) })
+  }
+
+  @Test("A spread that underflows has finite gradients")
+  func underflow() {
+    var given = Case(rows: 1, columns: 1, freeNats: 0)
+    given.heads = [0.5, -200]
+    let made = Outcome(given, scale: 1)
+    #expect(made.heads.allSatisfy(\.isFinite) && made.latent == [0.5])
+    #expect(isClose(made.heads[1], -given.weights[0]))
+  }
+}
