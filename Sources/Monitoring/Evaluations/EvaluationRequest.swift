@@ -50,3 +50,14 @@ package struct EvaluationRequest: Equatable, Sendable {
       drill: value["drill"].flatMap(DrillQuestion.init(json:)))
   }
 }
+
+extension EvaluationRequest {
+  /// Where in the request is what the use cases refuse.
+  var places: [String: Fault.Place] {
+    let range = Fault.Place.range(from: from, to: to)
+    return [
+      "empty_range": range, "range_too_long": range, "series_too_short": range,
+      "interval_mismatch": .body("/series"), "unknown_metric": .body("/series"),
+    ]
+  }
+}

@@ -20,8 +20,11 @@ package struct Evaluations: Sendable {
 
   /// Evaluates at once where that is quickly done, else queues a job.
   package func evaluate(_ request: EvaluationRequest) throws -> Answer {
-    let (subject, slots) = try evaluator.scope.range(of: request)
-    try evaluator.check(request, for: subject)
+    let (subject, slots) = try MonitoringError.placing(request.places) {
+      let found = try evaluator.scope.range(of: request)
+      try evaluator.check(request, for: found.subject)
+      return found
+    }
     guard evaluator.isLong(request, points: slots.count) else {
       return .evaluation(json: try evaluator.json(request).bytes)
     }
@@ -64,11 +67,13 @@ struct Evaluator: Sendable {
 
   /// The evaluation in the shape of the contract.
   func json(_ request: EvaluationRequest, _ course: EvaluationCourse = EvaluationCourse()) throws -> JSONValue {
-    if let question = request.drill { return try drill.json(request, question, course) }
-    if let question = request.forecast {
-      return try forecast.json(request, question, checkCancellation: course.checkCancellation)
+    try MonitoringError.placing(request.places) {
+      if let question = request.drill { return try drill.json(request, question, course) }
+      if let question = request.forecast {
+        return try forecast.json(request, question, checkCancellation: course.checkCancellation)
+      }
+      return try detection.json(request, checkCancellation: course.checkCancellation)
     }
-    return try detection.json(request, checkCancellation: course.checkCancellation)
   }
 }
 

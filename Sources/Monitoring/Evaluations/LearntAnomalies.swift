@@ -31,8 +31,8 @@ struct LearntAnomalies {
     places = model.metrics.compactMap(wanted.firstIndex)
     guard Set(model.metrics) == Set(wanted) else {
       let names = (made: model.metrics.joined(separator: ", "), judged: wanted.joined(separator: ", "))
-      throw Self.fault(
-        "unknown_metric", Self.place,
+      throw MonitoringError(
+        "unknown_metric", at: Self.place,
         "makes anomalies of \(names.made); the model to be rehearsed judges \(names.judged)")
     }
     var resolved = question
@@ -41,8 +41,8 @@ struct LearntAnomalies {
     }
     let longest = resolved.plan.lengths.max() ?? 0
     guard longest < generator.window else {
-      throw Self.fault(
-        "out_of_range", "/synthetic/lengths",
+      throw MonitoringError(
+        "out_of_range", at: "/synthetic/lengths",
         "must be shorter than the generator's window of \(generator.window) points")
     }
     self.question = resolved
@@ -52,8 +52,8 @@ struct LearntAnomalies {
   func source(on series: GriddedSeries, scales: [DepartureScale]) throws -> GeneratedAnomalies {
     let count = series.grid.count
     guard count >= window else {
-      throw Self.fault(
-        "series_too_short", Self.place,
+      throw MonitoringError(
+        "series_too_short", at: Self.place,
         "pastes anomalies into windows of \(window) points; up to the end of the range there are \(count)")
     }
     return try GeneratedAnomalies(
@@ -65,24 +65,20 @@ struct LearntAnomalies {
     _ choice: DrillGenerator, for subject: ScoreReader.Subject, in transaction: Transaction
   ) throws -> (ModelRecord, VersionRecord) {
     guard let model = try transaction.models.get(choice.model) else {
-      throw fault("unknown_reference", place, "names a model that is not there")
+      throw MonitoringError("unknown_reference", at: place, "names a model that is not there")
     }
     guard try !model.knownAlgorithm().givesScores else {
-      throw fault(
-        "generates_nothing", place, "names a model of '\(model.algorithm)', which makes no anomalies; 'cgats' does")
+      throw MonitoringError(
+        "generates_nothing", at: place, "names a model of '\(model.algorithm)', which makes no anomalies; 'cgats' does")
     }
     guard let version = try transaction.activeVersion(of: model),
       let series = try transaction.series.get(key: model.series)
-    else { throw fault("model_not_ready", place, "names a model that has no trained version yet") }
+    else { throw MonitoringError("model_not_ready", at: place, "names a model that has no trained version yet") }
     let (own, other) = (subject.series.definition.interval, series.definition.interval)
     guard own == other else {
-      throw fault("interval_mismatch", place, "learnt an interval of \(other) s; that of the series is \(own) s")
+      throw MonitoringError(
+        "interval_mismatch", at: place, "learnt an interval of \(other) s; that of the series is \(own) s")
     }
     return (model, version)
-  }
-
-  private static func fault(_ code: String, _ pointer: String, _ detail: String) -> MonitoringError {
-    let fault = Fault(at: .body(pointer), code: code, detail: detail)
-    return MonitoringError(code, fault.sentence, faults: [fault])
   }
 }

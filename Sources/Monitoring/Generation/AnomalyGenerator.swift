@@ -72,7 +72,14 @@ package struct AnomalyGenerator: Sendable {
     let values = request.generation.count * generator.window * generator.metrics
     let most = request.generation.minDeparture > 0 ? Self.mostRedrawnValues : Self.mostValues
     guard values <= most else {
-      throw Self.fault("too_many", "/count", "makes \(values) values; one such request may make \(most)")
+      throw MonitoringError("too_many", at: "/count", "makes \(values) values; one such request may make \(most)")
+    }
+    let end = Self.end(of: request, subject, window: generator.window)
+    if request.saveAs != nil {
+      try WindowRow(
+        count: request.generation.count, length: generator.window, interval: subject.series.definition.interval,
+        end: end
+      ).check()
     }
     var generation = request.generation
     generation.base = try request.base.map { try columns(from: $0.from, of: subject, window: generator.window) }
@@ -80,7 +87,7 @@ package struct AnomalyGenerator: Sendable {
     let team = generation.count > 64 ? ComputeTeam(threads: cores, priority: .low) : nil
     let windows = try generator.generate(generation, team: team)
     let saved = try request.saveAs.map {
-      try SavedSeries(Self.content(windows, of: subject, as: $0, by: request), in: context)
+      try SavedSeries(Self.content(windows, endingAt: end, of: subject, as: $0, by: request), in: context)
     }
     return Result(
       model: subject.model, version: subject.version, interval: subject.series.definition.interval,
@@ -108,11 +115,11 @@ package struct AnomalyGenerator: Sendable {
   ) throws -> SeriesRecord {
     guard let id = request.base?.series, id != own.definition.id else { return own }
     guard let other = try transaction.series.get(id) else {
-      throw fault("unknown_reference", "/base/series", "names a series that is not there")
+      throw MonitoringError("unknown_reference", at: "/base/series", "names a series that is not there")
     }
     guard other.definition.interval == own.definition.interval else {
-      throw fault(
-        "interval_mismatch", "/base/series",
+      throw MonitoringError(
+        "interval_mismatch", at: "/base/series",
         "has an interval of \(other.definition.interval) s; the model learnt \(own.definition.interval) s")
     }
     return other
@@ -124,14 +131,14 @@ package struct AnomalyGenerator: Sendable {
       throw MonitoringError("series_too_short", "The series '\(subject.source.definition.id)' has no points.")
     }
     guard let slot = grid.slot(at: time) else {
-      throw Self.fault("off_grid", "/base/from", "lies between two points of the series")
+      throw MonitoringError("off_grid", at: "/base/from", "lies between two points of the series")
     }
     let slots = slot..<slot + Int64(window)
     guard extent.contains(slot), slots.upperBound <= extent.upperBound else {
       let last = grid.time(ofSlot: extent.upperBound - Int64(window))
       let first = grid.time(ofSlot: extent.lowerBound)
-      throw Self.fault(
-        "outside_series", "/base/from",
+      throw MonitoringError(
+        "outside_series", at: "/base/from",
         "must be from \(first) to \(last), so that the model's window of \(window) points lies in the series")
     }
     let source = try StoredSeries(subject.source, metrics: subject.model.metrics)
@@ -139,7 +146,7 @@ package struct AnomalyGenerator: Sendable {
   }
 
   private static func content(
-    _ windows: [GeneratedWindow], of subject: Subject, as id: String, by request: Request
+    _ windows: [GeneratedWindow], endingAt end: Int64, of subject: Subject, as id: String, by request: Request
   ) -> SavedSeries.Content {
     let tags: JSONObject = [
       "synthetic_from": .string(subject.model.id), "version": .string("\(subject.version.number)"),
@@ -148,14 +155,15 @@ package struct AnomalyGenerator: Sendable {
     let definition = SeriesDefinition(
       id: id, interval: subject.series.definition.interval, metrics: subject.model.metrics,
       timezone: subject.series.definition.timezone, tagsJSON: JSONValue.object(tags).text)
-    let start = request.base?.from ?? subject.version.extent?.from ?? 0
     return SavedSeries.Content(
       definition, windows: windows.map { LabelledWindow(columns: $0.values, label: $0.label.map { $0 != 0 }) },
-      from: start)
+      endingAt: end)
   }
 
-  private static func fault(_ code: String, _ pointer: String, _ detail: String) -> MonitoringError {
-    let fault = Fault(at: .body(pointer), code: code, detail: detail)
-    return MonitoringError(code, fault.sentence, faults: [fault])
+  /// Where a saved series ends: with its base, or with what the version learnt from, whatever has come since, so that the
+  /// same request makes the same series.
+  private static func end(of request: Request, _ subject: Subject, window: Int) -> Int64 {
+    let interval = subject.series.definition.interval
+    return request.base.map { $0.from + Int64(window) * interval } ?? subject.version.extent?.to ?? 0
   }
 }

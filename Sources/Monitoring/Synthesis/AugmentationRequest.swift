@@ -33,6 +33,18 @@ package struct AugmentationRequest: Equatable, Sendable {
   }
 }
 
+extension AugmentationRequest {
+  /// Where in the request is what the use case refuses.
+  var places: [String: Fault.Place] {
+    let range = Fault.Place.range(from: from, to: to)
+    let isCopy = if case .inject = method { true } else { false }
+    return [
+      "empty_range": range, "no_points": range, "series_too_short": .parameter("id"),
+      "range_too_long": isCopy ? range : .body("/count"),
+    ]
+  }
+}
+
 /// What came of it.
 package struct AugmentationResult: Sendable {
   /// A window with what is known of its making.

@@ -5,8 +5,7 @@ import Storage
 
 extension SavedSeries.Content {
   /// What an augmentation made, as a series: a copy of the range keeps its times and context, and the labels that it
-  /// had; windows follow each other, as many missing points between them as each has, so that no stretch of that length
-  /// holds points of two.
+  /// had; windows lie one after the other up to the end of the range.
   init(
     _ result: AugmentationResult, of source: AugmentationSource, as id: String, by request: AugmentationRequest
   ) {
@@ -18,7 +17,7 @@ extension SavedSeries.Content {
       definition.context = own.context
       self.init(definition, copy: result.windows[0], of: source)
     } else {
-      self.init(definition, windows: result.windows.map(\.content), from: source.series.grid.start)
+      self.init(definition, windows: result.windows.map(\.content), endingAt: source.series.grid.end)
     }
   }
 
@@ -41,10 +40,12 @@ extension SavedSeries.Content {
       labels: source.labels.map { NewLabel($0.label, within: grid) } + Self.anomalies(mask, on: grid))
   }
 
-  /// Windows one after the other, as many missing points between two as each has.
-  init(_ definition: SeriesDefinition, windows: [LabelledWindow], from start: Int64) {
+  /// Windows of one length, as ``WindowRow`` lays them.
+  init(_ definition: SeriesDefinition, windows: [LabelledWindow], endingAt end: Int64) {
     self.init(definition: definition, times: [], columns: definition.metrics.map { _ in [] }, labels: [])
-    var time = start
+    let row = WindowRow(
+      count: windows.count, length: windows.first?.count ?? 0, interval: definition.interval, end: end)
+    var time = row.start
     for content in windows {
       for index in 0..<content.count where content.columns.contains(where: { $0[index].isFinite }) {
         times.append(time + Int64(index) * definition.interval)
@@ -53,7 +54,7 @@ extension SavedSeries.Content {
       if let grid = try? TimeGrid(start: time, interval: definition.interval, count: content.count) {
         labels += Self.anomalies(content.label, on: grid)
       }
-      time += 2 * Int64(content.count) * definition.interval
+      time += row.step
     }
   }
 

@@ -40,7 +40,7 @@ package struct SavedSeries: Sendable {
       let grid = try transaction.series.fixGrid(of: record, through: first)
       let slots = content.times.compactMap { grid.slot(ofTime: $0) }
       guard let last = slots.last, slots.count == content.times.count else {
-        throw MonitoringError("series_too_long", "The series would reach beyond the times that can be stored.")
+        throw MonitoringError("series_too_long", at: "/save_as", "would reach beyond the times that can be stored")
       }
       try SeriesLimits.check(span: slots[0]..<last + 1)
       try Self.write(content.columns, slots, into: record, transaction)

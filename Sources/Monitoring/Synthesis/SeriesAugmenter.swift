@@ -17,6 +17,10 @@ package struct SeriesAugmenter: Sendable {
   /// - Throws: what reading the range throws; `unknown_metric`; `out_of_range` where the range has no room for so many
   ///   anomalies; `window_too_short` where it has none for a window; `outside_series`; `already_exists`.
   package func augment(_ request: AugmentationRequest) throws -> AugmentationResult {
+    try MonitoringError.placing(request.places) { try made(request) }
+  }
+
+  private func made(_ request: AugmentationRequest) throws -> AugmentationResult {
     let source = try context.database.read { transaction in
       if let id = request.saveAs { try SavedSeries.checkIsNew(id, in: transaction) }
       return try AugmentationSource(request, in: transaction)
@@ -37,10 +41,18 @@ package struct SeriesAugmenter: Sendable {
       windows = [try injected(plan, at: time, request.metrics, into: source)]
     case .windows(let augmentation, let count, let length):
       try Self.check(values: count * length * source.metrics.count)
+      if request.saveAs != nil { try Self.checkTimes(count, length, of: source) }
       windows = try augmented(augmentation, count, length, request.seed, of: source)
     }
     return AugmentationResult(
       metrics: source.metrics, interval: source.series.grid.interval, windows: windows)
+  }
+
+  private static func checkTimes(
+    _ count: Int, _ length: Int, of source: AugmentationSource
+  ) throws(MonitoringError) {
+    let grid = source.series.grid
+    try WindowRow(count: count, length: length, interval: grid.interval, end: grid.end).check()
   }
 
   private static func check(values: Int) throws(MonitoringError) {

@@ -115,14 +115,27 @@ struct DrillRoutesTests {
     }
   }
 
+  @Test("A series that the model cannot judge is told at its place")
+  func series() throws {
+    try trained { harness in
+      for (name, text) in [("slow", "timestamp,orders\n0,1\n3600,2\n"), ("other", "timestamp,visits\n0,1\n60,2\n")] {
+        try harness.send(.put, "/v1/series/\(name)", text, headers: ["Content-Type": "text/csv"])
+      }
+      #expect(try drill(harness, #", "series": "slow""#).faults == ["interval_mismatch /series"])
+      #expect(try drill(harness, #", "series": "other""#).faults == ["unknown_metric /series"])
+    }
+  }
+
   @Test("A range without room for an anomaly says so")
   func noRoom() throws {
     try trained { harness in
       let times = #", "from": \#(ServiceHarness.time(900)), "to": \#(ServiceHarness.time(902))"#
       let missing = try drill(harness, times)
-      #expect(missing.code == "empty_range")
+      #expect(missing.faults == ["empty_range /from"])
       let later = try drill(harness, #", "from": \#(ServiceHarness.time(5_000))"#)
-      #expect(later.code == "empty_range")
+      #expect(later.faults == ["empty_range /from"])
+      let earlier = try drill(harness, #", "to": 60"#)
+      #expect(earlier.faults == ["empty_range /to"])
     }
   }
 }

@@ -107,6 +107,10 @@ struct GenerationRoutesTests {
       let labels = try harness.send(.get, "/v1/series/drill/labels").json["items"]?.array ?? []
       #expect(labels.compactMap { $0["points"]?.integer } == [5, 5, 5])
       #expect(try harness.send(.get, "/v1/series/drill").json["points"]?.integer == 120)
+      // Three windows of 40 with two gaps, the last one where the base is.
+      let series = try harness.send(.get, "/v1/series/drill").json
+      #expect(series["last"]?.integer == ServiceHarness.time(119))
+      #expect(series["first"]?.integer == ServiceHarness.time(119 - 199))
       let twice = try harness.send(.post, "/v1/models/g/generate", #"{"count": 1, "save_as": "drill"}"#)
       #expect(twice.code == "already_exists")
     }
