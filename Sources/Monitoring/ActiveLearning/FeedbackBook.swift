@@ -106,6 +106,20 @@ extension Transaction {
     try labels.withdraw(answer: key, series: model.series, now: now)
   }
 
+  /// Takes an answer back that has nothing left of what it said since this label was deleted: no label of its kind. What
+  /// it said of the rest of the window goes with it.
+  ///
+  /// - Returns: the model that asked, where an answer was taken back.
+  func withdrawAnswer(ofLabel key: Int64, in series: SeriesRecord, now: Int64) throws -> String? {
+    guard let answer = try labels.get(key, series: series.key)?.answer,
+      let owner = try answers.model(ofAnswer: answer), let model = try models.get(key: owner),
+      let said = try answers.get(answer, model: owner)
+    else { return nil }
+    guard try !labels.list(answer: answer).contains(where: { $0.label.kind == said.kind }) else { return nil }
+    try withdraw(answer: answer, of: model, now: now)
+    return model.id
+  }
+
   fileprivate func entry(
     of key: Int64, model: ModelRecord, series: SeriesRecord
   ) throws -> FeedbackBook.Entry? {

@@ -64,8 +64,12 @@ struct FeedbackIntake {
       return
     }
     let (start, end) = (query.query.start, query.query.end)
-    for (index, range) in ranges.enumerated() where range.start < start || range.end > end {
-      report("out_of_range", at: "\(place)/\(index)", "must lie in the query's window, from \(start) to \(end)")
+    for (index, range) in ranges.enumerated() {
+      if range.start < start || range.end > end {
+        report("out_of_range", at: "\(place)/\(index)", "must lie in the query's window, from \(start) to \(end)")
+      } else if let grid = series.grid, grid.slots(from: range.start, to: range.end).isEmpty {
+        report("off_grid", at: "\(place)/\(index)", "lies between two points of the series and covers none")
+      }
     }
   }
 

@@ -54,20 +54,22 @@ package struct LabelBook: Sendable {
     }
   }
 
-  /// Takes a label back.
+  /// Takes a label back. An answer to a query loses it; one that has nothing left of what it said is taken back with it.
   ///
   /// - Throws: `series_not_found`, `label_not_found`.
   package func withdraw(_ label: String, of id: String) throws {
-    try context.database.write { transaction in
+    let asking = try context.database.write { transaction in
       let series = try transaction.series.known(id)
       do {
         guard let key = LabelRecord.key(ofID: label) else { throw StorageError.notFound }
         try transaction.labels.withdraw(key, series: series.key, now: context.now())
+        return try transaction.withdrawAnswer(ofLabel: key, in: series, now: context.now())
       } catch StorageError.notFound {
         throw MonitoringError("label_not_found", "The series '\(id)' has no label '\(label)'.")
       }
     }
     context.changes.publish(.series(id))
+    if let asking { context.changes.publish(.model(asking)) }
   }
 }
 

@@ -20,6 +20,11 @@ package struct AnswerRepository {
       "UPDATE answers SET withdrawn_at = ? WHERE key = ? AND model = ? AND withdrawn_at IS NULL", now, key, model)
   }
 
+  /// The model that an answer in force was given to; nil for any other.
+  package func model(ofAnswer key: Int64) throws(StorageError) -> Int64? {
+    try connection.first("SELECT model FROM answers WHERE key = ? AND withdrawn_at IS NULL", key) { $0.integer(0) }
+  }
+
   package func get(_ key: Int64, model: Int64) throws(StorageError) -> AnswerRecord? {
     try connection.first(
       """

@@ -175,6 +175,36 @@ struct QueryRoutesTests {
     }
   }
 
+  @Test("An answer loses the labels that are deleted, and with the last of what it said it is taken back")
+  func deletedLabels() throws {
+    try Self.trained { harness in
+      let query = try #require(try Self.queries(harness)["items"]?.array?.first)
+      let (id, start) = (try #require(query["id"]?.string), try #require(query["start"]?.integer))
+      let ranges = ([60, 300] as [Int64]).map { #"{"start": \#(start + $0), "end": \#(start + $0 + 60)}"# }.joined(separator: ",")
+      let said = try harness.send(
+        .post, "/v1/models/m/feedback", #"[{"query": "\#(id)", "kind": "anomaly", "ranges": [\#(ranges)]}]"#)
+      #expect(said.status == 201)
+      func labels(_ kind: String) throws -> [String] {
+        let items = try harness.send(.get, "/v1/series/shop/labels?kind=\(kind)").json["items"]?.array ?? []
+        return items.compactMap { $0["id"]?.string }
+      }
+      func answer() throws -> JSONValue? {
+        try harness.send(.get, "/v1/models/m/feedback?withdrawn=true").json["items"]?.array?.first
+      }
+      #expect(try labels("normal").count == 3)
+      let anomalies = try labels("anomaly")
+      try harness.send(.delete, "/v1/series/shop/labels/\(anomalies[0])")
+      let left = try answer()
+      #expect(left?["withdrawn_at"] == .null && left?["ranges"]?.array?.count == 1)
+      #expect(left?["labels"]?.array?.count == 4)
+      try harness.send(.delete, "/v1/series/shop/labels/\(anomalies[1])")
+      #expect(try answer()?["withdrawn_at"]?.string != nil)
+      #expect(try labels("normal").isEmpty)
+      #expect(try Self.queries(harness)["open"]?.integer == 6)
+      #expect(try harness.send(.delete, "/v1/series/shop/labels/\(anomalies[1])").code == "label_not_found")
+    }
+  }
+
   @Test("What operators label of their own accord is asked about no more, and costs no budget")
   func ownLabels() throws {
     try Self.trained { harness in
@@ -213,14 +243,15 @@ struct QueryRoutesTests {
       let (id, start) = (try #require(items[0]["id"]?.string), try #require(items[0]["start"]?.integer))
       let body = """
         [{"query": "q-999", "kind": "anomaly"}, {"query": "\(id)", "kind": "normal", "ranges": [{"start": \(start), "end": \(start + 60)}]},
-         {"query": "\(id)", "kind": "anomaly", "ranges": [{"start": \(start - 60), "end": \(start + 60)}]}, {"query": "nonsense", "kind": "normal"}]
+         {"query": "\(id)", "kind": "anomaly", "ranges": [{"start": \(start - 60), "end": \(start + 60)}]}, {"query": "nonsense", "kind": "normal"},
+         {"query": "\(id)", "kind": "anomaly", "author": "ben", "ranges": [{"start": \(start), "end": \(start + 1)}, {"start": \(start + 61), "end": \(start + 119)}]}]
         """
       let answer = try harness.send(.post, "/v1/models/m/feedback?train=true", body)
       #expect(answer.status == 422)
       #expect(
         answer.faults == [
           "unknown_reference /0/query", "invalid_value /1/ranges", "out_of_range /2/ranges/0",
-          "unknown_reference /3/query", "conflicting_labels /2",
+          "unknown_reference /3/query", "off_grid /4/ranges/1", "conflicting_labels /2",
         ])
       #expect(try harness.send(.get, "/v1/models/m/feedback").json["items"]?.array?.isEmpty == true)
       #expect(try Self.queries(harness)["open"]?.integer == 6)
