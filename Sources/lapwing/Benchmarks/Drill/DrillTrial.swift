@@ -9,11 +9,15 @@ struct DrillTrial {
   let indicator: LabelledIndicator
   let method: Algorithm
   let plan: DrillPlan
+  /// nil rehearses typed anomalies alone.
+  let generator: CGATS?
   let team: ComputeTeam
   let isQuick: Bool
 
   struct Result {
     let heading: String
+    /// What is to be said of generated anomalies; nil without.
+    let note: String?
     let outcome: DrillOutcome
     let figure: Figure
   }
@@ -31,15 +35,37 @@ struct DrillTrial {
       usable: series.grid.timestamps.indices.map { index in
         index >= split.test.lowerBound && !indicator.labels[index] && series.metrics[0].values[index].isFinite
       })
-    let source = TypedAnomalies(
-      types: plan.types, lengths: plan.lengths, sizes: plan.sizes,
-      scales: series.metrics.map { DepartureScale($0.values) })
     let watch = Stopwatch()
-    let outcome = try drill.run(source, count: plan.count, spread: plan.spread, seed: plan.seed, team: team)
+    let outcome = try drill.run(
+      source(), count: plan.count, spread: plan.spread, seed: plan.seed, team: team
+    ).classed(by: plan.sizes)
     let scored = try LabelledScores(
       scores: Array(scores[split.test]), labels: Array(indicator.labels[split.test]))
     let events = scored.eventCount(at: threshold.value, interval: series.grid.interval)
     return result(outcome, events, scored, seconds: watch.seconds)
+  }
+
+  private func source() throws -> AnomalySources {
+    let series = indicator.series
+    let scales = series.metrics.map { DepartureScale($0.values) }
+    let typed = TypedAnomalies(types: plan.types, lengths: plan.lengths, sizes: plan.sizes, scales: scales)
+    let generated = try generator.map { generator in
+      try GeneratedAnomalies(
+        generator, lengths: plan.lengths, series: series, scales: scales, places: Array(series.metrics.indices),
+        seed: plan.seed)
+    }
+    return AnomalySources([typed] + (generated.map { [$0] } ?? []))
+  }
+
+  /// How large generated anomalies became.
+  private func note(_ outcome: DrillOutcome) -> String? {
+    let sizes = outcome.results.compactMap(\.measure?.size).sorted()
+    guard !sizes.isEmpty, let least = plan.sizes.min() else { return nil }
+    func size(_ place: Int) -> String { FixedText.number(sizes[place], places: 1) }
+    return """
+      generated: sizes from \(size(0)) to \(size(sizes.count - 1)), half of them \(size(sizes.count / 2)) or more; \
+      \(outcome.tooSmall.count) of \(sizes.count) below \(FixedText.number(least, places: 0))
+      """
   }
 
   private func train(_ series: GriddedSeries) throws -> any Detector {
@@ -71,7 +97,7 @@ struct DrillTrial {
         (name: "anomalies", value: .integer(Int64(total.anomalies))),
         (name: "seconds", value: .number(Figure.rounded(seconds))),
       ])
-    return Result(heading: heading, outcome: outcome, figure: figure)
+    return Result(heading: heading, note: note(outcome), outcome: outcome, figure: figure)
   }
 }
 
