@@ -12,7 +12,8 @@ package struct GeneratedAnomalies: AnomalySource {
 
   package let cells: [DrillCell]
   private let generator: CGATS
-  private let series: GriddedSeries
+  /// The metrics' values, those of anomalies taken out.
+  private let normal: [[Double]]
   private let scales: [DepartureScale]
   /// Of each of the generator's metrics its place among those of the series.
   private let places: [Int]
@@ -21,14 +22,15 @@ package struct GeneratedAnomalies: AnomalySource {
 
   /// - Parameters:
   ///   - series: what is rehearsed on. The windows that anomalies are laid into are cut from it.
+  ///   - hidden: which of its points are known to be anomalous: they would have the anomalies beside them made larger.
   ///   - scales: one a metric of the series.
   ///   - places: of each of the generator's metrics its place among those of the series.
   ///   - minDeparture: as in ``GenerationRequest``.
   /// - Throws: `unusableBase` for a series of fewer points than the generator's window, or of another number of metrics;
   ///   `anomalyOutsideOfWindow` for a length that leaves nothing of the window.
   package init(
-    _ generator: CGATS, lengths: [Int], series: GriddedSeries, scales: [DepartureScale], places: [Int],
-    minDeparture: Double = 0, seed: UInt64 = 0
+    _ generator: CGATS, lengths: [Int], series: GriddedSeries, hidden: [Bool], scales: [DepartureScale],
+    places: [Int], minDeparture: Double = 0, seed: UInt64 = 0
   ) throws(GenerationError) {
     guard series.grid.count >= generator.window, Set(places) == Set(series.metrics.indices),
       places.count == generator.metrics
@@ -36,7 +38,8 @@ package struct GeneratedAnomalies: AnomalySource {
     guard lengths.allSatisfy({ $0 > 0 && $0 < generator.window }) else {
       throw .anomalyOutsideOfWindow(window: generator.window)
     }
-    (self.generator, self.series, self.scales, self.places) = (generator, series, scales, places)
+    (self.generator, self.scales, self.places) = (generator, scales, places)
+    normal = series.metrics.map { column in zip(column.values, hidden).map { $1 ? .nan : $0 } }
     (self.minDeparture, self.seed) = (minDeparture, seed)
     cells = lengths.map { DrillCell(type: Self.type, length: $0, size: nil) }
   }
@@ -63,7 +66,7 @@ package struct GeneratedAnomalies: AnomalySource {
 
   /// The anomaly lies in the middle of its window wherever the series reaches far enough.
   private func windowStart(around start: Int, length: Int) -> Int {
-    min(max(0, start - (generator.window - length) / 2), series.grid.count - generator.window)
+    min(max(0, start - (generator.window - length) / 2), normal[0].count - generator.window)
   }
 
   /// nil where nothing of a metric was measured.
@@ -71,7 +74,7 @@ package struct GeneratedAnomalies: AnomalySource {
     var random = RandomStream(seed: seed, purpose: .synthesis, epoch: 4, batch: length, shard: place.number)
     let request = GenerationRequest(
       count: 1, label: .described(position: place.start - first, length: length),
-      base: places.map { Array(series.metrics[$0].values[first..<first + generator.window]) },
+      base: places.map { Array(normal[$0][first..<first + generator.window]) },
       seed: random.next(), minDeparture: minDeparture)
     return try? generator.generate(request, team: nil).first
   }

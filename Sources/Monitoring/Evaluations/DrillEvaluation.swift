@@ -16,15 +16,11 @@ struct DrillEvaluation: Sendable {
   let store: ScoreStore
   let cores: CoreShare
 
-  func isLong(_ question: DrillQuestion, points: Int) -> Bool {
-    points > DetectionEvaluation.mostPointsAtOnce || question.points > Self.mostAtOnce
-  }
-
-  /// Refuses what could not be carried out, before it is queued.
-  ///
-  /// - Throws: what finding the generator throws.
-  func check(_ question: DrillQuestion, for subject: ScoreReader.Subject) throws {
-    _ = try LearntAnomalies(question, for: subject, in: context)
+  /// - Throws: what finding the generator throws: what could not be carried out is not queued either.
+  func isLong(_ question: DrillQuestion, of subject: ScoreReader.Subject, points: Int) throws -> Bool {
+    let learnt = try LearntAnomalies(question, for: subject, in: context)
+    return points > DetectionEvaluation.mostPointsAtOnce
+      || (learnt?.question ?? question).plan.points + (learnt?.work ?? 0) > Self.mostAtOnce
   }
 
   /// The evaluation in the shape of the contract.
@@ -40,7 +36,7 @@ struct DrillEvaluation: Sendable {
     let learnt = try LearntAnomalies(question, for: subject, in: context)
     let question = learnt?.question ?? question
     let detector = try context.detectors.detector(of: subject.version, model: subject.model, in: context.database)
-    return try cores.withTeam { team in
+    return try cores.withBriefTeam { team in
       let scores = try store.scores(
         of: subject.version, model: subject.model, series: subject.series, slots: slots, bands: false, team: team,
         checkCancellation: course.checkCancellation
@@ -69,7 +65,7 @@ struct DrillEvaluation: Sendable {
     let plan = question.plan
     let scales = ground.series.metrics.map { DepartureScale($0.values) }
     let typed = TypedAnomalies(types: plan.types, lengths: plan.lengths, sizes: plan.sizes, scales: scales)
-    let generated = try learnt?.source(on: ground.series, scales: scales)
+    let generated = try learnt?.source(on: ground, scales: scales)
     return AnomalySources([typed] + (generated.map { [$0] } ?? []))
   }
 
@@ -83,6 +79,8 @@ struct DrillGround {
   let series: GriddedSeries
   /// One a point of `series`, NaN in the history.
   let untouched: [Double]
+  /// Labelled as anomalous.
+  let anomalous: [Bool]
   /// Neither history, nor missing in any metric, nor labelled as anomalous or ignored.
   let usable: [Bool]
   /// The points without the history.
@@ -101,6 +99,7 @@ struct DrillGround {
     grid = series.grid.slice(before..<series.grid.count)
     let kinds = try TrainingData.labelKinds(of: subject.series, on: grid, in: transaction)
     untouched = [Double](repeating: .nan, count: before) + scores
+    anomalous = [Bool](repeating: false, count: before) + kinds.map { $0 == .anomaly }
     usable = series.grid.timestamps.indices.map { index in
       index >= before && kinds[index - before] != .anomaly && kinds[index - before] != .ignore
         && series.metrics.allSatisfy { $0.values[index].isFinite }

@@ -14,14 +14,6 @@ package struct DrillQuestion: Equatable, Sendable {
     (self.plan, self.generator, self.delayLimit) = (plan, generator, delayLimit)
   }
 
-  /// How much work it is, in points whose scores have to be computed; a generated point counts for several.
-  var points: Int {
-    guard let generator else { return plan.points }
-    let lengths = generator.drawsLengths ? GeneratedAnomalies.usualLengths : plan.lengths.count
-    let redraws = generator.minDeparture > 0 ? 4 : 1
-    return plan.points + lengths * plan.count * AugmentationRequest.usualWindow * redraws
-  }
-
   /// As requests have it, with all that was left out.
   var synthetic: JSONValue {
     var members = plan.json

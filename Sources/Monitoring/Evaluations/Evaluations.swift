@@ -20,12 +20,11 @@ package struct Evaluations: Sendable {
 
   /// Evaluates at once where that is quickly done, else queues a job.
   package func evaluate(_ request: EvaluationRequest) throws -> Answer {
-    let (subject, slots) = try MonitoringError.placing(request.places) {
-      let found = try evaluator.scope.range(of: request)
-      try evaluator.check(request, for: found.subject)
-      return found
+    let (subject, isLong) = try MonitoringError.placing(request.places) {
+      let (subject, slots) = try evaluator.scope.range(of: request)
+      return (subject, try evaluator.isLong(request, of: subject, points: slots.count))
     }
-    guard evaluator.isLong(request, points: slots.count) else {
+    guard isLong else {
       return .evaluation(json: try evaluator.json(request).bytes)
     }
     let json = request.json(series: subject.series.definition.id)
@@ -54,15 +53,12 @@ struct Evaluator: Sendable {
   }
 
   /// Whether the evaluation is too much work for an answer at once.
-  func isLong(_ request: EvaluationRequest, points: Int) -> Bool {
-    if let question = request.drill { return drill.isLong(question, points: points) }
+  ///
+  /// - Throws: what is known not to be possible without any work.
+  func isLong(_ request: EvaluationRequest, of subject: ScoreReader.Subject, points: Int) throws -> Bool {
+    if let question = request.drill { return try drill.isLong(question, of: subject, points: points) }
     guard let question = request.forecast else { return points > DetectionEvaluation.mostPointsAtOnce }
     return forecast.isLong(question, points: points)
-  }
-
-  /// Refuses what could not be carried out, before it is queued.
-  func check(_ request: EvaluationRequest, for subject: ScoreReader.Subject) throws {
-    if let question = request.drill { try drill.check(question, for: subject) }
   }
 
   /// The evaluation in the shape of the contract.

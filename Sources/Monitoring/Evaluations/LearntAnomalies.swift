@@ -1,5 +1,4 @@
 import Detectors
-import JSON
 import Series
 import Storage
 
@@ -17,6 +16,14 @@ struct LearntAnomalies {
   private static let place = "/synthetic/generator"
 
   var window: Int { generator.window }
+
+  /// What generating takes, in points whose scores take about as long: a point of a window of the usual network counts as
+  /// one, and what has to be drawn anew as four.
+  var work: Int {
+    let network = Double(generator.parameters.hiddenUnits) / 64
+    let windows = question.plan.lengths.count * question.plan.count * (choice.minDeparture > 0 ? 4 : 1)
+    return Int(Double(windows * window) * max(1, network * network))
+  }
 
   /// nil for a question without one.
   ///
@@ -49,16 +56,16 @@ struct LearntAnomalies {
   }
 
   /// - Throws: `series_too_short`.
-  func source(on series: GriddedSeries, scales: [DepartureScale]) throws -> GeneratedAnomalies {
-    let count = series.grid.count
+  func source(on ground: DrillGround, scales: [DepartureScale]) throws -> GeneratedAnomalies {
+    let count = ground.series.grid.count
     guard count >= window else {
       throw MonitoringError(
         "series_too_short", at: Self.place,
         "pastes anomalies into windows of \(window) points; up to the end of the range there are \(count)")
     }
     return try GeneratedAnomalies(
-      generator, lengths: question.plan.lengths, series: series, scales: scales, places: places,
-      minDeparture: choice.minDeparture, seed: question.plan.seed)
+      generator, lengths: question.plan.lengths, series: ground.series, hidden: ground.anomalous, scales: scales,
+      places: places, minDeparture: choice.minDeparture, seed: question.plan.seed)
   }
 
   private static func find(

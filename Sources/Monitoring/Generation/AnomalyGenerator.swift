@@ -128,7 +128,7 @@ package struct AnomalyGenerator: Sendable {
   /// The window that begins at a time, a column a metric of the model.
   private func columns(from time: Int64, of subject: Subject, window: Int) throws -> [[Double]] {
     guard let grid = subject.source.grid, let extent = subject.source.slots else {
-      throw MonitoringError("series_too_short", "The series '\(subject.source.definition.id)' has no points.")
+      throw MonitoringError("series_too_short", at: "/base", "lies in a series without points")
     }
     guard let slot = grid.slot(at: time) else {
       throw MonitoringError("off_grid", at: "/base/from", "lies between two points of the series")
@@ -141,7 +141,9 @@ package struct AnomalyGenerator: Sendable {
         "outside_series", at: "/base/from",
         "must be from \(first) to \(last), so that the model's window of \(window) points lies in the series")
     }
-    let source = try StoredSeries(subject.source, metrics: subject.model.metrics)
+    let source = try MonitoringError.placing(["unknown_metric": .body("/base/series")]) {
+      try StoredSeries(subject.source, metrics: subject.model.metrics)
+    }
     return try context.database.read { try source.read(slots, in: $0) }.metrics.map(\.values)
   }
 

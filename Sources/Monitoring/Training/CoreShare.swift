@@ -1,9 +1,9 @@
 import Kernels
 import Synchronization
 
-/// Divides the machine's cores among the trainings and drills that run: a lone one uses them all, several share them.
+/// Divides the machine's cores among the trainings that run: a lone one uses them all, several share them.
 ///
-/// Each keeps the team that it started with. What comes of it does not depend on the size of the team.
+/// A training keeps the team that it started with. What it learns does not depend on the size of the team.
 package final class CoreShare: Sendable {
   private let cores: Int
   private let running = Mutex(0)
@@ -19,7 +19,16 @@ package final class CoreShare: Sendable {
       return running
     }
     defer { running.withLock { $0 -= 1 } }
-    let team = ComputeTeam(threads: max(1, cores / (others + 1)), priority: .low)
-    return try body(team)
+    return try body(team(beside: others))
+  }
+
+  /// The same for what is soon done: a training that begins meanwhile, and keeps its team for hours, takes no account of
+  /// it.
+  func withBriefTeam<Result>(_ body: (ComputeTeam) throws -> Result) rethrows -> Result {
+    try body(team(beside: running.withLock(\.self)))
+  }
+
+  private func team(beside others: Int) -> ComputeTeam {
+    ComputeTeam(threads: max(1, cores / (others + 1)), priority: .low)
   }
 }

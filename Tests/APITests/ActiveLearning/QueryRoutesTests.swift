@@ -180,7 +180,8 @@ struct QueryRoutesTests {
     try Self.trained { harness in
       let query = try #require(try Self.queries(harness)["items"]?.array?.first)
       let (id, start) = (try #require(query["id"]?.string), try #require(query["start"]?.integer))
-      let ranges = ([60, 300] as [Int64]).map { #"{"start": \#(start + $0), "end": \#(start + $0 + 60)}"# }.joined(separator: ",")
+      let ranges = ([60, 300] as [Int64]).map { #"{"start": \#(start + $0), "end": \#(start + $0 + 60)}"# }.joined(
+        separator: ",")
       let said = try harness.send(
         .post, "/v1/models/m/feedback", #"[{"query": "\#(id)", "kind": "anomaly", "ranges": [\#(ranges)]}]"#)
       #expect(said.status == 201)

@@ -78,10 +78,10 @@ struct GeneratedDrillTests {
   @Test("Many become a job that gives the same result")
   func job() throws {
     try trained { harness in
-      let accepted = try drill(harness, #""generator": "g", "lengths": [2, 3, 4], "count": 40"#)
+      let accepted = try drill(harness, #""generator": "g", "lengths": [2, 3, 4, 5, 6, 7], "count": 100"#)
       #expect(accepted.status == 202)
       let job = try harness.finished(accepted)
-      #expect(job["result"]?["total"]?["anomalies"]?.integer == 120, "\(job.text)")
+      #expect(job["result"]?["total"]?["anomalies"]?.integer == 600, "\(job.text)")
       #expect(job["status"]?.string == "succeeded" && job["progress"]?.number == 1)
     }
   }

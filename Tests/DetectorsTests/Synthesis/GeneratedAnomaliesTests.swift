@@ -13,10 +13,11 @@ struct GeneratedAnomaliesTests {
 
   private static func source(
     _ series: GriddedSeries, lengths: [Int] = [1, 5], places: [Int] = [0, 1], minDeparture: Double = 0,
-    seed: UInt64 = 1
+    seed: UInt64 = 1, hidden: Range<Int>? = nil
   ) throws -> GeneratedAnomalies {
     try GeneratedAnomalies(
       CGATSGenerationTests.trained.get(), lengths: lengths, series: series,
+      hidden: (0..<series.grid.count).map { hidden?.contains($0) == true },
       scales: series.metrics.map { DepartureScale($0.values) }, places: places, minDeparture: minDeparture, seed: seed)
   }
 
@@ -73,6 +74,24 @@ struct GeneratedAnomaliesTests {
     _ = try Self.source(series).lay(cell: 1, Self.place(100), into: &columns, at: 100)
     _ = try Self.source(swapped, places: [1, 0]).lay(cell: 1, Self.place(100), into: &others, at: 100)
     #expect(columns == others.reversed())
+  }
+
+  @Test("What is known to be anomalous nearby makes no anomaly larger")
+  func hidden() throws {
+    let quiet = try Self.series()
+    var values = quiet.metrics.map(\.values)
+    for point in 210..<214 { for metric in 0..<2 { values[metric][point] += 500 } }
+    let loud = try GriddedSeries(
+      grid: quiet.grid, metrics: zip(quiet.metrics, values).map { SeriesColumn(name: $0.name, values: $1) })
+    func size(_ series: GriddedSeries, hidden: Range<Int>?) throws -> Double {
+      var columns = series.metrics.map(\.values)
+      let laid = try Self.source(series, hidden: hidden).lay(cell: 1, Self.place(200), into: &columns, at: 200)
+      return try #require(laid.measure?.size)
+    }
+    let wanted = try size(quiet, hidden: 210..<214)
+    #expect(try size(loud, hidden: nil) > 2 * wanted)
+    // The unit of sizes is robust, but knows of every point.
+    #expect(abs(try size(loud, hidden: 210..<214) / wanted - 1) < 0.1)
   }
 
   @Test("What never was negative does not become so")

@@ -51,7 +51,8 @@ struct DrillTrial {
     let typed = TypedAnomalies(types: plan.types, lengths: plan.lengths, sizes: plan.sizes, scales: scales)
     let generated = try generator.map { generator in
       try GeneratedAnomalies(
-        generator, lengths: plan.lengths, series: series, scales: scales, places: Array(series.metrics.indices),
+        generator, lengths: plan.lengths, series: series, hidden: indicator.labels, scales: scales,
+        places: Array(series.metrics.indices),
         seed: plan.seed)
     }
     return AnomalySources([typed] + (generated.map { [$0] } ?? []))
