@@ -111,6 +111,11 @@ struct GenerationRoutesTests {
       let series = try harness.send(.get, "/v1/series/drill").json
       #expect(series["last"]?.integer == ServiceHarness.time(119))
       #expect(series["first"]?.integer == ServiceHarness.time(119 - 199))
+      // Without a base, where what was learnt from ends.
+      try harness.send(.post, "/v1/models/g/generate", #"{"count": 2, "save_as": "free"}"#)
+      let free = try harness.send(.get, "/v1/series/free").json
+      #expect(free["last"]?.integer == ServiceHarness.time(1_199))
+      #expect(free["first"]?.integer == ServiceHarness.time(1_199 - 119))
       let twice = try harness.send(.post, "/v1/models/g/generate", #"{"count": 1, "save_as": "drill"}"#)
       #expect(twice.code == "already_exists")
     }
