@@ -2,7 +2,8 @@
 ///
 /// op(A) is `rows` × `depth`, op(B) is `depth` × `columns`, C is `rows` × `columns`. When `transposesA` is set,
 /// A lies in memory as `depth` × `rows`; when `transposesB` is set, B lies as `columns` × `depth`. A stride is the
-/// distance in elements between the starts of two neighbouring rows in memory (the leading dimension).
+/// distance in elements between the starts of two neighbouring rows in memory (the leading dimension). Rows of A, which is
+/// only read, may overlap: so a convolution's windows are a matrix where they lie.
 package struct MatrixProductShape: Sendable, Hashable {
   package var rows: Int
   package var columns: Int
@@ -42,9 +43,9 @@ package struct MatrixProductShape: Sendable, Hashable {
 
   var strides: (a: Int, b: Int, c: Int) { (strideA, strideB, strideC) }
 
-  /// Sizes are not negative and no row overlaps the next.
+  /// Sizes are not negative and no row of B or C overlaps the next.
   var isValid: Bool {
-    rows >= 0 && columns >= 0 && depth >= 0 && strideA >= (transposesA ? rows : depth)
+    rows >= 0 && columns >= 0 && depth >= 0 && strideA >= min(1, transposesA ? rows : depth)
       && strideB >= (transposesB ? depth : columns) && strideC >= columns
   }
 }

@@ -1,7 +1,7 @@
 import Kernels
 
 /// The one table of shapes: equality here, speed in the benchmark's own copy of the sizes it reports.
-let matrixProductCases: [MatrixProductShape] = donutShapes + edgeShapes + stridedShapes
+let matrixProductCases: [MatrixProductShape] = donutShapes + edgeShapes + stridedShapes + overlappingShapes
 
 private let donutShapes = [
   MatrixProductShape(rows: 256, columns: 100, depth: 120),
@@ -34,3 +34,13 @@ private let stridedShapes = [(false, false), (false, true), (true, false), (true
     rows: 50, columns: 37, depth: 29, transposesA: transposed.0, transposesB: transposed.1, strideA: 128,
     strideB: 640, strideC: 41)
 }
+
+/// Rows of A that overlap, as a convolution's windows do.
+private let overlappingShapes = [
+  MatrixProductShape(rows: 240, columns: 32, depth: 30, strideA: 2),
+  MatrixProductShape(rows: 240, columns: 32, depth: 288, strideA: 32),
+  MatrixProductShape(rows: 288, columns: 32, depth: 240, transposesA: true, strideA: 32),
+  MatrixProductShape(rows: 13, columns: 5, depth: 21, strideA: 3),
+  MatrixProductShape(rows: 21, columns: 5, depth: 13, transposesA: true, strideA: 3),
+  MatrixProductShape(rows: 9, columns: 1, depth: 15, strideA: 1),
+]
