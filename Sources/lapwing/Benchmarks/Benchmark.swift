@@ -17,6 +17,7 @@ enum Benchmark: String, CaseIterable {
   case pollLatency = "poll-latency"
   case drill
   case papers
+  case cgatsTables = "cgats-tables"
 
   var summary: String {
     switch self {
@@ -38,11 +39,12 @@ enum Benchmark: String, CaseIterable {
     case .pollLatency: "A poll of one day's scores while all cores train."
     case .drill: "What Donut and PAD find of rehearsed anomalies at one alert a day: wants --data DIR; takes minutes."
     case .papers: "The papers' protocols on real data: wants --data DIR; takes hours, goes on where it stopped."
+    case .cgatsTables: "Tables of what papers --only cgats has left in --report DIR so far."
     }
   }
 
   /// Whether it measures on files that this program does not make, and takes its time.
-  var needsData: Bool { self == .drill || self == .papers || self == .cgatsLabels }
+  var needsData: Bool { self == .drill || self == .papers || self == .cgatsLabels || self == .cgatsTables }
 
   func run(_ options: BenchmarkOptions) throws {
     switch self {
@@ -63,6 +65,8 @@ enum Benchmark: String, CaseIterable {
     case .pollLatency: try PollLatencyBenchmark(isQuick: options.isQuick).run()
     case .drill: try DrillBenchmark(options).run()
     case .papers: try PapersBenchmark(options).run()
+    case .cgatsTables:
+      print(DownstreamTables(report: try PapersReport(folder: options.report, isQuick: options.isQuick)).text)
     }
   }
 }

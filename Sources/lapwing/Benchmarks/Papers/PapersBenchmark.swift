@@ -19,6 +19,7 @@ struct PapersBenchmark {
     try pad(&report)
     try skab(&report)
     try situations(&report)
+    try DownstreamBenchmark(isQuick: options.isQuick, data: options.data, team: team, isWanted: isWanted).run(&report)
     try report.finish()
   }
 

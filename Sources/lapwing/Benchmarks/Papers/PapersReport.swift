@@ -32,6 +32,12 @@ struct PapersReport {
 
   func holds(_ key: Key) -> Bool { rows.contains { $0.key == key } }
 
+  /// A figure of each seed that has it.
+  func values(_ figure: String, table: String, indicator: String, method: String) -> [Double] {
+    rows.filter { $0.key.table == table && $0.key.indicator == indicator && $0.key.method == method }
+      .compactMap { $0.row[figure]?.number }
+  }
+
   /// Adds figures under their key.
   mutating func add(_ key: Key, _ figures: JSONObject) throws {
     var row: JSONObject = [
@@ -70,7 +76,8 @@ struct PapersReport {
     return lines
   }
 
-  private static func cell(_ values: [Double]) -> String {
+  /// Mean and standard deviation.
+  static func cell(_ values: [Double]) -> String {
     guard !values.isEmpty else { return "–" }
     let mean = values.reduce(0, +) / Double(values.count)
     let deviation = sqrt(values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(values.count))

@@ -7,7 +7,7 @@ struct PapersTable: Equatable {
 
   static func == (a: PapersTable, b: PapersTable) -> Bool { a.name == b.name }
 
-  static let all = [donut, padForecasts, padDetection, acvaeSKAB, acvaeSituations]
+  static let all = [donut, padForecasts, padDetection, acvaeSKAB, acvaeSituations, cgatsDownstream]
 
   static let donut = PapersTable(
     name: "donut", title: "Donut: detection on the last 30 %",
@@ -51,4 +51,11 @@ struct PapersTable: Equatable {
         let name = kind.rawValue.replacing("_", with: " ")
         return ("flagged_\(kind.rawValue)", kind.isAnomaly ? "\(name) found" : "\(name) (normal) flagged")
       })
+
+  static let cgatsDownstream = PapersTable(
+    name: "cgats-downstream", title: "C-GATS: a convolutional detector by what it learnt from, point-wise",
+    figures: [
+      ("f1", "F1"), ("precision", "precision"), ("recall", "recall"), ("f1_training", "F1 on training windows"),
+      ("seconds", "seconds"),
+    ])
 }

@@ -1,0 +1,60 @@
+/// A data set that C-GATS is judged on by what detectors learn from its anomalies (section 4.2 of the paper).
+struct DownstreamSet {
+  enum Source {
+    /// So many Synthetic Sines, a fifth for the test.
+    case sines(count: Int)
+    /// So many Synthetic Sines, of which so many anomalous ones and as many normal ones are learnt from.
+    case fewSines(count: Int, anomalous: Int)
+    /// A folder of the Numenta benchmark, in windows that begin so many points apart: as many as Table 4 has, or more where
+    /// it has few.
+    case numenta(stride: Int)
+  }
+
+  enum Split: String {
+    /// The series have nothing to do with each other.
+    case independent = ""
+    /// Contiguous blocks of the files: no window of the test shares a point with one that was learnt from.
+    case blocks = " by block"
+    /// Overlapping windows drawn at random, which leak: nearly every window of the test overlaps one that was learnt from.
+    case random = " at random"
+  }
+
+  let name: String
+  let source: Source
+  let splits: [Split]
+  /// Whether section 6.7's ablations are measured on it.
+  var hasAblations = false
+
+  static func all(isQuick: Bool) -> [DownstreamSet] {
+    [
+      DownstreamSet(name: "sines", source: .sines(count: isQuick ? 2_000 : 64_000), splits: [.independent]),
+      DownstreamSet(
+        name: "sines-80", source: .fewSines(count: isQuick ? 1_000 : 8_192, anomalous: 80), splits: [.independent],
+        hasAblations: true),
+      DownstreamSet(
+        name: "realTraffic", source: .numenta(stride: 12), splits: [.blocks, .random], hasAblations: true),
+      DownstreamSet(name: "realTweets", source: .numenta(stride: 40), splits: [.blocks, .random]),
+      DownstreamSet(name: "artificialWithAnomaly", source: .numenta(stride: 24), splits: [.blocks, .random]),
+    ]
+  }
+}
+
+/// How much work is put into the figures.
+struct DownstreamEffort {
+  /// Steps of each detector's training.
+  let updates: Int
+  /// Windows that pass through C-GATS's two stages, of 240 points: what longer ones take more of, they get fewer of.
+  let foundationWindows: Int
+  let generatorWindows: Int
+  /// Synthetic windows at most; else as many as there are real ones, as in section 4.2.
+  let syntheticWindows: Int
+  /// Real windows at most that thresholds and one-liners are fitted on, evenly spread.
+  let thresholdWindows: Int
+  let splits: Int
+
+  static let full = DownstreamEffort(
+    updates: 400, foundationWindows: 16_000, generatorWindows: 8_000, syntheticWindows: 4_096, thresholdWindows: 2_048,
+    splits: 5)
+  static let quick = DownstreamEffort(
+    updates: 60, foundationWindows: 400, generatorWindows: 200, syntheticWindows: 128, thresholdWindows: 256, splits: 1)
+}
