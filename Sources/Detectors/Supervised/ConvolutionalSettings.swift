@@ -1,7 +1,7 @@
 /// The shape and the training of the supervised detector.
 package struct ConvolutionalSettings: Sendable {
   /// Of each of the three convolutions.
-  package var channels = 32
+  package var channels = 24
   /// Taps of the three convolutions, odd.
   package var widths = (15, 9, 5)
   /// Steps of Adam: as many for every training set, so that a larger one is no advantage of its own.

@@ -15,8 +15,10 @@ struct BenchmarkOptions: Equatable, Sendable {
       "For papers, drill and cgats-labels: the folder with kpi/*.csv and the like."),
     .init(
       "only", "METHOD",
-      "For papers and drill: the rows whose method starts with this, such as donut or pad; cgats-labels: the set."),
-    .init("report", "DIR", default: "benchmark-papers", "For papers: where the Markdown and the JSON report go."),
+      "For papers and drill: the rows whose method starts with this, such as donut; cgats-labels: the set."),
+    .init(
+      "report", "DIR", default: "benchmark-papers",
+      "For papers and cgats-tables: where the Markdown and the JSON report go."),
   ]
 
   init() {}

@@ -56,8 +56,7 @@ struct DownstreamSplitTests {
     let source = task.generation
     #expect(source.window == 480 && source.anomalous > 0)
     for start in source.normal {
-      let base = source.base(start)
-      #expect(base.allSatisfy(\.isFinite))
+      #expect(source.base(start).allSatisfy { $0.isFinite })
       #expect(!source.input.labelledAnomaly[start..<(start + 480)].contains(true))
     }
   }

@@ -25,19 +25,40 @@ struct BlockSplit {
   /// nil where no division was found.
   init?(labels: [[Bool]], seed: Int) {
     let blocks = labels.indices.flatMap { file in
-      Self.blocks(labels[file]).map { Part(file: file, range: $0) }
+      Self.blocks(labels[file]).map { Block(Part(file: file, range: $0), labels[file][$0]) }
     }
     let count = max(1, (blocks.count + 2) / 5)
     var stream = RandomStream(seed: UInt64(seed), purpose: .downstreamSplit)
     for _ in 0..<Self.attempts {
       let drawn = Set(blocks.indices.shuffled(using: &stream).prefix(count))
       let test = blocks.indices.filter(drawn.contains).map { blocks[$0] }
-      let training = Self.merged(blocks.indices.filter { !drawn.contains($0) }.map { blocks[$0] })
-      guard Self.suits(test: test, training: training, labels) else { continue }
-      (self.training, self.test) = (training, test)
+      let training = blocks.indices.filter { !drawn.contains($0) }.map { blocks[$0] }
+      guard Self.suits(test: test, training: training) else { continue }
+      self.test = test.map(\.part)
+      self.training = Self.merged(training.map(\.part))
       return
     }
     return nil
+  }
+
+  /// No anomaly reaches from one into the next.
+  private struct Block {
+    let part: Part
+    let labelled: Int
+    let anomalies: Int
+
+    init(_ part: Part, _ labels: ArraySlice<Bool>) {
+      self.part = part
+      labelled = labels.count { $0 }
+      anomalies = labels.indices.count { labels[$0] && ($0 == labels.startIndex || !labels[$0 - 1]) }
+    }
+  }
+
+  private static func suits(test: [Block], training: [Block]) -> Bool {
+    let inside = test.reduce(0) { $0 + $1.labelled }
+    let all = training.reduce(inside) { $0 + $1.labelled }
+    return training.reduce(0) { $0 + $1.anomalies } >= fewestAnomalies
+      && (0.1...0.4).contains(Double(inside) / Double(max(1, all)))
   }
 
   static func blocks(_ labels: [Bool]) -> [Range<Int>] {
@@ -60,17 +81,6 @@ struct BlockSplit {
       }
     }
     return result
-  }
-
-  private static func suits(test: [Part], training: [Part], _ labels: [[Bool]]) -> Bool {
-    func labelled(_ parts: [Part]) -> Double {
-      Double(parts.reduce(0) { $0 + labels[$1.file][$1.range].count { $0 } })
-    }
-    let (inside, outside) = (labelled(test), labelled(training))
-    let anomalies = training.reduce(0) { sum, part in
-      sum + part.range.count { labels[part.file][$0] && ($0 == part.range.lowerBound || !labels[part.file][$0 - 1]) }
-    }
-    return anomalies >= fewestAnomalies && (0.1...0.4).contains(inside / max(1, inside + outside))
   }
 }
 

@@ -48,13 +48,16 @@ struct DownstreamEffort {
   let generatorWindows: Int
   /// Synthetic windows at most; else as many as there are real ones, as in section 4.2.
   let syntheticWindows: Int
-  /// Real windows at most that thresholds and one-liners are fitted on, evenly spread.
+  /// Real windows at most that thresholds are fitted on, and one-liners, of which many are tried.
   let thresholdWindows: Int
+  let oneLinerWindows: Int
   let splits: Int
 
   static let full = DownstreamEffort(
-    updates: 400, foundationWindows: 16_000, generatorWindows: 8_000, syntheticWindows: 4_096, thresholdWindows: 2_048,
+    updates: 600, foundationWindows: 16_000, generatorWindows: 8_000, syntheticWindows: 4_096, thresholdWindows: 2_048,
+    oneLinerWindows: 512,
     splits: 5)
   static let quick = DownstreamEffort(
-    updates: 60, foundationWindows: 400, generatorWindows: 200, syntheticWindows: 128, thresholdWindows: 256, splits: 1)
+    updates: 60, foundationWindows: 400, generatorWindows: 200, syntheticWindows: 128, thresholdWindows: 256,
+    oneLinerWindows: 256, splits: 1)
 }

@@ -66,13 +66,14 @@ struct DownstreamTables {
       "| --- |\(String(repeating: " --- |", count: columns.count))",
     ]
     for set in DownstreamSet.all(isQuick: false) {
+      let before = lines.count
       for split in set.splits {
         let name = set.name + split.rawValue
         let methods = needed.map { [$0] } ?? columns.map(\.method)
         guard methods.contains(where: { !values("f1", name, $0).isEmpty }) else { continue }
         lines.append("| \(name) | \(columns.map { cell(name, $0.method) }.joined(separator: " | ")) |")
       }
-      if let figures = paper[set.name], lines.count > 2 {
+      if let figures = paper[set.name], lines.count > before {
         lines.append("| *paper, \(set.name)* | \(figures.joined(separator: " | ")) |")
       }
     }

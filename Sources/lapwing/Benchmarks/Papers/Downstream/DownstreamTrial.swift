@@ -96,10 +96,10 @@ struct DownstreamTrial {
   }
 
   private func judge(_ detector: ConvolutionalDetector, on windows: SupervisedWindows) throws -> JSONObject {
-    let fitted = SupervisedWindows(thresholdWindows, team: team)
+    let fitted = spread(effort.thresholdWindows)
     let scored = try LabelledScores(
-      scores: detector.probabilities(fitted, team: team).map(Double.init),
-      labels: thresholdWindows.flatMap(\.label))
+      scores: detector.probabilities(SupervisedWindows(fitted, team: team), team: team).map(Double.init),
+      labels: fitted.flatMap(\.label))
     let best = ThresholdSweep(scored).best
     let threshold = best?.threshold ?? 1
     var confusion = Confusion(truePositives: 0, falsePositives: 0, trueNegatives: 0, falseNegatives: 0)
@@ -110,9 +110,11 @@ struct DownstreamTrial {
   }
 
   private func judge(_ kind: OneLiner.Kind) throws -> JSONObject {
-    let labels = thresholdWindows.flatMap(\.label)
-    let columns = thresholdWindows.map { $0.columns[0] }
-    guard let (line, threshold) = try OneLiner.best(kind, columns, labels: labels) else { return [:] }
+    let fitted = spread(effort.oneLinerWindows)
+    guard
+      let (line, threshold) = try OneLiner.best(
+        kind, fitted.map { $0.columns[0] }, labels: fitted.flatMap(\.label))
+    else { return [:] }
     var confusion = Confusion(truePositives: 0, falsePositives: 0, trueNegatives: 0, falseNegatives: 0)
     for window in task.test {
       for (score, label) in zip(line.scores(window.columns[0]), window.label) {
@@ -122,8 +124,9 @@ struct DownstreamTrial {
     return Self.row(confusion, threshold, training: nil, loss: nil)
   }
 
-  private var thresholdWindows: [LabelledWindow] {
-    let step = max(1, (task.training.count + effort.thresholdWindows - 1) / effort.thresholdWindows)
+  /// So many training windows at most, evenly spread.
+  private func spread(_ count: Int) -> [LabelledWindow] {
+    let step = max(1, (task.training.count + count - 1) / count)
     return stride(from: 0, to: task.training.count, by: step).map { task.training[$0] }
   }
 
