@@ -63,7 +63,7 @@ struct DownstreamSplitTests {
 
   @Test("Few Sines are so many anomalous and as many normal ones, and the test has none of them")
   func fewSines() throws {
-    let task = try DownstreamTask(sines: 400, anomalous: 20, seed: 3)
+    let task = try DownstreamTask(sines: 400, anomalous: 20, .tall, seed: 3)
     #expect(task.training.count == 40 && task.training.count { $0.label.contains(true) } == 20)
     #expect(task.test.count == 360)
     #expect(!task.test.contains(task.training[0]))

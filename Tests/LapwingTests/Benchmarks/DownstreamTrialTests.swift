@@ -22,7 +22,7 @@ struct DownstreamTrialTests {
     let set = try #require(DownstreamSet.all(isQuick: true).first { $0.hasAblations })
     let arms = DownstreamArm.all(set, .independent)
     #expect(Set(arms.map(\.name)).count == arms.count && arms.count == 16)
-    let task = try DownstreamTask(sines: 200, anomalous: 10, seed: 1)
+    let task = try DownstreamTask(sines: 200, anomalous: 10, .tall, seed: 1)
     let team = ComputeTeam(threads: 2)
     var trial = DownstreamTrial(task, Self.effort, seed: 1, team: team)
     for arm in arms {
@@ -38,7 +38,7 @@ struct DownstreamTrialTests {
 
   @Test("A generator without enough anomalies is a row that says so")
   func tooFew() throws {
-    let task = try DownstreamTask(sines: 100, anomalous: 2, seed: 1)
+    let task = try DownstreamTask(sines: 100, anomalous: 2, .tall, seed: 1)
     var trial = DownstreamTrial(task, Self.effort, seed: 1, team: ComputeTeam(threads: 1))
     let row = try trial.row(.generated(.usual, .whole))
     #expect(row["f1"] == nil && row["error"]?.string?.contains("tooFewAnomalies") == true)
@@ -54,14 +54,14 @@ struct DownstreamTrialTests {
     }
     var report = try PapersReport(folder: folder, isQuick: false)
     func key(_ seed: Int) -> PapersReport.Key {
-      PapersReport.Key(table: "cgats-downstream", indicator: "sines", method: "none", seed: seed)
+      PapersReport.Key(table: "cgats-downstream", indicator: "faint sines", method: "none", seed: seed)
     }
     try report.add(key(1), ["f1": .number(0.4)])
     try report.add(key(2), ["f1": .number(0.6)])
     let read = try PapersReport(folder: folder, isQuick: false)
     #expect(read.holds(key(2)) && !read.holds(key(3)))
     let text = DownstreamTables(report: read).text
-    #expect(text.contains("| sines | 0.500 ± 0.100 | – |"))
-    #expect(text.contains("| *paper, sines* | 0.73 |") && !text.contains("realTweets"))
+    #expect(text.contains("| faint sines | 0.500 ± 0.100 | – |"))
+    #expect(text.contains("| *paper, faint sines* | 0.73 |") && !text.contains("realTweets"))
   }
 }

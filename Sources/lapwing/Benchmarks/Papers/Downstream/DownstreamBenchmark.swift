@@ -40,9 +40,9 @@ struct DownstreamBenchmark {
   /// nil where there are no such files.
   private func task(_ set: DownstreamSet, _ split: DownstreamSet.Split, _ seed: Int) throws -> DownstreamTask? {
     switch set.source {
-    case .sines(let count): return try DownstreamTask(sines: count, seed: seed)
-    case .fewSines(let count, let anomalous):
-      return try DownstreamTask(sines: count, anomalous: anomalous, seed: seed)
+    case .sines(let count, let spikes): return try DownstreamTask(sines: count, spikes, seed: seed)
+    case .fewSines(let count, let anomalous, let spikes):
+      return try DownstreamTask(sines: count, anomalous: anomalous, spikes, seed: seed)
     case .numenta(let stride):
       let files = try NABData("\(data)/nab").inputs(set.name)
       guard !files.isEmpty else { return nil }

@@ -2,9 +2,9 @@
 struct DownstreamSet {
   enum Source {
     /// So many Synthetic Sines, a fifth for the test.
-    case sines(count: Int)
+    case sines(count: Int, spikes: SyntheticSines.Spikes)
     /// So many Synthetic Sines, of which so many anomalous ones and as many normal ones are learnt from.
-    case fewSines(count: Int, anomalous: Int)
+    case fewSines(count: Int, anomalous: Int, spikes: SyntheticSines.Spikes)
     /// A folder of the Numenta benchmark, in windows that begin so many points apart: as many as Table 4 has, or more where
     /// it has few.
     case numenta(stride: Int)
@@ -27,12 +27,17 @@ struct DownstreamSet {
 
   static func all(isQuick: Bool) -> [DownstreamSet] {
     [
-      DownstreamSet(name: "sines", source: .sines(count: isQuick ? 2_000 : 64_000), splits: [.independent]),
       DownstreamSet(
-        name: "sines-80", source: .fewSines(count: isQuick ? 1_000 : 8_192, anomalous: 80), splits: [.independent],
-        hasAblations: true),
+        name: "sines", source: .sines(count: isQuick ? 2_000 : 64_000, spikes: .tall), splits: [.independent]),
       DownstreamSet(
-        name: "realTraffic", source: .numenta(stride: 12), splits: [.blocks, .random], hasAblations: true),
+        name: "sines-80", source: .fewSines(count: isQuick ? 1_000 : 8_192, anomalous: 80, spikes: .tall),
+        splits: [.independent], hasAblations: true),
+      DownstreamSet(
+        name: "faint sines", source: .sines(count: isQuick ? 2_000 : 64_000, spikes: .faint), splits: [.independent]),
+      DownstreamSet(
+        name: "faint sines-80", source: .fewSines(count: isQuick ? 1_000 : 8_192, anomalous: 80, spikes: .faint),
+        splits: [.independent], hasAblations: true),
+      DownstreamSet(name: "realTraffic", source: .numenta(stride: 12), splits: [.blocks, .random]),
       DownstreamSet(name: "realTweets", source: .numenta(stride: 40), splits: [.blocks, .random]),
       DownstreamSet(name: "artificialWithAnomaly", source: .numenta(stride: 24), splits: [.blocks, .random]),
     ]

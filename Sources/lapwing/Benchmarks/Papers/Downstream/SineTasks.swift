@@ -7,8 +7,8 @@ extension DownstreamTask {
   private static let generatorWindows = 4_096
 
   /// The same series for every split, four fifths to learn from.
-  init(sines count: Int, seed: Int) throws {
-    let windows = Self.windows(SyntheticSines(count: count, seed: 1))
+  init(sines count: Int, _ spikes: SyntheticSines.Spikes, seed: Int) throws {
+    let windows = Self.windows(SyntheticSines(count: count, seed: 1, spikes: spikes))
     var stream = RandomStream(seed: UInt64(seed), purpose: .downstreamSplit)
     let order = windows.indices.shuffled(using: &stream)
     let border = count * 4 / 5
@@ -16,8 +16,8 @@ extension DownstreamTask {
   }
 
   /// Others for every split: the first anomalous ones and as many normal ones to learn from, all the rest for the test.
-  init(sines count: Int, anomalous: Int, seed: Int) throws {
-    let windows = Self.windows(SyntheticSines(count: count, seed: UInt64(100 + seed)))
+  init(sines count: Int, anomalous: Int, _ spikes: SyntheticSines.Spikes, seed: Int) throws {
+    let windows = Self.windows(SyntheticSines(count: count, seed: UInt64(100 + seed), spikes: spikes))
     let isAnomalous = windows.map { $0.label.contains(true) }
     let learnt = [true, false].flatMap { kind in windows.indices.filter { isAnomalous[$0] == kind }.prefix(anomalous) }
     let test = Set(windows.indices).subtracting(learnt).sorted()
