@@ -29,6 +29,7 @@ final class Connection {
   /// For the report.
   var started = MonotonicTime.never
   var status = 0
+  var caller: String?
   var reportHead: RequestHead?
   var identity = RequestIdentity.number(0)
 

@@ -4,6 +4,8 @@ package struct HTTPResponse: Sendable {
   package var status: HTTPStatus
   package var headers: HTTPHeaders
   package var body: Body
+  /// Who asked, by a name that may be logged. It is not sent: `HTTPRequestReport` carries it.
+  package var caller: String?
 
   package enum Body: Sendable {
     case none

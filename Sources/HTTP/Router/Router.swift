@@ -28,6 +28,11 @@ package struct Router: HTTPHandler {
   package struct Route: Sendable, Hashable {
     package let method: HTTPMethod
     package let pattern: String
+
+    package init(method: HTTPMethod, pattern: String) {
+      self.method = method
+      self.pattern = pattern
+    }
   }
 
   /// `fail` makes the answers to what finds no route; `Allow` is added to them where it belongs.
@@ -56,10 +61,11 @@ package struct Router: HTTPHandler {
     return target.run(request, values)
   }
 
-  /// The pattern that a request's path falls under, for metrics; nil where there is none.
-  package func pattern(of request: HTTPRequest) -> String? {
+  /// The route that a request leads to, HEAD to that of GET; nil where there is none.
+  package func route(of request: HTTPRequest) -> Route? {
     var values: [String] = []
-    return root.find(request.target.segments[...], &values)?.targets.first?.pattern
+    let target = root.find(request.target.segments[...], &values)?.target(for: request.method)
+    return target.map { Route(method: $0.method, pattern: $0.pattern) }
   }
 
   private func refuse(_ request: HTTPRequest, _ node: RouteNode) -> HTTPResponse {

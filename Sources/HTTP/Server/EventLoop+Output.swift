@@ -21,7 +21,10 @@ extension EventLoop {
 
   /// What the pool has made.
   func take(_ output: Output, _ connection: Connection) {
-    if let status = output.status { connection.status = status }
+    if let status = output.status {
+      connection.status = status
+      connection.caller = output.caller
+    }
     connection.output.append(output.bytes)
     connection.output.append(output.tail)
     connection.then = output.then
@@ -90,7 +93,8 @@ extension EventLoop {
         method: connection.reportHead?.method.name ?? "", path: connection.reportHead?.target.path ?? "",
         status: connection.status, bytesIn: connection.machine.bodyBytes, bytesOut: connection.output.sent,
         duration: .nanoseconds(max(elapsed, 0)), requestID: connection.identity.text, remote: connection.remote,
-        isComplete: isComplete))
+        caller: connection.caller, isComplete: isComplete))
     connection.reportHead = nil
+    connection.caller = nil
   }
 }

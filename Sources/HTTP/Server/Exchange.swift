@@ -62,6 +62,7 @@ struct Output: Sendable {
   var tail: [UInt8] = []
   /// Set with the head of the answer.
   var status: Int?
+  var caller: String?
   let then: Then
 
   enum Then: Sendable {

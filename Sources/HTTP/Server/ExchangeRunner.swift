@@ -33,14 +33,18 @@ struct ExchangeRunner: Sendable {
     guard case .stream(_, var producer) = response.body, let framing = encoded.framing else {
       let then = Output.Then.finished(closes: encoded.closes)
       return post(
-        exchange, Output(bytes: encoded.bytes, tail: encoded.tail, status: response.status.code, then: then))
+        exchange,
+        Output(
+          bytes: encoded.bytes, tail: encoded.tail, status: response.status.code, caller: response.caller, then: then))
     }
     if framing == .withheld {
       producer.finish()
       let then = Output.Then.finished(closes: encoded.closes)
-      return post(exchange, Output(bytes: encoded.bytes, status: response.status.code, then: then))
+      return post(
+        exchange,
+        Output(bytes: encoded.bytes, status: response.status.code, caller: response.caller, then: then))
     }
-    let head = Output.Head(bytes: encoded.bytes, status: response.status.code)
+    let head = Output.Head(bytes: encoded.bytes, status: response.status.code, caller: response.caller)
     produce(exchange, StreamState(producer: producer, framing: framing), nil, head)
   }
 
@@ -96,10 +100,11 @@ extension Output {
   struct Head: Sendable {
     var bytes: [UInt8] = []
     var status: Int?
+    var caller: String?
 
     func output(_ piece: [UInt8], _ then: Then) -> Output {
-      if bytes.isEmpty { return Output(bytes: piece, status: status, then: then) }
-      return Output(bytes: bytes, tail: piece, status: status, then: then)
+      if bytes.isEmpty { return Output(bytes: piece, status: status, caller: caller, then: then) }
+      return Output(bytes: bytes, tail: piece, status: status, caller: caller, then: then)
     }
   }
 }

@@ -67,6 +67,8 @@ package struct HTTPRequestReport: Sendable {
   package let duration: Duration
   package let requestID: String
   package let remote: String
+  /// As the handler named them in its answer.
+  package let caller: String?
   /// The answer was sent to its end.
   package let isComplete: Bool
 }
