@@ -3,52 +3,41 @@ package import Monitoring
 
 /// The whole API as one handler: access, then idempotency, then the route.
 package struct APIHandler: HTTPHandler {
-  private let router: Router
-  private let token: BearerToken?
+  private let table: RouteTable
+  private let access: AccessControl
   private let idempotency: Idempotency
   /// To be told of every request as it ends.
   package let metrics: Metrics
 
-  package init(service: Service, token: BearerToken?) {
-    self.token = token
+  package init(service: Service, access: AccessControl = AccessControl()) {
+    self.access = access
     idempotency = Idempotency(context: service.context)
     var table = RouteTable(service: service)
     metrics = table.addMetricsRoute(service)
-    router = table.router
+    self.table = table
   }
 
   /// Every route, for the test that holds them against the OpenAPI document.
-  package var routes: [Router.Route] { router.routes }
+  package var routes: [Router.Route] { table.router.routes }
 
   package func respond(to request: HTTPRequest) -> HTTPOutcome {
-    if let token, !Self.isOpen(request), !token.isCarried(by: request.headers) {
-      return named(.response(Self.unauthorized(request)), request)
+    do {
+      let caller = try access.admit(request, to: table.admission(of: request))
+      let outcome = Caller.$current.withValue(caller) { idempotency.respond(to: request, with: table.router) }
+      return named(outcome, request, caller.name)
+    } catch {
+      return named(.response(error.problem.response(requestID: request.id)), request, error.caller)
     }
-    return named(idempotency.respond(to: request, with: router), request)
   }
 
-  /// The health checks are for load balancers, which hold no token. The console's page and its files are the same for
-  /// everybody; what it shows it asks for with the token that its user types in.
-  private static func isOpen(_ request: HTTPRequest) -> Bool {
-    openPaths.contains(request.target.segments)
-  }
+  /// What a route wants of its callers, for the same test.
+  func admission(of request: HTTPRequest) -> RouteAdmission { table.admission(of: request) }
 
-  private static let openPaths: Set<[String]> = [
-    ["healthz"], ["readyz"], [], ["console", "console.css"], ["console", "console.js"],
-    ["console", "questions.js"],
-  ]
-
-  private static func unauthorized(_ request: HTTPRequest) -> HTTPResponse {
-    let problem = Problem(
-      .unauthorized, "A valid bearer token is wanted: -H 'Authorization: Bearer …'.",
-      headers: ["WWW-Authenticate": "Bearer realm=\"lapwing\""])
-    return problem.response(requestID: request.id)
-  }
-
-  /// Puts the request's name on the answer, also on one that comes after a wait.
-  private func named(_ outcome: HTTPOutcome, _ request: HTTPRequest) -> HTTPOutcome {
+  /// Puts the names of the request and its caller on the answer, also on one that comes after a wait.
+  private func named(_ outcome: HTTPOutcome, _ request: HTTPRequest, _ caller: String?) -> HTTPOutcome {
     outcome.mapResponse { response in
       var response = response
+      response.caller = caller
       response.headers.set("X-Request-Id", request.id)
       return response
     }

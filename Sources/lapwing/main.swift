@@ -19,10 +19,12 @@ func run() -> Int32 {
     try command.run(Array(arguments), environment: Environment.variables)
     return 0
   } catch let error as UsageError {
-    Log.line("lapwing: \(error.message); see lapwing --help")
+    StandardError.write("lapwing: \(error.message); see lapwing --help")
     return EX_USAGE
+  } catch is LoggedFailure {
+    return EX_UNAVAILABLE
   } catch {
-    Log.line("lapwing: \(Failure.sentence(for: error))")
+    StandardError.write("lapwing: \(Failure.sentence(for: error))")
     return EX_UNAVAILABLE
   }
 }

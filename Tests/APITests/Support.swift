@@ -18,7 +18,8 @@ final class APIFixture {
     let context = ServiceContext(
       database: try Database.open(path: folder + "/test.db", now: 1_700_000_000), now: { 1_700_000_000 })
     service = Service(context: context, workers: 1, cores: 1)
-    handler = APIHandler(service: service, token: token.flatMap { BearerToken($0) })
+    handler = APIHandler(
+      service: service, access: AccessControl(try token.map { try Keyring(file: $0) }))
   }
 
   deinit { try? FileManager.default.removeItem(atPath: folder) }

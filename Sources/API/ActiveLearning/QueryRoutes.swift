@@ -9,7 +9,7 @@ extension RouteTable {
     let feedback = FeedbackBook(service: service)
     let rounds = RoundKeeper(service: service)
 
-    on(.get, "/v1/models/{id}/queries") { request in
+    on(.get, "/v1/models/{id}/queries", wants: .read) { request in
       var query = request.query
       let limit = query.integer("limit", in: 1...QueryBook.mostQueries) ?? 20
       try query.finish()
@@ -20,7 +20,7 @@ extension RouteTable {
       }
     }
 
-    on(.get, "/v1/models/{id}/feedback") { request in
+    on(.get, "/v1/models/{id}/feedback", wants: .read) { request in
       var query = request.query
       let paging = query.numberedPaging()
       let withdrawn = query.flag("withdrawn") ?? false
@@ -35,27 +35,28 @@ extension RouteTable {
         })
     }
 
-    on(.post, "/v1/models/{id}/feedback") { request in
+    on(.post, "/v1/models/{id}/feedback", wants: .label) { request in
       var query = request.query
       let trains = query.flag("train") ?? false
       try query.finish()
+      if trains { try Caller.current.check(.admin) }
       let outcome = try feedback.accept(request.feedback(), to: request.parameter("id"), trains: trains)
       return .response(FeedbackOutcomeDocument(outcome: outcome).response)
     }
 
-    on(.delete, "/v1/models/{id}/feedback/{answer}") { request in
+    on(.delete, "/v1/models/{id}/feedback/{answer}", wants: .label) { request in
       try request.query.finish()
       try feedback.withdraw(request.parameter("answer"), of: request.parameter("id"))
       return .response(HTTPResponse(.noContent))
     }
 
-    on(.get, "/v1/models/{id}/rounds") { request in
+    on(.get, "/v1/models/{id}/rounds", wants: .read) { request in
       try request.query.finish()
       let status = try rounds.status(of: request.parameter("id"))
       return .response(.json { $0.round(status) })
     }
 
-    on(.put, "/v1/models/{id}/rounds") { request in
+    on(.put, "/v1/models/{id}/rounds", wants: .admin) { request in
       try request.query.finish()
       let wanted = try request.roundSchedule()
       let status = try rounds.set(

@@ -9,7 +9,7 @@ extension RouteTable {
     let alerts = AlertBook(context: service.context)
     let polling = Polling(changes: service.context.changes)
 
-    on(.get, "/v1/alerts") { request in
+    on(.get, "/v1/alerts", wants: .read) { request in
       let query = try AlertQuery(request)
       return try polling.answer(request, topics: [.alerts], wait: query.wait) {
         let (items, revision) = try alerts.page(query.filter, after: query.place, limit: query.limit + 1)
@@ -23,7 +23,7 @@ extension RouteTable {
       }
     }
 
-    on(.get, "/v1/alerts/events") { request in
+    on(.get, "/v1/alerts/events", wants: .read) { request in
       var query = request.query
       let since = query.time("since")
       let monitor = query.text("monitor")
@@ -36,7 +36,7 @@ extension RouteTable {
       return .response(stream.response)
     }
 
-    on(.post, "/v1/alerts/{id}/acknowledge") { request in
+    on(.post, "/v1/alerts/{id}/acknowledge", wants: .label) { request in
       try request.query.finish()
       let (author, note) = try request.acknowledgement()
       let key = AlertDocument.key(of: request.parameter("id"))

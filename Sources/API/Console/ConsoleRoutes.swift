@@ -4,13 +4,15 @@ extension RouteTable {
   /// `GET /` and `GET /console/…`: the operators' console, one page with its style and its script. It loads nothing from
   /// elsewhere and may be framed by nobody; it reads the API as any client does.
   mutating func addConsoleRoutes() {
-    addDocument("/", named: "console.html", type: "text/html; charset=utf-8", headers: Self.pageHeaders)
-    addDocument(
-      "/console/console.css", named: "console.css", type: "text/css; charset=utf-8", headers: Self.fileHeaders)
+    addFile("/", named: "console.html", type: "text/html; charset=utf-8", headers: Self.pageHeaders)
+    addFile("/console/console.css", named: "console.css", type: "text/css; charset=utf-8", headers: Self.fileHeaders)
     for script in ["console.js", "questions.js"] {
-      addDocument(
-        "/console/\(script)", named: script, type: "text/javascript; charset=utf-8", headers: Self.fileHeaders)
+      addFile("/console/\(script)", named: script, type: "text/javascript; charset=utf-8", headers: Self.fileHeaders)
     }
+  }
+
+  private mutating func addFile(_ path: String, named name: String, type: String, headers: HTTPHeaders) {
+    addDocument(path, wants: nil, named: name, type: type, headers: headers)
   }
 
   /// Nothing but what comes from this server (Content Security Policy Level 3): no inline script or style, so that a

@@ -7,7 +7,7 @@ extension RouteTable {
   mutating func addEvaluationRoutes(_ service: Service) {
     let evaluations = Evaluations(service: service)
 
-    on(.post, "/v1/evaluations") { request in
+    on(.post, "/v1/evaluations", wants: .admin) { request in
       try request.query.finish()
       let wanted: EvaluationRequest = try request.decode(try request.json()) { reader in
         let model = reader.identifier("model", required: true)

@@ -8,7 +8,7 @@ extension RouteTable {
   mutating func addForecastRoutes(_ service: Service) {
     let forecasts = ForecastReader(service: service)
 
-    on(.post, "/v1/models/{id}/forecast") { request in
+    on(.post, "/v1/models/{id}/forecast", wants: .read) { request in
       try request.query.finish()
       let answer = try forecasts.forecast(request.forecastRequest(model: request.parameter("id")))
       return .response(.json { ForecastDocument(answer: answer).write(to: &$0) })

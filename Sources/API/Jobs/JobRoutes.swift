@@ -12,7 +12,7 @@ extension RouteTable {
     let jobs = JobQueue(service: service)
     let polling = Polling(changes: service.context.changes)
 
-    on(.get, "/v1/jobs") { request in
+    on(.get, "/v1/jobs", wants: .read) { request in
       var query = request.query
       let paging = query.numberedPaging()
       let status = query.choice("status", of: JobRecord.Status.self)
@@ -27,7 +27,7 @@ extension RouteTable {
         })
     }
 
-    on(.get, "/v1/jobs/{id}") { request in
+    on(.get, "/v1/jobs/{id}", wants: .read) { request in
       var query = request.query
       let wait = query.wait()
       try query.finish()
@@ -40,13 +40,13 @@ extension RouteTable {
       }
     }
 
-    on(.post, "/v1/jobs/{id}/cancel") { request in
+    on(.post, "/v1/jobs/{id}/cancel", wants: .admin) { request in
       try request.query.finish()
       let job = try jobs.cancel(request.parameter("id"))
       return .response(.json { JobDocument(job: job).write(to: &$0) })
     }
 
-    on(.get, "/v1/jobs/{id}/events") { request in
+    on(.get, "/v1/jobs/{id}/events", wants: .read) { request in
       try request.query.finish()
       let id = request.parameter("id")
       _ = try jobs.job(id)

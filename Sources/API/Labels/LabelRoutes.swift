@@ -9,7 +9,7 @@ extension RouteTable {
     let labels = LabelBook(context: service.context)
     let exchange = LabelExchange(context: service.context)
 
-    on(.get, "/v1/series/{id}/labels") { request in
+    on(.get, "/v1/series/{id}/labels", wants: .read) { request in
       var query = request.query
       if query.has("format") { return try request.labelFile(query, exchange) }
       var wanted = query.labels()
@@ -26,7 +26,7 @@ extension RouteTable {
       }
     }
 
-    on(.post, "/v1/series/{id}/labels") { request in
+    on(.post, "/v1/series/{id}/labels", wants: .label) { request in
       var query = request.query
       let format = query.choice("format", of: LabelFormat.self)
       let author = format == nil ? nil : query.author()
@@ -44,7 +44,7 @@ extension RouteTable {
         })
     }
 
-    on(.delete, "/v1/series/{id}/labels/{label}") { request in
+    on(.delete, "/v1/series/{id}/labels/{label}", wants: .label) { request in
       try request.query.finish()
       try labels.withdraw(request.parameter("label"), of: request.parameter("id"))
       return .response(HTTPResponse(.noContent))

@@ -9,7 +9,7 @@ extension RouteTable {
   mutating func addMetricsRoute(_ service: Service) -> Metrics {
     let path = "/metrics"
     let metrics = Metrics(patterns: router.routes.map(\.pattern) + [path])
-    on(.get, path) { request in
+    on(.get, path, wants: .read) { request in
       try request.query.finish()
       var text = MetricsText()
       try text.write(service)

@@ -9,7 +9,7 @@ extension RouteTable {
     let models = ModelCatalogue(service: service)
     let polling = Polling(changes: service.context.changes)
 
-    on(.get, "/v1/models") { request in
+    on(.get, "/v1/models", wants: .read) { request in
       var query = request.query
       let paging = query.paging()
       let series = query.text("series")
@@ -22,7 +22,7 @@ extension RouteTable {
         })
     }
 
-    on(.post, "/v1/models") { request in
+    on(.post, "/v1/models", wants: .admin) { request in
       var query = request.query
       let isDryRun = query.flag("dry_run") ?? false
       try query.finish()
@@ -34,7 +34,7 @@ extension RouteTable {
       return try .accepted(models.create(creation))
     }
 
-    on(.get, "/v1/models/{id}") { request in
+    on(.get, "/v1/models/{id}", wants: .read) { request in
       var query = request.query
       let wait = query.wait()
       try query.finish()
@@ -48,7 +48,7 @@ extension RouteTable {
       }
     }
 
-    on(.delete, "/v1/models/{id}") { request in
+    on(.delete, "/v1/models/{id}", wants: .admin) { request in
       var query = request.query
       let cascade = query.flag("cascade") ?? false
       try query.finish()
@@ -56,7 +56,7 @@ extension RouteTable {
       return .response(HTTPResponse(.noContent))
     }
 
-    on(.post, "/v1/models/{id}/train") { request in
+    on(.post, "/v1/models/{id}/train", wants: .admin) { request in
       try request.query.finish()
       return try .accepted(models.train(request.parameter("id"), request.retraining()))
     }
@@ -67,7 +67,7 @@ extension RouteTable {
     let models = ModelCatalogue(service: service)
     let thresholds = ThresholdBook(context: service.context)
 
-    on(.get, "/v1/models/{id}/versions") { request in
+    on(.get, "/v1/models/{id}/versions", wants: .read) { request in
       var query = request.query
       let paging = query.numberedPaging()
       try query.finish()
@@ -84,7 +84,7 @@ extension RouteTable {
         })
     }
 
-    on(.get, "/v1/models/{id}/versions/{version}") { request in
+    on(.get, "/v1/models/{id}/versions/{version}", wants: .read) { request in
       try request.query.finish()
       let model = try models.model(request.parameter("id"))
       let version = try models.version(request.versionNumber(), of: model)
@@ -95,14 +95,14 @@ extension RouteTable {
       return .response(.json { document.write(to: &$0) })
     }
 
-    on(.post, "/v1/models/{id}/versions/{version}/activate") { request in
+    on(.post, "/v1/models/{id}/versions/{version}/activate", wants: .admin) { request in
       try request.query.finish()
       let model = try models.activate(request.versionNumber(), of: request.parameter("id"))
       let document = try ModelDocument(model, in: models)
       return .response(.json { document.write(to: &$0) })
     }
 
-    on(.put, "/v1/models/{id}/threshold") { request in
+    on(.put, "/v1/models/{id}/threshold", wants: .admin) { request in
       var query = request.query
       let isDryRun = query.flag("dry_run") ?? false
       try query.finish()

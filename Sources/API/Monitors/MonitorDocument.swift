@@ -5,6 +5,8 @@ import Storage
 /// A monitor as the contract shows it.
 struct MonitorDocument {
   let entry: MonitorCatalogue.Entry
+  /// The path of a webhook is often its password: only those see it who may set it.
+  var showsWebhook = Caller.current.may(.admin)
 
   func write(to writer: inout JSONWriter) {
     writer.object { writer in
@@ -13,7 +15,7 @@ struct MonitorDocument {
       writer.field("series", entry.series)
       writer.key("webhook")
       if let webhook = entry.webhook {
-        writer.object { $0.field("url", webhook.text) }
+        writer.object { $0.field("url", showsWebhook ? webhook.text : webhook.textWithoutPath) }
       } else {
         writer.null()
       }

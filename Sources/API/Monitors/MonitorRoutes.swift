@@ -8,7 +8,7 @@ extension RouteTable {
   mutating func addMonitorRoutes(_ service: Service) {
     let monitors = MonitorCatalogue(service: service)
 
-    on(.get, "/v1/monitors") { request in
+    on(.get, "/v1/monitors", wants: .read) { request in
       var query = request.query
       let paging = query.paging()
       let series = query.text("series")
@@ -20,13 +20,13 @@ extension RouteTable {
         })
     }
 
-    on(.get, "/v1/monitors/{id}") { request in
+    on(.get, "/v1/monitors/{id}", wants: .read) { request in
       try request.query.finish()
       let entry = try monitors.monitor(request.parameter("id"))
       return try request.answer(tag: entry.tag) { .json { MonitorDocument(entry: entry).write(to: &$0) } }
     }
 
-    on(.put, "/v1/monitors/{id}") { request in
+    on(.put, "/v1/monitors/{id}", wants: .admin) { request in
       try request.query.finish()
       let id = try request.newMonitorID()
       let definition = try request.monitorDefinition()
@@ -36,7 +36,7 @@ extension RouteTable {
         .json(isNew ? .created : .ok, headers: headers) { MonitorDocument(entry: entry).write(to: &$0) })
     }
 
-    on(.delete, "/v1/monitors/{id}") { request in
+    on(.delete, "/v1/monitors/{id}", wants: .admin) { request in
       try request.query.finish()
       try monitors.delete(request.parameter("id"))
       return .response(HTTPResponse(.noContent))

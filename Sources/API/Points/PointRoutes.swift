@@ -10,7 +10,7 @@ extension RouteTable {
     let ingest = PointIngest(context: service.context, observer: service.watch)
     let polling = Polling(changes: service.context.changes)
 
-    on(.get, "/v1/series/{id}/points") { request in
+    on(.get, "/v1/series/{id}/points", wants: .read) { request in
       let isStream = try request.preferred(among: ["application/json", "text/csv"]) == "text/csv"
       var reader = request.query
       let query = isStream ? reader.pointsOfStream() : reader.points()
@@ -27,7 +27,7 @@ extension RouteTable {
       }
     }
 
-    on(.post, "/v1/series/{id}/points") { request in
+    on(.post, "/v1/series/{id}/points", wants: .ingest) { request in
       let id = request.parameter("id")
       try request.checkEncoding()
       let added = try ingest.add(request, to: id)

@@ -14,6 +14,8 @@ package enum ProblemCode: String, CaseIterable, Sendable {
   case emptyBody = "empty_body"
   // 401
   case unauthorized
+  // 403
+  case insufficientScope = "insufficient_scope"
   // 404
   case notFound = "not_found"
   case seriesNotFound = "series_not_found"
@@ -125,6 +127,7 @@ package enum ProblemCode: String, CaseIterable, Sendable {
       .invalidUTF8, .incompleteBody, .emptyBody:
       400
     case .unauthorized: 401
+    case .insufficientScope: 403
     case .notFound, .seriesNotFound, .labelNotFound, .modelNotFound, .versionNotFound, .jobNotFound,
       .monitorNotFound, .alertNotFound, .answerNotFound:
       404

@@ -3,6 +3,8 @@ import HTTP
 /// The routes of the API: each a function that may throw, whose errors become problem documents.
 struct RouteTable {
   private(set) var router: Router
+  /// What each route wants its callers to show.
+  private var admissions: [Router.Route: RouteAdmission] = [:]
 
   init() {
     router = Router { failure, request in
@@ -10,12 +12,20 @@ struct RouteTable {
     }
   }
 
+  /// - Parameter scope: what a token must be for; nil for a route that is open to everybody.
   mutating func on(
-    _ method: HTTPMethod, _ pattern: String, _ respond: @escaping @Sendable (APIRequest) throws -> HTTPOutcome
+    _ method: HTTPMethod, _ pattern: String, wants scope: AccessScope?,
+    _ respond: @escaping @Sendable (APIRequest) throws -> HTTPOutcome
   ) {
+    admissions[Router.Route(method: method, pattern: pattern)] = scope.map { .scope($0) } ?? .free
     router.on(method, pattern) { request in
       Self.answering(request.id) { try respond(APIRequest(http: request)) }
     }
+  }
+
+  /// What a request must show; HEAD what GET must.
+  func admission(of request: HTTPRequest) -> RouteAdmission {
+    router.route(of: request).flatMap { admissions[$0] } ?? .token
   }
 
   /// Runs a step of a route; what it throws is the answer.

@@ -10,7 +10,7 @@ extension RouteTable {
     let reader = ScoreReader(service: service)
     let polling = Polling(changes: service.context.changes)
 
-    on(.get, "/v1/series/{id}/scores") { request in
+    on(.get, "/v1/series/{id}/scores", wants: .read) { request in
       let query = try ScoreQuery(request)
       let series = request.parameter("id")
       let model = try reader.subject(series: series, model: query.model).model.id

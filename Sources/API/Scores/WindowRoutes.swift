@@ -9,7 +9,7 @@ extension RouteTable {
     let scoring = WindowScoring(service: service)
     let reader = ScoreReader(service: service)
 
-    on(.post, "/v1/models/{id}/score") { request in
+    on(.post, "/v1/models/{id}/score", wants: .read) { request in
       try request.query.finish()
       let body = try request.json()
       let id = request.parameter("id")

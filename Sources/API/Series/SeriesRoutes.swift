@@ -8,7 +8,7 @@ extension RouteTable {
   mutating func addSeriesRoutes(_ service: Service) {
     let series = SeriesCatalogue(context: service.context, jobs: service.jobs)
 
-    on(.get, "/v1/series") { request in
+    on(.get, "/v1/series", wants: .read) { request in
       var query = request.query
       let paging = query.paging()
       try query.finish()
@@ -21,12 +21,12 @@ extension RouteTable {
         })
     }
 
-    on(.post, "/v1/series") { request in
+    on(.post, "/v1/series", wants: .ingest) { request in
       try request.query.finish()
       return .response(.series(.created, SeriesDocument(summary: try series.create(request.seriesCreation()))))
     }
 
-    on(.get, "/v1/series/{id}") { request in
+    on(.get, "/v1/series/{id}", wants: .read) { request in
       try request.query.finish()
       let document = SeriesDocument(summary: try series.series(request.parameter("id")))
       return try request.answer(tag: document.tag) { .series(.ok, document) }
@@ -34,7 +34,7 @@ extension RouteTable {
 
     addSeriesReplacement(service)
 
-    on(.delete, "/v1/series/{id}") { request in
+    on(.delete, "/v1/series/{id}", wants: .admin) { request in
       var query = request.query
       let cascade = query.flag("cascade") ?? false
       try query.finish()
@@ -48,7 +48,7 @@ extension RouteTable {
     let series = SeriesCatalogue(context: service.context)
     let upload = CSVReplacement(context: service.context)
 
-    on(.put, "/v1/series/{id}") { request in
+    on(.put, "/v1/series/{id}", wants: .ingest) { request in
       let id = try request.newIdentifier("id")
       try request.checkEncoding()
       switch request.contentType {

@@ -4,12 +4,14 @@ import Monitoring
 extension RouteTable {
   /// `GET /openapi.json`, `GET /openapi.yaml`: the contract that this binary keeps, as compiled in.
   mutating func addContractRoutes() {
-    addDocument("/openapi.json", named: "openapi.json", type: "application/json")
-    addDocument("/openapi.yaml", named: "openapi.yaml", type: "application/yaml")
+    addDocument("/openapi.json", wants: .read, named: "openapi.json", type: "application/json")
+    addDocument("/openapi.yaml", wants: .read, named: "openapi.yaml", type: "application/yaml")
   }
 
   /// A compiled-in text, tagged by a hash of itself.
-  mutating func addDocument(_ path: String, named name: String, type: String, headers: HTTPHeaders = [:]) {
+  mutating func addDocument(
+    _ path: String, wants scope: AccessScope?, named name: String, type: String, headers: HTTPHeaders = [:]
+  ) {
     guard let file = EmbeddedText.files.first(where: { $0.name.description == name }) else {
       preconditionFailure("\(name) is compiled in")
     }
@@ -21,7 +23,7 @@ extension RouteTable {
     fields.set("Content-Type", type)
     fields.set("ETag", tag.field)
     let answer = HTTPResponse(.ok, headers: fields, body: .bytes(bytes))
-    on(.get, path) { request in
+    on(.get, path, wants: scope) { request in
       let query = request.query
       try query.finish()
       if tag.isNamed(by: request.http.headers) {

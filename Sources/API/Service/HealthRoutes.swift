@@ -5,10 +5,10 @@ import Monitoring
 extension RouteTable {
   /// `GET /healthz`, `GET /readyz`.
   mutating func addHealthRoutes(_ service: Service) {
-    on(.get, "/healthz") { _ in
+    on(.get, "/healthz", wants: nil) { _ in
       .response(.json { writer in writer.object { $0.field("status", "ok") } })
     }
-    on(.get, "/readyz") { _ in
+    on(.get, "/readyz", wants: nil) { _ in
       let failing = service.failingChecks
       guard failing.isEmpty else {
         let faults = failing.map { Fault(at: .body("/checks/\($0)"), code: "not_ready", detail: "fails") }

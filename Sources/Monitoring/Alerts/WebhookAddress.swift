@@ -35,6 +35,12 @@ package struct WebhookAddress: Equatable, Hashable, Sendable {
     target = path.hasPrefix("/") ? String(path) : "/" + path
   }
 
+  /// The same with stars for the path and the query, which may hold secrets.
+  package var textWithoutPath: String {
+    let authority = text.dropFirst("http://".count).prefix { !"/?#".contains($0) }
+    return text.prefix("http://".count) + authority + "/***"
+  }
+
   private static func split(_ authority: Substring) -> (host: String, port: UInt16)? {
     let isBracketed = authority.hasPrefix("[")
     let inside = isBracketed ? authority.dropFirst() : authority

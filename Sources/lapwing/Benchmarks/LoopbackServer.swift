@@ -12,7 +12,7 @@ struct LoopbackServer: ~Copyable {
     var options = ServeOptions()
     options.port = 0
     options.database = folder.file("lapwing.db")
-    let service = try RunningService.start(options, token: nil, logsRequests: false)
+    let service = try RunningService.start(options)
     self.folder = folder
     self.service = service
     client = HTTPClient(host: "127.0.0.1", port: UInt16(service.port), timeout: .seconds(300))

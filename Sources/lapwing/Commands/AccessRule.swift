@@ -1,7 +1,7 @@
 import API
 import Glibc
 
-/// Who may reach the server: whoever holds the token; without one, whoever is on this machine.
+/// Who may reach the server: whoever holds a token; without one, whoever is on this machine.
 struct AccessRule {
   let options: ServeOptions
 
@@ -9,21 +9,19 @@ struct AccessRule {
     self.options = options
   }
 
-  /// The token to ask for.
+  /// The token file to follow.
+  var tokenFile: TokenFile? { options.tokenFile.map(TokenFile.init) }
+
+  /// What lets requests in where there is no token file.
   ///
-  /// - Throws: `StartError` for a token file that cannot be used, and where the server would be open to the network.
-  func token() throws(StartError) -> BearerToken? {
-    if let file = options.tokenFile {
-      guard let text = TextFile.read(file, limit: 4_096) else { throw .unreadableTokenFile(file) }
-      guard let token = BearerToken(text) else { throw .invalidToken("--token-file") }
-      return token
-    }
+  /// - Throws: `StartError` for a token that cannot be used, and where the server would be open to the network.
+  func control() throws(StartError) -> AccessControl {
     if let text = options.token {
-      guard let token = BearerToken(text) else { throw .invalidToken("LAPWING_TOKEN") }
-      return token
+      guard let token = AccessToken(text, name: "environment") else { throw .invalidToken }
+      return AccessControl(Keyring([token]))
     }
     guard options.insecure || Self.isLoopback(options.host) else { throw .openWithoutToken(options.host) }
-    return nil
+    return AccessControl()
   }
 
   private static func isLoopback(_ host: String) -> Bool {
@@ -36,15 +34,18 @@ struct AccessRule {
 /// Why the server does not start.
 enum StartError: Error, Equatable {
   case unreadableTokenFile(String)
-  case invalidToken(String)
+  case invalidTokenFile(String, KeyringError)
+  case invalidToken
   case openWithoutToken(String)
   case unsupportedProcessor(missing: [String])
   case noTemporaryFolder(String)
 
   var message: String {
     switch self {
-    case .unreadableTokenFile(let file): "the token file '\(file)' cannot be read"
-    case .invalidToken(let source): "\(source) holds no token of visible ASCII characters"
+    case .unreadableTokenFile(let file):
+      "the token file '\(file)' cannot be read, or is longer than \(Keyring.mostFileBytes) bytes"
+    case .invalidTokenFile(let file, let error): "the token file '\(file)' \(error.message)"
+    case .invalidToken: "LAPWING_TOKEN holds no token of visible ASCII characters"
     case .openWithoutToken(let host):
       "without a token the server listens on loopback only, not on '\(host)'; set --token-file, or say --insecure"
     case .noTemporaryFolder(let parent): "no folder can be made in '\(parent)'; TMPDIR names another place"

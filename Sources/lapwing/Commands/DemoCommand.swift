@@ -10,7 +10,7 @@ struct DemoCommand {
     var serving = ServeOptions()
     serving.port = options.port
     serving.database = folder.file("lapwing.db")
-    let service = try RunningService.start(serving, token: nil, logsRequests: false)
+    let service = try RunningService.start(serving)
     defer { try? service.stop() }
     print("A Lapwing of its own listens on http://127.0.0.1:\(service.port),")
     print("its database in \(folder.path).\n")

@@ -1,20 +1,47 @@
+import API
 import Glibc
+import JSON
 
 /// `lapwing serve`: opens the database, starts the workers and the server, and runs until it is told to stop.
 struct ServeCommand {
   let options: ServeOptions
 
+  /// - Throws: `LoggedFailure` after a line of the log that says what went wrong.
   func run() throws {
-    let token = try AccessRule(options).token()
+    let log = Log(options.logLevel)
+    do {
+      try serve(log)
+    } catch {
+      log.write(.error, Failure.sentence(for: error))
+      throw LoggedFailure()
+    }
+  }
+
+  private func serve(_ log: Log) throws {
+    let rule = AccessRule(options)
+    var watch = try rule.tokenFile.map { file in try TokenWatch(file: file, log: log) }
+    let access = try watch?.control ?? rule.control()
     // Before any thread is made, so that all inherit it and only `wait` sees the signals.
-    let signals = StopSignals()
+    let signals = StopSignals(takesHangUp: watch != nil)
     // The database and its spools are for this user alone.
     umask(0o077)
-    let service = try RunningService.start(options, token: token, logsRequests: true)
-    let host = options.host.contains(":") ? "[\(options.host)]" : options.host
-    Log.line("lapwing listens on http://\(host):\(service.port)")
-    signals.wait()
-    Log.line("lapwing stops")
+    let service = try RunningService.start(options, access: access, log: log)
+    announce(service.port, log)
+    signals.wait { isAsked in watch?.look(isAsked: isAsked) }
+    log.write(.info, "lapwing stops")
     try service.stop()
+    log.write(.info, "lapwing stopped")
+  }
+
+  /// The address stands on standard output too, whatever the log's level.
+  private func announce(_ port: Int, _ log: Log) {
+    let host = options.host.contains(":") ? "[\(options.host)]" : options.host
+    let address = "http://\(host):\(port)"
+    print("lapwing listens on \(address)")
+    fflush(nil)
+    log.write(.info, "lapwing listens on \(address)") { $0.field("address", address) }
   }
 }
+
+/// A failure that the log tells of already.
+struct LoggedFailure: Error {}

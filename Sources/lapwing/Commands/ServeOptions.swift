@@ -7,6 +7,7 @@ struct ServeOptions: Equatable, Sendable {
   var token: String?
   var workers = 1
   var insecure = false
+  var logLevel = LogLevel.info
 
   static let definitions: [OptionDefinition] = [
     .init("host", "ADDRESS", default: "127.0.0.1", "The address to listen on."),
@@ -14,10 +15,12 @@ struct ServeOptions: Equatable, Sendable {
     .init("database", "FILE", default: "lapwing.db", "The SQLite database; made and migrated at start."),
     .init(
       "token-file", "FILE",
-      "A file with the bearer token that every request but the health checks must carry. "
-        + "LAPWING_TOKEN gives the token itself."),
+      "A file with the bearer tokens of which every request but the health checks must carry one: a line each, as "
+        + "TOKEN [scopes=read,ingest,label,admin] [name=NAME]. Read again when it changes, and at SIGHUP. "
+        + "LAPWING_TOKEN gives one token itself, for everything."),
     .init("workers", "N", default: "1", "Training jobs that run at a time; together they use every core."),
     .init("insecure", nil, "Listen beyond loopback without a token."),
+    .init("log-level", "LEVEL", default: "info", "The least that is logged: debug, info, warning or error."),
   ]
 
   init() {}
@@ -31,5 +34,11 @@ struct ServeOptions: Equatable, Sendable {
     token = environment["LAPWING_TOKEN"]
     workers = try values.integer("workers", in: 1...64) ?? workers
     insecure = try values.flag("insecure")
+    if let text = values.text("log-level") {
+      guard let level = LogLevel(rawValue: text) else {
+        throw .invalidValue("log-level", text, expected: "debug, info, warning or error")
+      }
+      logLevel = level
+    }
   }
 }

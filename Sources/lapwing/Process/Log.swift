@@ -3,25 +3,42 @@ import HTTP
 import JSON
 import Series
 
-/// What the service says of itself: whole lines on standard error, one write each, so that threads do not mix them.
-enum Log {
-  static func line(_ text: String) {
-    write(Array(text.utf8) + [UInt8(ascii: "\n")])
-  }
+/// How much a line of the log matters; also how little has to for it to be written.
+enum LogLevel: String, CaseIterable, Sendable {
+  case debug, info, warning, error
 
-  fileprivate static func write(_ bytes: [UInt8]) {
-    _ = bytes.withUnsafeBytes { Glibc.write(STDERR_FILENO, $0.baseAddress, $0.count) }
-  }
+  var rank: Int { Self.allCases.firstIndex(of: self) ?? 0 }
 }
 
-/// One JSON line a request: what was asked, what became of it, and the name that problem documents repeat.
-enum RequestLog {
-  static func write(_ report: HTTPRequestReport) {
+/// What the service says of itself on standard error: a JSON object a line, one write each, so that threads do not mix
+/// them. No line holds a token, a webhook's address or the query of a request.
+struct Log: Sendable {
+  /// Lines below it are not written.
+  let least: LogLevel
+
+  init(_ least: LogLevel = .info) {
+    self.least = least
+  }
+
+  /// - Parameter fields: what else belongs to it, under names of its own.
+  func write(_ level: LogLevel, _ message: String, _ fields: (inout JSONWriter) -> Void = { _ in }) {
+    guard level.rank >= least.rank else { return }
     var writer = JSONWriter()
     writer.object { writer in
       writer.field("time", Timestamp.format(Clock.now()))
+      writer.field("level", level.rawValue)
+      writer.field("message", message)
+      fields(&writer)
+    }
+    StandardError.write(writer.bytes)
+  }
+
+  /// What was asked, what became of it, and the name that problem documents repeat.
+  func write(_ report: HTTPRequestReport) {
+    write(Self.level(of: report), "request") { writer in
       writer.field("request_id", report.requestID)
       writer.field("remote", report.remote)
+      if let caller = report.caller { writer.field("token", caller) }
       writer.field("method", report.method)
       writer.field("path", report.path)
       writer.field("status", report.status)
@@ -30,6 +47,26 @@ enum RequestLog {
       writer.field("milliseconds", report.duration / .milliseconds(1))
       if !report.isComplete { writer.field("complete", false) }
     }
-    Log.write(writer.bytes + [UInt8(ascii: "\n")])
+  }
+
+  /// A fault of ours is an error, whoever tries doors is worth a warning; other faults are the clients' own.
+  private static func level(of report: HTTPRequestReport) -> LogLevel {
+    switch report.status {
+    case 500...: .error
+    case 401, 403: .warning
+    default: .info
+    }
+  }
+}
+
+/// Whole lines on standard error.
+enum StandardError {
+  static func write(_ text: String) {
+    write(Array(text.utf8))
+  }
+
+  static func write(_ line: [UInt8]) {
+    let bytes = line + [UInt8(ascii: "\n")]
+    _ = bytes.withUnsafeBytes { Glibc.write(STDERR_FILENO, $0.baseAddress, $0.count) }
   }
 }

@@ -16,7 +16,13 @@ struct RunningService {
   private static let secondsForWebhooks = 0.5
 
   /// - Throws: `StorageError` where the database cannot be used, `SystemError` where the address cannot.
-  static func start(_ options: ServeOptions, token: BearerToken?, logsRequests: Bool) throws -> RunningService {
+  ///
+  /// - Parameters:
+  ///   - access: who is let in; nobody is kept out unless told.
+  ///   - log: is told of requests and of changes of state; nil for none.
+  static func start(
+    _ options: ServeOptions, access: AccessControl = AccessControl(), log: Log? = nil
+  ) throws -> RunningService {
     let context = ServiceContext(
       database: try Database.open(path: options.database, now: Clock.now()), now: { Clock.now() })
     let webhooks = WebhookSender(tally: context.tally)
@@ -24,14 +30,14 @@ struct RunningService {
       context: context, workers: options.workers, cores: ProcessorCount.available, alerts: webhooks)
     webhooks.run()
     try service.start()
-    let handler = APIHandler(service: service, token: token)
+    let handler = APIHandler(service: service, access: access)
     var configuration = HTTPServerConfiguration()
     configuration.host = options.host
     configuration.port = UInt16(options.port)
     configuration.refusal = APIHandler.refusal
     configuration.onRequestEnd = { report in
       handler.metrics.observe(report)
-      if logsRequests { RequestLog.write(report) }
+      log?.write(report)
     }
     let server = try HTTPServer.start(configuration, handler: handler)
     return RunningService(server: server, service: service, webhooks: webhooks)

@@ -26,10 +26,11 @@ struct AccessTests {
 
   @Test("A token is never shown, and an empty one is none")
   func hiddenToken() throws {
-    let token = try #require(BearerToken("secret"))
+    let token = try #require(AccessToken("secret"))
     #expect(!"\(token) \(String(reflecting: token))".contains("secret"))
-    #expect(BearerToken(" \n") == nil)
-    #expect(BearerToken("two words") == nil)
+    #expect(AccessToken(" \n") == nil)
+    #expect(AccessToken("two words") == nil)
+    #expect(AccessToken(String(repeating: "x", count: AccessToken.longest + 1)) == nil)
   }
 
   private static let series = #"{"id": "orders", "interval": 60}"#

@@ -164,6 +164,6 @@ extension ServiceHarness {
   fileprivate func restarted(_ name: String) throws -> APIHandler {
     let database = try Database.open(path: service.context.database.path + "." + name, now: Self.start)
     let context = ServiceContext(database: database, now: { Self.start })
-    return APIHandler(service: Service(context: context, workers: 1, cores: 1), token: nil)
+    return APIHandler(service: Service(context: context, workers: 1, cores: 1))
   }
 }

@@ -21,6 +21,23 @@ struct RouteContractTests {
     }
   }
 
+  @Test("Each operation wants the scope that the document names")
+  func scopes() throws {
+    try ServiceHarness.with(runsJobs: false) { harness in
+      let root = try ContractDocument.load().root
+      for route in harness.handler.routes {
+        let path = route.pattern.split(separator: "/", omittingEmptySubsequences: false)
+          .map { $0.hasPrefix("{") ? "1" : $0 }.joined(separator: "/")
+        let security = root["paths"]?[route.pattern]?[route.method.name.lowercased()]?["security"] ?? root["security"]
+        let named = (security?.array ?? []).compactMap { $0["token"]?.array?.compactMap(\.string) }
+        let admission = harness.handler.admission(of: try HTTPRequest(route.method, path))
+        let wanted: [[String]] = if case .scope(let scope) = admission { [[scope.rawValue]] } else { [] }
+        #expect(named == wanted, "\(route.method.name) \(route.pattern)")
+        #expect(admission != .token)
+      }
+    }
+  }
+
   @Test("The codes are those of the document")
   func codes() throws {
     let listed = try ContractDocument.load().schema("ProblemCode")?["enum"]?.array?.compactMap(\.string)

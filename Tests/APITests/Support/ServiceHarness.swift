@@ -24,13 +24,16 @@ final class ServiceHarness: Sendable {
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     let database = try Database.open(path: folder + "/test.db", now: Self.start)
     service = Service(context: ServiceContext(database: database, now: { Self.start }), workers: 1, cores: 1)
-    handler = APIHandler(service: service, token: token.flatMap(BearerToken.init))
+    handler = APIHandler(
+      service: service, access: AccessControl(try token.map { try Keyring(file: $0) }))
     if runsJobs { try service.jobs.start() }
   }
 
   deinit { try? FileManager.default.removeItem(atPath: folder) }
 
-  /// - Parameter runsJobs: false leaves jobs in the queue.
+  /// - Parameters:
+  ///   - token: the text of a token file.
+  ///   - runsJobs: false leaves jobs in the queue.
   static func with(token: String? = nil, runsJobs: Bool = true, _ body: (ServiceHarness) throws -> Void) throws {
     let harness = try ServiceHarness(token: token, runsJobs: runsJobs)
     defer { harness.service.jobs.stop(within: 30) }

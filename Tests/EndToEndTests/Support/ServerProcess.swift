@@ -1,6 +1,8 @@
 import CLinux
 import Glibc
 import HTTP
+import JSON
+import Synchronization
 
 /// A real `lapwing`, started as a user would, and killed with the value that holds it.
 final class ServerProcess {
@@ -9,6 +11,8 @@ final class ServerProcess {
   private(set) var port: UInt16 = 0
   /// What it wrote to standard error until it listened or ended.
   private(set) var opening = ""
+  /// What came after.
+  private let rest = CollectedText()
   private let errors: Int32
   private var status: Int32?
   private var drain: pthread_t?
@@ -80,6 +84,13 @@ final class ServerProcess {
     return ended
   }
 
+  /// All lines of the log, once the process has ended.
+  var log: String {
+    if let drain { pthread_join(drain, nil) }
+    drain = nil
+    return opening + rest.text
+  }
+
   /// All that it writes until its end, for commands that end by themselves.
   func errorsUntilEnd() -> String {
     var text = ""
@@ -90,7 +101,7 @@ final class ServerProcess {
   private func readOpening() {
     while let line = readLine() {
       opening += line + "\n"
-      if line.hasPrefix("lapwing listens on "), let text = line.split(separator: ":").last {
+      if let address = (try? JSONValue.parse(line))?["address"]?.string, let text = address.split(separator: ":").last {
         port = UInt16(text) ?? 0
         startDrain()
         return
@@ -111,17 +122,44 @@ final class ServerProcess {
   /// The server logs a line a request, and would stop where nobody reads.
   private func startDrain() {
     var thread = pthread_t()
-    let descriptor = UnsafeMutableRawPointer(bitPattern: Int(errors))
+    let argument = Unmanaged.passRetained(Drain(descriptor: errors, text: rest))
     let code = pthread_create(
       &thread, nil,
       { argument in
-        let descriptor = Int32(Int(bitPattern: argument))
-        var buffer = [UInt8](repeating: 0, count: 4_096)
-        while read(descriptor, &buffer, buffer.count) > 0 {}
+        guard let argument else { return nil }
+        Unmanaged<Drain>.fromOpaque(argument).takeRetainedValue().run()
         return nil
-      }, descriptor)
-    if code == 0 { drain = thread }
+      }, argument.toOpaque())
+    if code == 0 { drain = thread } else { argument.release() }
   }
+}
+
+/// Reads a pipe to its end.
+private final class Drain: Sendable {
+  private let descriptor: Int32
+  private let text: CollectedText
+
+  init(descriptor: Int32, text: CollectedText) {
+    self.descriptor = descriptor
+    self.text = text
+  }
+
+  func run() {
+    var buffer = [UInt8](repeating: 0, count: 4_096)
+    while true {
+      let count = read(descriptor, &buffer, buffer.count)
+      guard count > 0 else { return }
+      text.append(buffer[..<count])
+    }
+  }
+}
+
+/// What a process has written so far.
+final class CollectedText: Sendable {
+  private let bytes = Mutex<[UInt8]>([])
+
+  func append(_ more: ArraySlice<UInt8>) { bytes.withLock { $0 += more } }
+  var text: String { bytes.withLock { String(decoding: $0, as: UTF8.self) } }
 }
 
 struct CannotStart: Error {

@@ -33,6 +33,7 @@ struct HelpTextTests {
     #expect(told["database"] == options.database)
     #expect(told["workers"] == "\(options.workers)")
     #expect(told["token-file"] == .some(nil))
+    #expect(told["log-level"] == options.logLevel.rawValue)
     let demo = Dictionary(uniqueKeysWithValues: DemoOptions.definitions.map { ($0.name, $0.defaultText) })
     #expect(demo["algorithm"] == DemoOptions().algorithm)
     #expect(demo["seed"] == "\(DemoOptions().seed)")
@@ -43,7 +44,9 @@ struct HelpTextTests {
 
   @Test("every option of serve is read", arguments: ServeOptions.definitions.map(\.name))
   func everyOptionIsRead(name: String) throws {
-    let values = ["host": "127.0.0.2", "port": "1", "database": "x", "token-file": "y", "workers": "2"]
+    let values = [
+      "host": "127.0.0.2", "port": "1", "database": "x", "token-file": "y", "workers": "2", "log-level": "debug",
+    ]
     let arguments = values[name].map { ["--\(name)", $0] } ?? ["--\(name)"]
     #expect(try ServeOptions(arguments, environment: [:]) != ServeOptions())
   }

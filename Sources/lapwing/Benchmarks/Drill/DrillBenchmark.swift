@@ -16,7 +16,7 @@ struct DrillBenchmark {
 
   func run() throws {
     guard access("\(options.data)/kpi", R_OK) == 0 else {
-      Log.line("lapwing: drill: no data at \(options.data)/kpi; name its folder with --data DIR")
+      StandardError.write("lapwing: drill: no data at \(options.data)/kpi; name its folder with --data DIR")
       return
     }
     let plan = options.isQuick ? DrillPlan(lengths: [1, 12], sizes: [6, 24], count: 5) : DrillPlan(count: 30)

@@ -11,7 +11,7 @@ struct PapersBenchmark {
 
   func run() throws {
     guard access("\(options.data)/kpi", R_OK) == 0 else {
-      Log.line("lapwing: papers: no data at \(options.data)/kpi; name its folder with --data DIR")
+      StandardError.write("lapwing: papers: no data at \(options.data)/kpi; name its folder with --data DIR")
       return
     }
     var report = try PapersReport(folder: options.report, isQuick: options.isQuick)

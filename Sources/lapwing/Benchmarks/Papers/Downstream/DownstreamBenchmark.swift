@@ -31,7 +31,7 @@ struct DownstreamBenchmark {
     }
     guard !missing.isEmpty else { return }
     guard let task = try task(set, split, seed) else {
-      return Log.line("lapwing: papers: cgats \(name): no files, or no way to divide their anomalies")
+      return StandardError.write("lapwing: papers: cgats \(name): no files, or no way to divide their anomalies")
     }
     var trial = DownstreamTrial(task, effort, seed: seed, team: team)
     for arm in missing { try report.add(key(arm), trial.row(arm)) }

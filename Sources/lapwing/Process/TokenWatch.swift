@@ -1,0 +1,48 @@
+import API
+import JSON
+
+/// Reads the token file again when it has changed, so that tokens come and go without a restart. A file that cannot be
+/// used leaves the tokens that there are.
+struct TokenWatch {
+  private let file: TokenFile
+  private let access: AccessControl
+  private let log: Log
+  private var seen: TokenFile.Stamp?
+
+  /// Reads the file for the first time.
+  ///
+  /// - Throws: `StartError` for a file that cannot be used.
+  init(file: TokenFile, log: Log) throws(StartError) {
+    self.file = file
+    self.log = log
+    seen = file.stamp
+    let keyring = try file.read()
+    access = AccessControl(keyring)
+    warn(of: keyring)
+  }
+
+  var control: AccessControl { access }
+
+  /// - Parameter isAsked: reads the file though it looks the same.
+  mutating func look(isAsked: Bool) {
+    let stamp = file.stamp
+    guard isAsked || stamp != seen else { return }
+    // Taken before the reading: what changes meanwhile is seen at the next look.
+    seen = stamp
+    do {
+      let keyring = try file.read()
+      access.replace(with: keyring)
+      log.write(.info, "tokens read again") { $0.field("tokens", keyring.tokens.count) }
+      warn(of: keyring)
+    } catch {
+      log.write(.warning, "tokens kept: " + Failure.sentence(for: error))
+    }
+  }
+
+  private func warn(of keyring: Keyring) {
+    if file.isOpenToOthers { log.write(.warning, "every user of this machine can read the token file") }
+    for token in keyring.tokens where token.isShort {
+      log.write(.warning, "a token is shorter than 16 characters and may be guessed") { $0.field("token", token.name) }
+    }
+  }
+}

@@ -1,0 +1,85 @@
+import HTTP
+import Testing
+
+@testable import API
+
+@Suite("Token files")
+struct KeyringTests {
+  private func holder(_ token: String, in keyring: Keyring) throws -> String? {
+    try keyring.holder(of: HTTPRequest(.get, "/", headers: ["Authorization": "Bearer \(token)"]).headers)?.name
+  }
+
+  @Test("A file of one token and nothing else is for everything", arguments: ["secret", " secret\n", "secret\r\n"])
+  func single(text: String) throws {
+    let token = try #require(try Keyring(file: text).tokens.first)
+    #expect(token.scopes == Set(AccessScope.allCases))
+    #expect(token.name == "line-1")
+    let keyring = try Keyring(file: text)
+    #expect(try holder("secret", in: keyring) == "line-1")
+  }
+
+  @Test("A line gives a token, its scopes and its name; comments and empty lines give nothing")
+  func lines() throws {
+    let text = """
+      # Dashboards.
+      aaaa scopes=read name=grafana
+
+        # Pipelines.
+      bbbb\tname=loader\tscopes=ingest,read
+      cccc scopes=label
+      """
+    let keyring = try Keyring(file: text)
+    #expect(keyring.tokens.map(\.name) == ["grafana", "loader", "line-6"])
+    #expect(keyring.tokens.map(\.scopes) == [[.read], [.ingest, .read], [.label]])
+    #expect(try holder("aaaa", in: keyring) == "grafana")
+    #expect(try holder("cccc", in: keyring) == "line-6")
+  }
+
+  @Test("Each token opens for its own, and nothing else does", arguments: [1, 2, 256])
+  func holders(count: Int) throws {
+    let secrets = (0..<count).map { "token-number-\($0)" }
+    let keyring = try Keyring(file: secrets.map { $0 + "\n" }.joined())
+    for (index, secret) in secrets.enumerated() { #expect(try holder(secret, in: keyring) == "line-\(index + 1)") }
+    for other in ["", "token-number-", "token-number-0 ", "token-number-00", "Token-number-0"] {
+      #expect(try holder(other, in: keyring) == (other == "token-number-0 " ? "line-1" : nil))
+    }
+    let long = String(repeating: "a", count: AccessToken.longest + 1)
+    #expect(try holder(long, in: keyring) == nil)
+  }
+
+  @Test(
+    "What cannot be understood is refused with its line",
+    arguments: [
+      ("", KeyringError.noToken), ("# only\n\n", .noToken), ("a\nb scope=read", .line(2, .unknownAttribute)),
+      ("console read 0123456789abcdef", .line(1, .unknownAttribute)), ("a scopes=write", .line(1, .unknownScope)),
+      ("a scopes=", .line(1, .unknownScope)), ("a scopes=read, label", .line(1, .unknownScope)),
+      ("a scopes=read scopes=admin", .line(1, .unknownAttribute)), ("a name=x\nb name=x", .line(2, .takenName)),
+      ("a name=line-2\nb", .line(2, .takenName)), ("a\na scopes=read", .line(2, .takenToken)),
+      ("a name=", .line(1, .malformedName)), ("a name=ä", .line(1, .malformedName)),
+      ("ä", .line(1, .malformedToken)),
+      ((0...256).map { "t\($0)\n" }.joined(), .tooManyTokens(limit: 256)),
+    ])
+  func faults(text: String, error: KeyringError) {
+    #expect(throws: error) { try Keyring(file: text) }
+  }
+
+  @Test("What is said of a file repeats none of it")
+  func silent() {
+    let error = #expect(throws: KeyringError.self) { try Keyring(file: "first s3cret-that-stands-wrong") }
+    #expect(error?.message.contains("s3cret") == false)
+  }
+
+  @Test("Tokens that are replaced open no more, and the new ones do")
+  func rotation() throws {
+    let access = AccessControl(try Keyring(file: "old"))
+    func isAdmitted(_ token: String) throws -> Bool {
+      let request = try HTTPRequest(.get, "/", headers: ["Authorization": "Bearer \(token)"])
+      return (try? access.admit(request, to: .scope(.read))) != nil
+    }
+    let before = [try isAdmitted("old"), try isAdmitted("new")]
+    access.replace(with: try Keyring(file: "new"))
+    let after = [try isAdmitted("old"), try isAdmitted("new")]
+    #expect(before == [true, false])
+    #expect(after == [false, true])
+  }
+}
