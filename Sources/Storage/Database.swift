@@ -65,9 +65,12 @@ package final class Database: Sendable {
     try readers.withConnection { connection throws in try connection.read(body) }
   }
 
-  /// Copies the log into the database file and starts it anew, at a clean stop say. Not needed for safety.
+  /// Copies the log into the database file and starts it anew, at a clean stop say. Not needed for safety; readers of
+  /// other processes, a backup say, are not waited for longer than a second.
   package func checkpoint() throws(StorageError) {
     try writer.withLock { connection throws(StorageError) in
+      connection.setBusyTimeout(milliseconds: min(1_000, options.busyTimeoutMilliseconds))
+      defer { connection.setBusyTimeout(milliseconds: options.busyTimeoutMilliseconds) }
       try connection.run("PRAGMA wal_checkpoint(TRUNCATE)")
     }
   }

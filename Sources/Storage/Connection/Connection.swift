@@ -16,6 +16,9 @@ final class Connection: @unchecked Sendable {
 
   deinit { statements.removeAll() }
 
+  /// For calls of SQLite that take a connection.
+  var pointer: OpaquePointer { handle.pointer }
+
   /// A statement, from the cache where it was used before.
   func prepare(_ sql: StaticString) throws(StorageError) -> Statement { try statements.prepare(sql) }
 

@@ -3,6 +3,7 @@ import Glibc
 /// The commands that `lapwing` knows.
 enum Command: String, CaseIterable {
   case serve
+  case backup
   case demo
   case benchmark
   case help
@@ -10,6 +11,7 @@ enum Command: String, CaseIterable {
   var summary: String {
     switch self {
     case .serve: "Run the service."
+    case .backup: "Copy a database while a server works with it: lapwing backup --to copy.db."
     case .demo: "Do the whole main job on a series that it makes itself, and show the result."
     case .benchmark: "Measure this machine and program: lapwing benchmark gemm."
     case .help: "Tell more of a command: lapwing help serve."
@@ -19,6 +21,7 @@ enum Command: String, CaseIterable {
   var options: [OptionDefinition] {
     switch self {
     case .serve: ServeOptions.definitions
+    case .backup: BackupOptions.definitions
     case .demo: DemoOptions.definitions
     case .benchmark: BenchmarkOptions.definitions
     case .help: []
@@ -28,6 +31,7 @@ enum Command: String, CaseIterable {
   func run(_ arguments: [String], environment: [String: String]) throws {
     switch self {
     case .serve: try ServeCommand(options: ServeOptions(arguments, environment: environment)).run()
+    case .backup: try BackupCommand(options: BackupOptions(arguments, environment: environment)).run()
     case .demo: try DemoCommand(options: DemoOptions(arguments, environment: environment)).run()
     case .benchmark: try BenchmarkCommand(options: BenchmarkOptions(arguments, environment: environment)).run()
     case .help: print(try HelpText.text(for: arguments))

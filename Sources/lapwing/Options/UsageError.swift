@@ -3,6 +3,7 @@ enum UsageError: Error, Equatable {
   case unknownCommand(String)
   case unknownBenchmark(String)
   case unknownOption(String)
+  case missingOption(String)
   case missingValue(String)
   case unexpectedValue(String)
   case strayWord(String)
@@ -13,6 +14,7 @@ enum UsageError: Error, Equatable {
     case .unknownCommand(let name): "unknown command '\(name)'"
     case .unknownBenchmark(let name): "unknown benchmark '\(name)'; --list lists them"
     case .unknownOption(let text): "unknown option '\(text)'"
+    case .missingOption(let name): "--\(name) is wanted"
     case .missingValue(let name): "--\(name) wants a value"
     case .unexpectedValue(let name): "--\(name) takes no value"
     case .strayWord(let word): "unexpected word '\(word)'"

@@ -10,6 +10,7 @@ enum Failure {
     case let error as DemoError: error.message
     case let error as SystemError: "\(error.call) failed: \(String(cString: strerror(error.code)))"
     case let error as StorageError: sentence(for: error)
+    case let error as BackupError: sentence(for: error)
     default: "\(error)"
     }
   }
@@ -27,6 +28,19 @@ enum Failure {
     case .corrupt: "the file is damaged, or is no database"
     case .cannotOpen: "the database cannot be opened: is the folder there, and may it be written?"
     default: "the database cannot be used (\(error))"
+    }
+  }
+
+  private static func sentence(for error: BackupError) -> String {
+    switch error {
+    case .exists: "there is a file under that name; --force replaces it"
+    case .sameFile: "the copy cannot take the place of the database itself"
+    case .notAFile: "what is under that name is no file"
+    case .destinationInUse: "another lapwing uses the file that would be replaced"
+    case .strayLog(let suffix):
+      "beside that name lies the log of another database (\(suffix)), which would be taken for the copy's; move it away"
+    case .damaged: "the copy is damaged, and so the database seems to be; nothing was kept"
+    case .system(let call, let code): "\(call) failed: \(String(cString: strerror(code)))"
     }
   }
 }
