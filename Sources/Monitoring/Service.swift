@@ -17,7 +17,11 @@ package struct Service: Sendable {
   ///   - workers: training jobs that run at a time.
   ///   - cores: what they share, 1 or more.
   ///   - alerts: is told of alerts that open and close.
-  package init(context: ServiceContext, workers: Int, cores: Int, alerts: (any AlertObserver)? = nil) {
+  ///   - jobObserver: is told of jobs that begin and end.
+  package init(
+    context: ServiceContext, workers: Int, cores: Int, alerts: (any AlertObserver)? = nil,
+    jobObserver: (any JobObserver)? = nil
+  ) {
     self.context = context
     self.cores = cores
     scores = ScoreStore(context: context)
@@ -32,7 +36,7 @@ package struct Service: Sendable {
     jobs = JobRunner(
       context: context,
       executors: [TrainingJob.kind: training, EvaluationJob.kind: EvaluationJob(evaluator: evaluator)],
-      workers: workers)
+      workers: workers, observer: jobObserver)
     housekeeper = Housekeeper(
       watch: watch, rounds: RoundKeeper(context: context, jobs: jobs), sweeper: Sweeper(context: context))
   }

@@ -34,14 +34,18 @@ package final class JobRunner: Sendable {
   private let context: ServiceContext
   private let executors: [String: any JobExecutor]
   private let workers: Int
+  private let observer: (any JobObserver)?
   private let state = Mutex(State())
   private let wake = DispatchSemaphore(value: 0)
   private let ended = DispatchGroup()
 
-  package init(context: ServiceContext, executors: [String: any JobExecutor], workers: Int) {
+  package init(
+    context: ServiceContext, executors: [String: any JobExecutor], workers: Int, observer: (any JobObserver)? = nil
+  ) {
     self.context = context
     self.executors = executors
     self.workers = workers
+    self.observer = observer
   }
 
   /// Puts what was interrupted back into the queue and starts the workers.
@@ -131,9 +135,16 @@ package final class JobRunner: Sendable {
     // A cancellation between the taking and the line above is in the record only.
     if isCancelRequested(job.id) { control.cancel() }
     context.changes.publish(.job(job.id))
+    observer?.jobDidChange(job)
     conclude(job, control, result: Result { try execute(job, control) })
     _ = state.withLock { $0.running.removeValue(forKey: job.id) }
     publish(job)
+    tellObserver(of: job.id)
+  }
+
+  private func tellObserver(of id: String) {
+    guard let observer, let job = try? context.database.read({ try $0.jobs.get(id) }) else { return }
+    observer.jobDidChange(job)
   }
 
   private func execute(_ job: JobRecord, _ control: JobControl) throws -> String {

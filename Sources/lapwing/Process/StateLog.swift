@@ -1,0 +1,35 @@
+import JSON
+import Monitoring
+import Storage
+
+/// A line for each job that begins and ends.
+struct JobLog: JobObserver {
+  let log: Log
+
+  func jobDidChange(_ job: JobRecord) {
+    log.write(job.status == .failed ? .warning : .info, "job") { writer in
+      writer.field("job", job.id)
+      writer.field("kind", job.kind)
+      if let subject = job.subject { writer.field("subject", subject) }
+      writer.field("status", job.status.rawValue)
+      writer.field("attempts", job.attempts)
+    }
+  }
+}
+
+/// A line for each alert that opens and closes, before the alert goes on its way. Where it is sent is not said.
+struct AlertLog: AlertObserver {
+  let log: Log
+  let next: any AlertObserver
+
+  func alertDidChange(_ alert: AlertRecord, webhook: WebhookAddress?) {
+    log.write(.info, "alert") { writer in
+      writer.field("alert", alert.key)
+      writer.field("monitor", alert.monitor)
+      writer.field("series", alert.series)
+      writer.field("kind", alert.kind.rawValue)
+      writer.field("state", alert.state.rawValue)
+    }
+    next.alertDidChange(alert, webhook: webhook)
+  }
+}
