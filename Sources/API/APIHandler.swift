@@ -1,16 +1,18 @@
 package import HTTP
 package import Monitoring
 
-/// The whole API as one handler: access, then idempotency, then the route.
+/// The whole API as one handler: origins, access, then idempotency, then the route.
 package struct APIHandler: HTTPHandler {
   private let table: RouteTable
   private let access: AccessControl
+  private let origins: AllowedOrigins
   private let idempotency: Idempotency
   /// To be told of every request as it ends.
   package let metrics: Metrics
 
-  package init(service: Service, access: AccessControl = AccessControl()) {
+  package init(service: Service, access: AccessControl = AccessControl(), origins: AllowedOrigins = AllowedOrigins()) {
     self.access = access
+    self.origins = origins
     idempotency = Idempotency(context: service.context)
     var table = RouteTable(service: service)
     metrics = table.addMetricsRoute(service)
@@ -21,8 +23,9 @@ package struct APIHandler: HTTPHandler {
   package var routes: [Router.Route] { table.router.routes }
 
   package func respond(to request: HTTPRequest) -> HTTPOutcome {
+    if let preflight = origins.preflight(request) { return named(.response(preflight), request, nil) }
     do {
-      let caller = try access.admit(request, to: table.admission(of: request))
+      let caller = try caller(of: request)
       let outcome = Caller.$current.withValue(caller) { idempotency.respond(to: request, with: table.router) }
       return named(outcome, request, caller.name)
     } catch {
@@ -30,15 +33,23 @@ package struct APIHandler: HTTPHandler {
     }
   }
 
+  private func caller(of request: HTTPRequest) throws(Refusal) -> Caller {
+    let caller = try access.admit(request, to: table.admission(of: request))
+    do { try origins.check(request) } catch { throw Refusal(problem: error, caller: caller.name) }
+    return caller
+  }
+
   /// What a route wants of its callers, for the same test.
   func admission(of request: HTTPRequest) -> RouteAdmission { table.admission(of: request) }
 
   /// Puts the names of the request and its caller on the answer, also on one that comes after a wait.
   private func named(_ outcome: HTTPOutcome, _ request: HTTPRequest, _ caller: String?) -> HTTPOutcome {
-    outcome.mapResponse { response in
+    outcome.mapResponse { [origins] response in
       var response = response
       response.caller = caller
       response.headers.set("X-Request-Id", request.id)
+      response.headers.set("X-Content-Type-Options", "nosniff")
+      origins.mark(&response, to: request)
       return response
     }
   }
@@ -58,7 +69,8 @@ extension APIHandler {
   /// The answer to what never reached a route: a request that cannot be read, or one too many.
   package static let refusal: @Sendable (HTTPRefusal) -> HTTPResponse = { refusal in
     let code = ProblemCode.allCases.first { $0.status == refusal.status && refusals.contains($0) } ?? .malformedRequest
-    let headers: HTTPHeaders = code == .overloaded ? ["Retry-After": "1"] : [:]
+    var headers: HTTPHeaders = ["X-Content-Type-Options": "nosniff"]
+    if code == .overloaded { headers.set("Retry-After", "1") }
     return Problem(code, refusal.detail, headers: headers).response(requestID: refusal.requestID)
   }
 

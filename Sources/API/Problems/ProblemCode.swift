@@ -16,6 +16,7 @@ package enum ProblemCode: String, CaseIterable, Sendable {
   case unauthorized
   // 403
   case insufficientScope = "insufficient_scope"
+  case crossSite = "cross_site"
   // 404
   case notFound = "not_found"
   case seriesNotFound = "series_not_found"
@@ -127,7 +128,7 @@ package enum ProblemCode: String, CaseIterable, Sendable {
       .invalidUTF8, .incompleteBody, .emptyBody:
       400
     case .unauthorized: 401
-    case .insufficientScope: 403
+    case .insufficientScope, .crossSite: 403
     case .notFound, .seriesNotFound, .labelNotFound, .modelNotFound, .versionNotFound, .jobNotFound,
       .monitorNotFound, .alertNotFound, .answerNotFound:
       404

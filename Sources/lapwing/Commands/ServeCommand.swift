@@ -25,6 +25,12 @@ struct ServeCommand {
     let signals = StopSignals(takesHangUp: watch != nil)
     // The database and its spools are for this user alone.
     umask(0o077)
+    log.write(.debug, "lapwing starts") { writer in
+      writer.field("database", options.database)
+      writer.field("workers", options.workers)
+      writer.field("cores", ProcessorCount.available)
+      writer.field("wants_token", watch != nil || options.token != nil)
+    }
     let service = try RunningService.start(options, access: access, log: log)
     announce(service.port, log)
     signals.wait { isAsked in watch?.look(isAsked: isAsked) }

@@ -1,3 +1,5 @@
+import API
+
 /// How `lapwing serve` is set up; also what its help is printed from.
 struct ServeOptions: Equatable, Sendable {
   var host = "127.0.0.1"
@@ -8,6 +10,7 @@ struct ServeOptions: Equatable, Sendable {
   var workers = 1
   var insecure = false
   var logLevel = LogLevel.info
+  var origins = AllowedOrigins()
 
   static let definitions: [OptionDefinition] = [
     .init("host", "ADDRESS", default: "127.0.0.1", "The address to listen on."),
@@ -20,6 +23,9 @@ struct ServeOptions: Equatable, Sendable {
         + "LAPWING_TOKEN gives one token itself, for everything."),
     .init("workers", "N", default: "1", "Training jobs that run at a time; together they use every core."),
     .init("insecure", nil, "Listen beyond loopback without a token."),
+    .init(
+      "cors-origin", "ORIGIN[,ORIGIN]",
+      "Origins whose pages may call the server from a browser, such as https://grafana.example.org; none unless told."),
     .init("log-level", "LEVEL", default: "info", "The least that is logged: debug, info, warning or error."),
   ]
 
@@ -34,6 +40,12 @@ struct ServeOptions: Equatable, Sendable {
     token = environment["LAPWING_TOKEN"]
     workers = try values.integer("workers", in: 1...64) ?? workers
     insecure = try values.flag("insecure")
+    if let text = values.text("cors-origin") {
+      guard let list = AllowedOrigins(text) else {
+        throw .invalidValue("cors-origin", text, expected: "a list of scheme://host[:port], without paths and stars")
+      }
+      origins = list
+    }
     if let text = values.text("log-level") {
       guard let level = LogLevel(rawValue: text) else {
         throw .invalidValue("log-level", text, expected: "debug, info, warning or error")

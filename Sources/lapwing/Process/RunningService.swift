@@ -27,10 +27,11 @@ struct RunningService {
       database: try Database.open(path: options.database, now: Clock.now()), now: { Clock.now() })
     let webhooks = WebhookSender(tally: context.tally)
     let service = Service(
-      context: context, workers: options.workers, cores: ProcessorCount.available, alerts: webhooks)
+      context: context, workers: options.workers, cores: ProcessorCount.available,
+      alerts: log.map { AlertLog(log: $0, next: webhooks) } ?? webhooks, jobObserver: log.map(JobLog.init))
     webhooks.run()
     try service.start()
-    let handler = APIHandler(service: service, access: access)
+    let handler = APIHandler(service: service, access: access, origins: options.origins)
     var configuration = HTTPServerConfiguration()
     configuration.host = options.host
     configuration.port = UInt16(options.port)

@@ -27,6 +27,10 @@ struct OptionsTests {
       (["--insecure=yes"], .unexpectedValue("insecure")),
       (["lapwing.db"], .strayWord("lapwing.db")),
       (["--port", "65536"], .invalidValue("port", "65536", expected: "an integer from 0 to 65535")),
+      (
+        ["--cors-origin", "*"],
+        .invalidValue("cors-origin", "*", expected: "a list of scheme://host[:port], without paths and stars")
+      ),
       (["--log-level", "all"], .invalidValue("log-level", "all", expected: "debug, info, warning or error")),
       (["--workers", "0"], .invalidValue("workers", "0", expected: "an integer from 1 to 64")),
     ])
