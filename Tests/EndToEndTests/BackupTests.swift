@@ -111,4 +111,23 @@ extension EndToEnd.BackupTests {
     #expect(access(folder.file("new.db"), F_OK) != 0)
     #expect(access(folder.file("none.db"), F_OK) != 0)
   }
+
+  @Test("a database of a later version is refused with a sentence, by serve and backup alike, and left as it is")
+  func laterVersion() throws {
+    let folder = try TemporaryFolder()
+    let (database, later) = (folder.file("lapwing.db"), folder.file("later.db"))
+    do { _ = try ServerProcess(database: database) }
+    #expect(try ServerProcess(["backup", "--database", database, "--to", later]).wait() == 0)
+    // The number of the last migration stands at byte 60 (sqlite.org/fileformat2.html#user_version_number).
+    let descriptor = open(later, O_WRONLY)
+    #expect(pwrite(descriptor, [0, 0, 0, 99] as [UInt8], 4, 60) == 4)
+    close(descriptor)
+    for arguments in [["serve", "--port", "0"], ["backup", "--to", folder.file("copy.db")]] {
+      let process = try ServerProcess(arguments + ["--database", later])
+      #expect(
+        process.errorsUntilEnd().contains("the database is of a newer version (migration 99; this program knows "))
+      #expect(process.wait() == EX_UNAVAILABLE)
+    }
+    #expect(access(folder.file("copy.db"), F_OK) != 0)
+  }
 }

@@ -1,0 +1,46 @@
+/// What a database of each released version may hold, in the columns that it had: a row or more of every table. Never
+/// edited either, but for rows of the next version at the end.
+enum ReleasedRows {
+  /// By the number of the migration that made room for them, beginning with 1.
+  static let scripts: [StaticString] = [first, second, third, fourth, fifth]
+
+  /// The values of the chunk: 1,024 times the double that is 0.
+  private static let first: StaticString = """
+    INSERT INTO settings VALUES ('a', 'kept');
+    INSERT INTO counters VALUES ('alerts', 3);
+    INSERT INTO series (key, id, interval, phase, generation, first_slot, last_slot, points, revision, data_revision,
+      created_at, tags_json) VALUES (7, 'orders', 60, 0, 2, 1024, 2047, 1024, 9, 8, 1700000000, '{"team":"shop"}');
+    INSERT INTO series_columns VALUES (7, 0, 3, 'orders', NULL), (7, 1, 1, 'deploy', 'flag');
+    INSERT INTO point_chunks VALUES (1, 7, 2, 3, 1, zeroblob(8192));
+    INSERT INTO labels (key, series, start_time, end_time, kind, note, author, source, created_at, withdrawn_at) VALUES
+      (5, 7, 61440, 61500, 'anomaly', 'é', 'ana', 'operator', 1, NULL), (6, 7, 61500, 61560, 'normal', NULL, NULL, 'upload', 1, 2);
+    INSERT INTO models VALUES (4, 'm', 7, '["orders"]', 'donut', 'ready', 1, 5, 1, '{"window":120}', '{"method":"rate"}');
+    INSERT INTO model_versions VALUES (2, 4, 1, 'ready', -7, 0, 99, 'h', NULL, 1024, 1, '{"window":120}', '{"seconds":1}');
+    INSERT INTO version_contents VALUES (2, x'00ff07', x'000000000000f83f');
+    INSERT INTO score_chunks VALUES (1, 2, 7, 2, 1, CAST(printf('%.*c', 128, 'x') AS BLOB), zeroblob(32768));
+    INSERT INTO discarded VALUES (1, 7, 1, NULL), (2, NULL, NULL, 1);
+    INSERT INTO jobs VALUES (3, 'j', 'training', 'model:m', 'running', 0, 0, 1, 4, 1, 2, NULL, '{}', '{"epoch":3}', NULL,
+      NULL), (4, 'k', 'training', 'model:m', 'succeeded', 0, 0, 1, 5, 1, 2, 3, '{}', NULL, NULL, '{"version":1}');
+    INSERT INTO checkpoints VALUES (3, x'010203', 2);
+    INSERT INTO idempotency_keys VALUES ('answered', 'POST', '/v1/series', x'01', 201, '{"Location":"/v1/series/orders"}', x'7b7d', 1700000000);
+    INSERT INTO monitors VALUES (2, 'w', 4, 1, 1, '{"url":"http://hooks/x"}', '{}');
+    INSERT INTO alerts VALUES (1, 'w', 'm', 1, 'orders', 'anomaly', 'open', 61440, NULL, 1.5, 61440, 1, NULL, NULL, NULL, 1, 1, 1);
+    """
+
+  private static let second: StaticString =
+    "INSERT INTO idempotency_keys VALUES ('carried-out', 'POST', '/v1/series', x'02', NULL, NULL, NULL, 1700000000);"
+
+  private static let third: StaticString = "INSERT INTO version_forecasts VALUES (2, x'0908');"
+
+  private static let fourth: StaticString = """
+    UPDATE series SET timezone = 'Europe/Berlin';
+    INSERT INTO score_bands VALUES (1, 2, 7, 2, 16, zeroblob(4096));
+    """
+
+  private static let fifth: StaticString = """
+    INSERT INTO queries VALUES (9, 2, 2, 61440, 61500, 61440, 0.5, 'uncertain', '{}');
+    INSERT INTO answers VALUES (8, 9, 4, 'anomaly', NULL, 'ana', 1, NULL, NULL);
+    UPDATE labels SET answer = 8 WHERE key = 5;
+    INSERT INTO round_schedules VALUES (4, 20, 7, 1);
+    """
+}
