@@ -27,7 +27,7 @@ package struct APIHandler: HTTPHandler {
     do {
       let caller = try caller(of: request)
       let outcome = Caller.$current.withValue(caller) { idempotency.respond(to: request, with: table.router) }
-      return named(outcome, request, caller.name)
+      return named(guarded(outcome, request), request, caller.name)
     } catch {
       return named(.response(error.problem.response(requestID: request.id)), request, error.caller)
     }
@@ -37,6 +37,13 @@ package struct APIHandler: HTTPHandler {
     let caller = try access.admit(request, to: table.admission(of: request))
     do { try origins.check(request) } catch { throw Refusal(problem: error, caller: caller.name) }
     return caller
+  }
+
+  private func guarded(_ outcome: HTTPOutcome, _ request: HTTPRequest) -> HTTPOutcome {
+    let admission = table.admission(of: request)
+    return outcome.mapResponse { [access] response in
+      response.guarded { (try? access.admit(request, to: admission)) != nil }
+    }
   }
 
   /// What a route wants of its callers, for the same test.

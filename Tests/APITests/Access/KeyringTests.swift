@@ -82,4 +82,26 @@ struct KeyringTests {
     #expect(before == [true, false])
     #expect(after == [false, true])
   }
+
+  @Test("A stream whose token is taken back is cut, and until then goes on")
+  func streams() throws {
+    let access = AccessControl(try Keyring(file: "old"))
+    let fixture = try APIFixture()
+    let handler = APIHandler(service: fixture.service, access: access)
+    let request = try HTTPRequest(.get, "/v1/alerts/events", headers: ["Authorization": "Bearer old"])
+    guard case .response(let response) = handler.respond(to: request), case .stream(_, var events) = response.body
+    else {
+      Issue.record("no stream")
+      return
+    }
+    guard case .wait = events.next(nil), case .bytes = events.next(.timedOut) else {
+      Issue.record("the stream does not go on")
+      return
+    }
+    access.replace(with: try Keyring(file: "new"))
+    guard case .fail = events.next(.timedOut) else {
+      Issue.record("the stream goes on")
+      return
+    }
+  }
 }
