@@ -16,18 +16,10 @@ struct DecodedWindow: Sendable {
   let generated: [Float]
   /// The foundation's means; those of the generator under an empty label where there is no foundation.
   let normal: [Float]
-  /// The deviations beside them.
-  let normalDeviations: [Float]
 
   func generator(_ point: Int, _ metric: Int) -> (mean: Float, deviation: Float) {
     let row = point * 2 * metrics
     return (generated[row + metric], generated[row + metrics + metric])
-  }
-
-  /// What the generator's deviation has beyond the ordinary one: the variances' difference.
-  func excessDeviation(_ point: Int, _ metric: Int) -> Float {
-    let (whole, ordinary) = (generator(point, metric).deviation, normalDeviations[point * metrics + metric])
-    return max(0, whole * whole - ordinary * ordinary).squareRoot()
   }
 }
 
@@ -108,22 +100,18 @@ private struct DecodingWork: ItemWork {
     let (metrics, size) = (model.metrics, DecodingBench.windows)
     var generated: [Float] = []
     var normal: [Float] = []
-    var normalDeviations: [Float] = []
     generated.reserveCapacity(model.window * 2 * metrics)
     normal.reserveCapacity(model.window * metrics)
-    normalDeviations.reserveCapacity(model.window * metrics)
     for step in 0..<model.window {
       let row = (step * size + place) * 2 * metrics
       for metric in 0..<metrics { generated.append(bench.generator.head[row + metric]) }
-      for metric in 0..<metrics { generated.append(deviation(bench.generator.head[row + metrics + metric])) }
+      for metric in 0..<metrics {
+        let bounds = CGATSNetwork.bounds
+        let logDeviation = min(max(bench.generator.head[row + metrics + metric], bounds.lower), bounds.upper)
+        generated.append(exponential(logDeviation))
+      }
       for metric in 0..<metrics { normal.append(bench.normal.head[row + metric]) }
-      for metric in 0..<metrics { normalDeviations.append(deviation(bench.normal.head[row + metrics + metric])) }
     }
-    return DecodedWindow(
-      label: input.label, metrics: metrics, generated: generated, normal: normal, normalDeviations: normalDeviations)
-  }
-
-  private func deviation(_ logDeviation: Float) -> Float {
-    exponential(min(max(logDeviation, CGATSNetwork.bounds.lower), CGATSNetwork.bounds.upper))
+    return DecodedWindow(label: input.label, metrics: metrics, generated: generated, normal: normal)
   }
 }

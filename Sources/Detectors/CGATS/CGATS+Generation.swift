@@ -20,8 +20,7 @@ extension CGATS {
     var open = Array(0..<request.count)
     for draw in 0..<Self.mostDraws where !open.isEmpty {
       let inputs = open.map { input($0, draw, chosen[$0], posteriors, request) }
-      let drafts = drafts(open, draw, decode(inputs, team: team), request, pastes: pastes, team)
-      for (index, draft) in zip(open, drafts) {
+      for (index, draft) in zip(open, drafts(open, draw, decode(inputs, team: team), request, team)) {
         if draft.inside > (best[index]?.inside ?? -1) { best[index] = draft }
         best[index]?.draws = draw + 1
       }
@@ -31,10 +30,9 @@ extension CGATS {
   }
 
   private func drafts(
-    _ open: [Int], _ draw: Int, _ decoded: [DecodedWindow], _ request: GenerationRequest, pastes: Bool,
-    _ team: ComputeTeam?
+    _ open: [Int], _ draw: Int, _ decoded: [DecodedWindow], _ request: GenerationRequest, _ team: ComputeTeam?
   ) -> [Draft] {
-    mapped(decoded, team) { draft(open[$0], draw, $1, request, pastes: pastes) }
+    mapped(decoded, team) { draft(open[$0], draw, $1, request) }
   }
 
   /// In the order of the inputs, whichever thread does which.
@@ -115,11 +113,9 @@ extension CGATS {
     return DecoderInput(latent: latent, label: label)
   }
 
-  private func draft(
-    _ index: Int, _ draw: Int, _ decoded: DecodedWindow, _ request: GenerationRequest, pastes: Bool
-  ) -> Draft {
+  private func draft(_ index: Int, _ draw: Int, _ decoded: DecodedWindow, _ request: GenerationRequest) -> Draft {
     var stream = RandomStream(seed: request.seed, purpose: .generatedNoise, epoch: draw, batch: index)
-    let values = sampled(decoded, request.noise, pastes: pastes, &stream)
+    let values = sampled(decoded, request.noise, &stream)
     var sums: (inside: Double, outside: Double) = (0, 0)
     for point in 0..<window {
       for metric in 0..<metrics {
@@ -134,10 +130,9 @@ extension CGATS {
       outside: sums.outside / Double(window * metrics - inside), draws: draw + 1)
   }
 
-  /// Means with noise, of which one part is shared by all points of an anomaly. What is pasted has no more of it than the
-  /// anomaly itself: the ordinary noise stands in the base already, and twice of it would be an anomaly of its own.
+  /// Means with noise, of which one part is shared by all points of an anomaly.
   private func sampled(
-    _ decoded: DecodedWindow, _ noise: GenerationRequest.Noise, pastes: Bool, _ stream: inout RandomStream
+    _ decoded: DecodedWindow, _ noise: GenerationRequest.Noise, _ stream: inout RandomStream
   ) -> [Float] {
     let (shared, own) = (Float(sharedNoise.squareRoot()), Float((1 - sharedNoise).squareRoot()))
     var values: [Float] = []
@@ -149,8 +144,7 @@ extension CGATS {
         for metric in 0..<metrics { common[metric] = Float(stream.normal()) }
       }
       for metric in 0..<metrics {
-        let (mean, whole) = decoded.generator(point, metric)
-        let deviation = pastes ? decoded.excessDeviation(point, metric) : whole
+        let (mean, deviation) = decoded.generator(point, metric)
         guard noise == .everywhere || (noise == .insideLabel && isInside) else {
           values.append(mean)
           continue

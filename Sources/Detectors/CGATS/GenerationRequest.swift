@@ -25,8 +25,7 @@ package struct GenerationRequest: Sendable {
   package var seed: UInt64
   /// Windows whose anomalous part departs less are drawn anew, a bounded number of times.
   package var minDeparture: Double
-  /// Lays the anomalous part into the base instead of answering with a whole window, without the ordinary noise, which the
-  /// base has; nil for wherever there is a base.
+  /// Lays the anomalous part into the base instead of answering with a whole window; nil for wherever there is a base.
   package var paste: Bool?
   package var noise: Noise
 

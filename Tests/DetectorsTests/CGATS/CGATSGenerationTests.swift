@@ -127,13 +127,4 @@ import Testing
     expect(.unusableBase(metrics: 2, window: 32), GenerationRequest(count: 1, base: [missing, missing]))
     expect(.noBaseToPasteInto, GenerationRequest(count: 1, paste: true))
   }
-
-  @Test(
-    "What is pasted has the noise of the anomaly alone, and none where that is no noisier than what is normal",
-    arguments: [(2, 1, Float(3).squareRoot()), (1, 1, 0), (0.5, 1, 0)] as [(Float, Float, Float)])
-  func excess(_ anomalous: Float, _ normal: Float, _ expected: Float) {
-    let window = DecodedWindow(
-      label: [1], metrics: 1, generated: [0, anomalous], normal: [0], normalDeviations: [normal])
-    #expect(window.excessDeviation(0, 0) == expected)
-  }
 }
