@@ -17,6 +17,11 @@ package struct HTTPRequest: Sendable {
   /// `[A-Za-z0-9._-]`, else one of ours.
   package var id: String { identity.text }
 
+  /// The head says that a body follows, be it of no bytes: by Content-Length or Transfer-Encoding (RFC 9112 §6.3).
+  package var announcesBody: Bool {
+    head.framing.hasBody || head.headers["content-length"] != nil
+  }
+
   init(head: RequestHead, body: RequestBody, remote: String, identity: RequestIdentity) {
     self.head = head
     self.body = body
@@ -37,7 +42,8 @@ package struct HTTPRequest: Sendable {
   ) throws(ParseError) {
     var text = "\(method.name) \(target) HTTP/1.1\r\nHost: localhost\r\n"
     for field in headers.fields { text += "\(field.name): \(field.value)\r\n" }
-    if !body.isEmpty { text += "Content-Length: \(body.count)\r\n" }
+    let hasBody = !body.isEmpty || [.post, .put, .patch].contains(method)
+    if hasBody { text += "Content-Length: \(body.count)\r\n" }
     let bytes = Array((text + "\r\n").utf8)
     var parser = RequestParser()
     var position = 0

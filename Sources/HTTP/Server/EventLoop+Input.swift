@@ -114,15 +114,20 @@ extension EventLoop {
     }
   }
 
-  private func dispatch(_ head: RequestHead, _ body: RequestBody, _ connection: Connection) {
+  private func dispatch(_ head: RequestHead, _ body: RequestBody, _ connection: Connection, isUpload: Bool = false) {
     let request = HTTPRequest(head: head, body: body, remote: connection.remote, identity: connection.identity)
     let exchange = Exchange(
-      ticket: connection.ticket, request: request, mailbox: mailbox, closes: connection.machine.closesAfterAnswer)
+      ticket: connection.ticket, request: request, mailbox: mailbox, closes: connection.machine.closesAfterAnswer,
+      isUpload: isUpload)
     connection.exchange = exchange
     jobs.append(.respond(exchange))
   }
 
   private func dispatchStreaming(_ head: RequestHead, _ connection: Connection) {
+    if services.pool.waitingUploads >= services.configuration.maximumQueuedUploads {
+      _ = takeGathered(connection)
+      return refuse(connection, head, .serviceUnavailable, "Too many uploads wait.")
+    }
     let ticket = connection.ticket
     let mailbox = mailbox
     let pipe = BodyPipe(capacity: services.configuration.bodyBuffer, budget: services.budget) { signal in
@@ -130,7 +135,7 @@ extension EventLoop {
     }
     connection.pipe = pipe
     let length: Int64? = if case .length(let length) = head.framing { length } else { nil }
-    dispatch(head, RequestBody(pipe: pipe, declaredLength: length), connection)
+    dispatch(head, RequestBody(pipe: pipe, declaredLength: length), connection, isUpload: true)
   }
 
   /// Hands on what one read brought, or starts the handler where the body turns out to be a large one.
@@ -172,7 +177,6 @@ extension EventLoop {
     if let head = connection.gathering {
       connection.gathering = nil
       _ = takeGathered(connection)
-      if error == .cutOff { return drop(connection) }
       return refuse(connection, head, error.status, error.detail)
     }
     flushBody(connection)

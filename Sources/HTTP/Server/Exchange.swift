@@ -12,21 +12,31 @@ final class Exchange: Sendable {
   let request: HTTPRequest
   let mailbox: Mailbox
   let closes: Bool
+  /// The body was still on its way when the handler was called for.
+  let isUpload: Bool
 
-  init(ticket: Ticket, request: HTTPRequest, mailbox: Mailbox, closes: Bool) {
+  init(ticket: Ticket, request: HTTPRequest, mailbox: Mailbox, closes: Bool, isUpload: Bool) {
     self.ticket = ticket
     self.request = request
     self.mailbox = mailbox
     self.closes = closes
+    self.isUpload = isUpload
   }
 }
 
 /// What the pool does for the loops.
-enum Job: Sendable {
+enum Job: PoolJob {
   case respond(Exchange)
   case resume(Exchange, @Sendable (HTTPWakeReason) -> HTTPOutcome, HTTPWakeReason)
   case produce(Exchange, StreamState, HTTPWakeReason?)
   case abandon(StreamState)
+
+  var isUpload: Bool {
+    switch self {
+    case .respond(let exchange), .resume(let exchange, _, _): exchange.isUpload
+    case .produce, .abandon: false
+    }
+  }
 }
 
 /// A streamed body under way.

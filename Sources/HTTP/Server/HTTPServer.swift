@@ -43,7 +43,8 @@ package final class HTTPServer: Sendable {
     let serverName = configuration.serverName.utf8.allSatisfy(Characters.isField) ? configuration.serverName : ""
     let encoder = ResponseEncoder(serverName: serverName, date: DateField())
     let runner = ExchangeRunner(handler: handler, encoder: encoder, stopping: stopping)
-    let pool = WorkerPool<Job> { runner.run($0) }
+    let mostUploads = min(configuration.uploadThreads, configuration.handlerThreads - 1)
+    let pool = WorkerPool<Job>(mostUploads: mostUploads) { runner.run($0) }
     let services = LoopServices(configuration: configuration, pool: pool, encoder: encoder)
     for _ in 0..<max(configuration.handlerThreads, 1) { try spawn { pool.work() } }
     var mailboxes: [Mailbox] = []

@@ -8,10 +8,15 @@ package struct HTTPServerConfiguration: Sendable {
   package var loops = 1
   /// Threads that run handlers.
   package var handlerThreads = 16
+  /// How many of them may run handlers whose body is still on its way, so that the others are there for requests that
+  /// are: clients who send slowly wait for each other.
+  package var uploadThreads = 8
   /// Beyond this many connections a new one is answered 503 and closed.
   package var maximumConnections = 16_384
   /// Beyond this many requests that wait for a handler thread a new one is answered 503.
   package var maximumQueuedRequests = 4_096
+  /// Beyond this many uploads that wait for one of their threads a new one is answered 503.
+  package var maximumQueuedUploads = 256
   /// What all request bodies together may take in memory, in bytes; beyond it a request with a body is answered 503.
   package var bodyMemory = 512 << 20
   /// What one body may be ahead of its handler, in bytes.

@@ -52,6 +52,63 @@ struct ServerLimitsTests {
     }
   }
 
+  /// The beginning of an upload that is long enough for its handler to start, and the rest of it.
+  private static let upload = (
+    start: Array("POST /up HTTP/1.1\r\nHost: a\r\nContent-Length: 100000\r\n\r\n".utf8)
+      + [UInt8](repeating: 120, count: 99_999),
+    rest: [UInt8(ascii: "y")]
+  )
+
+  private static let countBody: @Sendable (HTTPRequest) -> HTTPOutcome = { request in
+    var count = 0
+    do {
+      while let piece = try request.body.read() { count += piece.count }
+      return .response(HTTPResponse(.ok, text: String(count)))
+    } catch {
+      return .response(HTTPResponse(.badRequest))
+    }
+  }
+
+  @Test("Uploads that stall leave threads to everybody else, and are answered once they come", arguments: [2, 16])
+  func keepsThreadsFromUploads(threads: Int) throws {
+    try withServer({ $0.handlerThreads = threads }, respond: Self.countBody) { server, client in
+      let stalled = (0..<20).map { _ in
+        HTTPClient(host: "127.0.0.1", port: server.port, timeout: .seconds(10))
+      }
+      for upload in stalled { try upload.sendRaw(Self.upload.start) }
+      for length in [0, 5, 60_000] {
+        let answer = try client.send(.post, "/", body: .bytes([UInt8](repeating: 1, count: length)))
+        #expect(answer.text == String(length))
+      }
+      for upload in stalled.reversed() { try upload.sendRaw(Self.upload.rest) }
+      for upload in stalled { #expect(try upload.readResponse().text == "100000") }
+    }
+  }
+
+  @Test("An upload beyond those that may wait is answered 503")
+  func boundsUploads() throws {
+    let configure: (inout HTTPServerConfiguration) -> Void = { $0.maximumQueuedUploads = 0 }
+    try withServer(configure, respond: Self.countBody) { server, client in
+      try client.sendRaw(Self.upload.start)
+      let refused = try client.readResponse()
+      #expect(refused.status == 503)
+      #expect(refused.headers["retry-after"] == "1")
+      let other = HTTPClient(host: "127.0.0.1", port: server.port)
+      #expect(try other.send(.post, "/", body: .bytes([1, 2])).text == "2")
+    }
+  }
+
+  @Test("A body that ends too early is answered 400, be it gathered or streamed", arguments: [1, 100_000])
+  func answersCutOffBodies(count: Int) throws {
+    try withServer(respond: Self.countBody) { _, client in
+      try client.sendRaw(Array("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 200000\r\n\r\n".utf8))
+      try client.sendRaw([UInt8](repeating: 120, count: count))
+      client.finishSending()
+      #expect(try client.readResponse().status == 400)
+      #expect(try client.isClosedByServer())
+    }
+  }
+
   @Test("Every request is reported with its status and its bytes")
   func reports() throws {
     let reports = Monitor<[HTTPRequestReport]>([])
