@@ -157,6 +157,19 @@ extension EndToEnd.WrongRequestTests {
     #expect(try client.send(.get, "/readyz").status == 200)
   }
 
+  @Test(
+    "where a body is wanted and none is announced, its length is asked for",
+    arguments: ["POST /v1/series", "PUT /v1/series/x", "POST /v1/models", "POST /v1/series/x/labels?format=trainset"])
+  func lengthRequired(line: String) throws {
+    let folder = try TemporaryFolder()
+    let server = try ServerProcess(database: folder.file("lapwing.db"))
+    let client = server.client()
+    try client.sendRaw(Array("\(line) HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n\r\n".utf8))
+    let answer = try client.readResponse()
+    #expect(answer.status == 411)
+    #expect(try answer.json["code"]?.string == "length_required")
+  }
+
   @Test("a body that breaks off stores nothing")
   func cutOffBody() throws {
     let folder = try TemporaryFolder()
@@ -167,8 +180,9 @@ extension EndToEnd.WrongRequestTests {
         ("PUT /v1/series/half HTTP/1.1\r\nHost: x\r\nContent-Type: text/csv\r\nContent-Length: 1000\r\n\r\n"
           + "timestamp,value\n0,1\n60,2\n120,3\n").utf8))
     client.finishSending()
-    // Answered, where the connection still takes an answer; and nothing is there in any case.
-    if let answer = try? client.readResponse() { #expect(answer.status == 400) }
+    let answer = try client.readResponse()
+    #expect(answer.status == 400)
+    #expect(try answer.json["detail"]?.string?.contains("ended") == true)
     #expect(try server.client().send(.get, "/v1/series/half").status == 404)
   }
 }

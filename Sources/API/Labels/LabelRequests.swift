@@ -48,7 +48,7 @@ extension APIRequest {
   /// The body of an import in the format of another tool.
   func labelFile(_ format: LabelFormat) throws(Problem) -> LabelExchange.Content {
     guard format == .trainset else { return .json(try json()) }
-    try checkEncoding()
+    try checkBody()
     guard contentType == "text/csv" else {
       throw Problem(
         .unsupportedMediaType, "This format is text/csv; with curl: -H 'Content-Type: text/csv' --data-binary @FILE.")

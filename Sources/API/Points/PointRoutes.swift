@@ -29,7 +29,7 @@ extension RouteTable {
 
     on(.post, "/v1/series/{id}/points", wants: .ingest) { request in
       let id = request.parameter("id")
-      try request.checkEncoding()
+      try request.checkBody()
       let added = try ingest.add(request, to: id)
       return .response(.json { PointsAddedDocument(added: added).write(to: &$0) })
     }

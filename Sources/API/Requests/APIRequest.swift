@@ -22,8 +22,14 @@ package struct APIRequest: Sendable {
     return field.prefix { $0 != ";" }.filter { $0 != " " && $0 != "\t" }.lowercased()
   }
 
-  /// - Throws: `unsupported_encoding` for a compressed body.
-  func checkEncoding() throws(Problem) {
+  /// Whether a body that this operation wants can be read.
+  ///
+  /// - Throws: `length_required` where neither Content-Length nor chunks announce one (RFC 9110 §15.5.12),
+  ///   `unsupported_encoding` for a compressed body.
+  func checkBody() throws(Problem) {
+    if !http.announcesBody {
+      throw Problem(.lengthRequired, "A body is wanted, with Content-Length or Transfer-Encoding: chunked.")
+    }
     if let encoding = http.headers["content-encoding"], encoding.lowercased() != "identity" {
       throw Problem(.unsupportedEncoding, "Send the body without Content-Encoding.")
     }
@@ -31,10 +37,10 @@ package struct APIRequest: Sendable {
 
   /// The body as one JSON value.
   ///
-  /// - Throws: `unsupported_media_type`, `empty_body`, `body_too_large`, `malformed_json`, `duplicate_key`,
-  ///   `invalid_utf8`, `incomplete_body`.
+  /// - Throws: `length_required`, `unsupported_media_type`, `empty_body`, `body_too_large`, `malformed_json`,
+  ///   `duplicate_key`, `invalid_utf8`, `incomplete_body`.
   func json() throws(Problem) -> JSONValue {
-    try checkEncoding()
+    try checkBody()
     guard contentType == "application/json" else {
       throw Problem(
         .unsupportedMediaType, "This operation takes application/json; with curl: -H 'Content-Type: application/json'.")

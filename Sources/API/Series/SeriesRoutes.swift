@@ -50,7 +50,7 @@ extension RouteTable {
 
     on(.put, "/v1/series/{id}", wants: .ingest) { request in
       let id = try request.newIdentifier("id")
-      try request.checkEncoding()
+      try request.checkBody()
       switch request.contentType {
       case "application/json":
         try request.query.finish()
