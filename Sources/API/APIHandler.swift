@@ -33,16 +33,20 @@ package struct APIHandler: HTTPHandler {
     }
   }
 
+  /// That the process is alive is to be heard also while every thread is at work.
+  package func answersAtOnce(_ request: HTTPRequest) -> Bool {
+    request.method == .get && request.target.path == "/healthz"
+  }
+
   private func caller(of request: HTTPRequest) throws(Refusal) -> Caller {
-    let caller = try access.admit(request, to: table.admission(of: request))
+    let caller = try access.admit(request, to: { table.admission(of: request) })
     do { try origins.check(request) } catch { throw Refusal(problem: error, caller: caller.name) }
     return caller
   }
 
   private func guarded(_ outcome: HTTPOutcome, _ request: HTTPRequest) -> HTTPOutcome {
-    let admission = table.admission(of: request)
-    return outcome.mapResponse { [access] response in
-      response.guarded { (try? access.admit(request, to: admission)) != nil }
+    outcome.mapResponse { [access, table] response in
+      response.guarded { (try? access.admit(request, to: { table.admission(of: request) })) != nil }
     }
   }
 

@@ -12,6 +12,11 @@ package final class Metrics: Sendable {
     /// By the first digit of the status.
     var statuses: [Int: Int64] = [:]
     var durations = DurationHistogram()
+
+    mutating func add(_ status: Int, _ seconds: Double) {
+      statuses[status / 100, default: 0] += 1
+      durations.add(seconds)
+    }
   }
 
   private static let methods: Set<String> = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
@@ -32,10 +37,7 @@ package final class Metrics: Sendable {
     let method = Self.methods.contains(report.method) ? report.method : "other"
     let key = Key(route: patterns.pattern(of: report.path), method: method)
     let seconds = report.duration / .seconds(1)
-    requests.withLock { requests in
-      requests[key, default: Requests()].statuses[report.status / 100, default: 0] += 1
-      requests[key, default: Requests()].durations.add(seconds)
-    }
+    requests.withLock { $0[key, default: Requests()].add(report.status, seconds) }
   }
 
   func write(to text: inout MetricsText) {

@@ -5,14 +5,18 @@ struct RoutePatterns: Sendable {
   static let unknown = "other"
 
   private let patterns: [(segments: [Substring], text: String)]
+  /// The patterns without parameters, which are paths.
+  private let literal: Set<String>
 
   init(_ patterns: [String]) {
     let texts = Set(patterns).sorted { Self.literals($0) > Self.literals($1) }
     self.patterns = texts.map { (Self.segments($0), $0) }
+    literal = Set(texts.filter { !$0.contains("{") })
   }
 
   /// A literal outranks a parameter, as in the router.
   func pattern(of path: String) -> String {
+    if literal.contains(path) { return path }
     let segments = Self.segments(path)
     return patterns.first { Self.matches(segments, $0.segments) }?.text ?? Self.unknown
   }

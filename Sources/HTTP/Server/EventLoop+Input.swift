@@ -120,7 +120,11 @@ extension EventLoop {
       ticket: connection.ticket, request: request, mailbox: mailbox, closes: connection.machine.closesAfterAnswer,
       isUpload: isUpload)
     connection.exchange = exchange
-    jobs.append(.respond(exchange))
+    if services.runner.runsAtOnce(exchange) {
+      exchangesAtOnce.append(exchange)
+    } else {
+      jobs.append(.respond(exchange))
+    }
   }
 
   private func dispatchStreaming(_ head: RequestHead, _ connection: Connection) {

@@ -87,6 +87,7 @@ extension EventLoop {
 
   func report(_ connection: Connection, isComplete: Bool) {
     guard let onRequestEnd = services.configuration.onRequestEnd else { return }
+    hasReported = true
     let elapsed = now.nanoseconds - connection.started.nanoseconds
     onRequestEnd(
       HTTPRequestReport(

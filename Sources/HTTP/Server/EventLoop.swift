@@ -19,6 +19,10 @@ final class EventLoop {
 
   var now = MonotonicTime.now()
   var jobs: [Job] = []
+  /// Requests whose handlers run on this thread at the end of the round.
+  var exchangesAtOnce: [Exchange] = []
+  /// A request was reported in this round.
+  var hasReported = false
   /// Connections that had more to read at the end of their turn.
   var unfinished: [UInt64] = []
   var scratch = [UInt8](repeating: 0, count: 65_536)
@@ -56,10 +60,15 @@ final class EventLoop {
     submit()
   }
 
+  /// Hands on what the round brought; what is answered at once is sent in the next round, which begins without a wait.
   private func submit() {
     services.pool.submit(jobs, now: now)
     jobs.removeAll(keepingCapacity: true)
     services.pool.nudge(now: now)
+    for exchange in exchangesAtOnce { services.runner.run(.respond(exchange)) }
+    exchangesAtOnce.removeAll(keepingCapacity: true)
+    if hasReported { services.configuration.onRoundEnd?() }
+    hasReported = false
   }
 
   private var isFinished: Bool {

@@ -6,6 +6,11 @@ struct ExchangeRunner: Sendable {
   let encoder: ResponseEncoder
   let stopping: StopFlag
 
+  /// Whether the handler may run on the loop.
+  func runsAtOnce(_ exchange: Exchange) -> Bool {
+    !exchange.request.head.framing.hasBody && handler.answersAtOnce(exchange.request)
+  }
+
   func run(_ job: Job) {
     switch job {
     case .respond(let exchange): deliver(handler.respond(to: exchange.request), exchange)

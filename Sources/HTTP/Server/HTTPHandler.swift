@@ -1,6 +1,13 @@
 /// What answers requests. Called on the threads of the pool, many at a time; may block.
 package protocol HTTPHandler: Sendable {
   func respond(to request: HTTPRequest) -> HTTPOutcome
+  /// Whether the answer to a request without a body comes from memory within microseconds and never waits. It is then
+  /// made on the loop: no thread is woken for it, and it comes while all of them are busy. Itself as quick; no by default.
+  func answersAtOnce(_ request: HTTPRequest) -> Bool
+}
+
+extension HTTPHandler {
+  package func answersAtOnce(_ request: HTTPRequest) -> Bool { false }
 }
 
 /// A handler that is a closure.

@@ -45,7 +45,7 @@ package final class HTTPServer: Sendable {
     let runner = ExchangeRunner(handler: handler, encoder: encoder, stopping: stopping)
     let mostUploads = min(configuration.uploadThreads, configuration.handlerThreads - 1)
     let pool = WorkerPool<Job>(mostUploads: mostUploads) { runner.run($0) }
-    let services = LoopServices(configuration: configuration, pool: pool, encoder: encoder)
+    let services = LoopServices(configuration: configuration, pool: pool, runner: runner)
     for _ in 0..<max(configuration.handlerThreads, 1) { try spawn { pool.work() } }
     var mailboxes: [Mailbox] = []
     var ends: [Monitor<Bool>] = []

@@ -46,6 +46,9 @@ package struct HTTPServerConfiguration: Sendable {
   }
   /// Told of every request when its answer is sent or cut. Runs on the loop: must be quick and not block.
   package var onRequestEnd: (@Sendable (HTTPRequestReport) -> Void)?
+  /// Called by a loop after it has told of the requests that ended in a round of it, before it waits for more: what
+  /// `onRequestEnd` gathered can be written in one go. Must be quick.
+  package var onRoundEnd: (@Sendable () -> Void)?
 
   package init() {}
 }

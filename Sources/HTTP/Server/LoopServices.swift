@@ -5,15 +5,17 @@ internal import Synchronization
 final class LoopServices: Sendable {
   let configuration: HTTPServerConfiguration
   let pool: WorkerPool<Job>
+  let runner: ExchangeRunner
   let encoder: ResponseEncoder
   let budget: MemoryBudget
   let connections = ConnectionCount()
   private let number: Atomic<UInt64>
 
-  init(configuration: HTTPServerConfiguration, pool: WorkerPool<Job>, encoder: ResponseEncoder) {
+  init(configuration: HTTPServerConfiguration, pool: WorkerPool<Job>, runner: ExchangeRunner) {
     self.configuration = configuration
     self.pool = pool
-    self.encoder = encoder
+    self.runner = runner
+    encoder = runner.encoder
     budget = MemoryBudget(limit: configuration.bodyMemory)
     number = Atomic(UInt64.random(in: 0...UInt64.max))
   }

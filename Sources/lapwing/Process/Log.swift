@@ -22,20 +22,25 @@ struct Log: Sendable {
 
   /// - Parameter fields: what else belongs to it, under names of its own.
   func write(_ level: LogLevel, _ message: String, _ fields: (inout JSONWriter) -> Void = { _ in }) {
-    guard level.rank >= least.rank else { return }
-    var writer = JSONWriter()
+    if let line = line(level, message, fields) { StandardError.write(line) }
+  }
+
+  private func line(_ level: LogLevel, _ message: String, _ fields: (inout JSONWriter) -> Void) -> [UInt8]? {
+    guard level.rank >= least.rank else { return nil }
+    var writer = JSONWriter(capacity: 256)
     writer.object { writer in
       writer.field("time", Timestamp.format(Clock.now()))
       writer.field("level", level.rawValue)
       writer.field("message", message)
       fields(&writer)
     }
-    StandardError.write(writer.bytes)
+    return writer.bytes
   }
 
-  /// What was asked, what became of it, and the name that problem documents repeat.
+  /// What was asked, what became of it, and the name that problem documents repeat. Written by the next
+  /// `StandardError.flush`, or with the next line that is written at once.
   func write(_ report: HTTPRequestReport) {
-    write(Self.level(of: report), "request") { writer in
+    let line = line(Self.level(of: report), "request") { writer in
       writer.field("request_id", report.requestID)
       writer.field("remote", report.remote)
       if let caller = report.caller { writer.field("token", caller) }
@@ -47,6 +52,7 @@ struct Log: Sendable {
       writer.field("milliseconds", report.duration / .milliseconds(1))
       if !report.isComplete { writer.field("complete", false) }
     }
+    if let line { StandardError.gather(line) }
   }
 
   /// A fault of ours is an error, whoever tries doors is worth a warning; other faults are the clients' own.
@@ -61,12 +67,19 @@ struct Log: Sendable {
 
 /// Whole lines on standard error.
 enum StandardError {
+  private static let lines = LineBuffer(descriptor: STDERR_FILENO)
+
   static func write(_ text: String) {
     write(Array(text.utf8))
   }
 
   static func write(_ line: [UInt8]) {
-    let bytes = line + [UInt8(ascii: "\n")]
-    _ = bytes.withUnsafeBytes { Glibc.write(STDERR_FILENO, $0.baseAddress, $0.count) }
+    lines.append(line)
+    lines.flush()
   }
+
+  /// A line that may wait until `flush`, so that many take one system call.
+  static func gather(_ line: [UInt8]) { lines.append(line) }
+
+  static func flush() { lines.flush() }
 }

@@ -15,6 +15,8 @@ struct RunningService {
   private static let secondsForJobs = 5.0
   private static let secondsForWebhooks = 0.5
 
+  /// The process may then have as many files open as the system lets it: each connection is one.
+  ///
   /// - Throws: `StorageError` where the database cannot be used, `SystemError` where the address cannot.
   ///
   /// - Parameters:
@@ -40,6 +42,8 @@ struct RunningService {
       handler.metrics.observe(report)
       log?.write(report)
     }
+    if log != nil { configuration.onRoundEnd = { StandardError.flush() } }
+    DescriptorLimit.raise()
     let server = try HTTPServer.start(configuration, handler: handler)
     return RunningService(server: server, service: service, webhooks: webhooks)
   }

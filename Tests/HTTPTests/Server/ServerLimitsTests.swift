@@ -109,6 +109,37 @@ struct ServerLimitsTests {
     }
   }
 
+  private struct Immediate: HTTPHandler {
+    let gate: Monitor<Bool>
+    let isBusy: Monitor<Bool>
+
+    func respond(to request: HTTPRequest) -> HTTPOutcome {
+      if answersAtOnce(request) { return .response(HTTPResponse(.ok, text: "alive")) }
+      isBusy.withLockNotifying { $0 = true }
+      gate.waitUntil({ $0 }, then: { _ in })
+      return .response(HTTPResponse(.ok))
+    }
+
+    func answersAtOnce(_ request: HTTPRequest) -> Bool { request.target.path == "/alive" }
+  }
+
+  @Test("What is answered at once is answered while every thread is busy, in its order")
+  func answersAtOnce() throws {
+    let handler = Immediate(gate: Monitor(false), isBusy: Monitor(false))
+    var configuration = HTTPServerConfiguration()
+    configuration.handlerThreads = 1
+    let server = try HTTPServer.start(configuration, handler: handler)
+    defer { server.shutDown(within: .seconds(5)) }
+    let busy = HTTPClient(host: "127.0.0.1", port: server.port, timeout: .seconds(10))
+    try busy.sendRaw(Array("GET /slow HTTP/1.1\r\nHost: a\r\n\r\nGET /alive HTTP/1.1\r\nHost: a\r\n\r\n".utf8))
+    handler.isBusy.waitUntil({ $0 }, then: { _ in })
+    let client = HTTPClient(host: "127.0.0.1", port: server.port, timeout: .seconds(10))
+    for _ in 0..<3 { #expect(try client.send(.get, "/alive").text == "alive") }
+    handler.gate.withLockNotifying { $0 = true }
+    #expect(try busy.readResponse().text == "")
+    #expect(try busy.readResponse().text == "alive")
+  }
+
   @Test("Every request is reported with its status and its bytes")
   func reports() throws {
     let reports = Monitor<[HTTPRequestReport]>([])
