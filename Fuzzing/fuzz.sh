@@ -1,0 +1,48 @@
+#!/usr/bin/env bash
+# Coverage-guided fuzzing with libFuzzer, which Swift's toolchain brings.
+#   Fuzzing/fuzz.sh requests|json|csv [RUNS] [libFuzzer's options…]
+# What it finds it leaves in .build/fuzz; `Fuzzing/fuzz.sh requests 0 FILE` runs one input again.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+target=${1:?requests, json or csv}
+runs=${2:-1000000}
+shift $(($# < 2 ? $# : 2))
+
+out=.build/fuzz
+mkdir -p "$out/found-$target"
+flags=(
+  -O -g -wmo -swift-version 6 -package-name lapwing -parse-as-library -sanitize=fuzzer
+  -enable-upcoming-feature ExistentialAny -enable-upcoming-feature InternalImportsByDefault
+  -enable-upcoming-feature MemberImportVisibility -I Sources/CLinux -I "$out"
+)
+
+# A module as one object file, instrumented as the target is.
+module() {
+  local name=$1
+  shift
+  swiftc "${flags[@]}" "$@" -module-name "$name" -emit-module -emit-module-path "$out/$name.swiftmodule" \
+    -c -o "$out/$name.o" $(find "Sources/$name" -name '*.swift')
+}
+
+case $target in
+  requests) swiftc "${flags[@]}" -module-name Fuzz -o "$out/requests" Fuzzing/RequestFuzzer.swift \
+    $(find Sources/HTTP -name '*.swift') ;;
+  json)
+    module Numerals
+    module JSON
+    swiftc "${flags[@]}" -o "$out/json" Fuzzing/JSONFuzzer.swift "$out"/{Numerals,JSON}.o ;;
+  csv)
+    module Numerals
+    module Kernels -Xcc -march=x86-64-v3 -Xcc -fno-math-errno
+    module Series
+    swiftc "${flags[@]}" -o "$out/csv" Fuzzing/CSVFuzzer.swift "$out"/{Numerals,Kernels,Series}.o ;;
+  *) echo "no such target: $target" >&2; exit 64 ;;
+esac
+
+# The crash is libFuzzer's to report: Swift's own handler would keep it from saving the input.
+export SWIFT_BACKTRACE=enable=no
+if [ "$runs" = 0 ]; then exec "$out/$target" "$@"; fi
+corpus=$(mktemp -d)
+trap 'rm -rf "$corpus"' EXIT
+"$out/$target" -runs="$runs" -max_len=512 -timeout=5 -rss_limit_mb=1024 -print_final_stats=1 \
+  -dict="Fuzzing/$target.dict" -artifact_prefix="$out/found-$target/" "$@" "$corpus" "Fuzzing/corpus/$target"
