@@ -11,7 +11,7 @@ shift $(($# < 2 ? $# : 2))
 out=.build/fuzz
 mkdir -p "$out/found-$target"
 flags=(
-  -O -g -wmo -swift-version 6 -package-name lapwing -parse-as-library -sanitize=fuzzer
+  -O -gline-tables-only -wmo -swift-version 6 -package-name lapwing -parse-as-library -sanitize=fuzzer
   -enable-upcoming-feature ExistentialAny -enable-upcoming-feature InternalImportsByDefault
   -enable-upcoming-feature MemberImportVisibility -I Sources/CLinux -I "$out"
 )

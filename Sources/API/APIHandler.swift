@@ -39,14 +39,14 @@ package struct APIHandler: HTTPHandler {
   }
 
   private func caller(of request: HTTPRequest) throws(Refusal) -> Caller {
-    let caller = try access.admit(request, to: { table.admission(of: request) })
+    let caller = try access.admit(request, to: table.admission(of: request))
     do { try origins.check(request) } catch { throw Refusal(problem: error, caller: caller.name) }
     return caller
   }
 
   private func guarded(_ outcome: HTTPOutcome, _ request: HTTPRequest) -> HTTPOutcome {
     outcome.mapResponse { [access, table] response in
-      response.guarded { (try? access.admit(request, to: { table.admission(of: request) })) != nil }
+      response.guarded { (try? access.admit(request, to: table.admission(of: request))) != nil }
     }
   }
 

@@ -18,7 +18,7 @@ package final class AccessControl: Sendable {
   /// - Throws: `unauthorized` without one of the tokens, `insufficient_scope` with one that is not for this.
   ///
   /// - Parameter admission: what the route wants; not asked for where everybody may do everything.
-  func admit(_ request: HTTPRequest, to admission: () -> RouteAdmission) throws(Refusal) -> Caller {
+  func admit(_ request: HTTPRequest, to admission: @autoclosure () -> RouteAdmission) throws(Refusal) -> Caller {
     guard let keyring = keyring.withLock({ $0 }) else { return .anybody }
     let admission = admission()
     if admission == .free { return .anybody }
