@@ -60,11 +60,11 @@ enum FusedLanes {
     return (rest + x.replacing(with: 0, where: isNegative), derivative)
   }
 
-  /// 1/(1 + e⁻ˣ) = ½ + ½·tanh(x/2), error below 1e-7: of the result's place, not of its size.
+  /// 1/(1 + e⁻ˣ) = ½ + ½·tanh(x/2), error below 2e-7: of the result's place, not of its size.
   @inline(__always)
   static func sigmoid(_ x: Lanes) -> Lanes { Lanes(repeating: 0.5).addingProduct(hyperbolicTangent(x * 0.5), 0.5) }
 
-  /// x·P(x²)/Q(x²) for x clamped to ±8.4, where the rest to ±1 is 1e-7; error below 2e-7. No exponential to wait for: the
+  /// x·P(x²)/Q(x²) for x clamped to ±8.4, where the rest to ±1 is 1e-7; error below 4e-7. No exponential to wait for: the
   /// two polynomials go side by side, which is what an LSTM's step, each on the one before, needs most.
   @inline(__always)
   static func hyperbolicTangent(_ x: Lanes) -> Lanes {
