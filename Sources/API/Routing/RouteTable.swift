@@ -29,11 +29,11 @@ struct RouteTable {
   }
 
   /// Runs a step of a route; what it throws is the answer.
-  static func answering(_ requestID: String, _ step: () throws -> HTTPOutcome) -> HTTPOutcome {
+  static func answering(_ requestID: @autoclosure () -> String, _ step: () throws -> HTTPOutcome) -> HTTPOutcome {
     do {
       return try step()
     } catch {
-      return .response(Problem(reporting: error).response(requestID: requestID))
+      return .response(Problem(reporting: error).response(requestID: requestID()))
     }
   }
 }

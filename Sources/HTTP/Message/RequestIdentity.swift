@@ -10,9 +10,17 @@ enum RequestIdentity: Sendable, Hashable {
   var text: String {
     switch self {
     case .given(let text): return text
-    case .number(let number):
-      let digits = String(number, radix: 16)
-      return String(repeating: "0", count: 16 - digits.count) + digits
+    case .number(let number): return Self.hexadecimal(number)
+    }
+  }
+
+  private static func hexadecimal(_ number: UInt64) -> String {
+    String(unsafeUninitializedCapacity: 16) { digits in
+      for index in 0..<16 {
+        let digit = UInt8(truncatingIfNeeded: number >> (60 - 4 * index)) & 15
+        digits[index] = digit < 10 ? 48 + digit : 87 + digit
+      }
+      return 16
     }
   }
 
