@@ -23,13 +23,13 @@ package struct APIHandler: HTTPHandler {
   package var routes: [Router.Route] { table.router.routes }
 
   package func respond(to request: HTTPRequest) -> HTTPOutcome {
-    if let preflight = origins.preflight(request) { return named(.response(preflight), request, nil) }
+    if let preflight = origins.preflight(request) { return finished(.response(preflight), request, nil) }
     do {
       let caller = try caller(of: request)
       let outcome = Caller.$current.withValue(caller) { idempotency.respond(to: request, with: table.router) }
-      return named(guarded(outcome, request), request, caller.name)
+      return finished(outcome, request, caller.name)
     } catch {
-      return named(.response(error.problem.response(requestID: request.id)), request, error.caller)
+      return finished(.response(error.problem.response(requestID: request.id)), request, error.caller)
     }
   }
 
@@ -44,25 +44,23 @@ package struct APIHandler: HTTPHandler {
     return caller
   }
 
-  private func guarded(_ outcome: HTTPOutcome, _ request: HTTPRequest) -> HTTPOutcome {
-    outcome.mapResponse { [access, table] response in
-      response.guarded { (try? access.admit(request, to: table.admission(of: request))) != nil }
-    }
-  }
-
   /// What a route wants of its callers, for the same test.
   func admission(of request: HTTPRequest) -> RouteAdmission { table.admission(of: request) }
 
-  /// Puts the names of the request and its caller on the answer, also on one that comes after a wait.
-  private func named(_ outcome: HTTPOutcome, _ request: HTTPRequest, _ caller: String?) -> HTTPOutcome {
-    outcome.mapResponse { [origins] response in
-      var response = response
-      response.caller = caller
-      response.headers.set("X-Request-Id", request.id)
-      response.headers.set("X-Content-Type-Options", "nosniff")
-      origins.mark(&response, to: request)
-      return response
-    }
+  /// The answer as it goes out, also one that comes after a wait.
+  private func finished(_ outcome: HTTPOutcome, _ request: HTTPRequest, _ caller: String?) -> HTTPOutcome {
+    if case .response(let response) = outcome { return .response(finished(response, request, caller)) }
+    return outcome.mapResponse { finished($0, request, caller) }
+  }
+
+  /// Puts the names of the request and its caller on an answer, and lets a stream go on only while it may.
+  private func finished(_ response: HTTPResponse, _ request: HTTPRequest, _ caller: String?) -> HTTPResponse {
+    var response = response
+    response.caller = caller
+    response.headers.set("X-Request-Id", request.id)
+    response.headers.set("X-Content-Type-Options", "nosniff")
+    origins.mark(&response, to: request)
+    return response.guarded { (try? access.admit(request, to: table.admission(of: request))) != nil }
   }
 }
 
