@@ -17,11 +17,10 @@ struct Epoll: ~Copyable {
     events = Array(repeating: epoll_event(), count: 512)
   }
 
-  /// Watches a descriptor for input, output and the peer's end. `isExclusive` wakes one of several loops only.
-  func add(_ raw: Int32, key: UInt64, isExclusive: Bool = false) -> Bool {
+  /// Watches a descriptor for input, output and the peer's end; a listener for as long as connections wait.
+  func add(_ raw: Int32, key: UInt64, isListener: Bool = false) -> Bool {
     let both = EPOLLIN.rawValue | EPOLLOUT.rawValue | EPOLLRDHUP.rawValue | EPOLLET.rawValue
-    let listening = EPOLLIN.rawValue | EPOLLEXCLUSIVE.rawValue
-    var event = epoll_event(events: isExclusive ? listening : both, data: epoll_data_t(u64: key))
+    var event = epoll_event(events: isListener ? EPOLLIN.rawValue : both, data: epoll_data_t(u64: key))
     return epoll_ctl(descriptor.raw, EPOLL_CTL_ADD, raw, &event) == 0
   }
 

@@ -120,8 +120,7 @@ extension EventLoop {
       ticket: connection.ticket, request: request, mailbox: mailbox, closes: connection.machine.closesAfterAnswer,
       isUpload: isUpload)
     connection.exchange = exchange
-    // A thread of the pool is quicker, since it works beside the loop.
-    if services.pool.isBusy && services.runner.runsAtOnce(exchange) {
+    if services.runner.runsAtOnce(exchange) {
       exchangesAtOnce.append(exchange)
     } else {
       jobs.append(.respond(exchange))

@@ -6,7 +6,9 @@ internal import CLinux
 final class EventLoop {
   let services: LoopServices
   let mailbox: Mailbox
-  private let listener: Int32
+  private let listener: Int32?
+  private let others: [Mailbox]
+  private var nextLoop = 0
   private var epoll: Epoll
   private var deadlines = DeadlineHeap()
   private var slots: [Connection?] = []
@@ -30,14 +32,21 @@ final class EventLoop {
   private static let listenerKey = UInt64.max
   private static let mailboxKey = UInt64.max - 1
 
-  init(services: LoopServices, mailbox: Mailbox, listener: Int32) throws(SystemError) {
+  /// - Parameters:
+  ///   - listener: the socket to take connections from, for the one loop that does.
+  ///   - others: the loops that it shares them with.
+  init(services: LoopServices, mailbox: Mailbox, listener: Int32?, others: [Mailbox]) throws(SystemError) {
     self.services = services
     self.mailbox = mailbox
     self.listener = listener
+    self.others = others
     epoll = try Epoll()
-    guard epoll.add(mailbox.event.raw, key: Self.mailboxKey),
-      epoll.add(listener, key: Self.listenerKey, isExclusive: true)
+    guard epoll.add(mailbox.event.raw, key: Self.mailboxKey), listen()
     else { throw SystemError(call: "epoll_ctl", code: lastError()) }
+  }
+
+  private func listen() -> Bool {
+    listener.map { epoll.add($0, key: Self.listenerKey, isListener: true) } ?? true
   }
 
   var isStopping: Bool { stopsAt != nil }
@@ -57,18 +66,25 @@ final class EventLoop {
       submit()
     }
     for connection in slots { if let connection { drop(connection) } }
+    for message in mailbox.close() { handle(message) }
     submit()
   }
 
-  /// Hands on what the round brought; what is answered at once is sent in the next round, which begins without a wait.
+  /// Hands on what the round brought, and answers what is answered at once.
   private func submit() {
+    if !exchangesAtOnce.isEmpty { answerAtOnce() }
     services.pool.submit(jobs, now: now)
     jobs.removeAll(keepingCapacity: true)
     services.pool.nudge(now: now)
-    for exchange in exchangesAtOnce { services.runner.run(.respond(exchange)) }
-    exchangesAtOnce.removeAll(keepingCapacity: true)
     if hasReported { services.configuration.onRoundEnd?() }
     hasReported = false
+  }
+
+  /// The next of pipelined requests are left to the next round, which then begins without a wait.
+  private func answerAtOnce() {
+    for exchange in exchangesAtOnce { services.runner.run(.respond(exchange)) }
+    exchangesAtOnce.removeAll(keepingCapacity: true)
+    readMail()
   }
 
   private var isFinished: Bool {
@@ -77,7 +93,7 @@ final class EventLoop {
   }
 
   private func milliseconds() -> Int32 {
-    if !unfinished.isEmpty { return 0 }
+    if !unfinished.isEmpty || !exchangesAtOnce.isEmpty { return 0 }
     if services.pool.backlog > 0 { return 1 }
     let next = min(deadlines.next ?? .never, stopsAt ?? .never, acceptsAgainAt ?? .never)
     if next == .never { return -1 }
@@ -114,7 +130,7 @@ final class EventLoop {
   }
 
   private func acceptAll() {
-    guard !isStopping, acceptsAgainAt == nil else { return }
+    guard let listener, !isStopping, acceptsAgainAt == nil else { return }
     for _ in 0..<256 {
       let (raw, peer) = Address.accept(listener)
       if raw < 0 { return acceptFailed(lastError()) }
@@ -123,14 +139,27 @@ final class EventLoop {
         turnAway(FileDescriptor(owning: raw))
         continue
       }
-      adopt(FileDescriptor(owning: raw), peer)
+      share(raw, peer.text)
     }
+  }
+
+  /// The loops take connections in turn: left to whoever wakes first, one of them would take nearly all.
+  private func share(_ raw: Int32, _ remote: String) {
+    nextLoop = (nextLoop + 1) % (others.count + 1)
+    if nextLoop == others.count { return adopt(FileDescriptor(owning: raw), remote) }
+    if !others[nextLoop].post(.adopt(raw, remote: remote)) { closeUnused(raw) }
+  }
+
+  /// A connection that came as the server stopped.
+  private func closeUnused(_ raw: Int32) {
+    _ = FileDescriptor(owning: raw)
+    services.connections.leave()
   }
 
   /// Out of descriptors or memory: the listener would wake us again at once, so it is left alone for a while.
   private func acceptFailed(_ code: Int32) {
     guard [EMFILE, ENFILE, ENOBUFS, ENOMEM].contains(code) else { return }
-    epoll.remove(listener)
+    if let listener { epoll.remove(listener) }
     acceptsAgainAt = now + .milliseconds(100)
   }
 
@@ -142,14 +171,14 @@ final class EventLoop {
     shutdown(socket.raw, Int32(SHUT_WR))
   }
 
-  private func adopt(_ socket: consuming FileDescriptor, _ peer: Address) {
+  private func adopt(_ socket: consuming FileDescriptor, _ remote: String) {
     let raw = socket.raw
     let slot = freeSlots.popLast() ?? UInt32(slots.count)
     generation = generation &+ 1 & 0x7FFF_FFFF
     let machine = ConnectionMachine(
       limits: services.machineLimits, parserLimits: services.configuration.limits, now: now)
     let connection = Connection(
-      socket: socket, remote: peer.text, slot: slot, generation: generation, machine: machine)
+      socket: socket, remote: remote, slot: slot, generation: generation, machine: machine)
     if Int(slot) == slots.count { slots.append(connection) } else { slots[Int(slot)] = connection }
     count += 1
     if !epoll.add(raw, key: connection.key) { return drop(connection) }
@@ -201,6 +230,8 @@ final class EventLoop {
       unpark(connection, .woken)
     case .body(let ticket, let signal):
       if let connection = connection(ticket) { bodySignal(signal, connection) }
+    case .adopt(let raw, let remote):
+      if isStopping { closeUnused(raw) } else { adopt(FileDescriptor(owning: raw), remote) }
     case .shutDown(let deadline): stop(deadline)
     }
   }
@@ -217,7 +248,7 @@ final class EventLoop {
   }
 
   private func stop(_ deadline: MonotonicTime) {
-    if !isStopping && acceptsAgainAt == nil { epoll.remove(listener) }
+    if let listener, !isStopping, acceptsAgainAt == nil { epoll.remove(listener) }
     stopsAt = deadline
     acceptsAgainAt = nil
     for case let connection? in slots {
@@ -239,7 +270,7 @@ final class EventLoop {
   private func expire() {
     if let time = acceptsAgainAt, now >= time {
       acceptsAgainAt = nil
-      _ = epoll.add(listener, key: Self.listenerKey, isExclusive: true)
+      _ = listen()
     }
     while let entry = deadlines.popDue(now) {
       guard let connection = connection(entry.key), connection.filed == entry.time else { continue }

@@ -1,8 +1,8 @@
 /// What answers requests. Called on the threads of the pool, many at a time; may block.
 package protocol HTTPHandler: Sendable {
   func respond(to request: HTTPRequest) -> HTTPOutcome
-  /// Whether the answer to a request without a body comes from memory within microseconds and never waits. While all
-  /// threads of the pool are busy it is then made on the loop. Itself as quick; no by default.
+  /// Whether the answer to a request without a body comes from memory within microseconds and never waits. It is then
+  /// made on the loop, also while all threads of the pool are busy. Itself as quick; no by default.
   func answersAtOnce(_ request: HTTPRequest) -> Bool
 }
 

@@ -48,12 +48,11 @@ package final class HTTPServer: Sendable {
     let services = LoopServices(configuration: configuration, pool: pool, runner: runner)
     for _ in 0..<max(configuration.handlerThreads, 1) { try spawn { pool.work() } }
     var mailboxes: [Mailbox] = []
+    for _ in 0..<max(configuration.loops, 1) { mailboxes.append(try makeMailbox()) }
     var ends: [Monitor<Bool>] = []
-    for _ in 0..<max(configuration.loops, 1) {
-      let mailbox = try makeMailbox()
+    for index in mailboxes.indices {
       let end = Monitor(false)
-      try startLoop(services, mailbox, listener.socket.raw, end)
-      mailboxes.append(mailbox)
+      try startLoop(services, mailboxes, index, listener.socket.raw, end)
       ends.append(end)
     }
     return HTTPServer(
@@ -88,12 +87,15 @@ package final class HTTPServer: Sendable {
   }
 
   private static func startLoop(
-    _ services: LoopServices, _ mailbox: Mailbox, _ listener: Int32, _ end: Monitor<Bool>
+    _ services: LoopServices, _ mailboxes: [Mailbox], _ index: Int, _ listener: Int32, _ end: Monitor<Bool>
   ) throws(SystemError) {
     let failure = Monitor<SystemError??>(nil)
     try spawn {
       do throws(SystemError) {
-        let loop = try EventLoop(services: services, mailbox: mailbox, listener: listener)
+        let takesConnections = index == mailboxes.count - 1
+        let loop = try EventLoop(
+          services: services, mailbox: mailboxes[index], listener: takesConnections ? listener : nil,
+          others: takesConnections ? mailboxes.dropLast() : [])
         failure.withLockNotifying { $0 = .some(nil) }
         loop.run()
       } catch {

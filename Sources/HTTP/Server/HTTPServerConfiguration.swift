@@ -4,8 +4,8 @@ package struct HTTPServerConfiguration: Sendable {
   package var host = "127.0.0.1"
   /// 0 lets the system choose; `HTTPServer.port` tells.
   package var port: UInt16 = 0
-  /// Threads that do I/O.
-  package var loops = 1
+  /// Threads that do I/O; connections fall to them in turn.
+  package var loops = 2
   /// Threads that run handlers.
   package var handlerThreads = 16
   /// How many of them may run handlers whose body is still on its way, so that the others are there for requests that

@@ -25,7 +25,6 @@ final class WorkerPool<Job: PoolJob>: Sendable {
   private let state: Monitor<State>
   private let waiting = Atomic<Int>(0)
   private let uploads = Atomic<Int>(0)
-  private let sleeping = Atomic<Int>(0)
   private let run: @Sendable (Job) -> Void
 
   /// - Parameter mostUploads: how many uploads may run at a time.
@@ -38,9 +37,6 @@ final class WorkerPool<Job: PoolJob>: Sendable {
   var backlog: Int { waiting.load(ordering: .relaxed) }
   /// Uploads that no thread has taken yet.
   var waitingUploads: Int { uploads.load(ordering: .relaxed) }
-
-  /// Every thread is at work.
-  var isBusy: Bool { sleeping.load(ordering: .relaxed) == 0 }
 
   func submit(_ jobs: [Job], now: MonotonicTime) {
     if jobs.isEmpty { return }
@@ -106,8 +102,6 @@ final class WorkerPool<Job: PoolJob>: Sendable {
       state.idle += 1
       state.active -= 1
     }
-    sleeping.add(1, ordering: .relaxed)
-    defer { sleeping.subtract(1, ordering: .relaxed) }
     return state.waitUntil(
       { $0.jobs.ready > 0 || $0.isClosed },
       then: { state in

@@ -1,3 +1,4 @@
+import Glibc
 import Testing
 
 @testable import HTTP
@@ -138,6 +139,28 @@ struct ServerLimitsTests {
     handler.gate.withLockNotifying { $0 = true }
     #expect(try busy.readResponse().text == "")
     #expect(try busy.readResponse().text == "alive")
+  }
+
+  private struct ThreadNamer: HTTPHandler {
+    func respond(to request: HTTPRequest) -> HTTPOutcome { .response(HTTPResponse(.ok, text: "\(pthread_self())")) }
+    func answersAtOnce(_ request: HTTPRequest) -> Bool { true }
+  }
+
+  @Test("Connections fall to the loops in turn and stay with theirs, and every loop ends", arguments: [1, 2, 3])
+  func sharesConnections(loops: Int) throws {
+    var configuration = HTTPServerConfiguration()
+    configuration.loops = loops
+    let server = try HTTPServer.start(configuration, handler: ThreadNamer())
+    defer { server.shutDown(within: .zero) }
+    let clients = (0..<2 * loops).map { _ in
+      HTTPClient(host: "127.0.0.1", port: server.port, timeout: .seconds(10))
+    }
+    let threads = try clients.map { try $0.send(.get, "/").text }
+    #expect(Set(threads).count == loops)
+    #expect(Array(threads.prefix(loops)) == Array(threads.suffix(loops)))
+    #expect(try clients.map { try $0.send(.get, "/").text } == threads)
+    server.shutDown(within: .seconds(5))
+    for client in clients { #expect(try client.isClosedByServer()) }
   }
 
   @Test("Every request is reported with its status and its bytes")
