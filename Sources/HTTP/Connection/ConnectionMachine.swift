@@ -35,6 +35,8 @@ struct ConnectionMachine {
   /// Bytes of the body that have bought time already.
   private var paidFor: Int64 = 0
   private var drained: Int64 = 0
+  /// The body holds a thread that other uploads wait for.
+  var isWaitedFor = false
   private(set) var readDeadline: MonotonicTime
   private var writeDeadline = MonotonicTime.never
 
@@ -45,6 +47,8 @@ struct ConnectionMachine {
 
   /// Bytes a second below which a body is given up.
   static let leastBodyRate: Int64 = 1_024
+  /// The same while others wait: those who send at a modem's pace could else keep everybody's uploads waiting for hours.
+  static let leastBodyRateWhileWaitedFor: Int64 = 65_536
 
   init(limits: Limits, parserLimits: ParserLimits, now: MonotonicTime) {
     self.limits = limits
@@ -193,7 +197,8 @@ struct ConnectionMachine {
   private mutating func extendBodyDeadline(_ now: MonotonicTime) {
     let bytes = received - paidFor
     paidFor = received
-    let earned = Duration.microseconds(bytes * 1_000_000 / Self.leastBodyRate)
+    let rate = isWaitedFor ? Self.leastBodyRateWhileWaitedFor : Self.leastBodyRate
+    let earned = Duration.microseconds(bytes * 1_000_000 / rate)
     readDeadline = readDeadline == .never ? now + limits.body : min(now + limits.body, readDeadline + earned)
   }
 

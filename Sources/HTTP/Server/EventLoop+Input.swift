@@ -60,6 +60,7 @@ extension EventLoop {
   /// Feeds bytes to the machine; what it can't take now is put by.
   private func use(_ bytes: [UInt8], _ end: Int, _ connection: Connection) {
     var position = 0
+    connection.machine.isWaitedFor = connection.pipe != nil && services.pool.waitingUploads > 0
     while isOpen(connection), connection.takesInput {
       let action = connection.machine.receive(bytes, &position, end, now: now)
       if case .rest = action { break }

@@ -28,7 +28,8 @@ package struct HTTPServerConfiguration: Sendable {
   package var limits = ParserLimits()
   /// From the first byte of a head to its last.
   package var headTimeout = Duration.seconds(10)
-  /// Between two pieces of a body that the server is ready for; a body slower than 1 KiB a second gets no more.
+  /// Between two pieces of a body that the server is ready for; a body slower than 1 KiB a second gets no more,
+  /// nor does one slower than 64 KiB a second while uploads wait for its thread.
   package var bodyTimeout = Duration.seconds(20)
   /// Between two requests.
   package var idleTimeout = Duration.seconds(75)

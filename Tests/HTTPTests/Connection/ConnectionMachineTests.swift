@@ -106,6 +106,20 @@ struct ConnectionMachineTests {
     #expect(driver.pass(6) == "fail timedOut")
   }
 
+  @Test("A body of 4 KiB a second is taken for as long as nobody waits for its thread", arguments: [false, true])
+  func endsSlowBodiesThatOthersWaitFor(isWaitedFor: Bool) {
+    var driver = Driver()
+    driver.machine.isWaitedFor = isWaitedFor
+    #expect(driver.feed(Self.post(10_000_000) + "x") == ["begin /p", "content 1"])
+    var seconds = 0
+    while seconds < 200, driver.pass(1) == "rest" {
+      #expect(driver.feed(String(repeating: "x", count: 4_096)) == ["content 4096"])
+      seconds += 1
+    }
+    // Each second earns a sixteenth of itself.
+    #expect(seconds == (isWaitedFor ? 21 : 200))
+  }
+
   @Test("A short unread body is passed over, a long one ends the connection")
   func drains() {
     var driver = Driver()

@@ -86,6 +86,34 @@ struct ServerLimitsTests {
     }
   }
 
+  @Test("An upload that keeps its pace but is too slow for those who wait gives its thread up")
+  func endsUploadsThatOthersWaitFor() throws {
+    let configure: (inout HTTPServerConfiguration) -> Void = {
+      $0.uploadThreads = 1
+      $0.bodyTimeout = .milliseconds(500)
+    }
+    let answer = Monitor<Int?>(nil)
+    try withServer(configure, respond: Self.countBody) { server, client in
+      try client.sendRaw(Array("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 100000000\r\n\r\n".utf8))
+      try client.sendRaw([UInt8](repeating: 1, count: 100_000))
+      guard
+        let thread = Thread({
+          let other = HTTPClient(host: "127.0.0.1", port: server.port, timeout: .seconds(10))
+          let response = try? other.send(.post, "/", body: .bytes([UInt8](repeating: 1, count: 100_000)))
+          answer.withLockNotifying { $0 = response?.status ?? 0 }
+        })
+      else { throw SystemError(call: "pthread_create", code: 0) }
+      thread.detach()
+      // A few bytes a small request: some thousands a second, which is pace enough while nobody waits.
+      let pace = HTTPClient(host: "127.0.0.1", port: server.port, timeout: .seconds(10))
+      while answer.withLock({ $0 }) == nil {
+        _ = try? client.sendRaw([1, 1, 1, 1])
+        _ = try pace.send(.post, "/", body: .bytes([1]))
+      }
+      #expect(answer.withLock { $0 } == 200)
+    }
+  }
+
   @Test("An upload beyond those that may wait is answered 503")
   func boundsUploads() throws {
     let configure: (inout HTTPServerConfiguration) -> Void = { $0.maximumQueuedUploads = 0 }
