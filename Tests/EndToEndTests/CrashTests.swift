@@ -98,18 +98,19 @@ extension EndToEnd.CrashTests {
 }
 
 extension HTTPClient {
-  /// Follows a job until it has done that many epochs.
+  /// Follows a job until it has done that many epochs, and goes on.
   func wait(forEpoch epoch: Int64, of job: String) throws {
     var tag: String?
     while true {
       var headers: HTTPHeaders = [:]
       if let tag { headers.set("If-None-Match", tag) }
-      let answer = try send(.get, "/v1/jobs/\(job)?wait=20", headers: headers)
+      // Without a tag a poll would be held until the job has ended.
+      let answer = try send(.get, "/v1/jobs/\(job)\(tag == nil ? "" : "?wait=20")", headers: headers)
       if answer.status == 304 { continue }
       tag = answer.headers["etag"]
       let state = try answer.json
-      if state["epoch"]?.integer ?? 0 >= epoch { return }
       guard ["queued", "running"].contains(state["status"]?.string) else { throw Unexpected(answer) }
+      if state["epoch"]?.integer ?? 0 >= epoch { return }
     }
   }
 }
