@@ -51,6 +51,9 @@ package struct DatabaseBackup: Sendable {
     return contents
   }
 
+  /// Removes what there is of the copy before it has its name: for a process that is told to end while `run` is at work.
+  package func removePartialFile() { PartialFile.remove(PartialFile.path(beside: destination)) }
+
   /// Looks before the work: at whether the place is free, and at what would spoil the copy or another database.
   private func checkDestination(replaces: Bool) throws(BackupError) {
     guard let found = FileIdentity(destination) else { return try checkNoLog() }

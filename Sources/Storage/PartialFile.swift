@@ -12,14 +12,19 @@ struct PartialFile: ~Copyable {
 
   /// Makes the empty file, readable by its owner alone.
   init(beside destination: String) throws(BackupError) {
-    path = "\(destination).partial-\(getpid())"
+    path = Self.path(beside: destination)
     let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else { throw .system(call: "open", errno: errno) }
     close(descriptor)
   }
 
-  deinit {
-    // Of a published file these names are gone already.
+  // Of a published file the names are gone already.
+  deinit { Self.remove(path) }
+
+  /// The temporary name that this process uses.
+  static func path(beside destination: String) -> String { "\(destination).partial-\(getpid())" }
+
+  static func remove(_ path: String) {
     for suffix in ["", "-journal", "-wal", "-shm"] { unlink(path + suffix) }
   }
 

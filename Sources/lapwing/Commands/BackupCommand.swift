@@ -14,6 +14,7 @@ struct BackupCommand {
     _ = nice(10)
     let start = ContinuousClock.now
     let backup = DatabaseBackup(source: options.database, destination: options.to)
+    StopSignals.beforeEnding { backup.removePartialFile() }
     let contents = try backup.run(replaces: options.force)
     let seconds = (ContinuousClock.now - start) / .seconds(1)
     let size = FixedText.number(Double(contents.bytes) / 1e6, places: 1)
