@@ -57,13 +57,32 @@ package struct Service: Sendable {
 
 extension Service {
   /// What has to hold for the service to do its work; migrations are applied before it exists.
-  package static let checks = ["database", "migrations", "workers"]
+  package static let checks = ["database", "migrations", "storage", "workers"]
 
-  /// The checks that fail now.
-  package var failingChecks: [String] {
-    var failing: [String] = []
-    if (try? context.database.read { try $0.jobs.counts() }) == nil { failing.append("database") }
-    if !jobs.isUp { failing.append("workers") }
+  /// The checks that fail now, and why: the database can be read, it takes writes (as the last one found), every worker is
+  /// at its post.
+  package var failingChecks: [(name: String, reason: String)] {
+    var failing: [(name: String, reason: String)] = []
+    do {
+      _ = try context.database.read { try $0.jobs.counts() }
+    } catch {
+      failing.append(("database", "cannot be read"))
+    }
+    if let fault = context.database.fault?.storageFault { failing.append(("storage", fault.sentence)) }
+    if !jobs.isUp { failing.append(("workers", "are not all up")) }
     return failing
+  }
+}
+
+extension StorageFault {
+  /// What is wrong, for whoever keeps the machine.
+  package var sentence: String {
+    switch self {
+    case .full: "the disk is full"
+    case .readOnly: "the disk or the database is read-only"
+    case .locked: "another process holds the database"
+    case .inputOutput: "the disk fails"
+    case .damaged: "the database is damaged"
+    }
   }
 }

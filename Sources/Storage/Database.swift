@@ -15,34 +15,58 @@ import Synchronization
 /// on a large database. Opening reads the header and the schema, which finds a file that is no database.
 package final class Database: Sendable {
   package let path: String
+  /// Whether opening it made it: there was no file, or an empty one.
+  package let isNew: Bool
   let options: DatabaseOptions
   private let writer: Mutex<Connection>
   private let readers: ReaderPool
+  private let state: WriteState
   /// Held as long as the database is open.
   private let lock: ServerLock?
 
   /// Opens the database, creates it where there is none, and migrates it.
   ///
-  /// - Throws: `inUse` where another server has it open; `cannotOpen`, `readOnly`, `corrupt`, `locked`, `full`; `foreignDatabase`, `newerDatabase` and
-  ///   `changedMigration` for a file that this program must not touch.
+  /// - Throws: `inUse` where another server has it open; `cannotOpen`, `readOnly`, `corrupt`, `locked`, `full`;
+  ///   `foreignDatabase`, `newerDatabase` and `changedMigration` for a file that this program must not touch;
+  ///   `logWithoutDatabase`.
   package static func open(
     path: String, options: DatabaseOptions = DatabaseOptions(), now: Int64
   ) throws(StorageError) -> Database {
+    try refuseLogWithoutDatabase(path)
     let lock = options.isExclusive ? try ServerLock(databasePath: path) : nil
+    let isNew = FileIdentity(path)?.size ?? 0 == 0
     let writer = try Connection(path: path, flags: SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE)
     writer.setBusyTimeout(milliseconds: options.busyTimeoutMilliseconds)
     try Migrations.refuseForeign(writer)
     try writer.configure(options)
     try Migrations.compiledIn().apply(to: writer, now: now)
-    return Database(path: path, options: options, writer: writer, lock: lock)
+    try refuseUnwritable(writer)
+    return Database(path: path, options: options, isNew: isNew, writer: writer, lock: lock)
   }
 
-  private init(path: String, options: DatabaseOptions, writer: Connection, lock: consuming ServerLock?) {
+  private init(path: String, options: DatabaseOptions, isNew: Bool, writer: Connection, lock: consuming ServerLock?) {
     self.path = path
     self.options = options
+    self.isNew = isNew
     self.writer = Mutex(writer)
     readers = ReaderPool(path: path, options: options)
+    state = WriteState(onChange: options.onFault)
     self.lock = lock
+  }
+
+  /// A file that cannot be written is opened for reading, and a lock of another process is met by the first write: both are
+  /// found here, before anything rests on the database. A full disk is not: what is there can be served.
+  private static func refuseUnwritable(_ writer: Connection) throws(StorageError) {
+    if sqlite3_db_readonly(writer.pointer, "main") == 1 { throw StorageError(resultCode: SQLITE_READONLY) }
+    try writer.run("BEGIN IMMEDIATE")
+    try writer.run("COMMIT")
+  }
+
+  /// SQLite throws the log of an empty database away: one whose file was lost or emptied would take with it what the log
+  /// alone holds. Our own log begins after the file does.
+  private static func refuseLogWithoutDatabase(_ path: String) throws(StorageError) {
+    let size = FileIdentity(path)?.size ?? 0
+    if size == 0, let log = FileIdentity(path + "-wal"), log.size > 0 { throw .logWithoutDatabase }
   }
 
   /// Runs `body` in a transaction that alone may write; commits when it returns, rolls back when it throws, and
@@ -51,18 +75,54 @@ package final class Database: Sendable {
   package func write<Result: Sendable>(_ body: (Transaction) throws -> Result) throws -> Result {
     let work = IdempotentWork.current
     return try writer.withLock { connection in
-      try connection.write { transaction in
-        let before = connection.totalChanges
-        let result = try body(transaction)
-        if let work, connection.totalChanges != before { try transaction.idempotency.mark(work) }
-        return result
+      try noting(connection) {
+        try connection.write { transaction in
+          let before = connection.totalChanges
+          let result = try body(transaction)
+          if let work, connection.totalChanges != before { try transaction.idempotency.mark(work) }
+          return result
+        }
       }
     }
   }
 
+  /// Runs a transaction of the writer, and remembers what it says of the disk. After one that waited in vain for another
+  /// process the next ones hardly wait, so that requests don't queue up behind each other's waiting.
+  private func noting<Result>(_ connection: Connection, _ transaction: () throws -> Result) throws -> Result {
+    let isLocked = state.isLocked
+    if isLocked { connection.setBusyTimeout(milliseconds: min(Self.briefWait, options.busyTimeoutMilliseconds)) }
+    defer { if isLocked { connection.setBusyTimeout(milliseconds: options.busyTimeoutMilliseconds) } }
+    let before = connection.totalChanges
+    do {
+      let result = try transaction()
+      state.noteSuccess(hasWritten: connection.totalChanges != before)
+      return result
+    } catch {
+      state.note(error)
+      throw error
+    }
+  }
+
+  private static let briefWait: Int32 = 100
+
+  /// What keeps writes away, as the last attempt found: a full or read-only disk, a lock held elsewhere, damage. Nil where
+  /// nothing does.
+  package var fault: StorageError? { state.fault }
+
+  /// Where the last write failed, tries a small one, so that a disk with room again is seen though no client writes.
+  package func probe(now: Int64) {
+    guard state.fault != nil else { return }
+    try? write { try $0.settings.set("probed_at", to: String(now)) }
+  }
+
   /// Runs `body` on a snapshot. Calls beyond the number of readers wait for their turn.
   package func read<Result: Sendable>(_ body: (Transaction) throws -> Result) throws -> Result {
-    try readers.withConnection { connection throws in try connection.read(body) }
+    do {
+      return try readers.withConnection { connection throws in try connection.read(body) }
+    } catch {
+      if case .corrupt = error as? StorageError { state.note(error) }
+      throw error
+    }
   }
 
   /// Copies the log into the database file and starts it anew, at a clean stop say. Not needed for safety; readers of

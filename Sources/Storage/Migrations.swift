@@ -25,7 +25,9 @@ struct Migrations {
   /// Brings the database up to date.
   func apply(to connection: Connection, now: Int64) throws(StorageError) {
     // First of all: from here on the file is recognised as ours, however soon the process dies.
-    try connection.run(pragma: "application_id", value: Int(Self.applicationID))
+    if try connection.integer("PRAGMA application_id") != Self.applicationID {
+      try connection.run(pragma: "application_id", value: Int(Self.applicationID))
+    }
     try connection.run(
       """
       CREATE TABLE IF NOT EXISTS applied_migrations (

@@ -21,6 +21,8 @@ package enum StorageError: Error, Equatable, Sendable {
   case foreignDatabase(applicationID: Int64)
   /// The database was written by a later version of the service, which knows migration `found`.
   case newerDatabase(found: Int, known: Int)
+  /// The database is missing or empty, and its log is not: what was acknowledged last may be in it.
+  case logWithoutDatabase
   /// An applied migration differs from the one compiled in.
   case changedMigration(number: Int)
   /// The id, name or number is taken.
@@ -50,4 +52,10 @@ package struct SQLiteFailure: Error, Equatable, Sendable {
   package let code: Int32
   package let extendedCode: Int32
   package let message: String
+
+  package init(code: Int32, extendedCode: Int32, message: String) {
+    self.code = code
+    self.extendedCode = extendedCode
+    self.message = message
+  }
 }

@@ -23,7 +23,8 @@ package struct Problem: Error, Equatable, Sendable {
   /// A use case's error; a code that the contract does not know is a defect, and shown as one.
   package init(_ error: MonitoringError) {
     if let code = ProblemCode(rawValue: error.code) {
-      self.init(code, error.detail, faults: error.faults)
+      let headers: HTTPHeaders = code.secondsToRetry.map { ["Retry-After": "\($0)"] } ?? [:]
+      self.init(code, error.detail, faults: error.faults, headers: headers)
     } else {
       self.init(.internalError, "The server met a condition that it does not know.")
     }

@@ -108,12 +108,14 @@ package enum ProblemCode: String, CaseIterable, Sendable {
   case headersTooLarge = "headers_too_large"
   // 500
   case internalError = "internal_error"
+  case storageDamaged = "storage_damaged"
   // 501
   case notImplemented = "not_implemented"
   // 503
   case notReady = "not_ready"
   case overloaded
   case shuttingDown = "shutting_down"
+  case storageUnavailable = "storage_unavailable"
   // 505
   case httpVersionNotSupported = "http_version_not_supported"
   // 507
@@ -145,9 +147,9 @@ package enum ProblemCode: String, CaseIterable, Sendable {
     case .unsupportedMediaType, .unsupportedEncoding: 415
     case .expectationFailed: 417
     case .headersTooLarge: 431
-    case .internalError: 500
+    case .internalError, .storageDamaged: 500
     case .notImplemented: 501
-    case .notReady, .overloaded, .shuttingDown: 503
+    case .notReady, .overloaded, .shuttingDown, .storageUnavailable: 503
     case .httpVersionNotSupported: 505
     case .storageFull: 507
     default: 422
@@ -156,6 +158,17 @@ package enum ProblemCode: String, CaseIterable, Sendable {
 }
 
 extension ProblemCode {
+  /// When it is worth trying again where nothing else is said: what passes by itself, soon; what somebody has to see to,
+  /// not so soon.
+  var secondsToRetry: Int? {
+    switch self {
+    case .overloaded: 1
+    case .storageUnavailable: 5
+    case .storageFull: 30
+    default: nil
+    }
+  }
+
   /// The same short phrase for every problem of a code: the code in words.
   package var title: String {
     let words = rawValue.split(separator: "_").map { Self.acronyms[String($0)] ?? String($0) }

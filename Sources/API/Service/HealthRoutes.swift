@@ -11,9 +11,9 @@ extension RouteTable {
     on(.get, "/readyz", wants: nil) { _ in
       let failing = service.failingChecks
       guard failing.isEmpty else {
-        let faults = failing.map { Fault(at: .body("/checks/\($0)"), code: "not_ready", detail: "fails") }
-        throw Problem(
-          .notReady, "Not ready: \(failing.joined(separator: ", ")).", faults: faults, headers: ["Retry-After": "1"])
+        let faults = failing.map { Fault(at: .body("/checks/\($0.name)"), code: "not_ready", detail: $0.reason) }
+        let list = failing.map { "\($0.name) (\($0.reason))" }.joined(separator: ", ")
+        throw Problem(.notReady, "Not ready: \(list).", faults: faults, headers: ["Retry-After": "1"])
       }
       return .response(
         .json { writer in

@@ -17,12 +17,27 @@ extension MonitoringError {
 
   /// A storage error in the words of the contract; none of them is the client's fault.
   package init(_ error: StorageError) {
+    if let fault = error.storageFault {
+      self.init(fault)
+      return
+    }
     switch error {
-    case _ where error.isDiskFull: self.init("storage_full", "The disk is full; nothing of the request was stored.")
     case .spoolFull: self.init("body_too_large", "The data is larger than one request may carry.")
-    case .locked: self.init("overloaded", "The database is busy; try again.")
     case .conflict: self.init("overloaded", "The series or model was changed at the same moment; try again.")
     default: self.init("internal_error", "The database could not carry out the request.")
+    }
+  }
+
+  /// What keeps the database from its work.
+  private init(_ fault: StorageFault) {
+    switch fault {
+    case .full: self.init("storage_full", "The disk is full; nothing of the request was stored.")
+    case .readOnly:
+      self.init("storage_unavailable", "The disk or the database is read-only; nothing of the request was stored.")
+    case .locked:
+      self.init("storage_unavailable", "Another process holds the database; nothing of the request was stored.")
+    case .inputOutput: self.init("storage_unavailable", "The disk fails; the request was not carried out.")
+    case .damaged: self.init("storage_damaged", "The database is damaged where the request needs it.")
     }
   }
 

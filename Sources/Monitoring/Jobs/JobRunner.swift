@@ -184,6 +184,10 @@ package final class JobRunner: Sendable {
       try finish(job, .cancelled, in: transaction)
     case .failure(is CancellationError) where control.stopReason == .shuttingDown:
       try transaction.jobs.requeue(key: job.key)
+    case .failure(let error as StorageError) where error.passes:
+      // What was learnt is at its checkpoint. It counts as an attempt: a disk with room for this but not for what the job
+      // stores would otherwise let it go on forever.
+      try transaction.jobs.requeue(key: job.key, countsAttempt: true)
     case .failure(let error):
       let known = MonitoringError(reporting: error)
       try executors[job.kind]?.abandon(job, error: known, in: transaction)
@@ -198,4 +202,9 @@ package final class JobRunner: Sendable {
   private func isCancelRequested(_ id: String) -> Bool {
     (try? context.database.read { try $0.jobs.get(id)?.cancelRequested }) ?? false
   }
+}
+
+extension StorageError {
+  /// Whether it is a fault of the disk or the machine that may pass: a job that met it is worth another attempt.
+  fileprivate var passes: Bool { storageFault.map { $0 != .damaged } ?? false }
 }

@@ -1,10 +1,11 @@
 import Dispatch
 import Synchronization
 
-/// The one thread that looks at the clock: every few seconds it lets the monitors and the rounds tick, then sweeps for a while where
+/// The one thread that looks at the clock: every second it looks whether a database that failed works again, and every few
+/// seconds it lets the monitors and the rounds tick, then sweeps for a while where
 /// there is something to sweep.
 final class Housekeeper: Sendable {
-  private static let seconds = 5.0
+  private static let seconds = 5
   /// Between two steps of a sweep, so that writers get their turn.
   private static let pause = 0.05
   /// Steps of a sweep between two ticks.
@@ -26,7 +27,11 @@ final class Housekeeper: Sendable {
   func start() {
     ended.enter()
     Thread.start(niceness: 10) { [self] in
-      while !rest(Self.seconds) {
+      var seconds = 0
+      while !rest(1) {
+        sweeper.probe()
+        seconds += 1
+        guard seconds % Self.seconds == 0 else { continue }
         watch.tick()
         rounds.tick()
         sweep()

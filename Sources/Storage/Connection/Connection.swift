@@ -72,7 +72,7 @@ final class Connection: @unchecked Sendable {
   /// As `execute(script:)`, for the few statements that cannot be literals.
   func execute(text: String) throws(StorageError) {
     let code = sqlite3_exec(handle.pointer, text, nil, nil, nil)
-    if code != SQLITE_OK { throw StorageError(resultCode: sqlite3_extended_errcode(handle.pointer)) }
+    if code != SQLITE_OK { throw StorageError(of: handle.pointer) }
   }
 
   /// Rows changed by the last INSERT, UPDATE or DELETE.

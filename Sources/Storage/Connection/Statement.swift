@@ -33,7 +33,7 @@ struct Statement: ~Copyable {
     switch sqlite3_step(handle) {
     case SQLITE_ROW: return true
     case SQLITE_DONE: return false
-    default: throw StorageError(resultCode: sqlite3_extended_errcode(sqlite3_db_handle(handle)))
+    default: throw StorageError(of: sqlite3_db_handle(handle))
     }
   }
 

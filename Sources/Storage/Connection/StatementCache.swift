@@ -20,7 +20,7 @@ final class StatementCache {
     let text = UnsafeRawPointer(key).assumingMemoryBound(to: CChar.self)
     let flags = UInt32(SQLITE_PREPARE_PERSISTENT)
     let code = sqlite3_prepare_v3(database, text, Int32(sql.utf8CodeUnitCount), flags, &handle, nil)
-    guard code == SQLITE_OK, let handle else { throw StorageError(resultCode: sqlite3_extended_errcode(database)) }
+    guard code == SQLITE_OK, let handle else { throw StorageError(of: database) }
     lent[handle] = key
     return Statement(handle: handle, cache: self)
   }

@@ -1,6 +1,11 @@
 import CSQLite
 
 extension StorageError {
+  /// The error of the last call on a connection.
+  init(of connection: OpaquePointer?) {
+    self.init(resultCode: sqlite3_extended_errcode(connection), systemError: Self.lastSystemError(of: connection))
+  }
+
   /// The error for a result code, primary or extended.
   init(resultCode extendedCode: Int32) {
     let code = extendedCode & 0xFF
@@ -16,6 +21,19 @@ extension StorageError {
     case SQLITE_CONSTRAINT: self = Self(constraint: failure)
     default: self = .sqlite(failure)
     }
+  }
+
+  /// The `errno` of the last failure on the log or the database file. `sqlite3_system_errno` would not do: a failing COMMIT
+  /// does not set it.
+  private static func lastSystemError(of connection: OpaquePointer?) -> Int32 {
+    var number: Int32 = 0
+    var log: UnsafeMutablePointer<sqlite3_file>?
+    sqlite3_file_control(connection, "main", SQLITE_FCNTL_JOURNAL_POINTER, &log)
+    if let log, let methods = log.pointee.pMethods {
+      _ = methods.pointee.xFileControl(log, SQLITE_FCNTL_LAST_ERRNO, &number)
+    }
+    if number == 0 { sqlite3_file_control(connection, "main", SQLITE_FCNTL_LAST_ERRNO, &number) }
+    return number
   }
 
   private init(constraint failure: SQLiteFailure) {

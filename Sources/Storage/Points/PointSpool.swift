@@ -127,14 +127,3 @@ package struct PointSpool: ~Copyable {
     return words
   }
 }
-
-extension StorageError {
-  /// Whether there is no room left for the database or for a spool, or none that the quota allows.
-  package var isDiskFull: Bool {
-    switch self {
-    case .full: true
-    case .spool(let number): number == ENOSPC || number == EDQUOT
-    default: false
-    }
-  }
-}

@@ -101,14 +101,15 @@ package struct JobRepository {
     return record
   }
 
-  /// Puts a running job back into the queue, at a graceful stop; its checkpoint stays, and the attempt does not
-  /// count, since it did not end in a crash.
-  package func requeue(key: Int64) throws(StorageError) {
+  /// Puts a running job back into the queue, at a graceful stop say; its checkpoint stays.
+  ///
+  /// - Parameter countsAttempt: false for one that did not end in a crash or a fault.
+  package func requeue(key: Int64, countsAttempt: Bool = false) throws(StorageError) {
     try connection.run(
       """
-      UPDATE jobs SET status = 'queued', attempts = attempts - 1, revision = revision + 1
-      WHERE key = ? AND status = 'running'
-      """, key)
+      UPDATE jobs SET status = 'queued', attempts = attempts - ?2, revision = revision + 1
+      WHERE key = ?1 AND status = 'running'
+      """, key, countsAttempt ? 0 : 1)
   }
 
   /// At start: what was running when the process died is queued again, or cancelled where that had been asked for.

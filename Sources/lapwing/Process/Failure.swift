@@ -23,9 +23,13 @@ enum Failure {
     case .foreignDatabase: "the file is a database of another application"
     case .inUse: "another lapwing uses the database"
     case .full: "the disk is full"
-    case .readOnly: "the database cannot be written"
+    case .logWithoutDatabase:
+      "the database is missing or empty, but its log (-wal) is there, which may hold what was stored last; "
+        + "put the database back beside it, or move the log away"
+    case .readOnly: "the database cannot be written: its disk, folder or file is read-only"
     case .locked: "the database is locked by another process"
-    case .corrupt: "the file is damaged, or is no database"
+    case .corrupt: "the database is damaged, or the file is none; restore a backup"
+    case .inputOutput(let failure): "the disk fails (\(failure.message))"
     case .cannotOpen: "the database cannot be opened: is the folder there, and may it be written?"
     default: "the database cannot be used (\(error))"
     }

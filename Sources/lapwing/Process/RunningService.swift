@@ -1,5 +1,6 @@
 import API
 import HTTP
+import JSON
 import Monitoring
 import Storage
 
@@ -9,6 +10,7 @@ struct RunningService {
   let server: HTTPServer
   private let service: Service
   private let webhooks: WebhookSender
+  private let log: Log?
 
   /// How long a stop may take, in all less than the 10 s that process supervisors give.
   private static let secondsForRequests = 3
@@ -25,8 +27,7 @@ struct RunningService {
   static func start(
     _ options: ServeOptions, access: AccessControl = AccessControl(), log: Log? = nil
   ) throws -> RunningService {
-    let context = ServiceContext(
-      database: try Database.open(path: options.database, now: Clock.now()), now: { Clock.now() })
+    let context = ServiceContext(database: try open(options.database, log), now: { Clock.now() })
     let webhooks = WebhookSender(tally: context.tally)
     let service = Service(
       context: context, workers: options.workers, cores: ProcessorCount.available,
@@ -45,7 +46,15 @@ struct RunningService {
     if log != nil { configuration.onRoundEnd = { StandardError.flush() } }
     DescriptorLimit.raise()
     let server = try HTTPServer.start(configuration, handler: handler)
-    return RunningService(server: server, service: service, webhooks: webhooks)
+    return RunningService(server: server, service: service, webhooks: webhooks, log: log)
+  }
+
+  private static func open(_ path: String, _ log: Log?) throws -> Database {
+    var options = DatabaseOptions()
+    options.onFault = { error in log?.write(storageFault: error) }
+    let database = try Database.open(path: path, options: options, now: Clock.now())
+    if database.isNew { log?.write(.info, "a new database was made") { $0.field("database", path) } }
+    return database
   }
 
   /// The port in use, also where the system chose it.
@@ -56,6 +65,11 @@ struct RunningService {
     server.shutDown(within: .seconds(Self.secondsForRequests))
     service.stop(within: Self.secondsForJobs)
     webhooks.stop(within: Self.secondsForWebhooks)
-    try service.context.database.checkpoint()
+    do {
+      try service.context.database.checkpoint()
+    } catch {
+      // What is in the log is safe there, and read back by the next start.
+      log?.write(.warning, "the database keeps its log: " + Failure.sentence(for: error))
+    }
   }
 }

@@ -2,6 +2,17 @@ import JSON
 import Monitoring
 import Storage
 
+extension Log {
+  /// A line for what keeps writes from the database, and for its end.
+  func write(storageFault error: StorageError?) {
+    guard let fault = error?.storageFault else {
+      write(.info, "storage works again")
+      return
+    }
+    write(.error, "storage fails: " + fault.sentence) { $0.field("fault", "\(fault)") }
+  }
+}
+
 /// A line for each job that begins and ends.
 struct JobLog: JobObserver {
   let log: Log

@@ -68,6 +68,29 @@ struct JobRunnerTests {
     #expect(try waitForEnd(of: "d", in: folder).status == .succeeded)
   }
 
+  @Test("A job that meets a fault of the disk is tried again; one that meets damage, or a fault every time, fails")
+  func faultsOfStorage() throws {
+    let folder = try ServiceFolder()
+    let failure = SQLiteFailure(code: 13, extendedCode: 13, message: "")
+    let executor = FakeExecutor { control in
+      switch (control.job.id, control.job.attempts) {
+      case ("once", 1): throw StorageError.full(failure)
+      case ("damaged", _): throw StorageError.corrupt(failure)
+      case ("always", _): throw StorageError.readOnly(failure)
+      default: return "{}"
+      }
+    }
+    try enqueue(["once", "damaged", "always"], in: folder)
+    let runner = runner(folder, executor)
+    try runner.start()
+    defer { runner.stop(within: 10) }
+    #expect(try waitForEnd(of: "once", in: folder).status == .succeeded)
+    #expect(try waitForEnd(of: "damaged", in: folder).errorJSON?.contains("storage_damaged") == true)
+    #expect(try waitForEnd(of: "always", in: folder).errorJSON?.contains("is given up") == true)
+    let tries = executor.ran.withLock { ran in ["once", "damaged", "always"].map { id in ran.count { $0 == id } } }
+    #expect(tries == [2, 1, JobRunner.mostAttempts])
+  }
+
   @Test("A job that fails says why, and what it was about is tidied up; an unknown kind fails too")
   func failure() throws {
     let folder = try ServiceFolder()
