@@ -90,6 +90,7 @@ let package = Package(
     .testTarget(
       name: "LapwingTests", dependencies: ["lapwing", "Detectors", "Evaluation", "JSON", "Kernels", "Series"],
       swiftSettings: common),
-    .testTarget(name: "EndToEndTests", dependencies: ["lapwing", "HTTP", "JSON", "CLinux"], swiftSettings: common),
+    .testTarget(
+      name: "EndToEndTests", dependencies: ["lapwing", "HTTP", "JSON", "CLinux", "CSQLite"], swiftSettings: common),
   ]
 )

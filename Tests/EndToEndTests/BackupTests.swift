@@ -1,3 +1,4 @@
+import CSQLite
 import Dispatch
 import Glibc
 import HTTP
@@ -110,6 +111,23 @@ extension EndToEnd.BackupTests {
     #expect(TextFile.read(folder.file("copy.db"), limit: 100) == "mine")
     #expect(access(folder.file("new.db"), F_OK) != 0)
     #expect(access(folder.file("none.db"), F_OK) != 0)
+  }
+
+  @Test("a backup that is told to end leaves nothing behind", arguments: [SIGTERM, SIGINT, SIGHUP])
+  func told(signal: Int32) throws {
+    let folder = try TemporaryFolder()
+    let (database, copy) = (folder.file("lapwing.db"), folder.file("copy.db"))
+    do { _ = try ServerProcess(database: database) }
+    // Large enough that the copying is under way when the signal comes.
+    try SQLiteFile(database, flags: SQLITE_OPEN_READWRITE)
+      .run("INSERT INTO settings (name, value) VALUES ('filling', hex(zeroblob(40000000)))")
+    let backup = try ServerProcess(["backup", "--database", database, "--to", copy])
+    let part = "\(copy).partial-\(backup.identifier)"
+    while access(part, F_OK) != 0 { usleep(1_000) }
+    backup.kill(signal)
+    #expect(backup.wait() == -signal)
+    #expect(access(part, F_OK) != 0)
+    #expect(access(copy, F_OK) != 0)
   }
 
   @Test("a database of a later version is refused with a sentence, by serve and backup alike, and left as it is")

@@ -67,23 +67,3 @@ extension EndToEnd.IdempotencyTests {
     #expect(values.filter { !$0.isNaN } == posted(.points).map { Double($0.number) })
   }
 }
-
-extension ServerProcess {
-  /// Kills the process at a later moment; to be followed by `wait`, until which its number stays its own.
-  fileprivate func kill(_ signal: Int32, after delay: DispatchTimeInterval) {
-    DispatchQueue.global().asyncAfter(deadline: .now() + delay) { [identifier] in _ = Glibc.kill(identifier, signal) }
-  }
-}
-
-/// A small generator of numbers, the same for the same seed (splitmix64, prng.di.unimi.it).
-private struct SplitMix: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
-  }
-}

@@ -46,5 +46,11 @@ extension HTTPClientResponse {
 /// An answer that is not what the test can go on with.
 struct Unexpected: Error, CustomStringConvertible {
   let description: String
-  init(_ answer: HTTPClientResponse) { description = "\(answer.status) \(answer.text)" }
+  /// Whether a server that is told to stop refused a request.
+  let isStopping: Bool
+
+  init(_ answer: HTTPClientResponse) {
+    description = "\(answer.status) \(answer.text)"
+    isStopping = answer.status == 503
+  }
 }

@@ -1,8 +1,10 @@
 import CLinux
+import Dispatch
 import Glibc
 import HTTP
 import JSON
 import Synchronization
+import Testing
 
 /// A real `lapwing`, started as a user would, and killed with the value that holds it.
 final class ServerProcess {
@@ -91,6 +93,12 @@ final class ServerProcess {
     return opening + rest.text
   }
 
+  /// Waits until the log has said something since the server listened, for half a minute at most.
+  func waitForLog(_ text: String, _ location: SourceLocation = #_sourceLocation) {
+    let isThere = rest.wait(for: text, seconds: 30)
+    #expect(isThere, "the log does not say: \(text)\n\(rest.text)", sourceLocation: location)
+  }
+
   /// All that it writes until its end, for commands that end by themselves.
   func errorsUntilEnd() -> String {
     var text = ""
@@ -98,6 +106,7 @@ final class ServerProcess {
     return text
   }
 
+  /// Returns once it listens or has ended.
   private func readOpening() {
     while let line = readLine() {
       opening += line + "\n"
@@ -157,8 +166,22 @@ private final class Drain: Sendable {
 /// What a process has written so far.
 final class CollectedText: Sendable {
   private let bytes = Mutex<[UInt8]>([])
+  private let news = DispatchSemaphore(value: 0)
 
-  func append(_ more: ArraySlice<UInt8>) { bytes.withLock { $0 += more } }
+  func append(_ more: ArraySlice<UInt8>) {
+    bytes.withLock { $0 += more }
+    news.signal()
+  }
+
+  /// Whether it holds the words before so many seconds are over. For one thread at a time.
+  func wait(for words: String, seconds: Double) -> Bool {
+    let deadline = DispatchTime.now() + seconds
+    while !text.contains(words) {
+      if news.wait(timeout: deadline) == .timedOut { return text.contains(words) }
+    }
+    return true
+  }
+
   var text: String { bytes.withLock { String(decoding: $0, as: UTF8.self) } }
 }
 
