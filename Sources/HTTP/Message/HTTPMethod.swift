@@ -1,7 +1,7 @@
 /// A request method (RFC 9110 §9). The known ones are cases, so that a route compares no text; any other
 /// token arrives as `.other` and is answered 501 by the router.
 package enum HTTPMethod: Hashable, Sendable {
-  case get, head, post, put, delete, patch, options, trace, connect
+  case get, head, post, put, delete, patch, options, trace, connect, query
   case other(String)
 
   /// `name` is case-sensitive (RFC 9110 §9.1).
@@ -16,6 +16,7 @@ package enum HTTPMethod: Hashable, Sendable {
     case "OPTIONS": self = .options
     case "TRACE": self = .trace
     case "CONNECT": self = .connect
+    case "QUERY": self = .query
     default: self = .other(name)
     }
   }
@@ -32,6 +33,7 @@ package enum HTTPMethod: Hashable, Sendable {
     case .options: "OPTIONS"
     case .trace: "TRACE"
     case .connect: "CONNECT"
+    case .query: "QUERY"
     case .other(let name): name
     }
   }

@@ -62,5 +62,6 @@ struct RouterTests {
     #expect(options.headers["Allow"] == "GET, DELETE, HEAD, OPTIONS")
     #expect(try answer(.options, "*").status == .noContent)
     #expect(try answer(.other("BREW"), "/").status == .notImplemented)
+    #expect(try answer(HTTPMethod("QUERY"), "/").status == .methodNotAllowed)
   }
 }
