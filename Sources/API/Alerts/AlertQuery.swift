@@ -15,8 +15,8 @@ struct AlertQuery: Sendable {
     var query = request.query
     let since = query.time("since")
     let status = query.choice("status", of: Status.self)
-    let monitor = query.text("monitor")
-    let series = query.text("series")
+    let monitor = query.identifier("monitor")
+    let series = query.identifier("series")
     let paging = query.paging()
     limit = paging.limit
     place = paging.after.flatMap(Self.place)

@@ -26,7 +26,7 @@ extension RouteTable {
     on(.get, "/v1/alerts/events", wants: .read) { request in
       var query = request.query
       let since = query.time("since")
-      let monitor = query.text("monitor")
+      let monitor = query.identifier("monitor")
       try query.finish()
       let seen = try request.lastEventID() ?? since.map(alerts.revision(before:)) ?? alerts.revision()
       let stream = EventStream(changes: service.context.changes, topics: [.alerts], after: seen) { seen in

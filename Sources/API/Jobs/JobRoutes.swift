@@ -17,7 +17,7 @@ extension RouteTable {
       let paging = query.numberedPaging()
       let status = query.choice("status", of: JobRecord.Status.self)
       let kind = query.choice("kind", of: JobKind.self)?.rawValue
-      let model = query.text("model")
+      let model = query.identifier("model")
       try query.finish()
       let items = try jobs.list(
         status: status, kind: kind, model: model, before: paging.after ?? .max, limit: paging.limit + 1)

@@ -12,7 +12,7 @@ extension RouteTable {
     on(.get, "/v1/models", wants: .read) { request in
       var query = request.query
       let paging = query.paging()
-      let series = query.text("series")
+      let series = query.identifier("series")
       try query.finish()
       let items = try models.list(series: series, after: paging.after, limit: paging.limit + 1)
       let documents = try items.map { try ModelDocument($0, in: models) }

@@ -11,7 +11,7 @@ extension RouteTable {
     on(.get, "/v1/monitors", wants: .read) { request in
       var query = request.query
       let paging = query.paging()
-      let series = query.text("series")
+      let series = query.identifier("series")
       try query.finish()
       let items = try monitors.list(series: series, after: paging.after, limit: paging.limit + 1)
       return .response(

@@ -20,6 +20,13 @@ package struct QueryReader {
     return values.first
   }
 
+  /// The id of something, which need not be there.
+  mutating func identifier(_ name: String) -> String? {
+    guard let text = text(name) else { return nil }
+    if !Identifiers.isValid(text) { report(name, "invalid_id", "must be \(Identifiers.rule)") }
+    return text
+  }
+
   mutating func integer(_ name: String, in range: ClosedRange<Int>) -> Int? {
     guard let text = text(name) else { return nil }
     guard let value = Int(text) else {

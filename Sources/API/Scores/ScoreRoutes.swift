@@ -47,7 +47,7 @@ struct ScoreQuery: Sendable {
 
   init(_ request: APIRequest) throws(Problem) {
     var query = request.query
-    model = query.text("model")
+    model = query.identifier("model")
     (from, to) = query.range()
     let limit = query.integer("limit", in: 1...Self.mostPoints)
     let cursor = query.text("cursor")

@@ -8,6 +8,22 @@ import Testing
 @Suite("What every request is held to")
 struct RequestTests {
   @Test(
+    "An id in a query has to be one, and need not be there",
+    arguments: [
+      "models?series", "jobs?model", "monitors?series", "alerts?monitor", "alerts?series", "alerts/events?monitor",
+    ]
+  )
+  func identifiers(query: String) throws {
+    let fixture = try APIFixture()
+    for text in ["", "..", "a%2Fb", "a+b", String(repeating: "a", count: 129)] {
+      let answer = try fixture.send(.get, "/v1/\(query)=\(text)")
+      #expect(answer.status == .unprocessableContent)
+      #expect(answer.json?["code"]?.string == "invalid_id")
+    }
+    #expect(try fixture.send(.get, "/v1/\(query)=none").status == .ok)
+  }
+
+  @Test(
     "A request that cannot be understood is told why",
     arguments: [
       ("/v1/models", "{", "application/json", "malformed_json"),
