@@ -45,7 +45,7 @@ package struct WebhookAddress: Equatable, Hashable, Sendable {
     let isBracketed = authority.hasPrefix("[")
     let inside = isBracketed ? authority.dropFirst() : authority
     let host = inside.prefix { $0 != (isBracketed ? "]" : ":") }
-    let isValid = isBracketed ? host.utf8.allSatisfy(isAddressByte) : host.utf8.allSatisfy(isNameByte)
+    let isValid = isBracketed ? isIPv6(host) : host.utf8.allSatisfy(isNameByte)
     guard (1...255).contains(host.utf8.count), isValid else { return nil }
     var rest = inside.dropFirst(host.count)
     if isBracketed, rest.popFirst() != "]" { return nil }
@@ -65,10 +65,36 @@ package struct WebhookAddress: Equatable, Hashable, Sendable {
     }
   }
 
-  private static func isAddressByte(_ byte: UInt8) -> Bool {
+  /// Eight groups of up to four digits, one run of zeros left out, the last two perhaps as IPv4 (RFC 4291 §2.2).
+  private static func isIPv6(_ text: Substring) -> Bool {
+    let halves = text.split(separator: "::", omittingEmptySubsequences: false)
+    let counts = halves.compactMap { half in groups(half, mayEndInIPv4: half.endIndex == text.endIndex) }
+    guard counts.count == halves.count, halves.count <= 2 else { return false }
+    let count = counts.reduce(0, +)
+    return halves.count == 2 ? count < 8 : count == 8
+  }
+
+  /// How many groups a text holds; nil where it holds anything else.
+  private static func groups(_ text: Substring, mayEndInIPv4: Bool) -> Int? {
+    if text.isEmpty { return 0 }
+    var groups = text.split(separator: ":", omittingEmptySubsequences: false)
+    var count = groups.count
+    if mayEndInIPv4, let last = groups.last, last.contains(".") {
+      let numbers = last.split(separator: ".", omittingEmptySubsequences: false)
+      guard numbers.count == 4, numbers.allSatisfy({ (1...3).contains($0.count) && UInt8($0) != nil }) else {
+        return nil
+      }
+      groups.removeLast()
+      count += 1
+    }
+    let areDigits = groups.allSatisfy { (1...4).contains($0.utf8.count) && $0.utf8.allSatisfy(isHexadecimal) }
+    return areDigits ? count : nil
+  }
+
+  private static func isHexadecimal(_ byte: UInt8) -> Bool {
     switch byte {
     case UInt8(ascii: "a")...UInt8(ascii: "f"), UInt8(ascii: "A")...UInt8(ascii: "F"),
-      UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: ":"), UInt8(ascii: "."):
+      UInt8(ascii: "0")...UInt8(ascii: "9"):
       true
     default: false
     }

@@ -12,6 +12,8 @@ struct WebhookAddressTests {
       ("HTTP://host/a/b?c=d#e", "host", 80, "/a/b?c=d"),
       ("http://host:8080?x=1", "host", 8080, "/?x=1"),
       ("http://[::1]:81/x", "::1", 81, "/x"), ("http://[fe80::1]", "fe80::1", 80, "/"),
+      ("http://[1:2:3:4:5:6:7:8]", "1:2:3:4:5:6:7:8", 80, "/"),
+      ("http://[::ffff:10.0.0.1]", "::ffff:10.0.0.1", 80, "/"),
     ] as [(String, String, UInt16, String)])
   func valid(text: String, host: String, port: UInt16, target: String) throws {
     let address = try #require(WebhookAddress(text))
@@ -28,7 +30,10 @@ struct WebhookAddressTests {
       "", "http://", "https://host/", "ftp://host", "host:80/x", "http://user:pass@host/", "http://host:0/",
       "http://host:65536/", "http://host:/", "http://host:+80/", "http://ho st/", "http://host/a b",
       "http://host/\r\nX: y",
-      "http://[::1", "http://[::1]x", "http://[host]/", "http://hö.st/", "http://host\\evil/", "http:///x", "//host/",
+      "http://[::1", "http://[::1]x", "http://[host]/", "http://[8]/", "http://[10.0.0.1]/", "http://[:::]/",
+      "http://[1::2::3]/", "http://[1:2:3:4:5:6:7]/",
+      "http://[::12345]/", "http://[1:2:3:4:5:6:7::8]x/", "http://[::1.2.3]/", "http://[1.2.3.4::]/",
+      "http://[::%251]/", "http://hö.st/", "http://host\\evil/", "http:///x", "//host/",
       "http://" + String(repeating: "a", count: 256), "http://host/" + String(repeating: "a", count: 2_040),
     ])
   func invalid(text: String) {
