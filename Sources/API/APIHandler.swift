@@ -1,18 +1,23 @@
 package import HTTP
 package import Monitoring
 
-/// The whole API as one handler: origins, access, then idempotency, then the route.
+/// The whole API as one handler: origins, hosts, access, then idempotency, then the route.
 package struct APIHandler: HTTPHandler {
   private let table: RouteTable
   private let access: AccessControl
   private let origins: AllowedOrigins
+  private let hosts: AllowedHosts
   private let idempotency: Idempotency
   /// To be told of every request as it ends.
   package let metrics: Metrics
 
-  package init(service: Service, access: AccessControl = AccessControl(), origins: AllowedOrigins = AllowedOrigins()) {
+  package init(
+    service: Service, access: AccessControl = AccessControl(), origins: AllowedOrigins = AllowedOrigins(),
+    hosts: AllowedHosts = AllowedHosts()
+  ) {
     self.access = access
     self.origins = origins
+    self.hosts = hosts
     idempotency = Idempotency(context: service.context)
     var table = RouteTable(service: service)
     metrics = table.addMetricsRoute(service)
@@ -39,9 +44,19 @@ package struct APIHandler: HTTPHandler {
   }
 
   private func caller(of request: HTTPRequest) throws(Refusal) -> Caller {
+    try checkHost(request)
     let caller = try access.admit(request, to: table.admission(of: request))
     do { try origins.check(request) } catch { throw Refusal(problem: error, caller: caller.name) }
+    if let problem = Conditions.problem(of: request), table.router.route(of: request) != nil {
+      throw Refusal(problem: problem, caller: caller.name)
+    }
     return caller
+  }
+
+  /// What is free is the same under every name.
+  private func checkHost(_ request: HTTPRequest) throws(Refusal) {
+    guard !hosts.admits(request), hosts.areNamed || access.isOpen, table.admission(of: request) != .free else { return }
+    throw Refusal(problem: AllowedHosts.problem)
   }
 
   /// What a route wants of its callers, for the same test.

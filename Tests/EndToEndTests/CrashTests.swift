@@ -24,7 +24,7 @@ extension EndToEnd.CrashTests {
       #expect(added.status == 200)
       before = try client.send(.get, "/v1/series/whole/points?limit=100000").json
       let half = server.client()
-      var body = Array("PUT /v1/series/half HTTP/1.1\r\nHost: x\r\nContent-Type: text/csv\r\n".utf8)
+      var body = Array("PUT /v1/series/half HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/csv\r\n".utf8)
       body += Array("Content-Length: 100000000\r\n\r\n".utf8) + indicator.csv
       try half.sendRaw(body)
       // Another request goes the whole way, so that the server has long begun to read the half.

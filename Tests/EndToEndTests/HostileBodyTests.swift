@@ -122,7 +122,7 @@ extension EndToEnd.HostileBodyTests {
     let announced = server.client()
     try announced.sendRaw(
       Array(
-        ("PUT /v1/series/x HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 1073741824\r\n"
+        ("PUT /v1/series/x HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 1073741824\r\n"
           + "Expect: 100-continue\r\n\r\n").utf8))
     #expect(try announced.readResponse().status == 413)
     let json = try Self.flood(server, type: "application/json", "[", "[1, 2, 3], ")

@@ -24,7 +24,7 @@ extension EndToEnd.LogTests {
     let given = try client.send(.get, "/v1/nowhere", headers: ["X-Request-Id": "mine-1"])
     let made = try client.send(.get, "/v1/nowhere")
     let refused = server.client()
-    try refused.sendRaw(Array("GET /bro ken HTTP/1.1\r\nHost: x\r\n\r\n".utf8))
+    try refused.sendRaw(Array("GET /bro ken HTTP/1.1\r\nHost: localhost\r\n\r\n".utf8))
     #expect(try given.json["request_id"]?.string == "mine-1")
     #expect(given.headers["x-request-id"] == "mine-1")
     let name = try #require(made.headers["x-request-id"])

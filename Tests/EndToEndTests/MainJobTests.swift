@@ -137,7 +137,7 @@ extension EndToEnd.MainJobTests {
     // Sent, not read: the server holds it while the points arrive on another connection.
     try waiting.sendRaw(
       Array(
-        "GET /v1/series/shop/scores?model=d&wait=60 HTTP/1.1\r\nHost: x\r\nIf-None-Match: \(tag)\r\n\r\n".utf8))
+        "GET /v1/series/shop/scores?model=d&wait=60 HTTP/1.1\r\nHost: localhost\r\nIf-None-Match: \(tag)\r\n\r\n".utf8))
     let next = indicator.timestamp(indicator.values.count)
     let added = try client.send(
       .post, "/v1/series/shop/points", json: #"{"timestamps": [\#(next)], "values": {"value": [50]}}"#)

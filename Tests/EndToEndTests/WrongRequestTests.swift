@@ -164,7 +164,7 @@ extension EndToEnd.WrongRequestTests {
     let folder = try TemporaryFolder()
     let server = try ServerProcess(database: folder.file("lapwing.db"))
     let client = server.client()
-    try client.sendRaw(Array("\(line) HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n\r\n".utf8))
+    try client.sendRaw(Array("\(line) HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n\r\n".utf8))
     let answer = try client.readResponse()
     #expect(answer.status == 411)
     #expect(try answer.json["code"]?.string == "length_required")
@@ -177,7 +177,7 @@ extension EndToEnd.WrongRequestTests {
     let client = server.client()
     try client.sendRaw(
       Array(
-        ("PUT /v1/series/half HTTP/1.1\r\nHost: x\r\nContent-Type: text/csv\r\nContent-Length: 1000\r\n\r\n"
+        ("PUT /v1/series/half HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/csv\r\nContent-Length: 1000\r\n\r\n"
           + "timestamp,value\n0,1\n60,2\n120,3\n").utf8))
     client.finishSending()
     let answer = try client.readResponse()

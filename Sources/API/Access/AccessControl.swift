@@ -10,6 +10,9 @@ package final class AccessControl: Sendable {
     self.keyring = Mutex(keyring)
   }
 
+  /// Whether everybody may do everything.
+  var isOpen: Bool { keyring.withLock { $0 == nil } }
+
   /// Accepts these tokens from now on, and no others.
   package func replace(with keyring: Keyring) {
     self.keyring.withLock { $0 = keyring }

@@ -59,6 +59,8 @@ package enum ProblemCode: String, CaseIterable, Sendable {
   case unsupportedEncoding = "unsupported_encoding"
   // 417
   case expectationFailed = "expectation_failed"
+  // 421
+  case misdirectedRequest = "misdirected_request"
   // 422
   case invalidRequest = "invalid_request"
   case unknownKey = "unknown_key"
@@ -104,6 +106,7 @@ package enum ProblemCode: String, CaseIterable, Sendable {
   case warmStartMismatch = "warm_start_mismatch"
   case trainingDiverged = "training_diverged"
   case idempotencyKeyReused = "idempotency_key_reused"
+  case unsupportedPrecondition = "unsupported_precondition"
   // 431
   case headersTooLarge = "headers_too_large"
   // 500
@@ -146,6 +149,7 @@ package enum ProblemCode: String, CaseIterable, Sendable {
     case .targetTooLong: 414
     case .unsupportedMediaType, .unsupportedEncoding: 415
     case .expectationFailed: 417
+    case .misdirectedRequest: 421
     case .headersTooLarge: 431
     case .internalError, .storageDamaged: 500
     case .notImplemented: 501

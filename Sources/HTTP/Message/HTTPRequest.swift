@@ -40,7 +40,8 @@ package struct HTTPRequest: Sendable {
   package init(
     _ method: HTTPMethod, _ target: String, headers: HTTPHeaders = [:], body: [UInt8] = []
   ) throws(ParseError) {
-    var text = "\(method.name) \(target) HTTP/1.1\r\nHost: localhost\r\n"
+    var text = "\(method.name) \(target) HTTP/1.1\r\n"
+    if headers["host"] == nil { text += "Host: localhost\r\n" }
     for field in headers.fields { text += "\(field.name): \(field.value)\r\n" }
     let hasBody = !body.isEmpty || [.post, .put, .patch].contains(method)
     if hasBody { text += "Content-Length: \(body.count)\r\n" }

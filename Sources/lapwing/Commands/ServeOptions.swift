@@ -11,6 +11,7 @@ struct ServeOptions: Equatable, Sendable {
   var insecure = false
   var logLevel = LogLevel.info
   var origins = AllowedOrigins()
+  var hosts = AllowedHosts()
 
   static let definitions: [OptionDefinition] = [
     .init("host", "ADDRESS", default: "127.0.0.1", "The address to listen on."),
@@ -26,6 +27,10 @@ struct ServeOptions: Equatable, Sendable {
     .init(
       "cors-origin", "ORIGIN[,ORIGIN]",
       "Origins whose pages may call the server from a browser, such as https://grafana.example.org; none unless told."),
+    .init(
+      "host-name", "NAME[,NAME]",
+      "Names that the server answers to without tokens, besides addresses and localhost; with tokens, to these alone where "
+        + "there are any. Else a page could take it for its own by pointing its name here."),
     .init("log-level", "LEVEL", default: "info", "The least that is logged: debug, info, warning or error."),
   ]
 
@@ -45,6 +50,12 @@ struct ServeOptions: Equatable, Sendable {
         throw .invalidValue("cors-origin", text, expected: "a list of scheme://host[:port], without paths and stars")
       }
       origins = list
+    }
+    if let text = values.text("host-name") {
+      guard let list = AllowedHosts(text) else {
+        throw .invalidValue("host-name", text, expected: "a list of names, without ports and stars")
+      }
+      hosts = list
     }
     if let text = values.text("log-level") {
       guard let level = LogLevel(rawValue: text) else {

@@ -34,7 +34,7 @@ struct RunningService {
       alerts: log.map { AlertLog(log: $0, next: webhooks) } ?? webhooks, jobObserver: log.map(JobLog.init))
     webhooks.run()
     try service.start()
-    let handler = APIHandler(service: service, access: access, origins: options.origins)
+    let handler = APIHandler(service: service, access: access, origins: options.origins, hosts: options.hosts)
     var configuration = HTTPServerConfiguration()
     configuration.host = options.host
     configuration.port = UInt16(options.port)

@@ -23,7 +23,7 @@ extension EndToEnd.LockedDatabaseTests {
     try client.sendRaw(
       Array(
         """
-        POST /v1/series/s/points HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n\
+        POST /v1/series/s/points HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n\
         Content-Length: \(body.utf8.count)\r\n\r\n\(body)
         """.utf8))
     // Another request goes the whole way, so that the write has long begun.

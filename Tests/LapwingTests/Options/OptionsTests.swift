@@ -31,6 +31,10 @@ struct OptionsTests {
         ["--cors-origin", "*"],
         .invalidValue("cors-origin", "*", expected: "a list of scheme://host[:port], without paths and stars")
       ),
+      (
+        ["--host-name", "a:80"],
+        .invalidValue("host-name", "a:80", expected: "a list of names, without ports and stars")
+      ),
       (["--log-level", "all"], .invalidValue("log-level", "all", expected: "debug, info, warning or error")),
       (["--workers", "0"], .invalidValue("workers", "0", expected: "an integer from 1 to 64")),
     ])
