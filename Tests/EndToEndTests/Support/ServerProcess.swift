@@ -52,7 +52,7 @@ final class ServerProcess {
   deinit {
     kill(SIGKILL)
     _ = wait()
-    if let drain { pthread_join(drain, nil) }
+    if let report = Sanitizer.report(in: log) { Issue.record("\(report)") }
     close(errors)
   }
 
