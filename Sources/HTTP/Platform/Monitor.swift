@@ -1,7 +1,6 @@
 internal import CLinux
 
-/// A value behind a lock that threads can wait for to change (POSIX pthread_cond_wait). Used in place of `Mutex`
-/// throughout, whose futex the thread sanitizer cannot see on Linux.
+/// A value behind a lock that threads can wait for to change (POSIX pthread_cond_wait), which `Mutex` has not.
 ///
 /// `@unchecked Sendable`: the value is touched only with the lock held.
 final class Monitor<Value>: @unchecked Sendable {
