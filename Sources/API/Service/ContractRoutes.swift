@@ -8,6 +8,14 @@ extension RouteTable {
     addDocument("/openapi.yaml", wants: .read, named: "openapi.yaml", type: "application/yaml")
   }
 
+  /// The hash of each compiled-in text, taken once for all route tables of a process.
+  private static let tags = Dictionary(
+    uniqueKeysWithValues: EmbeddedText.files.map { file in
+      var hash = FowlerNollVo()
+      file.text.withUTF8Buffer { for byte in $0 { hash.combine(byte) } }
+      return (file.name.description, ETag(counter: Int64(bitPattern: hash.value)))
+    })
+
   /// A compiled-in text, tagged by a hash of itself.
   mutating func addDocument(
     _ path: String, wants scope: AccessScope?, named name: String, type: String, headers: HTTPHeaders = [:]
@@ -15,10 +23,8 @@ extension RouteTable {
     guard let file = EmbeddedText.files.first(where: { $0.name.description == name }) else {
       preconditionFailure("\(name) is compiled in")
     }
+    guard let tag = Self.tags[name] else { preconditionFailure("each text has its tag") }
     let bytes = file.text.withUTF8Buffer { Array($0) }
-    var hash = FowlerNollVo()
-    for byte in bytes { hash.combine(byte) }
-    let tag = ETag(counter: Int64(bitPattern: hash.value))
     var fields = headers
     fields.set("Content-Type", type)
     fields.set("ETag", tag.field)
