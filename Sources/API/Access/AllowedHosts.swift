@@ -17,9 +17,7 @@ package struct AllowedHosts: Equatable, Sendable {
 
   /// Nil for anything but a list of names, separated by commas, without ports.
   package init?(_ list: String) {
-    let texts = list.split(separator: ",", omittingEmptySubsequences: false).map { text in
-      String(text.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed()).lowercased()
-    }
+    let texts = list.commaSeparated
     guard texts.count <= Self.most, texts.allSatisfy(Self.isName) else { return nil }
     names = Set(texts)
   }

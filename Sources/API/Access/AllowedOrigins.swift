@@ -15,9 +15,7 @@ package struct AllowedOrigins: Equatable, Sendable {
 
   /// Nil for anything but a list of `scheme://host[:port]`, separated by commas, without paths.
   package init?(_ list: String) {
-    let texts = list.split(separator: ",", omittingEmptySubsequences: false).map { text in
-      String(text.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed()).lowercased()
-    }
+    let texts = list.commaSeparated
     guard texts.count <= Self.most, texts.allSatisfy(Self.isOrigin) else { return nil }
     origins = Set(texts)
   }
