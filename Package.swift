@@ -74,23 +74,25 @@ let package = Package(
       swiftSettings: common),
 
     .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
+    .target(name: "SeededRandom", path: "Tests/SeededRandom", swiftSettings: common),
     tests("Kernels", ["CLinux"], exclude: ["Reference"]),
     tests("Networks", ["Kernels"], exclude: ["Reference"]),
-    tests("Numerals", exclude: ["Reference"]),
-    tests("Series", exclude: ["Reference"]),
+    tests("Numerals", ["SeededRandom"], exclude: ["Reference"]),
+    tests("Series", ["SeededRandom"], exclude: ["Reference"]),
     tests("Evaluation", ["Series"], exclude: ["Reference"]),
     tests(
-      "Detectors", ["Networks", "Kernels", "Series", "Evaluation", "AllocationCounter"],
+      "Detectors", ["Networks", "Kernels", "Series", "Evaluation", "AllocationCounter", "SeededRandom"],
       exclude: ["Reference", "Donut/Reference", "PAD/Reference", "ACVAE/Reference", "CGATS/Reference"]),
-    tests("JSON"),
-    tests("HTTP", ["CLinux"]),
-    tests("Storage", ["CSQLite", "Series"]),
-    tests("Monitoring", ["Storage", "Detectors", "Series", "JSON"]),
-    tests("API", ["Monitoring", "Storage", "Detectors", "Series", "HTTP", "JSON"]),
+    tests("JSON", ["SeededRandom"]),
+    tests("HTTP", ["CLinux", "SeededRandom"]),
+    tests("Storage", ["CSQLite", "Series", "SeededRandom"]),
+    tests("Monitoring", ["Storage", "Detectors", "Series", "JSON", "SeededRandom"]),
+    tests("API", ["Monitoring", "Storage", "Detectors", "Series", "HTTP", "JSON", "SeededRandom"]),
     .testTarget(
       name: "LapwingTests", dependencies: ["lapwing", "Detectors", "Evaluation", "JSON", "Kernels", "Series"],
       swiftSettings: common),
     .testTarget(
-      name: "EndToEndTests", dependencies: ["lapwing", "HTTP", "JSON", "CLinux", "CSQLite"], swiftSettings: common),
+      name: "EndToEndTests", dependencies: ["lapwing", "HTTP", "JSON", "CLinux", "CSQLite", "SeededRandom"],
+      swiftSettings: common),
   ]
 )

@@ -1,5 +1,6 @@
 import Kernels
 import Series
+import SeededRandom
 import Testing
 
 @testable import Detectors
@@ -65,7 +66,7 @@ struct ContractCase: Sendable, CustomTestStringConvertible {
 struct ContractTests {
   /// Daily waves with noise, 48 points a day; 600 points to learn from and 200 to score.
   static func series(seed: UInt64 = 1, change: (inout [Double]) -> Void = { _ in }) throws -> GriddedSeries {
-    var generator = TestGenerator(seed: seed)
+    var generator = SeededGenerator(seed: seed)
     var values = (0..<800).map { index in
       let phase = Double(index % 48) / 48 * 2 * Double.pi
       return 10 + 3 * wave(phase) + 0.3 * generator.normal()

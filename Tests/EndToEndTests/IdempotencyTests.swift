@@ -2,6 +2,7 @@ import Dispatch
 import Glibc
 import HTTP
 import JSON
+import SeededRandom
 import Testing
 
 @testable import lapwing
@@ -15,7 +16,7 @@ extension EndToEnd.IdempotencyTests {
   @Test("posts that are sent again after kill -9 at any moment are neither done twice nor lost", arguments: [3])
   func kills(seed: UInt64) throws {
     let folder = try TemporaryFolder()
-    var random = SplitMix(state: seed)
+    var random = SeededGenerator(seed: seed)
     var posts = KeyedPosts()
     do {
       let server = try ServerProcess(database: folder.file("lapwing.db"))

@@ -1,3 +1,4 @@
+import SeededRandom
 import Testing
 
 @testable import JSON
@@ -5,7 +6,7 @@ import Testing
 @Suite struct JSONRoundTripTests {
   @Test("what is written is read back equal", arguments: 0..<300 as Range<UInt64>)
   func inverse(seed: UInt64) throws {
-    var random = SplitMix(seed: seed)
+    var random = SeededGenerator(seed: seed)
     let value = Self.value(&random, depth: 0)
     #expect(try JSONValue.parse(value.bytes) == value, "\(value.text)")
     #expect(try JSONValue.parse(value.bytes).text == value.text)
@@ -13,7 +14,7 @@ import Testing
 
   @Test("random and mutated bytes never crash the reader", arguments: 0..<20 as Range<UInt64>)
   func fuzz(seed: UInt64) throws {
-    var random = SplitMix(seed: seed)
+    var random = SeededGenerator(seed: seed)
     let alphabet = Array("{}[]\",:\\u0019eE+-.tfn alsru".utf8) + [0, 0x1F, 0x7F, 0xC3, 0xA9, 0xFF]
     for round in 0..<400 {
       var bytes: [UInt8]
@@ -32,7 +33,7 @@ import Testing
     }
   }
 
-  static func value(_ random: inout SplitMix, depth: Int) -> JSONValue {
+  static func value(_ random: inout SeededGenerator, depth: Int) -> JSONValue {
     switch random.next(below: depth > 4 ? 6 : 9) {
     case 0: return .null
     case 1: return .bool(random.next(below: 2) == 0)
@@ -49,12 +50,12 @@ import Testing
     }
   }
 
-  static func number(_ random: inout SplitMix) -> Double {
+  static func number(_ random: inout SeededGenerator) -> Double {
     let value = Double(bitPattern: random.next())
     return value.isFinite ? value : 0.25
   }
 
-  static func string(_ random: inout SplitMix) -> String {
+  static func string(_ random: inout SeededGenerator) -> String {
     var text = ""
     for _ in 0..<random.next(below: 12) {
       let bound: UInt64 = random.next(below: 2) == 0 ? 0x80 : 0x11_0000

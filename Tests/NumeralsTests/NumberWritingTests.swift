@@ -1,3 +1,4 @@
+import SeededRandom
 import Testing
 
 @testable import Numerals
@@ -22,7 +23,7 @@ import Testing
 
   @Test("what is written is valid JSON, no longer than the shortest, and reads back bit for bit")
   func inverse() throws {
-    var random = SplitMix(seed: 5)
+    var random = SeededGenerator(seed: 5)
     for round in 0..<100_000 {
       var value = Double(bitPattern: random.next())
       if round % 2 == 0 { value = Double(Int(random.next() >> 40)) / [1, 10, 100, 1e4, 1e9][round / 2 % 5] }

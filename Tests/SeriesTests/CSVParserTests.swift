@@ -1,3 +1,4 @@
+import SeededRandom
 import Testing
 
 @testable import Series
@@ -160,7 +161,7 @@ import Testing
 
   @Test("the outcome does not depend on how the bytes are cut", arguments: 0..<40 as Range<UInt64>)
   func cuts(seed: UInt64) {
-    var random = SplitMix(seed: seed)
+    var random = SeededGenerator(seed: seed)
     let bytes = Self.file(&random)
     let options = CSVOptions(limits: CSVLimits(lineBytes: 60))
     let whole = Self.read(bytes, options: options)
@@ -172,7 +173,7 @@ import Testing
   }
 
   /// A file with every oddity there is, and now and then any byte.
-  static func file(_ random: inout SplitMix) -> [UInt8] {
+  static func file(_ random: inout SeededGenerator) -> [UInt8] {
     let fields = ["1469376000", "\"2018-07-03T14:00:00Z\"", "0.5", "", "NaN", "\"a\"\"\n\"", "1e999", "x", "0", "1"]
     var text = random.next(below: 4) == 0 ? "\u{FEFF}" : ""
     text +=

@@ -1,3 +1,4 @@
+import SeededRandom
 import Testing
 
 @testable import Series
@@ -5,7 +6,7 @@ import Testing
 @Suite struct CSVWriterTests {
   @Test("what is written is read back bit for bit", arguments: 0..<20 as Range<UInt64>)
   func inverse(seed: UInt64) throws {
-    var random = SplitMix(seed: seed)
+    var random = SeededGenerator(seed: seed)
     let columns = ["orders", "a,b", "c \"d\"", "e;f", "g\nh"]
     var rows: [[Double]] = []
     var writer = CSVWriter(columns: columns)

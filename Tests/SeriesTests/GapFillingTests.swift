@@ -1,3 +1,4 @@
+import SeededRandom
 import Testing
 
 @testable import Series
@@ -55,7 +56,7 @@ import Testing
 
   @Test("A periodic series is restored exactly, whatever long gaps it has", arguments: 1...30)
   func periodic(seed: UInt64) throws {
-    var generator = SplitMix(seed: seed)
+    var generator = SeededGenerator(seed: seed)
     let wave = (0..<24).map { _ in Double(generator.next(below: 1_000)) / 7 }
     let whole = (0..<24 * 12).map { wave[$0 % 24] }
     var values = whole
@@ -101,7 +102,7 @@ import Testing
 
   /// Whole numbers with gaps of all lengths, at either end too; at least one is measured.
   static func gappy(seed: UInt64, count: Int) -> [Double] {
-    var generator = SplitMix(seed: seed)
+    var generator = SeededGenerator(seed: seed)
     var values = (0..<count).map { _ in Double(generator.next(below: 100)) }
     for _ in 0..<6 {
       let start = Int(generator.next(below: UInt64(count)))

@@ -1,3 +1,4 @@
+import SeededRandom
 import Testing
 
 @testable import Series
@@ -9,7 +10,7 @@ import Testing
 
   @Test("gaps, repeats and disorder leave the interval as it is", arguments: [Int64(1), 60, 300, 3_600])
   func robust(interval: Int64) throws {
-    var random = SplitMix(seed: 3)
+    var random = SeededGenerator(seed: 3)
     var moments = Self.regular(interval, count: 500).filter { _ in random.next(below: 10) > 2 }
     moments += moments.prefix(20)
     for place in moments.indices { moments.swapAt(place, Int(random.next(below: UInt64(moments.count)))) }
@@ -21,7 +22,7 @@ import Testing
 
   @Test("a thin sample of a grid has the interval that divides all its differences")
   func thin() throws {
-    var random = SplitMix(seed: 4)
+    var random = SeededGenerator(seed: 4)
     let moments = Self.regular(300, count: 20_000).filter { _ in random.next(below: 50) == 0 }
     #expect(try InferredGrid(of: moments).lattice.interval == 300)
   }

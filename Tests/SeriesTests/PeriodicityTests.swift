@@ -1,3 +1,4 @@
+import SeededRandom
 import Testing
 
 @testable import Series
@@ -5,7 +6,7 @@ import Testing
 @Suite("Periods are found by autocorrelation") struct PeriodicityTests {
   @Test("The period of waves, steps and spikes is found, of noise and trends none", arguments: [7, 24, 96])
   func periodicity(period: Int) {
-    var generator = SplitMix(seed: 8)
+    var generator = SeededGenerator(seed: 8)
     let noise = (0..<2_000).map { _ in Double(generator.next() >> 11) / 0x1p53 * 1.4 - 0.7 }
     let waves = (0..<period * 20).map { index in
       Double(index % period < period / 3 ? 5 : 0) + noise[index] + Double(index) * 0.01
@@ -21,7 +22,7 @@ import Testing
 @Suite("The period that gaps are filled from") struct FillingPeriodTests {
   /// A wave of that period in points with noise, `days` long at 96 points a day.
   static func wave(period: Int, days: Int, noise: Double = 0.3, drift: Double = 0) -> [Double] {
-    var generator = SplitMix(seed: UInt64(period))
+    var generator = SeededGenerator(seed: UInt64(period))
     var level = 0.0
     return (0..<96 * days).map { index in
       let uniform = Double(generator.next() >> 11) / 0x1p53 - 0.5

@@ -1,3 +1,4 @@
+import SeededRandom
 import Testing
 
 @testable import Storage
@@ -24,7 +25,7 @@ struct PointRepositoryTests {
   func dictionaryModel(seed: UInt64) throws {
     let folder = try TemporaryFolder()
     let database = try folder.open()
-    var generator = SeededGenerator(state: seed)
+    var generator = SeededGenerator(seed: seed)
     var model = PointModel()
     let definition = SeriesDefinition(
       id: "s", interval: 60, metrics: ["a", "b"], context: [.init(name: "c", kind: "number")])

@@ -1,3 +1,4 @@
+import SeededRandom
 import Testing
 
 @testable import Storage
@@ -12,7 +13,7 @@ struct ScoreRepositoryTests {
     let folder = try TemporaryFolder()
     let database = try folder.open()
     let series = try database.write { try $0.series.create(.orders(), now: 1) }
-    var generator = SeededGenerator(state: seed)
+    var generator = SeededGenerator(seed: seed)
     var model: [Int64: [Double]] = [:]
     for _ in 0..<30 {
       let lower = Int64.random(in: -2_500..<2_000, using: &generator)

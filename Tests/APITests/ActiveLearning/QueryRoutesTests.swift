@@ -1,6 +1,7 @@
 import Foundation
 import HTTP
 import JSON
+import SeededRandom
 import Testing
 
 @testable import API
@@ -12,7 +13,7 @@ struct QueryRoutesTests {
   private static let broken = [120..<130, 330..<340, 555..<565, 760..<770]
 
   private static func upload(_ harness: ServiceHarness, labels: Bool = false) throws {
-    var generator = SampleGenerator(state: 11)
+    var generator = SeededGenerator(seed: 11)
     var text = "timestamp,orders,visits,deploy\(labels ? ",label" : "")\n"
     for index in 0..<points {
       let wave = sin(Double(index) / 15)
@@ -307,7 +308,7 @@ struct QueryRoutesTests {
   @Test("A series that lost its background columns is scored without them, and the next round starts afresh")
   func lostContext() throws {
     try Self.trained { harness in
-      var generator = SampleGenerator(state: 12)
+      var generator = SeededGenerator(seed: 12)
       var text = "timestamp,orders,visits\n"
       for index in 0..<Self.points {
         let wave = sin(Double(index) / 15) + Double.random(in: -0.1...0.1, using: &generator)

@@ -1,6 +1,7 @@
 import Foundation
 import HTTP
 import JSON
+import SeededRandom
 import Testing
 
 @testable import API
@@ -13,7 +14,7 @@ struct GenerationRoutesTests {
     _ harness: ServiceHarness, _ id: String = "orders", anomalies: Int = 8, interval: Int64 = 60,
     metrics: [String] = ["orders"]
   ) throws {
-    var generator = SampleGenerator(state: 3)
+    var generator = SeededGenerator(seed: 3)
     var text = "timestamp,\(metrics.joined(separator: ",")),label\n"
     for index in 0..<1_200 {
       let isBroken = broken.prefix(anomalies).contains { $0.contains(index) }

@@ -1,6 +1,7 @@
 import HTTP
 import JSON
 import Monitoring
+import SeededRandom
 import Testing
 
 @testable import API
@@ -9,7 +10,7 @@ import Testing
 struct SeveralMetricsTests {
   /// Two metrics that go together, but for five points in which one of them does not.
   private static func upload(_ harness: ServiceHarness) throws {
-    var generator = SampleGenerator(state: 5)
+    var generator = SeededGenerator(seed: 5)
     var text = "timestamp,orders,visits,label\n"
     for index in 0..<600 {
       let cause = Double.random(in: -1...1, using: &generator)

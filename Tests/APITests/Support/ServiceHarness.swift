@@ -4,6 +4,7 @@ import JSON
 import Monitoring
 import Storage
 import Synchronization
+import SeededRandom
 import Testing
 
 @testable import API
@@ -102,7 +103,7 @@ extension ServiceHarness {
   func upload(
     _ id: String = "orders", points: Int = 600, spikes: [Int] = [], missing: Set<Int> = [], seed: UInt64 = 7
   ) throws {
-    var generator = SampleGenerator(state: seed)
+    var generator = SeededGenerator(seed: seed)
     var text = "timestamp,orders,label\n"
     for index in 0..<points {
       let noise = Double.random(in: -1...1, using: &generator)
@@ -130,17 +131,4 @@ extension ServiceHarness {
   }
 
   static func time(_ index: Int) -> Int64 { start + Int64(index) * 60 }
-}
-
-/// A small generator of numbers, the same for the same seed (splitmix64, prng.di.unimi.it).
-struct SampleGenerator: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
-  }
 }

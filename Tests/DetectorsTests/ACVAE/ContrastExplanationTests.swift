@@ -1,3 +1,4 @@
+import SeededRandom
 import Testing
 
 @testable import Detectors
@@ -84,7 +85,7 @@ import Testing
 
   @Test("A group is judged by its own median and MAD, and by the next wider one's where it has too few points")
   func groups() {
-    var generator = TestGenerator(seed: 3)
+    var generator = SeededGenerator(seed: 3)
     let places = (0..<400).map { point in
       SituationPlace(slot: point % 2, day: 0, pattern: point % 100 < 3 ? 1 : 0, age: point % 100 < 3 ? point % 100 : 2)
     }

@@ -1,3 +1,4 @@
+import SeededRandom
 import Testing
 
 @testable import Detectors
@@ -10,7 +11,7 @@ import Testing
 
 @Suite struct TailCalibrationTests {
   static func draws(_ count: Int) -> [Double] {
-    var generator = TestGenerator(seed: 7)
+    var generator = SeededGenerator(seed: 7)
     return (0..<count).map { _ in generator.normal() }
   }
 

@@ -1,5 +1,6 @@
 import Kernels
 import Series
+import SeededRandom
 import Testing
 
 @testable import Detectors
@@ -43,7 +44,7 @@ struct BaselineTests {
 
   @Test("Without a period the season is the median of the points before")
   func plainMedian() throws {
-    var generator = TestGenerator(seed: 4)
+    var generator = SeededGenerator(seed: 4)
     let values = (0..<400).map { $0 % 17 == 3 ? Double.nan : generator.normal() }
     let (detector, _, series) = try Self.train(SeasonalNaiveBaseline.self, [values])
     #expect(detector.lookback == 60)
@@ -77,7 +78,7 @@ struct BaselineTests {
 
   @Test("Labelled anomalies are kept out of the learning unless told otherwise")
   func labels() throws {
-    var generator = TestGenerator(seed: 6)
+    var generator = SeededGenerator(seed: 6)
     var values = (0..<300).map { _ in generator.normal() }
     for index in 100..<140 { values[index] = 50 * generator.normal() }
     let labels = values.indices.map { (100..<140).contains($0) }
@@ -91,7 +92,7 @@ struct BaselineTests {
 
   @Test("Of several metrics the worst counts, with its share, and a missing one leaves the score to the others")
   func metrics() throws {
-    var generator = TestGenerator(seed: 2)
+    var generator = SeededGenerator(seed: 2)
     var columns = (0..<3).map { _ in (0..<300).map { _ in generator.normal() } }
     columns[1][250] = 40
     columns[2][260] = .nan

@@ -1,5 +1,6 @@
 import Kernels
 import Series
+import SeededRandom
 import Testing
 
 @testable import Detectors
@@ -97,7 +98,7 @@ struct PCABaselineTests {
   @Test("Learning from points with gaps finds the same components, nearly")
   func gapsInTraining() throws {
     var columns = Self.columns()
-    var generator = TestGenerator(seed: 8)
+    var generator = SeededGenerator(seed: 8)
     for metric in columns.indices {
       for index in 0..<200 where Double.random(in: 0..<1, using: &generator) < 0.15 { columns[metric][index] = .nan }
     }
@@ -142,7 +143,7 @@ struct PCABaselineTests {
 
   @Test("Many metrics on few points are learnt, saved and scored")
   func wide() throws {
-    var generator = TestGenerator(seed: 2)
+    var generator = SeededGenerator(seed: 2)
     let causes = (0..<3).map { _ in (0..<60).map { _ in generator.normal() } }
     let columns = (0..<150).map { metric in
       (0..<60).map { causes[metric % 3][$0] * Double(1 + metric % 5) + 0.1 * generator.normal() }

@@ -1,12 +1,13 @@
 import Kernels
 import Series
+import SeededRandom
 import Testing
 
 @testable import Detectors
 
 @Suite("The spectral residual as a baseline") struct SpectralResidualBaselineTests {
   static func values(_ count: Int, seed: UInt64 = 5) -> [Double] {
-    var generator = TestGenerator(seed: seed)
+    var generator = SeededGenerator(seed: seed)
     return (0..<count).map { index in 100 + Double(index % 48) + generator.normal() }
   }
 

@@ -1,3 +1,4 @@
+import SeededRandom
 import Testing
 
 @testable import Detectors
@@ -38,7 +39,7 @@ struct ResidualWindowTests {
 
   @Test("A window that slides knows what one sorted anew knows, repeats included")
   func sliding() {
-    var generator = TestGenerator(seed: 5)
+    var generator = SeededGenerator(seed: 5)
     var window = ResidualWindow(capacity: 50)
     let values = (0..<500).map { _ in (Double.random(in: -4...4, using: &generator)).rounded() }
     for (index, value) in values.enumerated() {
@@ -53,7 +54,7 @@ struct ResidualWindowTests {
 
   @Test("The mean square is that of the latest, also after an outlier has left")
   func meanSquare() {
-    var generator = TestGenerator(seed: 6)
+    var generator = SeededGenerator(seed: 6)
     var error = RecentError()
     #expect(error.meanSquare.isNaN)
     var values: [Double] = []

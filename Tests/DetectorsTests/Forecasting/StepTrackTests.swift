@@ -1,3 +1,4 @@
+import SeededRandom
 import Testing
 
 @testable import Detectors
@@ -25,7 +26,7 @@ struct StepTrackTests {
     "Of independent residuals, skewed ones too, as many lie inside as the level says",
     arguments: [0.5, 0.8, 0.95, 0.99])
   func independent(level: Double) {
-    var generator = TestGenerator(seed: 11)
+    var generator = SeededGenerator(seed: 11)
     let normal = (0..<12_000).map { _ in generator.normal() }
     #expect(abs(coverage(normal, level: level) - level) < 0.015)
     // Squares of normals less their mean: a long tail on one side.
@@ -34,7 +35,7 @@ struct StepTrackTests {
 
   @Test("The level is held where residuals come in runs, and where their spread changes")
   func dependent() {
-    var generator = TestGenerator(seed: 12)
+    var generator = SeededGenerator(seed: 12)
     var state = 0.0
     let runs = (0..<12_000).map { _ in
       state = 0.99 * state + generator.normal()

@@ -1,4 +1,5 @@
 import Kernels
+import SeededRandom
 import Testing
 
 @testable import Detectors
@@ -6,7 +7,7 @@ import Testing
 @Suite("Normality confidence") struct NormalityConfidenceTests {
   /// Daily waves with noise, standardised well enough.
   static func values(_ count: Int) -> [Double] {
-    var generator = TestGenerator(seed: 11)
+    var generator = SeededGenerator(seed: 11)
     return (0..<count).map { index in Double(index % 24) / 12 - 1 + 0.2 * generator.normal() }
   }
 

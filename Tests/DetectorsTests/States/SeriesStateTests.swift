@@ -1,3 +1,4 @@
+import SeededRandom
 import Testing
 
 @testable import Detectors
@@ -5,7 +6,7 @@ import Testing
 @Suite("Flat lines and silence")
 struct SeriesStateTests {
   static func noise(_ count: Int, seed: UInt64, steps: Double? = nil) -> [Double] {
-    var generator = TestGenerator(seed: seed)
+    var generator = SeededGenerator(seed: seed)
     return (0..<count).map { _ in
       let value = generator.normal()
       return steps.map { (value * $0).rounded() } ?? value

@@ -1,3 +1,4 @@
+import SeededRandom
 import Testing
 
 @testable import Detectors
@@ -13,7 +14,7 @@ struct ThresholdSettingsTests {
   enum Tail: CaseIterable { case normal, exponential, heavy, bounded }
 
   static func scores(_ tail: Tail, count: Int, seed: UInt64) -> [Double] {
-    var generator = TestGenerator(seed: seed)
+    var generator = SeededGenerator(seed: seed)
     return (0..<count).map { _ in
       let uniform = Double.random(in: 0..<1, using: &generator)
       return switch tail {
@@ -52,7 +53,7 @@ struct ThresholdSettingsTests {
   @Test("A budget of one a week counts incidents, not their points")
   func clusters() throws {
     // Sixty days at five minutes; every tenth hour or so an incident of six points.
-    var generator = TestGenerator(seed: 5)
+    var generator = SeededGenerator(seed: 5)
     var scores = (0..<288 * 60).map { _ in -log(1 - Double.random(in: 0..<1, using: &generator)) }
     for start in stride(from: 50, to: scores.count - 10, by: 119) {
       let height = 10 - 4 * log(1 - Double.random(in: 0..<1, using: &generator))

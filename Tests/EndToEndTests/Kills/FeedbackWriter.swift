@@ -1,3 +1,4 @@
+import SeededRandom
 import Glibc
 import HTTP
 import JSON
@@ -17,7 +18,7 @@ struct FeedbackWriter: LoadWriter {
   }
 
   private let series: String
-  private var random: SplitMix
+  private var random: SeededGenerator
   private var queries: [String] = []
   /// By the names of the answers.
   private var stored: [String: Answer] = [:]
@@ -28,7 +29,7 @@ struct FeedbackWriter: LoadWriter {
 
   init(series: String, seed: UInt64) {
     self.series = series
-    random = SplitMix(state: seed)
+    random = SeededGenerator(seed: seed)
   }
 
   mutating func prepare(over client: HTTPClient) throws {

@@ -1,3 +1,5 @@
+import SeededRandom
+
 /// When a server is killed.
 enum KillMoment {
   /// While it starts: opens and migrates the database, plays the log back, takes up jobs.
@@ -8,7 +10,7 @@ enum KillMoment {
   case stopping(microseconds: Int)
 
   /// One in five while it starts, one in ten while it stops.
-  static func random(using random: inout SplitMix) -> Self {
+  static func random(using random: inout SeededGenerator) -> Self {
     switch Int.random(in: 0..<10, using: &random) {
     case 0, 1: .starting(microseconds: Int.random(in: 0..<60_000, using: &random))
     case 2: .stopping(microseconds: Int.random(in: 0..<100_000, using: &random))

@@ -1,3 +1,4 @@
+import SeededRandom
 import Dispatch
 import Glibc
 import HTTP
@@ -8,14 +9,14 @@ import JSON
 /// One database from its making on, under the load of several clients, with a server that is killed again and again.
 struct KillRound: ~Copyable {
   private let folder: TemporaryFolder
-  private var random: SplitMix
+  private var random: SeededGenerator
   private let clients: [LoadClient]
   private var figures = KillFigures()
   private var log = LogHeader()
 
   init(seed: UInt64) throws {
     folder = try TemporaryFolder()
-    var random = SplitMix(state: seed)
+    var random = SeededGenerator(seed: seed)
     let writers: [any LoadWriter] = [
       SeriesWriter(series: "files", metrics: 1, seed: random.next()),
       SeriesWriter(series: "wide-files", metrics: 6, seed: random.next()),

@@ -1,3 +1,4 @@
+import SeededRandom
 import HTTP
 import JSON
 
@@ -9,7 +10,7 @@ struct LabelWriter: LoadWriter {
   }
 
   private let series: String
-  private var random: SplitMix
+  private var random: SeededGenerator
   private var number: Int64 = 0
   /// The names of the labels, by their starts.
   private var stored: [Int64: String] = [:]
@@ -20,7 +21,7 @@ struct LabelWriter: LoadWriter {
 
   init(series: String, seed: UInt64) {
     self.series = series
-    random = SplitMix(state: seed)
+    random = SeededGenerator(seed: seed)
   }
 
   mutating func prepare(over client: HTTPClient) throws {

@@ -1,3 +1,4 @@
+import SeededRandom
 import HTTP
 import JSON
 
@@ -11,7 +12,7 @@ struct ModelWriter: LoadWriter {
   }
 
   private let series: String
-  private var random: SplitMix
+  private var random: SeededGenerator
   private var number = 0
   private var stored: Set<String> = []
   private var pending: Change?
@@ -23,7 +24,7 @@ struct ModelWriter: LoadWriter {
 
   init(series: String, seed: UInt64) {
     self.series = series
-    random = SplitMix(state: seed)
+    random = SeededGenerator(seed: seed)
   }
 
   mutating func prepare(over client: HTTPClient) throws {

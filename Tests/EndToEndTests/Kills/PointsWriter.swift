@@ -1,3 +1,4 @@
+import SeededRandom
 import HTTP
 import JSON
 
@@ -14,7 +15,7 @@ struct PointsWriter: LoadWriter {
   private let series: String
   /// Whether a monitor scores each point as it arrives, and opens alerts.
   private let isMonitored: Bool
-  private var random: SplitMix
+  private var random: SeededGenerator
   private var number = 0
   /// What was acknowledged, one value a point after the prepared ones.
   private var stored: [Double] = []
@@ -27,7 +28,7 @@ struct PointsWriter: LoadWriter {
   init(series: String, isMonitored: Bool, seed: UInt64) {
     self.series = series
     self.isMonitored = isMonitored
-    random = SplitMix(state: seed)
+    random = SeededGenerator(seed: seed)
   }
 
   mutating func prepare(over client: HTTPClient) throws {

@@ -1,3 +1,4 @@
+import SeededRandom
 import HTTP
 import JSON
 
@@ -11,7 +12,7 @@ struct SeriesWriter: LoadWriter {
 
   private let series: String
   private let metrics: [String]
-  private var random: SplitMix
+  private var random: SeededGenerator
   private var number = 0
   private var stored = Content.absent
   private var pending: Content?
@@ -24,7 +25,7 @@ struct SeriesWriter: LoadWriter {
   init(series: String, metrics: Int, seed: UInt64) {
     self.series = series
     self.metrics = (0..<metrics).map { "metric-\($0)" }
-    random = SplitMix(state: seed)
+    random = SeededGenerator(seed: seed)
   }
 
   mutating func prepare(over client: HTTPClient) throws {}

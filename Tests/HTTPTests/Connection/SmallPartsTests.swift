@@ -1,3 +1,4 @@
+import SeededRandom
 import Testing
 
 @testable import HTTP
@@ -18,7 +19,7 @@ struct SmallPartsTests {
 
   @Test("Deadlines come out in order", arguments: [1, 2, 3] as [UInt64])
   func ordersDeadlines(seed: UInt64) {
-    var generator = SeededGenerator(state: seed)
+    var generator = SeededGenerator(seed: seed)
     var heap = DeadlineHeap()
     let times = (0..<500).map { _ in Int64.random(in: 0..<1_000, using: &generator) }
     for (key, time) in times.enumerated() {

@@ -1,3 +1,4 @@
+import SeededRandom
 import Testing
 
 @testable import HTTP
@@ -81,7 +82,7 @@ struct RequestParserTests {
 
   @Test("Mutated requests end in an answer that no cut changes", arguments: [1, 2, 3, 4] as [UInt64])
   func survivesMutations(seed: UInt64) {
-    var generator = SeededGenerator(state: seed)
+    var generator = SeededGenerator(seed: seed)
     let samples = (Samples.valid + Samples.refused.map(\.0)).map { Array($0.utf8) }
     for _ in 0..<2_000 {
       let bytes = Self.mutated(samples, &generator)

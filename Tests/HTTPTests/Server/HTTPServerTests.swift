@@ -1,4 +1,5 @@
 import Synchronization
+import SeededRandom
 import Testing
 
 @testable import HTTP
@@ -77,7 +78,7 @@ struct HTTPServerTests {
 
   @Test("Bodies of any size and framing arrive whole", arguments: [0, 1, 65_535, 65_537, 3_000_000])
   func receivesBodies(size: Int) throws {
-    var generator = SeededGenerator(state: UInt64(size))
+    var generator = SeededGenerator(seed: UInt64(size))
     let body = (0..<size).map { _ in UInt8.random(in: 0...255, using: &generator) }
     try withServer(respond: Self.echo) { server, client in
       let counted = try client.send(.post, "/", body: .bytes(body)).body

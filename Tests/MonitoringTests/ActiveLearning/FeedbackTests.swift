@@ -1,4 +1,5 @@
 @testable import Storage
+import SeededRandom
 import Testing
 
 @testable import Monitoring
@@ -32,7 +33,7 @@ struct FeedbackTests {
 
   @Test("Ranges that overlap none of the others are found as by trying all pairs")
   func apart() {
-    var generator = TestGenerator(seed: 9)
+    var generator = SeededGenerator(seed: 9)
     func ranges() -> [Range<Int>] {
       var (place, all) = (0, [Range<Int>]())
       while place < 200 {

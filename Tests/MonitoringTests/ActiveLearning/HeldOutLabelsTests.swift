@@ -1,4 +1,5 @@
 @testable import Storage
+import SeededRandom
 import Testing
 
 @testable import Monitoring
@@ -26,7 +27,7 @@ struct HeldOutLabelsTests {
 
   @Test("More labels never change what was said of the earlier ones")
   func stable() {
-    var generator = TestGenerator(seed: 5)
+    var generator = SeededGenerator(seed: 5)
     let all = Self.labels((0..<200).map { _ in LabelRecord.Kind.allCases.randomElement(using: &generator) ?? .ignore })
     let final = HeldOutLabels.keys(of: all)
     for count in stride(from: 0, through: 200, by: 7) {

@@ -1,6 +1,7 @@
 import Detectors
 import Storage
 import Synchronization
+import SeededRandom
 import Testing
 
 @testable import Monitoring
@@ -29,7 +30,7 @@ struct RoundKeeperTests {
       let service = Service(context: context, workers: 1, cores: 1)
       keeper = RoundKeeper(service: service)
       catalogue = ModelCatalogue(service: service)
-      var generator = TestGenerator(seed: 4)
+      var generator = SeededGenerator(seed: 4)
       _ = try folder.makeSeries(values: (0..<200).map { _ in Double.random(in: 0..<1, using: &generator) })
       try finish(
         catalogue.create(

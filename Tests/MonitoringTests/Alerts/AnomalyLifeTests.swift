@@ -1,4 +1,5 @@
 import Evaluation
+import SeededRandom
 import Testing
 
 @testable import Monitoring
@@ -65,7 +66,7 @@ struct AnomalyLifeTests {
 
   @Test("Whatever comes, opening and closing take turns and times go forward", arguments: 0..<20 as Range<UInt64>)
   func alternation(seed: UInt64) {
-    var generator = TestGenerator(seed: seed)
+    var generator = SeededGenerator(seed: seed)
     let scores = (0..<5_000).map { _ in
       Int.random(in: 0..<10, using: &generator) == 0 ? Double.nan : Double.random(in: 0..<1.02, using: &generator)
     }

@@ -1,5 +1,6 @@
 import Series
 import Storage
+import SeededRandom
 import Testing
 
 @testable import Monitoring
@@ -8,7 +9,7 @@ import Testing
 struct IngestPartsTests {
   @Test("A set of slots has what was put in, and tells it as runs", arguments: 1...4 as ClosedRange<UInt64>)
   func slotSet(seed: UInt64) throws {
-    var generator = SplitMix(state: seed)
+    var generator = SeededGenerator(seed: seed)
     var set = SlotSet(within: -100..<400)
     var model: Set<Int64> = []
     for _ in 0..<60 {
@@ -79,7 +80,7 @@ struct IngestPartsTests {
     "Both extremes of each bucket are in a sample, a gap has a point, and the limit holds",
     arguments: 1...5 as ClosedRange<UInt64>)
   func sampling(seed: UInt64) {
-    var generator = SplitMix(state: seed)
+    var generator = SeededGenerator(seed: seed)
     let count = Int.random(in: 200...2_000, using: &generator)
     let limit = Int.random(in: 2...150, using: &generator)
     let columns = (0..<3).map { _ in

@@ -1,5 +1,6 @@
 import JSON
 import Storage
+import SeededRandom
 import Testing
 
 @testable import Monitoring
@@ -12,7 +13,7 @@ struct UploadModelTests {
   func dictionaryModel(seed: UInt64) throws {
     let folder = try ServiceFolder()
     let ingest = PointIngest(context: folder.context)
-    var generator = SplitMix(state: seed)
+    var generator = SeededGenerator(seed: seed)
     var model = PointTable()
     _ = try SeriesCatalogue(context: folder.context).create(PointTable.definition)
     for _ in 0..<20 {
@@ -45,7 +46,7 @@ struct PointTable {
 
   static func isPoint(_ row: [Double]) -> Bool { !row[0].isNaN || !row[1].isNaN }
 
-  static func randomRows(_ generator: inout SplitMix) -> AddedRows {
+  static func randomRows(_ generator: inout SeededGenerator) -> AddedRows {
     let columns =
       [["a"], ["b"], ["b", "a"], ["c"], ["a", "c"], ["c", "b", "a"]].randomElement(using: &generator) ?? ["a"]
     let center = Int64.random(in: 0..<4_000, using: &generator)
@@ -122,18 +123,5 @@ struct AddedRows {
       left = left.dropFirst(1_013)
       return piece.isEmpty ? nil : Array(piece)
     }
-  }
-}
-
-/// splitmix64 (prng.di.unimi.it): the same numbers for the same seed.
-struct SplitMix: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
   }
 }

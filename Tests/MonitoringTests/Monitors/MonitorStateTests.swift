@@ -1,5 +1,6 @@
 import Detectors
 import Storage
+import SeededRandom
 import Testing
 
 @testable import Monitoring
@@ -8,7 +9,7 @@ import Testing
 struct MonitorStateTests {
   @Test("Kept as text and read back, it goes on as if it had never been away", arguments: 0..<10 as Range<UInt64>)
   func roundTrip(seed: UInt64) throws {
-    var generator = TestGenerator(seed: seed)
+    var generator = SeededGenerator(seed: seed)
     var state = MonitorState(generation: 3)
     state.history = StandstillHistory(points: 500, longestRun: 2, longestGap: 1, changes: 300)
     state.historyDay = 19_700

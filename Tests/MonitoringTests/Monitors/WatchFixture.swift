@@ -1,3 +1,4 @@
+import SeededRandom
 import Detectors
 import Foundation
 import JSON
@@ -35,7 +36,7 @@ final class WatchFixture {
   let context: ServiceContext
   let service: Service
   private let folder: String
-  private var generator: TestGenerator
+  private var generator: SeededGenerator
   /// Points that were sent.
   private(set) var count: Int64 = 0
 
@@ -46,7 +47,7 @@ final class WatchFixture {
     context = ServiceContext(
       database: try Database.open(path: folder + "/test.db", now: clock.now), now: { [clock] in clock.now })
     service = Service(context: context, workers: 1, cores: 1, alerts: listener)
-    generator = TestGenerator(seed: seed)
+    generator = SeededGenerator(seed: seed)
     _ = try SeriesCatalogue(context: context).create(
       SeriesDefinition(id: "kpi", interval: Self.interval, metrics: ["value"]))
     try send(days * 86_400 / Self.interval)

@@ -3,6 +3,7 @@ import Foundation
 import Kernels
 import Series
 import Storage
+import SeededRandom
 import Testing
 
 @testable import Monitoring
@@ -17,7 +18,7 @@ struct ScoreStoreTests {
   }
 
   private static func wave(_ count: Int, seed: UInt64 = 3) -> [Double] {
-    var generator = TestGenerator(seed: seed)
+    var generator = SeededGenerator(seed: seed)
     return (0..<count).map { 50 + 20 * sin(Double($0) / 20) + Double.random(in: -1...1, using: &generator) }
   }
 
@@ -58,7 +59,7 @@ struct ScoreStoreTests {
     let series = try folder.makeSeries(values: Self.wave(600))
     let trained = try train(folder)
     let expected = try direct(trained, series)
-    var generator = TestGenerator(seed: 11)
+    var generator = SeededGenerator(seed: 11)
     for _ in 0..<30 {
       let start = Int.random(in: 0..<600, using: &generator)
       let end = Int.random(in: start...600, using: &generator)

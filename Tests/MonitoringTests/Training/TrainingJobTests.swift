@@ -1,5 +1,6 @@
 import Detectors
 import Storage
+import SeededRandom
 import Testing
 
 @testable import Monitoring
@@ -14,7 +15,7 @@ struct TrainingJobTests {
     folder = try ServiceFolder()
     service = Service(context: folder.context, workers: 1, cores: 1)
     catalogue = ModelCatalogue(service: service)
-    var generator = TestGenerator(seed: 2)
+    var generator = SeededGenerator(seed: 2)
     _ = try folder.makeSeries(values: (0..<300).map { _ in Double.random(in: 0..<1, using: &generator) })
   }
 
