@@ -80,10 +80,14 @@ struct PointIngestTests {
     #expect(try folder.database.read { try $0.series.known("orders") }.points == 1)
   }
 
-  @Test("A disk without room for an upload is told as such, and another fault of the spool as ours")
-  func fullDisk() {
-    #expect(MonitoringError(StorageError.spool(errno: 28)).code == "storage_full")
-    #expect(MonitoringError(StorageError.spool(errno: 5)).code == "internal_error")
+  @Test(
+    "What keeps an upload from its spool is told as the disk's fault, by its kind",
+    arguments: [
+      (28, "storage_full"), (122, "storage_full"), (27, "storage_full"), (30, "storage_unavailable"),
+      (5, "storage_unavailable"),
+    ])
+  func faultsOfTheDisk(errno: Int32, code: String) {
+    #expect(MonitoringError(StorageError.spool(errno: errno)).code == code)
   }
 
   @Test("Points of a file are counted like those that are added")
