@@ -55,6 +55,28 @@ extension EndToEnd.AccessTests {
     #expect(!log.contains(Self.ruler) && !log.contains(Self.reader) && !log.contains("broken"))
   }
 
+  @Test("SIGHUP leaves a server without a token file at work, and what is unwise about its token is told")
+  func hangUp() throws {
+    let folder = try TemporaryFolder()
+    let server = try ServerProcess(database: folder.file("lapwing.db"), environment: ["LAPWING_TOKEN=guessable"])
+    server.kill(SIGHUP)
+    #expect(try server.client().send(.get, "/v1/series", headers: headers("guessable")).status == 200)
+    server.kill(SIGTERM)
+    #expect(server.wait() == 0)
+    #expect(server.log.contains("LAPWING_TOKEN is shorter than 16 characters"))
+    #expect(!server.log.contains("guessable"))
+  }
+
+  @Test("an address that is taken is named by the server that wanted it")
+  func takenAddress() throws {
+    let folder = try TemporaryFolder()
+    let server = try ServerProcess(database: folder.file("lapwing.db"))
+    let second = try ServerProcess(
+      ["serve", "--port", "\(server.port)", "--database", folder.file("other.db")])
+    #expect(second.wait() == EX_UNAVAILABLE)
+    #expect(second.log.contains("cannot listen on 127.0.0.1, port \(server.port)"))
+  }
+
   @Test("a token file that cannot be used keeps the server from starting, and says where", arguments: ["", "a b\n"])
   func unusable(text: String) throws {
     let folder = try TemporaryFolder()

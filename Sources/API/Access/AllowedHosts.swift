@@ -37,8 +37,8 @@ package struct AllowedHosts: Equatable, Sendable {
   /// What the client is told. The status is that of RFC 9110 §15.5.20.
   static let problem = Problem(
     .misdirectedRequest,
-    "The server does not know itself by the name in Host, and takes no tokens: a page elsewhere may have given its name "
-      + "this address. Ask by address or as localhost, or start it with --host-name.")
+    "The server does not answer to the name in Host: a page elsewhere may have given its name this address. Ask by "
+      + "address or as localhost, or start it with --host-name.")
 
   /// The name of a `host[:port]`, in small letters and without the root's dot; nil for an address and for none.
   private static func name(in authority: String) -> String? {

@@ -11,6 +11,15 @@ import Synchronization
 /// is read. What waits when the process ends is not sent: the alerts themselves are kept, and `GET /v1/alerts` has them.
 /// Addresses are never logged, since their paths may hold secrets.
 package final class WebhookSender: AlertObserver {
+  /// Why an alert did not arrive.
+  package enum Failure: Equatable, Sendable {
+    case unreachable
+    /// The status of the answer.
+    case refused(Int)
+    /// So many alerts are not tried again.
+    case givenUp(Int)
+  }
+
   private struct State {
     var queue = DeliveryQueue()
     var reported = 0
@@ -21,13 +30,16 @@ package final class WebhookSender: AlertObserver {
   private static let timeout = Duration.seconds(5)
 
   private let tally: Tally
+  private let report: @Sendable (Failure) -> Void
   private let state = Mutex(State())
   private let wake = DispatchSemaphore(value: 0)
   private let ended = DispatchGroup()
   private let start = ContinuousClock.now
 
-  package init(tally: Tally) {
+  /// - Parameter report: is told of every try that failed, on the sender's thread.
+  package init(tally: Tally, report: @escaping @Sendable (Failure) -> Void = { _ in }) {
     self.tally = tally
+    self.report = report
   }
 
   package func alertDidChange(_ alert: AlertRecord, webhook: WebhookAddress?) {
@@ -67,33 +79,38 @@ package final class WebhookSender: AlertObserver {
 
   /// Nil once the thread is to end.
   private func nextTurn() -> DeliveryQueue.Turn? {
-    state.withLock { state in
-      guard !state.isStopping else { return nil }
+    let (turn, givenUp) = state.withLock { state -> (DeliveryQueue.Turn?, Int) in
+      guard !state.isStopping else { return (nil, 0) }
       let turn = state.queue.next(now: now)
-      tally.webhooksFailed.add(state.queue.dropped - state.reported)
-      state.reported = state.queue.dropped
-      return turn
+      defer { state.reported = state.queue.dropped }
+      return (turn, state.queue.dropped - state.reported)
     }
+    if givenUp > 0 {
+      tally.webhooksFailed.add(givenUp)
+      report(.givenUp(givenUp))
+    }
+    return turn
   }
 
   private func attempt(_ delivery: DeliveryQueue.Delivery) {
-    let isTaken = Self.isTaken(delivery)
-    if isTaken { tally.webhooksDelivered.add(1) }
+    let failure = Self.send(delivery)
+    if let failure { report(failure) } else { tally.webhooksDelivered.add(1) }
     state.withLock { state in
-      if isTaken { state.queue.succeed(delivery, now: now) } else { state.queue.fail(delivery, now: now) }
+      if failure == nil { state.queue.succeed(delivery, now: now) } else { state.queue.fail(delivery, now: now) }
     }
   }
 
-  private static func isTaken(_ delivery: DeliveryQueue.Delivery) -> Bool {
+  /// Nil where the receiver took it.
+  private static func send(_ delivery: DeliveryQueue.Delivery) -> Failure? {
     let address = delivery.address
     let client = HTTPClient(host: address.host, port: address.port, timeout: timeout)
     let headers: HTTPHeaders = [
       "Content-Type": "application/json", "User-Agent": "lapwing", "Connection": "close",
     ]
     guard let answer = try? client.open(.post, address.target, headers: headers, body: .bytes(delivery.body)) else {
-      return false
+      return .unreachable
     }
     client.disconnect()
-    return (200..<300).contains(answer.status)
+    return (200..<300).contains(answer.status) ? nil : .refused(answer.status)
   }
 }

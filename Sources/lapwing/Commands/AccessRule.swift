@@ -1,5 +1,6 @@
 import API
 import Glibc
+import HTTP
 
 /// Who may reach the server: whoever holds a token; without one, whoever is on this machine.
 struct AccessRule {
@@ -24,6 +25,21 @@ struct AccessRule {
     return AccessControl()
   }
 
+  /// Tells of what is accepted, and should not stay so.
+  func warn(_ log: Log) {
+    guard let text = options.token else {
+      if options.insecure && options.tokenFile == nil && !Self.isLoopback(options.host) {
+        log.write(.warning, "whoever reaches this address may do everything: there is no token")
+      }
+      return
+    }
+    if options.tokenFile != nil {
+      log.write(.warning, "LAPWING_TOKEN is passed over: there is a token file")
+    } else if AccessToken(text, name: "environment")?.isShort ?? false {
+      log.write(.warning, "LAPWING_TOKEN is shorter than 16 characters and may be guessed")
+    }
+  }
+
   private static func isLoopback(_ host: String) -> Bool {
     if host == "localhost" || host == "::1" { return true }
     let parts = host.split(separator: ".", omittingEmptySubsequences: false)
@@ -39,6 +55,7 @@ enum StartError: Error, Equatable {
   case openWithoutToken(String)
   case unsupportedProcessor(missing: [String])
   case noTemporaryFolder(String)
+  case cannotListen(host: String, port: Int, SystemError)
 
   var message: String {
     switch self {
@@ -48,6 +65,8 @@ enum StartError: Error, Equatable {
     case .invalidToken: "LAPWING_TOKEN holds no token of visible ASCII characters"
     case .openWithoutToken(let host):
       "without a token the server listens on loopback only, not on '\(host)'; set --token-file, or say --insecure"
+    case .cannotListen(let host, let port, let error):
+      "the server cannot listen on \(host), port \(port): \(Failure.sentence(for: error))"
     case .noTemporaryFolder(let parent): "no folder can be made in '\(parent)'; TMPDIR names another place"
     case .unsupportedProcessor(let missing):
       "this processor lacks \(missing.joined(separator: " and ")), which this build of lapwing needs"

@@ -21,8 +21,9 @@ struct ServeCommand {
     let rule = AccessRule(options)
     var watch = try rule.tokenFile.map { file in try TokenWatch(file: file, log: log) }
     let access = try watch?.control ?? rule.control()
+    rule.warn(log)
     // Before any thread is made, so that all inherit it and only `wait` sees the signals.
-    let signals = StopSignals(takesHangUp: watch != nil)
+    let signals = StopSignals(takesHangUp: true)
     // The database and its spools are for this user alone.
     umask(0o077)
     log.write(.debug, "lapwing starts") { writer in
@@ -33,7 +34,10 @@ struct ServeCommand {
     }
     let service = try RunningService.start(options, access: access, log: log)
     announce(service.port, log)
-    signals.wait { isAsked in watch?.look(isAsked: isAsked) }
+    signals.wait { isAsked in
+      watch?.look(isAsked: isAsked)
+      if isAsked && watch == nil { log.write(.info, "SIGHUP: there is no token file to read again") }
+    }
     log.write(.info, "lapwing stops")
     try service.stop()
     log.write(.info, "lapwing stopped")

@@ -29,8 +29,8 @@ struct ServeOptions: Equatable, Sendable {
       "Origins whose pages may call the server from a browser, such as https://grafana.example.org; none unless told."),
     .init(
       "host-name", "NAME[,NAME]",
-      "Names that the server answers to without tokens, besides addresses and localhost; with tokens, to these alone where "
-        + "there are any. Else a page could take it for its own by pointing its name here."),
+      "Names that the server answers to, besides addresses and localhost: else a page could take it for its own by "
+        + "pointing its name here. With tokens every name will do unless some are told."),
     .init("log-level", "LEVEL", default: "info", "The least that is logged: debug, info, warning or error."),
   ]
 

@@ -8,6 +8,8 @@ enum Failure {
     switch error {
     case let error as StartError: error.message
     case let error as DemoError: error.message
+    // Names are resolved by a function with numbers of its own (getaddrinfo(3)).
+    case let error as SystemError where error.call == "getaddrinfo": String(cString: gai_strerror(error.code))
     case let error as SystemError: "\(error.call) failed: \(String(cString: strerror(error.code)))"
     case let error as StorageError: sentence(for: error)
     case let error as BackupError: sentence(for: error)

@@ -55,9 +55,11 @@ struct Log: Sendable {
     if let line { StandardError.gather(line) }
   }
 
-  /// A fault of ours is an error, whoever tries doors is worth a warning; other faults are the clients' own.
+  /// A fault of ours is an error, whoever tries doors is worth a warning; other faults are the clients' own, those that
+  /// speak another version or method of HTTP among them.
   private static func level(of report: HTTPRequestReport) -> LogLevel {
     switch report.status {
+    case 501, 505: .info
     case 500...: .error
     case 401, 403: .warning
     default: .info

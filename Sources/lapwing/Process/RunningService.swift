@@ -28,7 +28,7 @@ struct RunningService {
     _ options: ServeOptions, access: AccessControl = AccessControl(), log: Log? = nil
   ) throws -> RunningService {
     let context = ServiceContext(database: try open(options.database, log), now: { Clock.now() })
-    let webhooks = WebhookSender(tally: context.tally)
+    let webhooks = WebhookSender(tally: context.tally) { failure in log?.write(webhookFailure: failure) }
     let service = Service(
       context: context, workers: options.workers, cores: ProcessorCount.available,
       alerts: log.map { AlertLog(log: $0, next: webhooks) } ?? webhooks, jobObserver: log.map(JobLog.init))
@@ -45,8 +45,18 @@ struct RunningService {
     }
     if log != nil { configuration.onRoundEnd = { StandardError.flush() } }
     DescriptorLimit.raise()
-    let server = try HTTPServer.start(configuration, handler: handler)
+    let server = try start(configuration, handler)
     return RunningService(server: server, service: service, webhooks: webhooks, log: log)
+  }
+
+  private static func start(_ configuration: HTTPServerConfiguration, _ handler: APIHandler) throws(StartError)
+    -> HTTPServer
+  {
+    do {
+      return try HTTPServer.start(configuration, handler: handler)
+    } catch {
+      throw .cannotListen(host: configuration.host, port: Int(configuration.port), error)
+    }
   }
 
   private static func open(_ path: String, _ log: Log?) throws -> Database {

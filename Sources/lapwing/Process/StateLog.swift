@@ -1,3 +1,4 @@
+import API
 import JSON
 import Monitoring
 import Storage
@@ -13,6 +14,21 @@ extension Log {
   }
 }
 
+extension Log {
+  /// A line for an alert that its webhook did not take. Where it was sent is not said: addresses may hold secrets.
+  func write(webhookFailure failure: WebhookSender.Failure) {
+    switch failure {
+    case .unreachable: write(.warning, "a webhook cannot be reached; its alerts are tried again")
+    case .refused(let status):
+      write(.warning, "a webhook does not take its alert, which is tried again") { $0.field("status", status) }
+    case .givenUp(let count):
+      write(.warning, "alerts are not sent to their webhooks any more; GET /v1/alerts has them") {
+        $0.field("alerts", count)
+      }
+    }
+  }
+}
+
 /// A line for each job that begins and ends.
 struct JobLog: JobObserver {
   let log: Log
@@ -24,6 +40,10 @@ struct JobLog: JobObserver {
       if let subject = job.subject { writer.field("subject", subject) }
       writer.field("status", job.status.rawValue)
       writer.field("attempts", job.attempts)
+      if let error = job.errorJSON {
+        writer.key("error")
+        writer.verbatim(error.utf8)
+      }
     }
   }
 }

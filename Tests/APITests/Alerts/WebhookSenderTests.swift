@@ -54,6 +54,25 @@ struct WebhookSenderTests {
     #expect(tally.webhooksDelivered.value == 1)
   }
 
+  @Test("What a receiver does not take is told with its status, and one that cannot be reached as such")
+  func failures() throws {
+    let server = try HTTPServer.start(HTTPServerConfiguration()) { _ in .response(HTTPResponse(.serviceUnavailable)) }
+    defer { server.shutDown(within: .seconds(1)) }
+    let failures = Mutex<[WebhookSender.Failure]>([])
+    let heard = DispatchSemaphore(value: 0)
+    let sender = WebhookSender(tally: Tally()) { failure in
+      failures.withLock { $0.append(failure) }
+      heard.signal()
+    }
+    sender.run()
+    sender.alertDidChange(alert, webhook: WebhookAddress("http://127.0.0.1:\(server.port)/"))
+    #expect(heard.wait(timeout: .now() + 10) == .success)
+    sender.alertDidChange(alert, webhook: WebhookAddress("http://127.0.0.1:1/"))
+    #expect(heard.wait(timeout: .now() + 10) == .success)
+    sender.stop(within: 10)
+    #expect(failures.withLock { $0 } == [.refused(503), .unreachable])
+  }
+
   @Test("Telling it never blocks, whoever does not answer")
   func unreachable() {
     let sender = WebhookSender(tally: Tally())
