@@ -73,8 +73,9 @@ extension EndToEnd.AccessTests {
     let server = try ServerProcess(database: folder.file("lapwing.db"))
     let second = try ServerProcess(
       ["serve", "--port", "\(server.port)", "--database", folder.file("other.db")])
+    let errors = second.errorsUntilEnd()
     #expect(second.wait() == EX_UNAVAILABLE)
-    #expect(second.log.contains("cannot listen on 127.0.0.1, port \(server.port)"))
+    #expect(errors.contains("cannot listen on 127.0.0.1, port \(server.port)"))
   }
 
   @Test("a token file that cannot be used keeps the server from starting, and says where", arguments: ["", "a b\n"])
