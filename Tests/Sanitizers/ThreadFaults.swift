@@ -40,6 +40,9 @@ if CommandLine.arguments.dropFirst().first == "race" {
 } else {
   // Contended, so that the lock goes from hand to hand in the kernel.
   for _ in 0..<4 { thread(shared) { shared in for n in 0..<20_000 { shared.guarded.withLock { $0 = [$0[0] + n] } } } }
+  for _ in 0..<2 {
+    thread(shared) { shared in for n in 0..<200_000 { shared.guarded.withLockIfAvailable { $0 = [$0[0] + n] } } }
+  }
   thread(shared) { shared in
     shared.start.wait()
     shared.handedOver[0] += 1
