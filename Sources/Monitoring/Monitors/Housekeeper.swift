@@ -2,8 +2,7 @@ import Dispatch
 import Synchronization
 
 /// The one thread that looks at the clock: every second it looks whether a database that failed works again, and every few
-/// seconds it lets the monitors and the rounds tick, then sweeps for a while where
-/// there is something to sweep.
+/// seconds it lets the monitors and the rounds tick, then sweeps for a while where there is something to sweep.
 final class Housekeeper: Sendable {
   private static let seconds = 5
   /// Between two steps of a sweep, so that writers get their turn.
