@@ -95,6 +95,6 @@ let package = Package(
       swiftSettings: common),
     .testTarget(
       name: "EndToEndTests", dependencies: ["lapwing", "HTTP", "JSON", "CLinux", "CSQLite", "SeededRandom"],
-      swiftSettings: common),
+      exclude: ["Frozen"], swiftSettings: common),
   ]
 )
