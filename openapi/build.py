@@ -15,6 +15,8 @@ from openapi_spec_validator import validate
 from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT202012
 
+import rules
+
 HERE = pathlib.Path(__file__).parent
 WIDTH = 110
 
@@ -100,16 +102,13 @@ def document_faults(document):
     codes = document["components"]["schemas"]["ProblemCode"]["enum"]
     if sorted(table) != sorted(codes):
         yield f"the table of codes and ProblemCode differ: {sorted(set(table) ^ set(codes))}"
-    identifiers = [node["operationId"] for node, _ in walk(document["paths"]) if "operationId" in node]
-    if len(set(identifiers)) != len(identifiers):
-        yield "an operationId occurs twice"
 
 
 def main():
     text = (HERE / "openapi.yaml").read_text(encoding="utf-8")
     document = yaml.load(text, StrictLoader)
     validate(document)
-    faults = [*document_faults(document), *example_faults(document)]
+    faults = [*document_faults(document), *rules.faults(document), *example_faults(document)]
     for number, line in enumerate(text.split("\n"), 1):
         if line != line.rstrip() or "\t" in line:
             faults.append(f"line {number}: trailing space or tab")

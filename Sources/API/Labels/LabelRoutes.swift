@@ -11,7 +11,7 @@ extension RouteTable {
 
     on(.get, "/v1/series/{id}/labels", wants: .read) { request in
       var query = request.query
-      if query.has("format") { return try request.labelFile(query, exchange) }
+      if query.has("format") { return try request.labelFile(query.labelFormat(), query, exchange) }
       var wanted = query.labels()
       try query.finish()
       let limit = wanted.limit
@@ -28,20 +28,25 @@ extension RouteTable {
 
     on(.post, "/v1/series/{id}/labels", wants: .label) { request in
       var query = request.query
-      let format = query.choice("format", of: LabelFormat.self)
+      let format = query.labelFormat()
       let author = format == nil ? nil : query.author()
       try query.finish()
       let id = request.parameter("id")
-      let result =
-        if let format { try exchange.add(request.labelFile(format), format, author: author, to: id) } else {
-          try labels.add(request.labelCreations(), to: id)
-        }
-      return .response(
-        .json(result.added > 0 ? .created : .ok) { writer in
-          writer.page(result.labels, limit: result.labels.count, place: \.cursor) {
-            LabelDocument(record: $1, series: result.series).write(to: &$0)
-          }
-        })
+      guard let format else { return .added(try labels.add(request.labelCreations(), to: id)) }
+      return .added(try exchange.add(request.labelFile(format), format, author: author, to: id))
+    }
+
+    // What `format=trainset` is, by itself: an operation of the contract has one kind of file.
+    on(.get, "/v1/series/{id}/labels/trainset", wants: .read) { request in
+      try request.labelFile(.trainset, request.query, exchange)
+    }
+
+    on(.post, "/v1/series/{id}/labels/trainset", wants: .label) { request in
+      var query = request.query
+      let author = query.author()
+      try query.finish()
+      let id = request.parameter("id")
+      return .added(try exchange.add(request.labelFile(.trainset), .trainset, author: author, to: id))
     }
 
     on(.delete, "/v1/series/{id}/labels/{label}", wants: .label) { request in
@@ -54,9 +59,10 @@ extension RouteTable {
 
 extension APIRequest {
   /// The labels of a range as a file of another tool.
-  fileprivate func labelFile(_ query: QueryReader, _ exchange: LabelExchange) throws -> HTTPOutcome {
+  fileprivate func labelFile(
+    _ format: LabelFormat?, _ query: QueryReader, _ exchange: LabelExchange
+  ) throws -> HTTPOutcome {
     var query = query
-    let format = query.choice("format", of: LabelFormat.self)
     let range = query.range()
     try query.finish()
     guard let format else { throw Problem(.invalidValue, "The format is none of those known.") }
@@ -65,5 +71,21 @@ extension APIRequest {
       let bytes = try exchange.file(format, from: range.from, to: range.to, of: series.definition.id)
       return HTTPResponse(.ok, headers: ["Content-Type": format.mediaType], body: .bytes(bytes))
     }
+  }
+}
+
+extension QueryReader {
+  fileprivate mutating func labelFormat() -> LabelFormat? { choice("format", of: LabelFormat.self) }
+}
+
+extension HTTPOutcome {
+  /// The labels that a request brought, as they are kept.
+  fileprivate static func added(_ result: LabelBook.Addition) -> HTTPOutcome {
+    .response(
+      .json(result.added > 0 ? .created : .ok) { writer in
+        writer.page(result.labels, limit: result.labels.count, place: \.cursor) {
+          LabelDocument(record: $1, series: result.series).write(to: &$0)
+        }
+      })
   }
 }

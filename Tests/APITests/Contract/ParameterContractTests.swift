@@ -24,11 +24,13 @@ struct ParameterContractTests {
     #expect(Set(properties.keys) == Set(algorithm.schema.definitions.map(\.name)))
     for definition in algorithm.schema.definitions {
       let property = try #require(properties[definition.name].map(document.resolved))
-      expect(property, agreesWith: definition)
+      expect(property, agreesWith: definition, in: document)
     }
   }
 
-  private func expect(_ property: JSONValue, agreesWith definition: ParameterDefinition) {
+  private func expect(
+    _ property: JSONValue, agreesWith definition: ParameterDefinition, in document: ContractDocument
+  ) {
     let name = Comment(rawValue: definition.name)
     switch (definition.kind, definition.defaultValue) {
     case (.integer(let range), .integer(let value)):
@@ -46,7 +48,7 @@ struct ParameterContractTests {
       #expect(property["enum"]?.array?.compactMap(\.string) == names, name)
       #expect(property["default"]?.string == value, name)
     case (.choices(let names), .list(let value)):
-      #expect(property["items"]?["enum"]?.array?.compactMap(\.string) == names, name)
+      #expect(property["items"].map(document.resolved)?["enum"]?.array?.compactMap(\.string) == names, name)
       let texts = value.compactMap { if case .text(let text) = $0 { text } else { nil } }
       #expect(property["default"]?.array?.compactMap(\.string) == texts, name)
     default:

@@ -217,6 +217,29 @@ struct LabelExchangeTests {
     }
   }
 
+  @Test("A file of TRAINSET is the same at its own path and by its format")
+  func trainsetPath() throws {
+    try series { harness throws in
+      let path = "/v1/series/orders/labels/trainset"
+      let rows = "series,timestamp,value,label\norders,2024-05-02T09:03:00Z,1,1\n"
+      let csv: HTTPHeaders = ["Content-Type": "text/csv"]
+      let answer = try harness.send(.post, path + "?author=mia", rows, headers: csv)
+      #expect(answer.status == 201, "\(answer.text)")
+      #expect(try labels(harness) == ["\(Self.time(3)) \(Self.time(4)) \"anomaly\" null \"mia\""])
+      #expect(try harness.send(.post, path + "?author=mia", rows, headers: csv).status == 200)
+      for range in ["", "?from=\(Self.time(2))&to=\(Self.time(9))"] {
+        let file = try harness.send(.get, path + range)
+        let other = try harness.send(
+          .get, "/v1/series/orders/labels?format=trainset" + range.replacing("?", with: "&"))
+        #expect(file.text == other.text && file.text.contains("orders,2024-05-02T09:03:00Z,"))
+        #expect(file.mediaType == "text/csv")
+      }
+      #expect(try harness.send(.post, path, "{}").status == 415)
+      #expect(try harness.send(.get, path + "?limit=1").code == "unknown_query")
+      #expect(try harness.send(.delete, path).status == 405)
+    }
+  }
+
   @Test("Labels need points to lie on, a known series, and the right media type")
   func grounds() throws {
     try series { harness throws in
