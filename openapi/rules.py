@@ -10,6 +10,7 @@ METHODS = ("get", "put", "post", "delete", "patch")
 # As a whole, or as the name of a function, these cannot be used in one language or another.
 RESERVED = {"delete", "import", "export", "default", "function", "class", "return", "yield", "repeat", "print", "eval"}
 JSON = "application/json"
+FILE = {"$ref": "#/components/schemas/CSVFile"}
 
 
 def operations(document):
@@ -117,6 +118,9 @@ def operation_faults(document):
                 yield f"{place}: the body as {media} is a file (a component whose format is binary)"
             if not {"example", "examples"} & set(content) and not place.endswith(" alert"):
                 yield f"{place}: the body as {media} has no example"
+        for status, answer in operation["responses"].items():
+            if answer.get("content", {}).get("text/csv", {"schema": FILE})["schema"] != FILE:
+                yield f"{place}: the answer {status} as text/csv is a CSVFile"
         parameters = [*item.get("parameters", []), *operation.get("parameters", [])]
         for parameter in parameters:
             if "$ref" not in parameter and not parameter.get("description"):

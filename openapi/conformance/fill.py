@@ -49,6 +49,14 @@ class Client:
             raise SystemExit(f"job: {job}")
 
 
+def token_file(folder, token):
+    """A file for `--token-file` with one token that is for everything."""
+    tokens = folder / "tokens"
+    tokens.write_text(f"{token} name=conformance\n")
+    tokens.chmod(0o600)
+    return str(tokens)
+
+
 def rows(metric, draw):
     """A CSV of one metric and the context column `deploy`, with labelled anomalies."""
     lines = [f"timestamp,{metric},deploy,label"]

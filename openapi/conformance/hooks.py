@@ -28,22 +28,20 @@ RIGHTLY_REFUSED = {
     "unsupported_metric_count", "warm_start_mismatch", "window_too_short",
     # Texts with a meaning: a cursor is opaque, a zone has to be known, a key must not come with another body.
     "idempotency_key_reused", "invalid_cursor", "unknown_timezone",
-    # A generated text is no CSV and no NDJSON.
-    "empty_body", "interval_not_inferable", "invalid_time", "malformed_csv", "malformed_ndjson", "no_time_column",
+    # A generated file is no text, no CSV and no NDJSON.
+    "empty_body", "invalid_utf8", "interval_not_inferable", "invalid_time", "malformed_csv", "malformed_ndjson", "no_time_column",
     "unknown_column",
 }
 # Operations that read one part of a request by what another says, or by what the path names.
 BY_OPERATION = {
     # Parameters of CSV beside a body of JSON.
     ("PUT", "/v1/series/{id}"): {"unknown_query"},
-    ("POST", "/v1/series/{id}/points"): {"unknown_query"},
+    # The same, and a column in one of two objects, neither of which has to be there.
+    ("POST", "/v1/series/{id}/points"): {"unknown_query", "missing_key"},
     # What `format` excludes, and the body that it wants.
     ("GET", "/v1/series/{id}/labels"): {"unknown_query"},
     ("POST", "/v1/series/{id}/labels"): {
-        "invalid_value", "missing_key", "out_of_range", "unknown_key", "unknown_query", "unsupported_media_type",
-        "wrong_type"},
-    # The keys of each `kind`.
-    ("POST", "/v1/evaluations"): {"unknown_key"},
+        "invalid_value", "missing_key", "out_of_range", "unknown_key", "unknown_query", "wrong_type"},
     # The metrics of the model.
     ("POST", "/v1/models/{id}/score"): {"missing_key"},
     # The window of the model, what is pasted wants a base, and what the range has room for.

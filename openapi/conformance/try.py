@@ -24,7 +24,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 sys.path += [str(HERE), str(ROOT / "Benchmarks")]
 
-from fill import fill  # noqa: E402
+from fill import fill, token_file  # noqa: E402
 from servers import lapwing  # noqa: E402
 
 TOKEN = "conformance-0123456789abcdef"
@@ -73,12 +73,7 @@ def document(folder, token):
 
 
 def run(options, tool, folder, token):
-    arguments = []
-    if token:
-        tokens = folder / "tokens"
-        tokens.write_text(f"{token} name=conformance\n")
-        tokens.chmod(0o600)
-        arguments = ["--token-file", str(tokens)]
+    arguments = ["--token-file", token_file(folder, token)] if token else []
     with lapwing(*arguments) as (_, port, log):
         ids = fill(port, token)
         toml = folder / "schemathesis.toml"
