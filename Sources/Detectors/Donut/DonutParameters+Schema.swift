@@ -5,7 +5,7 @@ extension DonutParameters {
     ParameterDefinition("window", .integer(2...4_096), default: .integer(120), "Points of a window, W."),
     ParameterDefinition(
       "latent_dimensions", .integer(1...64), default: .integer(8),
-      "Dimensions of z, K. The paper takes 3 and 8 and suggests 5 to 10; fewer hurt noisy series."),
+      "Dimensions of z, K: the smoother the series the larger. The paper takes 8, 3 and 3 and suggests 5 to 10 (4.6)."),
     ParameterDefinition(
       "hidden_units", .integer(1...2_048), default: .integer(100), "Units of each of the two hidden layers."),
     ParameterDefinition("epochs", .integer(1...10_000), default: .integer(250), "Passes over the windows at most."),

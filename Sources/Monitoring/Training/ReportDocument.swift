@@ -44,8 +44,10 @@ struct ReportDocument {
     }
   }
 
+  /// The range that was learnt from: nothing is held out of it yet.
   private var evaluatedOn: JSONObject {
     [
+      "stretch": .string("training"),
       "from": .integer(grid.start), "to": .integer(grid.end), "points": .integer(Int64(grid.count)),
       "anomalies": .integer(Int64(anomalies)),
     ]
