@@ -87,6 +87,11 @@ def read_points(call):
     assert call("add_points", "cpu4", body=more, expects="PointsAdded").inserted == 1
     table = file_of(call, f"timestamp,value\n{END + 60},51\n")
     assert call("add_points", "cpu4", body=table, idempotency_key="a", expects="PointsAdded").inserted == 1
+    last = datetime.datetime.fromtimestamp(END + 60, datetime.timezone.utc)
+    gone = call("delete_points", "cpu4", from_=last, expects="PointsDeleted")
+    assert gone.deleted == 1 and gone.last == END
+    table = file_of(call, f"timestamp,value\n{END + 60},51\n")
+    assert call("add_points", "cpu4", body=table, expects="PointsAdded").inserted == 1
     wrong = models.PointsAddition(timestamps=[END], values=columns(call, valeu=[1.0]))
     fault = call("add_points", "cpu4", body=wrong, expects="Problem", status=422)
     assert fault.errors[0].code == models.ProblemCode.UNKNOWN_METRIC

@@ -18,6 +18,7 @@ package struct AlertDocument: Sendable {
       writer.field("version", alert.version)
       writer.field("series", alert.series)
       writer.field("kind", alert.kind.rawValue)
+      writer.field("metric", alert.metric)
       writer.field("status", alert.status.rawValue)
       writer.field("start", alert.start)
       writer.field("end", alert.end)

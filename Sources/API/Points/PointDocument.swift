@@ -52,6 +52,23 @@ struct PointDocument {
   }
 }
 
+/// The answer to a deletion of points.
+struct PointsDeletedDocument {
+  let deleted: PointsDeleted
+
+  func write(to writer: inout JSONWriter) {
+    writer.object { writer in
+      writer.field("series", deleted.series.definition.id)
+      writer.field("revision", deleted.series.revision)
+      writer.field("deleted", deleted.deleted)
+      writer.field("points", deleted.series.points)
+      writer.field("missing", deleted.series.missing)
+      writer.field("first", deleted.series.firstTime)
+      writer.field("last", deleted.series.lastTime)
+    }
+  }
+}
+
 /// The answer to an addition of points.
 struct PointsAddedDocument {
   let added: PointsAdded

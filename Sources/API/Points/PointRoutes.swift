@@ -33,6 +33,18 @@ extension RouteTable {
       let added = try ingest.add(request, to: id)
       return .response(.json { PointsAddedDocument(added: added).write(to: &$0) })
     }
+
+    let deletion = PointDeletion(service: service)
+    on(.delete, "/v1/series/{id}/points", wants: .ingest) { request in
+      var query = request.query
+      let range = query.range()
+      if range.from == nil, range.to == nil {
+        query.report("from", "missing_key", "is required, or 'to': a range of points is deleted")
+      }
+      try query.finish()
+      let deleted = try deletion.delete(from: range.from, to: range.to, of: request.parameter("id"))
+      return .response(.json { PointsDeletedDocument(deleted: deleted).write(to: &$0) })
+    }
   }
 }
 
@@ -49,16 +61,26 @@ extension PointReader {
   }
 }
 
+extension APIRequest {
+  /// The query of an addition of points that are no CSV.
+  fileprivate func allowsGaps() throws(Problem) -> Bool {
+    var query = query
+    let allowsGaps = query.flag("allow_gaps") ?? false
+    try query.finish()
+    return allowsGaps
+  }
+}
+
 extension PointIngest {
   /// Adds what the body holds, by its media type.
   fileprivate func add(_ request: APIRequest, to id: String) throws -> PointsAdded {
     switch request.contentType {
     case "application/json":
-      try request.query.finish()
-      return try add(request.pointColumns(), to: id)
+      let allowsGaps = try request.allowsGaps()
+      return try add(request.pointColumns(), to: id, allowsGaps: allowsGaps)
     case "application/x-ndjson":
-      try request.query.finish()
-      return try addRows(request.http.body.upload(), to: id)
+      let allowsGaps = try request.allowsGaps()
+      return try addRows(request.http.body.upload(), to: id, allowsGaps: allowsGaps)
     case "text/csv":
       return try addCSV(request.http.body.upload(), to: id, request.csvAdditionOptions())
     default:

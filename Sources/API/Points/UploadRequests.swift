@@ -17,6 +17,8 @@ extension APIRequest {
     options.interval = query.integer("interval", in: Int(bounds.lowerBound)...Int(bounds.upperBound)).map(Int64.init)
     options.context = query.names("context")
     options.timezone = query.text("timezone")
+    let limits = SeriesLimits.futureLimits
+    options.futureLimit = query.integer("future_limit", in: 0...Int(limits.upperBound)).map(Int64.init)
     for (name, text) in [("label", options.label), ("ignore", options.ignore)] {
       if let text, options.context.contains(text) { query.report(name, "conflicting_query", "names a context column") }
     }
@@ -35,7 +37,8 @@ extension APIRequest {
 
 extension QueryReader {
   fileprivate mutating func csvColumns() -> CSVUploadOptions {
-    let options = CSVUploadOptions(label: columnName("label"), ignore: columnName("ignore"))
+    var options = CSVUploadOptions(label: columnName("label"), ignore: columnName("ignore"))
+    options.allowsGaps = flag("allow_gaps") ?? false
     if let label = options.label, label == options.ignore {
       report("ignore", "conflicting_query", "names the same column as 'label'")
     }

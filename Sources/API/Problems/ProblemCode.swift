@@ -85,6 +85,8 @@ package enum ProblemCode: String, CaseIterable, Sendable {
   case unsupportedMetricCount = "unsupported_metric_count"
   case lengthMismatch = "length_mismatch"
   case offGrid = "off_grid"
+  case inFuture = "in_future"
+  case farApart = "far_apart"
   case noTimeColumn = "no_time_column"
   case unknownColumn = "unknown_column"
   case duplicateColumn = "duplicate_column"

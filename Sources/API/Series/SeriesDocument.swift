@@ -28,6 +28,7 @@ struct SeriesDocument {
         }
       }
       writer.field("timezone", record.definition.timezone)
+      writer.field("future_limit", record.definition.futureLimitInForce)
       writer.key("tags")
       writer.verbatim(record.definition.tagsJSON.utf8)
       writer.time("created_at", record.createdAt)

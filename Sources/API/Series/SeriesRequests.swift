@@ -38,10 +38,11 @@ extension JSONObjectReader {
     let context = contextColumns(besides: metrics) ?? []
     let timezone = string("timezone", length: 1...SeriesLimits.timezoneLength) ?? "UTC"
     let tags = tags() ?? JSONObject()
+    let futureLimit = integer("future_limit", in: SeriesLimits.futureLimits)
     guard let interval else { return nil }
     return SeriesDefinition(
       id: id, interval: interval, metrics: metrics, context: context, timezone: timezone,
-      tagsJSON: JSONValue.object(tags).text)
+      tagsJSON: JSONValue.object(tags).text, futureLimit: futureLimit)
   }
 
   private mutating func metricNames() -> [String]? {

@@ -1,3 +1,5 @@
+import Storage
+
 /// What becomes of an alert at one point. Places are slots of the series' grid.
 enum AlertStep: Equatable, Sendable {
   /// `end` of the alert is open from here on.
@@ -6,6 +8,14 @@ enum AlertStep: Equatable, Sendable {
   case worsen(ScorePeak)
   /// `end` is the first slot that is no longer part of it.
   case close(end: Int64)
+}
+
+/// What becomes of one of a monitor's alerts.
+struct AlertChange: Equatable, Sendable {
+  let kind: AlertRecord.Kind
+  /// The metric, as an index into the model's; nil where the alert is about all of several.
+  var metric: Int?
+  let step: AlertStep
 }
 
 /// The most anomalous point of an alert.
@@ -20,14 +30,16 @@ struct ScorePeak: Equatable, Sendable {
 /// A point as the life of an alert sees it.
 struct JudgedPoint: Equatable, Sendable {
   let slot: Int64
-  /// Of the first metric; NaN where missing.
-  let value: Double
+  /// One a metric of the model; NaN where missing.
+  let values: [Double]
   /// On the one scale; NaN where there is no score.
   let score: Double
   /// -1, 0 or 1; nil where there is no score.
   let direction: Int?
 
   var isAnomalous: Bool { score >= 1 }
+  /// Whether nothing at all was measured.
+  var isMissing: Bool { values.allSatisfy(\.isNaN) }
 
   /// The point as the peak of an alert; nil where it has no score.
   var peak: ScorePeak? {

@@ -52,6 +52,13 @@ struct AnomalyLife: Equatable, Sendable {
     return isWorse ? [.worsen(peak)] : []
   }
 
+  /// Forgets the points after a slot, which were deleted.
+  mutating func rewind(to last: Int64) {
+    guard var alert = standing else { return }
+    (alert.last, alert.normal) = (min(alert.last, last), 0)
+    standing = alert.start > last ? nil : alert
+  }
+
   private mutating func open(_ peak: ScorePeak) -> AlertStep {
     standing = Standing(start: peak.slot, last: peak.slot, normal: 0, peak: peak.score)
     return .open(start: peak.slot, peak: peak)

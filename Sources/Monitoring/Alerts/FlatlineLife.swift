@@ -14,10 +14,12 @@ struct FlatlineLife: Equatable, Sendable {
   var peak: ScorePeak?
 
   /// Slots have to come in ascending order; a missing value neither ends nor extends a run.
-  mutating func take(_ point: JudgedPoint, history: StandstillHistory?) -> [AlertStep] {
-    guard !point.value.isNaN else { return [] }
+  ///
+  /// - Parameter value: the metric's at the point.
+  mutating func take(_ value: Double, of point: JudgedPoint, history: StandstillHistory?) -> [AlertStep] {
+    guard !value.isNaN else { return [] }
     var steps: [AlertStep] = []
-    run.append(point.value)
+    run.append(value)
     if run.length == 1 {
       if isOpen { steps.append(.close(end: point.slot)) }
       (start, isOpen, peak) = (point.slot, false, nil)
@@ -30,6 +32,16 @@ struct FlatlineLife: Equatable, Sendable {
       steps.append(.open(start: start ?? point.slot, peak: peak))
     }
     return steps
+  }
+
+  /// Forgets the points after a slot, which were deleted.
+  mutating func rewind(to last: Int64) {
+    guard let start, let value = run.value else { return }
+    if start > last {
+      self = FlatlineLife()
+    } else {
+      run = RunLength(value: value, length: min(run.length, Int(last - start) + 1))
+    }
   }
 
   private mutating func raisePeak(_ point: JudgedPoint) -> Bool {

@@ -1,6 +1,7 @@
 import Detectors
 
-/// The life of alerts of the kind `no_data`: nothing measured for longer than the series' own history knows.
+/// The life of alerts of the kind `no_data` of a whole series: nothing measured of any metric for longer than the series'
+/// own history knows.
 ///
 /// There are two ways to notice. Points that arrive as missing count by their places on the grid. Where nothing arrives
 /// at all the clock decides: a batch of n points promises the next after about n intervals, so that the alert comes
@@ -18,7 +19,7 @@ struct SilenceLife: Equatable, Sendable {
 
   /// Slots have to come in ascending order.
   mutating func take(_ point: JudgedPoint, history: StandstillHistory?, interval: Int64) -> [AlertStep] {
-    guard point.value.isNaN else {
+    guard point.isMissing else {
       // A point may fill the very slot that was missed first.
       let end = max(point.slot, (measured ?? point.slot) + 2)
       let steps: [AlertStep] = isOpen ? [.close(end: end)] : []
@@ -47,6 +48,13 @@ struct SilenceLife: Equatable, Sendable {
   mutating func tick(now: Int64, history: StandstillHistory?, interval: Int64) -> [AlertStep] {
     guard let measured, let due = deadline(history: history, interval: interval), now >= due else { return [] }
     return open(after: measured)
+  }
+
+  /// Forgets the points after a slot, which were deleted; the point there was measured.
+  mutating func rewind(to last: Int64) {
+    batch = 1
+    guard measured ?? .max >= last else { return }
+    (measured, isOpen) = (last, false)
   }
 
   private mutating func open(after measured: Int64) -> [AlertStep] {

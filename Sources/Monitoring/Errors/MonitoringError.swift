@@ -23,6 +23,16 @@ package struct MonitoringError: Error, Equatable, Sendable {
   }
 }
 
+extension MonitoringError {
+  /// One error of several causes; nil where there are none.
+  init?(all causes: [MonitoringError]) {
+    guard let first = causes.first else { return nil }
+    self.init(
+      causes.count == 1 ? first.code : "invalid_request", causes.map(\.detail).joined(separator: " "),
+      faults: Array(causes.flatMap(\.faults).prefix(100)))
+  }
+}
+
 extension Fault {
   /// The fault as a sentence that stands alone.
   var sentence: String {

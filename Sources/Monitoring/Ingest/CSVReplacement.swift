@@ -23,7 +23,7 @@ package struct CSVReplacementResult: Sendable {
 }
 
 /// Makes a file the series: its interval, columns, points, and the labels that come from files. Labels of operators and
-/// tags stay, and so does the time zone unless the request names one. All of the file lands or none of it.
+/// tags stay, and so do the time zone and the limit on the future unless the request names them. All of the file lands or none of it.
 package struct CSVReplacement: Sendable {
   private let context: ServiceContext
 
@@ -31,14 +31,18 @@ package struct CSVReplacement: Sendable {
     self.context = context
   }
 
-  /// - Throws: the faults of the file; `no_points`, `interval_not_inferable`, `off_grid`, `series_too_long`.
+  /// - Throws: the faults of the file; `no_points`, `interval_not_inferable`, `off_grid`, `in_future`, `far_apart`,
+  ///   `series_too_long`.
   package func replace(
     _ id: String, with body: UploadBody, _ options: CSVUploadOptions
   ) throws -> CSVReplacementResult {
     if let timezone = options.timezone { _ = try TimeZoneRules.known(timezone, at: .parameter("timezone")) }
     var body = body
-    var intake = CSVIntake(
-      context: context, options: options, watch: GridWatch(inferring: options.interval), definition: nil)
+    let known = try context.database.read { try $0.series.get(id)?.definition.futureLimit }
+    let watch = GridWatch(
+      inferring: options.interval, futureLimit: options.futureLimit ?? known, now: context.now(),
+      allowsGaps: options.allowsGaps)
+    var intake = CSVIntake(context: context, options: options, watch: watch, definition: nil)
     try intake.read(&body)
     let grid = try intake.finishGrid(.file)
     guard let columns = intake.columns else { throw MonitoringError("no_points", "There is no header in the file.") }
@@ -47,10 +51,9 @@ package struct CSVReplacement: Sendable {
       SeriesDefinition.ContextColumn(name: name, kind: isFlag ? "flag" : "number")
     }
     let definition = SeriesDefinition(id: id, interval: grid.interval, metrics: columns.metrics, context: kinds)
-    let timezone = options.timezone
     var spool = try intake.takeSpool()
     let result = try context.database.write { transaction in
-      try store(&spool, as: definition, in: timezone, columns, grid, slots, transaction)
+      try store(&spool, as: definition, options, columns, grid, slots, transaction)
     }
     context.changes.publish(.series(id))
     context.tally.points.add(Int(result.csvImport.inserted))
@@ -58,14 +61,15 @@ package struct CSVReplacement: Sendable {
   }
 
   private func store(
-    _ spool: inout PointSpool, as definition: SeriesDefinition, in timezone: String?, _ columns: CSVColumns,
-    _ grid: TimeLattice, _ slots: Range<Int64>, _ transaction: Transaction
+    _ spool: inout PointSpool, as definition: SeriesDefinition, _ options: CSVUploadOptions,
+    _ columns: CSVColumns, _ grid: TimeLattice, _ slots: Range<Int64>, _ transaction: Transaction
   ) throws -> CSVReplacementResult {
     let now = context.now()
     let old = try transaction.series.get(definition.id)
     var definition = definition
     if let old { definition.tagsJSON = old.definition.tagsJSON }
-    definition.timezone = timezone ?? old?.definition.timezone ?? definition.timezone
+    definition.timezone = options.timezone ?? old?.definition.timezone ?? definition.timezone
+    definition.futureLimit = options.futureLimit ?? old?.definition.futureLimit
     let record = try transaction.series.createOrReplace(definition, now: now)
     _ = try transaction.series.fixGrid(of: record, through: grid.phase)
     try transaction.labels.deleteAll(series: record.key, source: .upload)

@@ -9,6 +9,10 @@ package struct CSVUploadOptions: Sendable {
   package var ignore: String?
   /// nil leaves it to the series, UTC for a new one.
   package var timezone: String?
+  /// Seconds that a point's time may lie after the server's clock; nil leaves it to the series.
+  package var futureLimit: Int64?
+  /// Whether rows may lie as far apart as they like.
+  package var allowsGaps = false
 
   package init(interval: Int64? = nil, context: [String] = [], label: String? = nil, ignore: String? = nil) {
     self.interval = interval

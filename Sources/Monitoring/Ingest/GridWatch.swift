@@ -1,7 +1,8 @@
 import Series
 import Storage
 
-/// Watches the times of a stream: finds their grid, and which of them do not lie on it.
+/// Watches the times of a stream: finds their grid, and which of them do not lie on it, lie too far in the future, or far
+/// from all others.
 ///
 /// The grid is given (a series that has points), passes through the first time at a given interval (the first points of
 /// a series), or is inferred from the first rows of a file. Memory: those first rows, at most.
@@ -16,6 +17,16 @@ struct GridWatch {
   }
 
   private let source: Source
+  /// The series that is added to.
+  private let series: SeriesRecord?
+  /// Unix seconds.
+  private let now: Int64
+  /// nil for the default, which goes by the interval.
+  private let futureLimit: Int64?
+  /// Whether rows may lie as far apart as they like.
+  private let allowsGaps: Bool
+  private var future: FutureTimes
+  private var islands = TimeIslands()
   private var placement: GridPlacement?
   private var sample: (times: [Int64], places: [Int]) = ([], [])
   private(set) var rows = 0
@@ -23,13 +34,23 @@ struct GridWatch {
   private(set) var last = Int64.min
 
   /// The grid of a series, or where it has none the one through the first point.
-  init(of record: SeriesRecord) {
+  init(of record: SeriesRecord, now: Int64, allowsGaps: Bool = false) {
     source = record.grid.map(Source.known) ?? .throughFirst(interval: record.definition.interval)
+    series = record
+    futureLimit = record.definition.futureLimit
+    (self.now, self.allowsGaps) = (now, allowsGaps)
+    future = FutureTimes(now: now, limit: 0)
   }
 
   /// The grid of a file, its interval perhaps given.
-  init(inferring interval: Int64?) {
+  ///
+  /// - Parameter futureLimit: nil for the default.
+  init(inferring interval: Int64?, futureLimit: Int64? = nil, now: Int64, allowsGaps: Bool = false) {
     source = .inferred(interval: interval)
+    series = nil
+    self.futureLimit = futureLimit
+    (self.now, self.allowsGaps) = (now, allowsGaps)
+    future = FutureTimes(now: now, limit: 0)
   }
 
   /// Takes note of the next rows.
@@ -53,14 +74,25 @@ struct GridWatch {
 
   /// The grid, once all rows came.
   ///
-  /// - Throws: `no_points`, `interval_not_inferable`, `series_too_long`, `off_grid`.
+  /// - Throws: `no_points`, `interval_not_inferable`; every one of `off_grid`, `in_future` and `far_apart` that there is;
+  ///   `series_too_long`.
   mutating func finish(_ wording: OffGridWording) throws(MonitoringError) -> TimeLattice {
     guard rows > 0 else { throw MonitoringError("no_points", "There is not a single point in the request.") }
     if placement == nil { try start() }
     guard let placement else { throw MonitoringError("no_points", "There is not a single point in the request.") }
-    if placement.offGrid > 0 { throw wording.error(placement, rows: rows) }
+    let errors = [
+      placement.offGrid > 0 ? wording.error(placement, rows: rows) : nil, future.error(rows: rows, wording.place),
+      isCheckedForGaps ? islands.error(on: placement.lattice, beside: series, wording.place) : nil,
+    ]
+    if let error = MonitoringError(all: errors.compactMap(\.self)) { throw error }
     try SeriesLimits.check(span: placement.lattice.slots(from: first, to: last + 1))
     return placement.lattice
+  }
+
+  /// A device that comes back after a long silence sends the points of today: their gap is real.
+  private var isCheckedForGaps: Bool {
+    let isLive = first >= now - SeriesLimits.futureLimit(interval: series?.definition.interval ?? 0)
+    return !allowsGaps && !(isLive && series?.slots != nil)
   }
 
   private mutating func start(through time: Int64? = nil) throws(MonitoringError) {
@@ -76,6 +108,7 @@ struct GridWatch {
     }
     guard SeriesLimits.interval.contains(lattice.interval) else { throw Self.notInferable(sample.times.count) }
     placement = GridPlacement(lattice: lattice)
+    future = FutureTimes(now: now, limit: futureLimit ?? SeriesLimits.futureLimit(interval: lattice.interval))
     let held = sample
     sample = ([], [])
     place(held.times, held.places)
@@ -84,7 +117,10 @@ struct GridWatch {
   private mutating func place(_ times: [Int64], _ places: [Int]) {
     guard var placement else { return }
     self.placement = nil
-    for index in times.indices { _ = placement.slot(of: times[index], from: places[index]) }
+    for index in times.indices {
+      future.take(times[index], place: places[index])
+      if let slot = placement.slot(of: times[index], from: places[index]) { islands.take(slot, place: places[index]) }
+    }
     self.placement = placement
   }
 
@@ -95,41 +131,5 @@ struct GridWatch {
       No interval of 1 to \(SeriesLimits.interval.upperBound) s can be inferred from \(rows) rows; give it: \
       ?interval=SECONDS.
       """)
-  }
-}
-
-/// How times that are not on the grid are told of: by line of a file, or by pointer into a JSON body.
-struct OffGridWording: Sendable {
-  let place: @Sendable (GridPlacement.Stray) -> Fault.Place
-  /// What to do about it; empty where there is nothing to say.
-  var advice = ""
-
-  static let lines = OffGridWording { .line($0.place, column: nil) }
-  static let file = OffGridWording(
-    place: lines.place, advice: " Where the interval is another one, give it: ?interval=SECONDS.")
-  static let timestamps = OffGridWording { .body("/timestamps/\($0.place)") }
-
-  func error(_ placement: GridPlacement, rows: Int) -> MonitoringError {
-    let lattice = placement.lattice
-    let faults = placement.firstStrays.map { stray in
-      Fault(
-        at: place(stray), code: "off_grid",
-        detail: "\(stray.timestamp) is not on the grid of \(lattice.interval) s through \(lattice.phase)")
-    }
-    let subject = placement.offGrid == 1 ? "time is" : "times are"
-    return MonitoringError(
-      "off_grid",
-      """
-      \(placement.offGrid) of \(rows) \(subject) not on the grid of \(lattice.interval) s through \
-      \(nearby(placement)).\(advice)
-      """, faults: faults)
-  }
-
-  /// A time of the grid near the first stray: a phase in 1970 tells nobody anything.
-  private func nearby(_ placement: GridPlacement) -> Int64 {
-    guard let stray = placement.firstStrays.first, let slot = placement.lattice.slot(atOrBefore: stray.timestamp) else {
-      return placement.lattice.phase
-    }
-    return placement.lattice.timestamp(of: slot) ?? placement.lattice.phase
   }
 }

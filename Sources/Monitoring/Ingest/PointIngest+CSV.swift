@@ -3,12 +3,15 @@ import Storage
 extension PointIngest {
   /// Adds the rows of a CSV file whose columns are columns of the series.
   ///
-  /// - Throws: the faults of the file; `series_not_found`, `unknown_metric`, `no_points`, `off_grid`, `series_too_long`.
+  /// - Throws: the faults of the file; `series_not_found`, `unknown_metric`, `no_points`, `off_grid`, `in_future`,
+  ///   `far_apart`, `series_too_long`.
   package func addCSV(_ body: UploadBody, to id: String, _ options: CSVUploadOptions) throws -> PointsAdded {
     let record = try series(id)
     var body = body
     var intake = CSVIntake(
-      context: context, options: options, watch: GridWatch(of: record), definition: record.definition)
+      context: context, options: options,
+      watch: GridWatch(of: record, now: context.now(), allowsGaps: options.allowsGaps),
+      definition: record.definition)
     try intake.read(&body)
     let grid = try intake.finishGrid(.lines)
     guard let layout = intake.columns?.layout else {

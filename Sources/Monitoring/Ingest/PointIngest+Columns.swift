@@ -32,12 +32,13 @@ package struct PointColumns: Sendable {
 extension PointIngest {
   /// Adds the points of a JSON body.
   ///
-  /// - Throws: `series_not_found`, `unknown_metric`, `length_mismatch`, `no_points`, `off_grid`, `series_too_long`.
-  package func add(_ points: PointColumns, to id: String) throws -> PointsAdded {
+  /// - Throws: `series_not_found`, `unknown_metric`, `length_mismatch`, `no_points`, `off_grid`, `in_future`,
+  ///   `far_apart`, `series_too_long`.
+  package func add(_ points: PointColumns, to id: String, allowsGaps: Bool = false) throws -> PointsAdded {
     let record = try series(id)
     let faults = points.columns.compactMap { Self.fault(of: $0, points.times.count, record.definition) }
     if let error = MonitoringError(faults: faults) { throw error }
-    var watch = GridWatch(of: record)
+    var watch = GridWatch(of: record, now: context.now(), allowsGaps: allowsGaps)
     try watch.take(points.times, places: Array(points.times.indices))
     let grid = try watch.finish(.timestamps)
     var values: [Double] = []

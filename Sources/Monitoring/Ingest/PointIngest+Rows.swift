@@ -6,14 +6,15 @@ extension PointIngest {
 
   /// Adds the rows of an NDJSON body. A column that a row leaves out stays as it is.
   ///
-  /// - Throws: every fault with its line; `series_not_found`, `empty_body`, `no_points`, `off_grid`, `series_too_long`.
-  package func addRows(_ body: UploadBody, to id: String) throws -> PointsAdded {
+  /// - Throws: every fault with its line; `series_not_found`, `empty_body`, `no_points`, `off_grid`, `in_future`,
+  ///   `far_apart`, `series_too_long`.
+  package func addRows(_ body: UploadBody, to id: String, allowsGaps: Bool = false) throws -> PointsAdded {
     let record = try series(id)
     let layout = RowLayout(names: record.definition.columnNames)
     let reader = PointRowReader(record.definition)
     var body = body
     var spool = try context.makeSpool(columns: layout.width)
-    var watch = GridWatch(of: record)
+    var watch = GridWatch(of: record, now: context.now(), allowsGaps: allowsGaps)
     var row = [Double](repeating: .nan, count: layout.width)
     var faults: [Fault] = []
     func take(_ line: Int, _ text: ArraySlice<UInt8>) throws {

@@ -55,10 +55,9 @@ struct Arrival {
 extension ScoredRange {
   /// The points as the lives of alerts see them.
   var judgedPoints: [JudgedPoint] {
-    let measured = values.first?.values ?? []
-    return timestamps.indices.map { index in
+    timestamps.indices.map { index in
       JudgedPoint(
-        slot: firstSlot + Int64(index), value: measured[index], score: anomalyScores[index],
+        slot: firstSlot + Int64(index), values: values.map { $0.values[index] }, score: anomalyScores[index],
         direction: directions[index])
     }
   }

@@ -16,7 +16,7 @@ extension Transaction {
     guard let model = try models.get(key: monitor.model), let series = try series.get(key: model.series) else {
       return []
     }
-    var recorder = AlertRecorder(self, monitor: monitor, series: series, version: 0, now: now)
+    var recorder = AlertRecorder(self, monitor: monitor, series: series, metrics: model.metrics, version: 0, now: now)
     try recorder.closeAll()
     return recorder.outcome.announced
   }

@@ -9,9 +9,9 @@ extension MonitorState {
     members["judged"] = judged.map(JSONValue.integer)
     members["scored"] = scored.map(JSONValue.integer)
     members["anomaly"] = anomaly.standing.map(\.json)
-    members["flatline"] = flatline.json
     members["silence"] = silence.json
     members["history"] = history.map(\.json)
+    members["metrics"] = .array(metrics.map(\.json))
     members["history_day"] = historyDay.map(JSONValue.integer)
     return JSONValue.object(members).text
   }
@@ -23,10 +23,43 @@ extension MonitorState {
     judged = value["judged"]?.integer
     scored = value["scored"]?.integer
     anomaly.standing = value["anomaly"].flatMap(AnomalyLife.Standing.init(json:))
-    flatline = value["flatline"].map(FlatlineLife.init(json:)) ?? FlatlineLife()
     silence = value["silence"].map(SilenceLife.init(json:)) ?? SilenceLife()
     history = value["history"].flatMap(StandstillHistory.init(json:))
-    historyDay = value["history_day"]?.integer
+    if let stored = value["metrics"]?.array {
+      metrics = stored.map(Metric.init(json:))
+      historyDay = value["history_day"]?.integer
+    } else {
+      // Written when the first metric alone was watched. Without the day the histories of all are judged soon.
+      metrics = [Metric(flatline: value["flatline"].map(FlatlineLife.init(json:)) ?? FlatlineLife(), history: history)]
+    }
+  }
+}
+
+extension MonitorState.Metric {
+  fileprivate var json: JSONValue {
+    var members: JSONObject = ["flatline": flatline.json, "silence": silence.json]
+    members["history"] = history.map(\.json)
+    return .object(members)
+  }
+
+  fileprivate init(json: JSONValue) {
+    self.init(
+      flatline: json["flatline"].map(FlatlineLife.init(json:)) ?? FlatlineLife(),
+      silence: json["silence"].map(MetricSilence.init(json:)) ?? MetricSilence(),
+      history: json["history"].flatMap(StandstillHistory.init(json:)))
+  }
+}
+
+extension MetricSilence {
+  fileprivate var json: JSONValue {
+    var members: JSONObject = ["missing": .integer(missing), "is_open": .bool(isOpen)]
+    members["since"] = since.map(JSONValue.integer)
+    return .object(members)
+  }
+
+  fileprivate init(json: JSONValue) {
+    self.init(
+      since: json["since"]?.integer, missing: json["missing"]?.integer ?? 0, isOpen: json["is_open"]?.bool ?? false)
   }
 }
 

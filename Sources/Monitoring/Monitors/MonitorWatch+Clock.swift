@@ -34,17 +34,19 @@ extension MonitorWatch {
         return
       }
     }
-    try change(monitor, series, version: model.activeVersion ?? 0) { $0.tick(now: now, interval: interval) }
+    let metrics = model.metrics.count
+    try change(monitor, series.key, version: model.activeVersion ?? 0) { state, _ in
+      state.tick(now: now, interval: interval, metrics: metrics)
+    }
   }
 
   /// Judges the history of a monitor anew, and its model's threshold.
   private func endDay(of id: String) throws {
     guard let (monitor, model, series) = try surroundings(of: id), let last = series.lastTime else { return }
     let trailing = try TrailingRange(of: series, model: model, in: context)
-    let history = try trailing?.standstill(monitor: monitor, model: model, in: context)
-    try change(monitor, series, version: model.activeVersion ?? 0) { state in
-      state.history = history
-      state.historyDay = MonitorAgenda.day(of: last)
+    let standstill = try trailing?.standstill(monitor: monitor, model: model, in: context)
+    try change(monitor, series.key, version: model.activeVersion ?? 0) { state, _ in
+      state.learn(standstill, day: MonitorAgenda.day(of: last))
       return []
     }
     if let trailing { try ThresholdBook(context: context).refit(model, on: trailing) }

@@ -72,44 +72,61 @@ package final class MonitorWatch: ArrivalObserver {
 
   /// Lets the monitor live through the points, on top of what it remembers now: another request may have been quicker.
   private func keep(_ monitor: MonitorRecord, _ series: SeriesRecord, version: Int64, points: [JudgedPoint]) throws {
-    try change(monitor, series, version: version) { state in
+    try change(monitor, series.key, version: version) { state, now in
+      // Of a series that was replaced, or whose last points were deleted, since they were scored, only what is there still
+      // counts.
+      guard now.generation == series.generation, let end = now.lastSlot else { return [] }
       let before = state.judged
-      let steps = points.flatMap { state.take($0, interval: series.definition.interval) }
-      if let last = series.lastSlot, last > before ?? .min {
+      let changes = points.filter { $0.slot <= end }.flatMap { state.take($0, interval: now.definition.interval) }
+      if let last = series.lastSlot.map({ min($0, end) }), last > before ?? .min {
         // Points that nobody judged still count as a sign of life.
         state.judged = last
         if points.isEmpty { state.silence.measured = last }
         state.silence.arrive(at: context.now(), slots: before.map { last - $0 } ?? 1)
       }
-      return steps
+      return changes
     }
   }
 
   /// Changes the state of a monitor and its alerts in one transaction, and tells of it.
+  ///
+  /// - Parameter body: gets the series as the transaction has it.
   func change(
-    _ monitor: MonitorRecord, _ series: SeriesRecord, version: Int64,
-    _ body: (inout MonitorState) -> [(kind: AlertRecord.Kind, step: AlertStep)]
+    _ monitor: MonitorRecord, _ series: Int64, version: Int64,
+    _ body: (inout MonitorState, SeriesRecord) -> [AlertChange]
   ) throws {
-    let interval = series.definition.interval
-    let result = try context.database.write { transaction -> (state: MonitorState, AlertRecorder.Outcome)? in
+    let result = try context.database.write { transaction -> Changed? in
       guard let current = try transaction.monitors.get(monitor.id), current.key == monitor.key,
-        current.model == monitor.model
+        current.model == monitor.model, let model = try transaction.models.get(key: current.model),
+        let series = try transaction.series.get(key: series)
       else { return nil }
       var recorder = AlertRecorder(
-        transaction, monitor: current, series: series, version: version, now: context.now())
+        transaction, monitor: current, series: series, metrics: model.metrics, version: version, now: context.now())
       var state = current.state ?? MonitorState(generation: series.generation)
       if state.generation != series.generation {
         try recorder.closeAll()
         state = MonitorState(generation: series.generation)
       }
-      try recorder.record(body(&state))
+      try recorder.record(body(&state, series))
       try transaction.monitors.setState(state.json, key: current.key)
-      return (state, recorder.outcome)
+      return Changed(monitor: current, state: state, series: series, outcome: recorder.outcome)
     }
-    guard let (state, outcome) = result else { return }
-    agenda.plan(monitor, state, interval: interval, lastTime: series.lastTime)
-    if outcome.changed { context.changes.publish(.alerts) }
-    announce(outcome.announced, webhook: monitor.webhook)
+    if let result { tell(result) }
+  }
+
+  /// What became of a monitor in a transaction.
+  struct Changed: Sendable {
+    let monitor: MonitorRecord
+    let state: MonitorState
+    let series: SeriesRecord
+    let outcome: AlertRecorder.Outcome
+  }
+
+  private func tell(_ changed: Changed) {
+    agenda.plan(
+      changed.monitor, changed.state, interval: changed.series.definition.interval, lastTime: changed.series.lastTime)
+    if changed.outcome.changed { context.changes.publish(.alerts) }
+    announce(changed.outcome.announced, webhook: changed.monitor.webhook)
   }
 
   private func announce(_ alerts: [AlertRecord], webhook: WebhookAddress?) {
@@ -118,6 +135,11 @@ package final class MonitorWatch: ArrivalObserver {
 }
 
 extension MonitorWatch {
+  /// Points of a series were deleted, which the transaction that did it let its monitors forget.
+  func pointsWereDeleted(_ changed: [Changed]) {
+    for monitor in changed { tell(monitor) }
+  }
+
   /// A monitor was made or changed.
   func monitorDidChange(_ monitor: MonitorRecord, _ announced: [AlertRecord]) {
     agenda.lookAt(monitor.id)

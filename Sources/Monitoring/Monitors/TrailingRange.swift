@@ -30,19 +30,26 @@ struct TrailingRange {
 
   /// How still the series stood. Labelled anomalies, ignored ranges, and what the monitor itself found silent or
   /// standing still, count for nothing: an outage must not become the norm.
-  func standstill(monitor: MonitorRecord, model: ModelRecord, in context: ServiceContext) throws -> StandstillHistory {
+  func standstill(monitor: MonitorRecord, model: ModelRecord, in context: ServiceContext) throws -> Standstill {
     try context.database.read { transaction in
-      let points = try StoredSeries(series, metrics: Array(model.metrics.prefix(1))).read(slots, in: transaction)
-      let kinds = try TrainingData.labelKinds(of: series, on: points.grid, in: transaction)
-      var excluded = kinds.map { $0 == .anomaly || $0 == .ignore }
-      let outages = try transaction.alerts.standstills(
-        monitor: monitor.id, from: points.grid.start, to: points.grid.end)
-      for outage in outages {
-        let first = (outage.lowerBound - points.grid.start) / points.grid.interval
-        let end = (outage.upperBound - points.grid.start) / points.grid.interval
-        for index in max(0, Int(first))..<max(0, min(Int(end), excluded.count), Int(first)) { excluded[index] = true }
+      guard let lattice = series.grid else {
+        throw MonitoringError("series_too_short", "The series '\(series.definition.id)' has no points.")
       }
-      return StandstillHistory(of: points.metrics.first?.values ?? [], excluding: excluded)
+      let grid = try TimeGrid(
+        start: lattice.time(ofSlot: slots.lowerBound), interval: lattice.interval, count: slots.count)
+      let kinds = try TrainingData.labelKinds(of: series, on: grid, in: transaction)
+      let outages = try transaction.alerts.standstills(monitor: monitor.id, from: grid.start, to: grid.end)
+      return try Standstill(
+        of: series, metrics: model.metrics, slots: slots,
+        excluded: { metric in
+          var excluded = kinds.map { $0 == .anomaly || $0 == .ignore }
+          for outage in outages where outage.metric == nil || outage.metric == metric {
+            for index in grid.indices(from: outage.range.lowerBound, to: outage.range.upperBound) {
+              excluded[index] = true
+            }
+          }
+          return excluded
+        }, in: transaction)
     }
   }
 }

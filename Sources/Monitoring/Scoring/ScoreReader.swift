@@ -84,10 +84,10 @@ package struct ScoreReader: Sendable {
     let block = try store.scores(
       of: subject.version, model: subject.model, series: subject.series, slots: slots)
     let source = try StoredSeries(subject.series, metrics: subject.model.metrics)
-    let limit = try standstill.history(of: subject, in: context).flatlineLimit.flatMap {
-      $0 <= Self.longestStandstill ? $0 : nil
+    let limits = try standstill.histories(of: subject, in: context).map { history in
+      history.flatlineLimit.flatMap { $0 <= Self.longestStandstill ? $0 : nil }
     }
-    let before = Int64(limit ?? 0)
+    let before = Int64(limits.compactMap(\.self).max() ?? 0)
     let points =
       slots.isEmpty
       ? nil : try context.database.read { try source.read(slots.lowerBound - before..<slots.upperBound, in: $0) }
@@ -107,20 +107,29 @@ package struct ScoreReader: Sendable {
       scores: block.score, anomalyScores: verdict.anomalyScores(block.score), directions: directions,
       bands: block.bands, largestMetrics: largestMetrics,
       states: Self.states(
-        of: points?.metrics.first?.values ?? [], skipping: Int(before), scores: block.score, flatlineLimit: limit))
+        of: points?.metrics.map(\.values) ?? [], skipping: Int(before), scores: block.score, flatlineLimits: limits))
   }
 
-  /// The state of each point after the first `before`, which are there to see how long a value has stood.
+  /// The state of each point after the first `before`, which are there to see how long a value has stood. One metric that
+  /// stands still makes a flat line.
+  ///
+  /// - Parameter columns: one a metric, as are `flatlineLimits`, which are nil where there is none.
   static func states(
-    of values: [Double], skipping before: Int, scores: [Double], flatlineLimit: Int?
+    of columns: [[Double]], skipping before: Int, scores: [Double], flatlineLimits: [Int?]
   ) -> [PointState?] {
-    var run = RunLength()
-    for value in values.prefix(before) { run.append(value) }
-    return zip(values.dropFirst(before), scores).map { value, score in
-      run.append(value)
-      // With several metrics a point without the first one may have a score all the same.
-      if value.isNaN, score.isNaN { return .noData }
-      if let flatlineLimit, run.length >= flatlineLimit { return .flatline }
+    var runs = [RunLength](repeating: RunLength(), count: columns.count)
+    for (metric, column) in columns.enumerated() { for value in column.prefix(before) { runs[metric].append(value) } }
+    return scores.enumerated().map { index, score in
+      var isMissing = true
+      for (metric, column) in columns.enumerated() where before + index < column.count {
+        runs[metric].append(column[before + index])
+        if !column[before + index].isNaN { isMissing = false }
+      }
+      // With several metrics a point that has only some of them may have a score all the same.
+      if isMissing, score.isNaN { return .noData }
+      if zip(runs, flatlineLimits).contains(where: { run, limit in limit.map { run.length >= $0 } ?? false }) {
+        return .flatline
+      }
       return score.isNaN ? .warmingUp : nil
     }
   }

@@ -30,7 +30,8 @@ package struct SeriesCatalogue: Sendable {
     return summary
   }
 
-  /// Creates the series, or gives it another definition and keeps its points and labels.
+  /// Creates the series, or gives it another definition and keeps its points and labels, and its limit on the future where
+  /// the definition names none.
   ///
   /// - Throws: `interval_conflict`, `columns_conflict`, `unknown_timezone`.
   package func createOrRedefine(_ definition: SeriesDefinition) throws -> (summary: SeriesSummary, isNew: Bool) {
@@ -40,6 +41,8 @@ package struct SeriesCatalogue: Sendable {
         let record = try transaction.series.create(definition, now: context.now())
         return (summary: try SeriesSummary(record, in: transaction), isNew: true)
       }
+      var definition = definition
+      definition.futureLimit = definition.futureLimit ?? old.definition.futureLimit
       return (summary: try SeriesSummary(redefine(old, as: definition, in: transaction), in: transaction), isNew: false)
     }
     context.changes.publish(.series(definition.id))

@@ -1,3 +1,6 @@
+import Series
+package import Storage
+
 /// The bounds on series that the contract states.
 package enum SeriesLimits {
   package static let interval: ClosedRange<Int64> = 1...604_800
@@ -7,6 +10,12 @@ package enum SeriesLimits {
   package static let tags = 64
   package static let tagKeyLength = 128
   package static let tagValueLength = 256
+  /// Seconds that points may lie after the server's clock, where a series does not say so itself: a day and one interval.
+  /// No honest clock is further ahead: local times that pass for UTC are up to 14 hours, a period that is named by its end
+  /// is one interval, and clocks that are set at all are minutes.
+  package static func futureLimit(interval: Int64) -> Int64 { 86_400 + interval }
+  /// What a series may say instead: up to the last time that there is, for forecasts and plans.
+  package static let futureLimits: ClosedRange<Int64> = 0...Timestamp.range.upperBound
   /// Slots from the first point to the last.
   package static let span: Int64 = 100_000_000
   /// Bytes of a streamed body, and of one line in it.
@@ -33,4 +42,9 @@ package enum SeriesLimits {
         """)
     }
   }
+}
+
+extension SeriesDefinition {
+  /// Seconds that points may lie after the server's clock.
+  package var futureLimitInForce: Int64 { futureLimit ?? SeriesLimits.futureLimit(interval: interval) }
 }

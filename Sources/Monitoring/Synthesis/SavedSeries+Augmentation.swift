@@ -12,7 +12,7 @@ extension SavedSeries.Content {
     let own = source.record.definition
     var definition = SeriesDefinition(
       id: id, interval: own.interval, metrics: own.metrics, timezone: own.timezone,
-      tagsJSON: Self.tags(of: request).text)
+      tagsJSON: Self.tags(of: request).text, futureLimit: own.futureLimit)
     if case .inject = request.method {
       definition.context = own.context
       self.init(definition, copy: result.windows[0], of: source)

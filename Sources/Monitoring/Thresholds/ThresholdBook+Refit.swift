@@ -5,7 +5,8 @@ import Storage
 extension ThresholdBook {
   /// Fits a model's threshold anew once a day of the series' own time, on the scores of the trailing history: those
   /// that are stored, and those of the training where there are none. Nothing is scored for it, so that points that
-  /// nobody scored are left out.
+  /// nobody scored are left out. The day of the last point may also be an earlier one than before, where later points were
+  /// deleted.
   ///
   /// The threshold in force stays where its settings say so, where the day is the one that it was fitted on, and where
   /// the history has fewer scores than min(500, those it was fitted on): a few scores after a long gap are no ground
@@ -15,7 +16,7 @@ extension ThresholdBook {
   @discardableResult
   func refit(_ model: ModelRecord, on trailing: TrailingRange) throws -> Bool {
     guard let current = model.threshold, current.settings.refit, let last = trailing.series.lastTime,
-      MonitorAgenda.day(of: last) > MonitorAgenda.day(of: current.to - 1)
+      MonitorAgenda.day(of: last) != MonitorAgenda.day(of: current.to - 1)
     else { return false }
     let fitting = try fitting(on: trailing)
     guard fitting.scores.count(where: { !$0.isNaN }) >= min(500, current.points) else { return false }

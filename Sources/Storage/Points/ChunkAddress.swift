@@ -20,7 +20,7 @@ package struct ChunkAddress: Sendable, Equatable {
   package var slot: Int64 { chunk << 10 + Int64(offset) }
 
   /// The chunks that a range of slots touches.
-  static func chunks(of slots: Range<Int64>) -> Range<Int64> {
+  package static func chunks(of slots: Range<Int64>) -> Range<Int64> {
     slots.isEmpty ? 0..<0 : slots.lowerBound >> 10..<((slots.upperBound - 1) >> 10) + 1
   }
 

@@ -12,6 +12,8 @@ package struct AlertRecord: Sendable, Equatable {
   package let version: Int64
   package let series: String
   package let kind: Kind
+  /// The metric that stands still or is missing; nil where all of several are, and for anomalies, which are of all.
+  package let metric: String?
   package let state: State
   package let start: Int64
   /// Exclusive; nil while it lasts.

@@ -21,10 +21,12 @@ package struct SeriesDefinition: Sendable, Equatable {
   package var timezone: String
   /// A JSON object.
   package var tagsJSON: String
+  /// Seconds that a point's time may lie after the server's clock; nil for the default.
+  package var futureLimit: Int64?
 
   package init(
     id: String, interval: Int64, metrics: [String], context: [ContextColumn] = [], timezone: String = "UTC",
-    tagsJSON: String = "{}"
+    tagsJSON: String = "{}", futureLimit: Int64? = nil
   ) {
     self.id = id
     self.interval = interval
@@ -32,6 +34,7 @@ package struct SeriesDefinition: Sendable, Equatable {
     self.context = context
     self.timezone = timezone
     self.tagsJSON = tagsJSON
+    self.futureLimit = futureLimit
   }
 
   /// Metrics, then context columns: batches and reads name a column by its position here.
@@ -48,7 +51,8 @@ package struct SeriesRecord: Sendable, Equatable {
   package var phase: Int64?
   /// Goes up when the series is replaced: chunks belong to one generation.
   package var generation: Int64
-  /// The first and last slot that any point ever had; nil without points.
+  /// The first and last slot that points had since the last deletion; after one, those that have a value. Nil without
+  /// points.
   package var firstSlot: Int64?
   package var lastSlot: Int64?
   /// Slots with a value in at least one metric.

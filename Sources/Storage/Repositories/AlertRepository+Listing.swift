@@ -29,7 +29,7 @@ extension AlertRepository {
     try connection.all(
       """
       SELECT key, monitor, model, series, kind, state, start_time, end_time, peak_score, acknowledged_by,
-        acknowledged_at, created_at, updated_at, revision, version, peak_time, direction, note
+        acknowledged_at, created_at, updated_at, revision, version, peak_time, direction, note, metric
       FROM alerts
       WHERE (?1 IS NULL OR updated_at >= ?1) AND (?2 IS NULL OR monitor = ?2) AND (?3 IS NULL OR series = ?3)
         AND (?4 IS NULL OR (end_time IS NULL) = ?4) AND (?5 IS NULL OR (state = 'acknowledged') = ?5)
@@ -49,19 +49,19 @@ extension AlertRepository {
   }
 
   /// Ranges in which a monitor found its series standing still or silent, and that touch a range; Unix seconds, the
-  /// ends exclusive. One that lasts reaches to `to`.
+  /// ends exclusive. One that lasts reaches to `to`. Each with its metric; nil where it is of all.
   package func standstills(
     monitor: String, from: Int64, to: Int64, limit: Int = 10_000
-  ) throws(StorageError) -> [Range<Int64>] {
+  ) throws(StorageError) -> [(range: Range<Int64>, metric: String?)] {
     try connection.all(
       """
-      SELECT start_time, coalesce(end_time, ?3) FROM alerts
+      SELECT start_time, coalesce(end_time, ?3), metric FROM alerts
       WHERE monitor = ?1 AND kind <> 'anomaly' AND start_time < ?3 AND coalesce(end_time, ?3) > ?2
       ORDER BY start_time LIMIT ?4
       """, monitor, from, to, limit
     ) { row in
       let start = row.integer(0)
-      return start..<max(start, row.integer(1))
+      return (start..<max(start, row.integer(1)), row.optionalText(2))
     }
   }
 

@@ -3,7 +3,7 @@ package struct AlertRepository {
   let connection: Connection
 
   package func open(
-    monitor: MonitorRecord, version: Int64, series: String, kind: AlertRecord.Kind, start: Int64,
+    monitor: MonitorRecord, version: Int64, series: String, kind: AlertRecord.Kind, metric: String? = nil, start: Int64,
     peak: AlertPeak = AlertPeak(), now: Int64
   ) throws(StorageError) -> AlertRecord {
     let revision = try nextRevision()
@@ -11,10 +11,10 @@ package struct AlertRepository {
       """
       INSERT INTO alerts
         (monitor, model, series, kind, state, start_time, peak_score, created_at, updated_at, revision, version,
-          peak_time, direction)
-      VALUES (?1, ?2, ?3, ?4, 'open', ?5, ?6, ?7, ?7, ?8, ?9, ?10, ?11)
+          peak_time, direction, metric)
+      VALUES (?1, ?2, ?3, ?4, 'open', ?5, ?6, ?7, ?7, ?8, ?9, ?10, ?11, ?12)
       """, monitor.id, monitor.modelID, series, kind.rawValue, start, peak.score, now, revision, version, peak.time,
-      peak.direction)
+      peak.direction, metric)
     guard let record = try get(connection.lastKey) else { throw .notFound }
     return record
   }
@@ -23,19 +23,33 @@ package struct AlertRepository {
     try connection.first(
       """
       SELECT key, monitor, model, series, kind, state, start_time, end_time, peak_score, acknowledged_by,
-        acknowledged_at, created_at, updated_at, revision, version, peak_time, direction, note
+        acknowledged_at, created_at, updated_at, revision, version, peak_time, direction, note, metric
       FROM alerts WHERE key = ?
       """, key, map: Self.record)
   }
 
-  /// The alert of this kind that still lasts (acknowledged or not); nil where there is none.
-  package func lasting(monitor: String, kind: AlertRecord.Kind) throws(StorageError) -> AlertRecord? {
+  /// The alert of this kind and metric that still lasts (acknowledged or not); nil where there is none.
+  package func lasting(
+    monitor: String, kind: AlertRecord.Kind, metric: String? = nil
+  ) throws(StorageError) -> AlertRecord? {
     try connection.first(
       """
       SELECT key, monitor, model, series, kind, state, start_time, end_time, peak_score, acknowledged_by,
-        acknowledged_at, created_at, updated_at, revision, version, peak_time, direction, note
-      FROM alerts WHERE monitor = ? AND kind = ? AND end_time IS NULL ORDER BY key DESC LIMIT 1
-      """, monitor, kind.rawValue, map: Self.record)
+        acknowledged_at, created_at, updated_at, revision, version, peak_time, direction, note, metric
+      FROM alerts WHERE monitor = ? AND kind = ? AND metric IS ? AND end_time IS NULL ORDER BY key DESC LIMIT 1
+      """, monitor, kind.rawValue, metric, map: Self.record)
+  }
+
+  /// The alerts of a monitor that still last, or end after a time, in the order in which they were made.
+  package func list(monitor: String, series: String, endingAfter time: Int64, limit: Int) throws(StorageError)
+    -> [AlertRecord]
+  {
+    try connection.all(
+      """
+      SELECT key, monitor, model, series, kind, state, start_time, end_time, peak_score, acknowledged_by,
+        acknowledged_at, created_at, updated_at, revision, version, peak_time, direction, note, metric
+      FROM alerts WHERE monitor = ? AND series = ? AND (end_time IS NULL OR end_time > ?) ORDER BY key LIMIT ?
+      """, monitor, series, time, limit, map: Self.record)
   }
 
   /// Raises the peak, and ends the alert where `end` is given; an acknowledged one stays acknowledged.
@@ -71,7 +85,7 @@ package struct AlertRepository {
     try connection.all(
       """
       SELECT key, monitor, model, series, kind, state, start_time, end_time, peak_score, acknowledged_by,
-        acknowledged_at, created_at, updated_at, revision, version, peak_time, direction, note
+        acknowledged_at, created_at, updated_at, revision, version, peak_time, direction, note, metric
       FROM alerts
       WHERE revision > ?1 AND (?2 IS NULL OR series = ?2) AND (?3 IS NULL OR monitor = ?3)
         AND (?4 IS NULL OR state = ?4)
@@ -100,9 +114,8 @@ package struct AlertRepository {
   static func record(_ row: borrowing Statement) throws(StorageError) -> AlertRecord {
     AlertRecord(
       key: row.integer(0), monitor: row.text(1), model: row.text(2), version: row.integer(14), series: row.text(3),
-      kind: try row.word(4),
-      state: try row.word(5), start: row.integer(6), end: row.optionalInteger(7),
-
+      kind: try row.word(4), metric: row.optionalText(18), state: try row.word(5), start: row.integer(6),
+      end: row.optionalInteger(7),
       peak: AlertPeak(
         score: row.isNull(8) ? nil : row.double(8), time: row.optionalInteger(15),
         direction: row.optionalInteger(16)), acknowledgedBy: row.optionalText(9),

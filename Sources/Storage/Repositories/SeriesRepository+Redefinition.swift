@@ -17,8 +17,10 @@ extension SeriesRepository {
       if stays { numbers[name] = number } else if try hasPoints(old, number) { throw .columnsConflict }
     }
     try connection.change(
-      "UPDATE series SET interval = ?2, tags_json = ?3, timezone = ?4, revision = revision + 1 WHERE key = ?1",
-      old.key, definition.interval, definition.tagsJSON, definition.timezone)
+      """
+      UPDATE series SET interval = ?2, tags_json = ?3, timezone = ?4, future_limit = ?5, revision = revision + 1
+      WHERE key = ?1
+      """, old.key, definition.interval, definition.tagsJSON, definition.timezone, definition.futureLimit)
     try replaceColumns(of: old, by: definition, numbers: numbers)
     return try found(old.key)
   }

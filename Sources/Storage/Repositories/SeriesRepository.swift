@@ -7,8 +7,8 @@ package struct SeriesRepository {
   /// - Throws: `alreadyExists`; also where two columns have one name.
   package func create(_ definition: SeriesDefinition, now: Int64) throws(StorageError) -> SeriesRecord {
     try connection.run(
-      "INSERT INTO series (id, interval, timezone, tags_json, created_at) VALUES (?, ?, ?, ?, ?)",
-      definition.id, definition.interval, definition.timezone, definition.tagsJSON, now)
+      "INSERT INTO series (id, interval, timezone, tags_json, future_limit, created_at) VALUES (?, ?, ?, ?, ?, ?)",
+      definition.id, definition.interval, definition.timezone, definition.tagsJSON, definition.futureLimit, now)
     let key = connection.lastKey
     try insertColumns(of: definition, numbers: [:], key: key)
     return try found(key)
@@ -21,10 +21,10 @@ package struct SeriesRepository {
     try discard(old)
     try connection.run(
       """
-      UPDATE series SET interval = ?2, tags_json = ?3, timezone = ?4, phase = NULL, first_slot = NULL, last_slot = NULL,
-        points = 0, generation = generation + 1, revision = revision + 1, data_revision = data_revision + 1
+      UPDATE series SET interval = ?2, tags_json = ?3, timezone = ?4, future_limit = ?5, phase = NULL,
+        first_slot = NULL, last_slot = NULL, points = 0, generation = generation + 1, revision = revision + 1, data_revision = data_revision + 1
       WHERE key = ?1
-      """, old.key, definition.interval, definition.tagsJSON, definition.timezone)
+      """, old.key, definition.interval, definition.tagsJSON, definition.timezone, definition.futureLimit)
     try replaceColumns(of: old, by: definition, numbers: [:])
     return try found(old.key)
   }
@@ -39,7 +39,7 @@ package struct SeriesRepository {
     let record = try connection.first(
       """
       SELECT key, id, interval, phase, generation, first_slot, last_slot, points, revision, data_revision,
-        created_at, tags_json, timezone FROM series WHERE key = ?
+        created_at, tags_json, timezone, future_limit FROM series WHERE key = ?
       """, key, map: Self.record)
     guard var record else { return nil }
     try readColumns(into: &record)
@@ -51,7 +51,7 @@ package struct SeriesRepository {
     var records = try connection.all(
       """
       SELECT key, id, interval, phase, generation, first_slot, last_slot, points, revision, data_revision,
-        created_at, tags_json, timezone FROM series WHERE id > ? ORDER BY id LIMIT ?
+        created_at, tags_json, timezone, future_limit FROM series WHERE id > ? ORDER BY id LIMIT ?
       """, after ?? "", limit, map: Self.record)
     for index in records.indices { try readColumns(into: &records[index]) }
     return records
@@ -134,7 +134,8 @@ package struct SeriesRepository {
     SeriesRecord(
       key: row.integer(0),
       definition: SeriesDefinition(
-        id: row.text(1), interval: row.integer(2), metrics: [], timezone: row.text(12), tagsJSON: row.text(11)),
+        id: row.text(1), interval: row.integer(2), metrics: [], timezone: row.text(12), tagsJSON: row.text(11),
+        futureLimit: row.optionalInteger(13)),
       columnNumbers: [],
       phase: row.optionalInteger(3), generation: row.integer(4), firstSlot: row.optionalInteger(5),
       lastSlot: row.optionalInteger(6), points: row.integer(7), revision: row.integer(8),

@@ -25,7 +25,9 @@ struct GenerationRoutesTests {
       }
       text += ",\(isBroken ? 1 : 0)\n"
     }
-    #expect(try harness.send(.put, "/v1/series/\(id)", text, headers: ["Content-Type": "text/csv"]).status == 201)
+    #expect(
+      try harness.send(.put, "/v1/series/\(id)?future_limit=100000000", text, headers: ["Content-Type": "text/csv"])
+        .status == 201)
   }
 
   static func model(_ id: String = "g", of series: String = "orders") -> String {

@@ -167,8 +167,11 @@ struct ScoreRoutesTests {
   @Test("A range longer than an answer is refused, a long evaluation becomes a job")
   func long() throws {
     try trained { harness in
+      let definition = #"{"interval": 60, "metrics": ["orders"], "future_limit": 10000000}"#
+      #expect(try harness.send(.put, "/v1/series/orders", definition).status == 200)
       try harness.send(
-        .post, "/v1/series/orders/points", #"{"timestamps":[\#(ServiceHarness.time(150_000))],"values":{"orders":[5]}}"#
+        .post, "/v1/series/orders/points?allow_gaps=true",
+        #"{"timestamps":[\#(ServiceHarness.time(150_000))],"values":{"orders":[5]}}"#
       )
       let range = #"{"from": \#(ServiceHarness.time(0))}"#
       #expect(try harness.send(.post, "/v1/models/m/score", range).code == "range_too_long")

@@ -2,6 +2,6 @@
 
 extension JudgedPoint {
   static func sample(slot: Int64, value: Double = 0, score: Double = .nan) -> JudgedPoint {
-    JudgedPoint(slot: slot, value: value, score: score, direction: score.isNaN ? nil : score >= 1 ? 1 : 0)
+    JudgedPoint(slot: slot, values: [value], score: score, direction: score.isNaN ? nil : score >= 1 ? 1 : 0)
   }
 }

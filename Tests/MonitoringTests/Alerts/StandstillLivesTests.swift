@@ -12,7 +12,8 @@ struct StandstillLivesTests {
     var life = FlatlineLife()
     return values.enumerated().flatMap { index, value in
       life.take(
-        .sample(slot: Int64(index), value: value, score: index < scores.count ? scores[index] : .nan),
+        value,
+        of: .sample(slot: Int64(index), value: value, score: index < scores.count ? scores[index] : .nan),
         history: history)
     }
   }

@@ -110,8 +110,19 @@ struct PointIngestTests {
   @Test("A series cannot reach over more slots than one may, though each request is short")
   func span() throws {
     _ = try folder.makeSeries(values: [1])
-    #expect(throws: MonitoringError.self) { try add([6_000_000_000], [1]) }
-    #expect(try add([5_999_999_940], [1]).inserted == 1)
+    _ = try SeriesCatalogue(context: folder.context).createOrRedefine(
+      SeriesDefinition(id: "orders", interval: 60, metrics: ["orders"], futureLimit: 6_000_000_000))
+    func add(_ time: Int64) throws -> PointsAdded {
+      try PointIngest(context: folder.context).add(
+        PointColumns(times: [time], columns: [.init(name: "orders", isContext: false, values: [1])]), to: "orders",
+        allowsGaps: true)
+    }
+    #expect {
+      try add(6_000_000_000)
+    } throws: {
+      ($0 as? MonitoringError)?.code == "series_too_long"
+    }
+    #expect(try add(5_999_999_940).inserted == 1)
   }
 }
 

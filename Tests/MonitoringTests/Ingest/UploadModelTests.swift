@@ -51,7 +51,7 @@ struct PointTable {
       [["a"], ["b"], ["b", "a"], ["c"], ["a", "c"], ["c", "b", "a"]].randomElement(using: &generator) ?? ["a"]
     let center = Int64.random(in: 0..<4_000, using: &generator)
     let count = Int.random(in: 1...300, using: &generator)
-    let times = (0..<count).map { _ in 1_714_640_400 + 60 * (center + Int64.random(in: -200..<200, using: &generator)) }
+    let times = (0..<count).map { _ in 1_714_340_400 + 60 * (center + Int64.random(in: -200..<200, using: &generator)) }
     let values = columns.map { _ in
       times.map { _ in
         Int.random(in: 0..<4, using: &generator) == 0 ? Double.nan : Double(Int.random(in: 0..<3, using: &generator))

@@ -2,7 +2,7 @@
 /// edited either, but for rows of the next version at the end.
 enum ReleasedRows {
   /// By the number of the migration that made room for them, beginning with 1.
-  static let scripts: [StaticString] = [first, second, third, fourth, fifth]
+  static let scripts: [StaticString] = [first, second, third, fourth, fifth, sixth]
 
   /// The values of the chunk: 1,024 times the double that is 0.
   private static let first: StaticString = """
@@ -42,5 +42,11 @@ enum ReleasedRows {
     INSERT INTO answers VALUES (8, 9, 4, 'anomaly', NULL, 'ana', 1, NULL, NULL);
     UPDATE labels SET answer = 8 WHERE key = 5;
     INSERT INTO round_schedules VALUES (4, 20, 7, 1);
+    """
+
+  private static let sixth: StaticString = """
+    UPDATE series SET future_limit = 600;
+    INSERT INTO alerts (monitor, model, version, series, kind, state, start_time, end_time, created_at, updated_at,
+      revision, metric) VALUES ('w', 'm', 1, 'orders', 'flatline', 'closed', 61440, 61500, 1, 1, 2, 'orders');
     """
 }
