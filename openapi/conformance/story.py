@@ -266,6 +266,8 @@ def watch(call):
 
 def end(call, process):
     """Takes everything down, and follows what is told of it until the server is gone."""
+    gone = call("delete_points", "checkout", from_=END - 600, expects="PointsDeleted")
+    assert gone.deleted == 10 and gone.last == END - 660
     call("delete_monitor", "watch", expects=None, status=204)
     call("delete_model", "line", expects=None, status=204)
     call("delete_series", "empty", expects=None, status=204)
