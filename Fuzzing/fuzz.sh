@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
 # Coverage-guided fuzzing with libFuzzer, which Swift's toolchain brings.
-#   Fuzzing/fuzz.sh requests|json|csv [RUNS] [libFuzzer's options…]
+#   Fuzzing/fuzz.sh requests|fields|json|csv [RUNS] [libFuzzer's options…]
 # What it finds it leaves in .build/fuzz; `Fuzzing/fuzz.sh requests 0 FILE` runs one input again.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-target=${1:?requests, json or csv}
+target=${1:?requests, fields, json or csv}
 runs=${2:-1000000}
 shift $(($# < 2 ? $# : 2))
 
@@ -26,6 +26,8 @@ module() {
 
 case $target in
   requests) swiftc "${flags[@]}" -module-name Fuzz -o "$out/requests" Fuzzing/RequestFuzzer.swift \
+    $(find Sources/HTTP -name '*.swift') ;;
+  fields) swiftc "${flags[@]}" -module-name Fuzz -o "$out/fields" Fuzzing/FieldsFuzzer.swift \
     $(find Sources/HTTP -name '*.swift') ;;
   json)
     module Numerals

@@ -1,7 +1,7 @@
 package import HTTP
 package import Monitoring
 
-/// The whole API as one handler: origins, hosts, access, then idempotency, then the route.
+/// The whole API as one handler: fields that come once, origins, hosts, access, then idempotency, then the route.
 package struct APIHandler: HTTPHandler {
   private let table: RouteTable
   private let access: AccessControl
@@ -28,6 +28,9 @@ package struct APIHandler: HTTPHandler {
   package var routes: [Router.Route] { table.router.routes }
 
   package func respond(to request: HTTPRequest) -> HTTPOutcome {
+    if let problem = Problem(repeatedFieldsOf: request) {
+      return finished(.response(problem.response(requestID: request.id)), request, nil)
+    }
     if let preflight = origins.preflight(request) { return finished(.response(preflight), request, nil) }
     do {
       let caller = try caller(of: request)

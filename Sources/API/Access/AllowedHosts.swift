@@ -17,8 +17,8 @@ package struct AllowedHosts: Equatable, Sendable {
 
   /// Nil for anything but a list of names, separated by commas, without ports.
   package init?(_ list: String) {
-    let texts = list.commaSeparated
-    guard texts.count <= Self.most, texts.allSatisfy(Self.isName) else { return nil }
+    let texts = FieldReader.members(of: list)
+    guard (1...Self.most).contains(texts.count), texts.allSatisfy(Self.isName) else { return nil }
     names = Set(texts)
   }
 

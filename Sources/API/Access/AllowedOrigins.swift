@@ -15,8 +15,8 @@ package struct AllowedOrigins: Equatable, Sendable {
 
   /// Nil for anything but a list of `scheme://host[:port]`, separated by commas, without paths.
   package init?(_ list: String) {
-    let texts = list.commaSeparated
-    guard texts.count <= Self.most, texts.allSatisfy(Self.isOrigin) else { return nil }
+    let texts = FieldReader.members(of: list)
+    guard (1...Self.most).contains(texts.count), texts.allSatisfy(Self.isOrigin) else { return nil }
     origins = Set(texts)
   }
 
@@ -26,20 +26,32 @@ package struct AllowedOrigins: Equatable, Sendable {
       && rest.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7f && !"/?#@*\\,\"<>".utf8.contains($0) }
   }
 
+  /// What pages may send though their browsers ask first, asked for or not.
+  private static let fields = [
+    "Authorization", "Content-Type", "Idempotency-Key", "If-None-Match", "Last-Event-ID", "X-Request-Id",
+  ]
+
   /// The answer to a browser that asks before it sends; nil for any other request, and where no origin is allowed. The
   /// question carries no token, so its answer is the same for every path. Not marked yet.
+  ///
+  /// An origin that is named may send any field. Those of dashboards are a list that grows with their versions (Grafana's
+  /// browser mode adds `X-Grafana-Device-Id`, `X-Dashboard-Uid`, `X-Panel-Plugin-Id`, `X-Query-Group-Id`, `traceparent` and
+  /// others), one that is missing stops every query, and none that this server reads is worth more than the token that
+  /// such a page may send anyway. They are repeated by name, since a star would not stand for Authorization.
   func preflight(_ request: HTTPRequest) -> HTTPResponse? {
     guard !origins.isEmpty, request.method == .options, request.headers["origin"] != nil,
       request.headers["access-control-request-method"] != nil
     else { return nil }
     var response = HTTPResponse(.noContent)
+    response.headers.add("Vary", "Access-Control-Request-Method, Access-Control-Request-Headers")
     if allows(request) {
-      response.headers = [
-        "Access-Control-Allow-Methods": "GET, HEAD, POST, PUT, DELETE",
-        "Access-Control-Allow-Headers":
-          "Authorization, Content-Type, Idempotency-Key, If-None-Match, Last-Event-ID, X-Request-Id",
-        "Access-Control-Max-Age": "600",
-      ]
+      // What is no list of names gets none of them allowed.
+      let asked = request.headers.tokens("access-control-request-headers") ?? []
+      let known = Set(Self.fields.map { $0.lowercased() })
+      let fields = Self.fields + Set(asked).subtracting(known).sorted()
+      response.headers.set("Access-Control-Allow-Methods", "GET, HEAD, POST, PUT, DELETE")
+      response.headers.set("Access-Control-Allow-Headers", fields.joined(separator: ", "))
+      response.headers.set("Access-Control-Max-Age", "600")
     }
     return response
   }
@@ -52,7 +64,7 @@ package struct AllowedOrigins: Equatable, Sendable {
     response.headers.set("Access-Control-Allow-Origin", origin)
     response.headers.set(
       "Access-Control-Expose-Headers",
-      "ETag, Idempotent-Replayed, Location, Retry-After, WWW-Authenticate, X-Request-Id")
+      "Accept-Encoding, Allow, Date, ETag, Idempotent-Replayed, Location, Retry-After, WWW-Authenticate, X-Request-Id")
   }
 
   /// Browsers need not ask before they send a POST without a body, whoever wrote the page: where no token is wanted, it
@@ -67,6 +79,6 @@ package struct AllowedOrigins: Equatable, Sendable {
   }
 
   private func allows(_ request: HTTPRequest) -> Bool {
-    request.headers["origin"].map { origins.contains($0) } ?? false
+    request.headers.single("origin").map { origins.contains($0) } ?? false
   }
 }

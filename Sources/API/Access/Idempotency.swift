@@ -80,21 +80,34 @@ struct Idempotency: Sendable {
     request = request.replacingBody(with: body)
     var hash = FowlerNollVo()
     for byte in body { hash.combine(byte) }
-    let type = request.headers["content-type"] ?? ""
+    // As it is read: what else the field says changes nothing, and of no body not even the type does.
+    let type = body.isEmpty ? "" : try APIRequest(http: request).contentType()
     return Array("\(request.target.rawQuery)\n\(type)\n\(body.count)\n\(hash.value)".utf8)
   }
 
-  /// Keeps an answer, but for streams and for those to faults of ours or to requests that did not arrive whole (400,
-  /// 408): where nothing was carried out, the client may try again.
+  /// Keeps an answer that tells what came of the work; not a stream.
+  ///
+  /// A success does. A refusal (4xx) of which nothing was written does not: the series that was not there (404), the job
+  /// that was in the way (409), the model that a body named (422), the scope that a token lacked (403) may be there, gone or
+  /// granted when the request comes again, and to carry it out then is to carry it out once. What was written in part and
+  /// then refused is told again, unless the request did not arrive whole (400, 408). Faults of ours (5xx), and that there
+  /// were too many at once (429), say nothing of the request.
   private func record(_ response: HTTPResponse, to work: IdempotentWork) -> HTTPResponse {
-    guard response.status.code < 500, ![.badRequest, .requestTimeout].contains(response.status),
-      let body = response.body.whole
+    let isSuccess = (200..<300).contains(response.status.code)
+    let tellsNothing: Set<HTTPStatus> = [.badRequest, .requestTimeout, .tooManyRequests]
+    guard response.status.code < 500, !tellsNothing.contains(response.status), let body = response.body.whole,
+      isSuccess || isCarriedOut(work)
     else { return response }
     let recorded = RecordedResponse(
       status: Int64(response.status.code), headersJSON: JSONValue.object(JSONObject(response.headers)).text, body: body)
     // The work is done and its answer is right; where this fails only the memory of the answer is lost.
     try? context.database.write { try $0.idempotency.record(recorded, to: work) }
     return response
+  }
+
+  private func isCarriedOut(_ work: IdempotentWork) -> Bool {
+    let memory = try? context.database.read { try $0.idempotency.recall(work.key, fingerprint: work.fingerprint) }
+    return memory == .carriedOut
   }
 
   private func replay(_ recorded: RecordedResponse) -> HTTPResponse {
@@ -110,10 +123,12 @@ struct Idempotency: Sendable {
 }
 
 extension JSONObject {
-  /// The fields of an answer; of a repeated one the last.
+  /// The fields of an answer, the lines of a repeated one, which is a list, joined.
   fileprivate init(_ headers: HTTPHeaders) {
     self.init()
-    for field in headers.fields where field.name != "X-Request-Id" { self[field.name] = .string(field.value) }
+    for field in headers.fields where field.name != "X-Request-Id" {
+      self[field.name] = .string(headers.all(field.name).joined(separator: ", "))
+    }
   }
 }
 

@@ -25,9 +25,10 @@ package struct Keyring: Sendable {
   }
 
   private static func credential(in headers: RequestHeaders) -> [UInt8]? {
-    guard let field = headers["authorization"], field.utf8.count > 7, field.prefix(7).lowercased() == "bearer " else {
-      return nil
-    }
-    return Array(field.dropFirst(7).utf8.drop { $0 == 0x20 })
+    guard let field = headers["authorization"] else { return nil }
+    var reader = FieldReader(field)
+    guard reader.name() == "bearer", reader.take(" ") else { return nil }
+    while reader.take(" ") {}
+    return reader.rest
   }
 }

@@ -49,9 +49,8 @@ extension APIRequest {
   func labelFile(_ format: LabelFormat) throws(Problem) -> LabelExchange.Content {
     guard format == .trainset else { return .json(try json()) }
     try checkBody()
-    guard contentType == "text/csv" else {
-      throw Problem(
-        .unsupportedMediaType, "This format is text/csv; with curl: -H 'Content-Type: text/csv' --data-binary @FILE.")
+    guard try contentType() == "text/csv" else {
+      throw Problem(unsupportedType: "This format is text/csv", curl: "text/csv")
     }
     let bytes: [UInt8]
     do { bytes = try http.body.collect(limit: Self.mostJSONBytes) } catch { throw Problem(error) }

@@ -74,7 +74,7 @@ extension APIRequest {
 extension PointIngest {
   /// Adds what the body holds, by its media type.
   fileprivate func add(_ request: APIRequest, to id: String) throws -> PointsAdded {
-    switch request.contentType {
+    switch try request.contentType() {
     case "application/json":
       let allowsGaps = try request.allowsGaps()
       return try add(request.pointColumns(), to: id, allowsGaps: allowsGaps)
@@ -85,11 +85,8 @@ extension PointIngest {
       return try addCSV(request.http.body.upload(), to: id, request.csvAdditionOptions())
     default:
       throw Problem(
-        .unsupportedMediaType,
-        """
-        This operation takes application/json (columns), application/x-ndjson (rows) and text/csv; with curl: \
-        -H 'Content-Type: text/csv'.
-        """)
+        unsupportedType: "This operation takes application/json (columns), application/x-ndjson (rows) and text/csv",
+        curl: "text/csv")
     }
   }
 }

@@ -16,34 +16,33 @@ package struct APIRequest: Sendable {
 
   var query: QueryReader { QueryReader(http.query) }
 
-  /// The media type of the body in lower case, without parameters; empty where there is none.
-  var contentType: String {
-    let field = http.headers["content-type"] ?? ""
-    return field.prefix { $0 != ";" }.filter { $0 != " " && $0 != "\t" }.lowercased()
-  }
-
   /// Whether a body that this operation wants can be read.
   ///
   /// - Throws: `length_required` where neither Content-Length nor chunks announce one (RFC 9110 §15.5.12),
-  ///   `unsupported_encoding` for a compressed body.
+  ///   `unsupported_encoding` for a compressed body, `malformed_request`.
   func checkBody() throws(Problem) {
     if !http.announcesBody {
       throw Problem(.lengthRequired, "A body is wanted, with Content-Length or Transfer-Encoding: chunked.")
     }
-    if let encoding = http.headers["content-encoding"], encoding.lowercased() != "identity" {
-      throw Problem(.unsupportedEncoding, "Send the body without Content-Encoding.")
+    guard let codings = http.headers.tokens("content-encoding") else {
+      throw Problem(field: "Content-Encoding", .malformedRequest, "is not a list of codings such as identity.")
+    }
+    if codings.contains(where: { $0 != "identity" }) {
+      var problem = Problem(
+        field: "Content-Encoding", .unsupportedEncoding, "names a coding that is not taken; send the body as it is.")
+      problem.headers.set("Accept-Encoding", "identity")
+      throw problem
     }
   }
 
   /// The body as one JSON value.
   ///
   /// - Throws: `length_required`, `unsupported_media_type`, `empty_body`, `body_too_large`, `malformed_json`,
-  ///   `duplicate_key`, `invalid_utf8`, `incomplete_body`.
+  ///   `duplicate_key`, `invalid_utf8`, `incomplete_body`, `malformed_request`.
   func json() throws(Problem) -> JSONValue {
     try checkBody()
-    guard contentType == "application/json" else {
-      throw Problem(
-        .unsupportedMediaType, "This operation takes application/json; with curl: -H 'Content-Type: application/json'.")
+    guard try contentType() == "application/json" else {
+      throw Problem(unsupportedType: "This operation takes application/json", curl: "application/json")
     }
     return try parseJSON()
   }

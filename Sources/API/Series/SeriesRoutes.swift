@@ -51,7 +51,7 @@ extension RouteTable {
     on(.put, "/v1/series/{id}", wants: .ingest) { request in
       let id = try request.newIdentifier("id")
       try request.checkBody()
-      switch request.contentType {
+      switch try request.contentType() {
       case "application/json":
         try request.query.finish()
         let result = try series.createOrRedefine(request.seriesDefinition(id: id))
@@ -63,11 +63,8 @@ extension RouteTable {
         return .response(.series(result.isNew ? .created : .ok, document))
       default:
         throw Problem(
-          .unsupportedMediaType,
-          """
-          This operation takes application/json (a definition) and text/csv (a whole file); with curl: \
-          -H 'Content-Type: text/csv'.
-          """)
+          unsupportedType: "This operation takes application/json (a definition) and text/csv (a whole file)",
+          curl: "text/csv")
       }
     }
   }

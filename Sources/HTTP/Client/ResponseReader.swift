@@ -95,14 +95,16 @@ struct ResponseReader {
   private static func parse(_ lines: [String]) throws(HTTPClientError) -> HTTPClientResponse {
     guard let first = lines.first, first.hasPrefix("HTTP/1.") else { throw .malformedResponse }
     let parts = first.split(separator: " ", maxSplits: 2)
-    guard parts.count >= 2, let status = Int(parts[1]), (100...599).contains(status) else {
-      throw .malformedResponse
-    }
+    guard parts.count >= 2, parts[1].utf8.allSatisfy(Characters.isDigit), let status = Int(parts[1]),
+      (100...599).contains(status)
+    else { throw .malformedResponse }
     var headers = HTTPHeaders()
     for line in lines.dropFirst() where !line.isEmpty {
       guard let colon = line.utf8.firstIndex(of: Characters.colon) else { throw .malformedResponse }
-      let value = line[line.index(after: colon)...].drop { $0 == " " || $0 == "\t" }
-      guard headers.add(String(line[..<colon]), String(value)) else { throw .malformedResponse }
+      let value = FieldReader(String(line[line.index(after: colon)...])).rest
+      guard headers.add(String(line[..<colon]), String(decoding: value, as: UTF8.self)) else {
+        throw .malformedResponse
+      }
     }
     return HTTPClientResponse(status: status, headers: headers)
   }
@@ -110,17 +112,23 @@ struct ResponseReader {
   private mutating func frame(
     _ response: HTTPClientResponse, isHTTP10: Bool, _ isHead: Bool
   ) throws(HTTPClientError) {
-    let connection = (response.headers["connection"] ?? "").lowercased()
-    keepsAlive = isHTTP10 ? connection.contains("keep-alive") : !connection.contains("close")
+    let headers = response.headers
+    let options = FieldReader.members(of: headers.all("connection").joined(separator: ","))
+    keepsAlive = !options.contains("close") && (!isHTTP10 || options.contains("keep-alive"))
+    let (codings, lengths) = (headers.all("transfer-encoding"), headers.all("content-length"))
     if isHead || response.status == 204 || response.status == 304 {
       framing = .none
-    } else if let coding = response.headers["transfer-encoding"] {
-      guard coding.equalsIgnoringCase("chunked") else { throw .malformedResponse }
+    } else if !codings.isEmpty {
+      // With a length beside it, whoever wrote the answer and we might see different ends of it (RFC 9112 §6.3).
+      guard FieldReader.members(of: codings.joined(separator: ",")) == ["chunked"], lengths.isEmpty else {
+        throw .malformedResponse
+      }
       var limits = ParserLimits()
       limits.body = .max
       framing = .chunked(ChunkedDecoder(limits: limits))
-    } else if let length = response.headers["content-length"] {
-      guard let count = Int64(length), count >= 0 else { throw .malformedResponse }
+    } else if let length = lengths.first {
+      var reader = FieldReader(length)
+      guard lengths.count == 1, let count = reader.number(), reader.isAtEnd else { throw .malformedResponse }
       framing = .counted(count)
     } else {
       framing = .untilClose

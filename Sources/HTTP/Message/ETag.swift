@@ -19,27 +19,13 @@ package struct ETag: Hashable, Sendable {
   /// is 304. A malformed list matches nothing.
   package func isNamed(by headers: RequestHeaders) -> Bool {
     guard let list = headers.joined("if-none-match") else { return false }
-    return matches(list: Array(list.utf8))
-  }
-
-  private func matches(list: [UInt8]) -> Bool {
-    var index = 0
-    if list == [UInt8(ascii: "*")] { return true }
-    while index < list.count {
-      let byte = list[index]
-      if byte == Characters.space || byte == Characters.tab || byte == UInt8(ascii: ",") {
-        index += 1
-        continue
-      }
-      if byte == UInt8(ascii: "W"), index + 1 < list.count, list[index + 1] == UInt8(ascii: "/") { index += 2 }
-      guard index < list.count, list[index] == UInt8(ascii: "\""),
-        let close = list[(index + 1)...].firstIndex(of: UInt8(ascii: "\"")),
-        list[(index + 1)..<close].allSatisfy(Self.isTagByte)
-      else { return false }
-      if list[(index + 1)..<close].elementsEqual(value.utf8) { return true }
-      index = close + 1
+    if list == "*" { return true }
+    var reader = FieldReader(list)
+    let tags = reader.list { reader -> ArraySlice<UInt8>? in
+      guard !reader.take("W") || reader.take("/") else { return nil }
+      return reader.opaqueTag()
     }
-    return false
+    return tags?.contains { $0.elementsEqual(value.utf8) } ?? false
   }
 
   private static func isTagByte(_ byte: UInt8) -> Bool { byte > Characters.space && byte != 34 && byte != 127 }

@@ -4,7 +4,12 @@ enum RequestIdentity: Sendable, Hashable {
   case number(UInt64)
 
   init(headers: RequestHeaders, number: UInt64) {
-    if let given = headers["x-request-id"], Self.isSafe(given) { self = .given(given) } else { self = .number(number) }
+    // Of two none is taken: in the log each would be the other's.
+    if let given = headers.single("x-request-id"), Self.isSafe(given) {
+      self = .given(given)
+    } else {
+      self = .number(number)
+    }
   }
 
   var text: String {

@@ -19,7 +19,8 @@ struct FieldCollector: Sendable {
     guard nameEnd > line.lowerBound, nameEnd < line.upperBound, bytes[nameEnd] == Characters.colon else {
       throw .malformedField
     }
-    let value = try Self.trimmed(bytes, (nameEnd + 1)..<line.upperBound)
+    let value = FieldReader.trimmed(bytes, (nameEnd + 1)..<line.upperBound)
+    guard bytes[value].allSatisfy(Characters.isField) else { throw .malformedField }
     let name = line.lowerBound..<nameEnd
     guard line.count <= UInt16.max, line.upperBound <= UInt32.max else { throw .fieldTooLong }
     slices.append(
@@ -50,19 +51,6 @@ struct FieldCollector: Sendable {
     return contentLength == 0 ? .none : .length(contentLength)
   }
 
-  private static func trimmed(_ bytes: [UInt8], _ range: Range<Int>) throws(ParseError) -> Range<Int> {
-    var start = range.lowerBound
-    var end = range.upperBound
-    while start < end && (bytes[start] == Characters.space || bytes[start] == Characters.tab) { start += 1 }
-    while end > start && (bytes[end - 1] == Characters.space || bytes[end - 1] == Characters.tab) { end -= 1 }
-    var index = start
-    while index < end {
-      if !Characters.isField(bytes[index]) { throw .malformedField }
-      index += 1
-    }
-    return start..<end
-  }
-
   /// Keeps what framing and routing need; the length of the name tells most fields apart.
   private mutating func note(_ bytes: [UInt8], _ name: Range<Int>, _ value: Range<Int>) throws(ParseError) {
     switch name.count {
@@ -70,41 +58,28 @@ struct FieldCollector: Sendable {
       hostCount += 1
       guard HostGrammar.isValid(bytes, value, needsName: false) else { throw .malformedHost }
     case 6 where bytes.equalsIgnoringCase(name, "expect"):
-      guard bytes.equalsIgnoringCase(value, "100-continue") else { throw .unsupportedExpectation }
-      expectsContinue = true
+      var reader = FieldReader(bytes, value)
+      while let expectation = reader.member() {
+        guard bytes.equalsIgnoringCase(expectation, "100-continue") else { throw .unsupportedExpectation }
+        expectsContinue = true
+      }
     case 10 where bytes.equalsIgnoringCase(name, "connection"):
-      for option in Self.list(bytes, value) {
-        if option == "close" { close = true }
-        if option == "keep-alive" { keepAlive = true }
+      var reader = FieldReader(bytes, value)
+      while let option = reader.member() {
+        if bytes.equalsIgnoringCase(option, "close") { close = true }
+        if bytes.equalsIgnoringCase(option, "keep-alive") { keepAlive = true }
       }
     case 14 where bytes.equalsIgnoringCase(name, "content-length"):
-      guard contentLength == nil else { throw .malformedContentLength }
-      contentLength = try Self.length(bytes, value)
+      var reader = FieldReader(bytes, value)
+      guard contentLength == nil, let length = reader.number(), reader.isAtEnd else { throw .malformedContentLength }
+      contentLength = length
     case 17 where bytes.equalsIgnoringCase(name, "transfer-encoding"):
       hasTransferEncoding = true
-      transferCodings += Self.list(bytes, value)
+      var reader = FieldReader(bytes, value)
+      // Parameters, too, are malformed: chunked has none (RFC 9112 §7.1), and it is the only coding known.
+      guard let codings = reader.list({ $0.name() }) else { throw .malformedTransferCoding }
+      transferCodings += codings
     default: break
     }
-  }
-
-  /// The members of a comma-separated list, small letters, empty ones left out (RFC 9110 §5.6.1).
-  private static func list(_ bytes: [UInt8], _ range: Range<Int>) -> [String] {
-    bytes[range].split(separator: UInt8(ascii: ",")).compactMap { member in
-      let text = member.filter { $0 != Characters.space && $0 != Characters.tab }.map(Characters.lowercased)
-      return text.isEmpty ? nil : String(decoding: text, as: UTF8.self)
-    }
-  }
-
-  /// Digits only; a number beyond 64 bits counts as the largest, which no limit lets through.
-  private static func length(_ bytes: [UInt8], _ range: Range<Int>) throws(ParseError) -> Int64 {
-    guard !range.isEmpty else { throw .malformedContentLength }
-    var length: Int64 = 0
-    for byte in bytes[range] {
-      guard Characters.isDigit(byte) else { throw .malformedContentLength }
-      let (product, overflowed) = length.multipliedReportingOverflow(by: 10)
-      let (sum, overflowedToo) = product.addingReportingOverflow(Int64(byte - 48))
-      length = overflowed || overflowedToo ? .max : sum
-    }
-    return length
   }
 }

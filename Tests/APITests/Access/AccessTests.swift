@@ -65,6 +65,93 @@ struct AccessTests {
     }
   }
 
+  @Test(
+    "The same body under an equivalent media type is the same request",
+    arguments: [
+      "application/json; charset=utf-8", "Application/JSON", " application/json;charset=\"UTF-8\" ;",
+      "application/json ; charset=UTF-8", "application/json;indent=2",
+    ])
+  func equivalentTypes(type: String) throws {
+    try ServiceHarness.with(runsJobs: false) { harness in
+      func send(_ type: String) throws -> ServiceHarness.Answer {
+        try harness.send(
+          .post, "/v1/series", Self.series, headers: ["Idempotency-Key": "k", "Content-Type": type])
+      }
+      let first = try send("application/json")
+      let again = try send(type)
+      #expect(first.status == 201)
+      #expect(again.text == first.text)
+      #expect(again.headers["Idempotent-Replayed"] == "true")
+    }
+  }
+
+  @Test("Under another media type the same bytes are another request")
+  func otherType() throws {
+    try ServiceHarness.with(runsJobs: false) { harness in
+      try harness.send(.post, "/v1/series", Self.series)
+      let row = #"{"timestamp": 0, "value": 1}"#
+      func send(_ type: String) throws -> String? {
+        let headers: HTTPHeaders = ["Idempotency-Key": "k", "Content-Type": type]
+        return try harness.send(.post, "/v1/series/orders/points", row, headers: headers).code
+      }
+      #expect(try send("application/x-ndjson") == nil)
+      #expect(try send("application/json") == "idempotency_key_reused")
+      #expect(try send("application/x-ndjson;charset=utf-8") == nil)
+    }
+  }
+
+  /// What refuses a request, and what somebody else does so that it is refused no more.
+  @Test(
+    "A refusal is not kept: once its cause is gone the request is carried out",
+    arguments: [
+      ("/v1/series/orders/labels", #"[{"start": 0, "end": 60, "kind": "anomaly"}]"#, "series_not_found", 201),
+      (
+        "/v1/series/orders/points", #"{"timestamps": [\#(ServiceHarness.start)], "values": {"orders": [1]}}"#,
+        "series_not_found", 200
+      ),
+      ("/v1/models", #"{"series": "orders", "algorithm": "difference"}"#, "unknown_reference", 202),
+    ])
+  func refusals(path: String, body: String, code: String, status: Int) throws {
+    try ServiceHarness.with(runsJobs: false) { harness in
+      let headers: HTTPHeaders = ["Idempotency-Key": "k"]
+      for _ in 0..<2 { #expect(try harness.send(.post, path, body, headers: headers).code == code) }
+      try harness.upload()
+      try harness.send(.put, "/v1/series/orders", Self.series)
+      let carriedOut = try harness.send(.post, path, body, headers: headers)
+      #expect(carriedOut.status == status, "\(carriedOut.text)")
+      #expect(carriedOut.headers["Idempotent-Replayed"] == nil)
+      let again = try harness.send(.post, path, body, headers: headers)
+      #expect(again.text == carriedOut.text)
+      #expect(again.headers["Idempotent-Replayed"] == "true")
+    }
+  }
+
+  @Test("A conflict is not kept either, nor is its key bound to its body")
+  func conflicts() throws {
+    try ServiceHarness.with(runsJobs: false) { harness in
+      try harness.send(.post, "/v1/series", Self.series)
+      let headers: HTTPHeaders = ["Idempotency-Key": "k"]
+      #expect(try harness.send(.post, "/v1/series", Self.series, headers: headers).code == "already_exists")
+      #expect(try harness.send(.delete, "/v1/series/orders").status == 204)
+      #expect(try harness.send(.post, "/v1/series", Self.series, headers: headers).status == 201)
+      #expect(try harness.send(.delete, "/v1/series/orders").status == 204)
+      let again = try harness.send(.post, "/v1/series", Self.series, headers: headers)
+      #expect(again.headers["Idempotent-Replayed"] == "true")
+    }
+  }
+
+  @Test("A scope that was lacking and is granted since is no reason to refuse")
+  func grantedScope() throws {
+    try ServiceHarness.with(token: "reader scopes=read\nruler scopes=admin", runsJobs: false) { harness in
+      func send(_ token: String) throws -> Int {
+        let headers: HTTPHeaders = ["Idempotency-Key": "k", "Authorization": "Bearer \(token)"]
+        return try harness.send(.post, "/v1/series", Self.series, headers: headers).status
+      }
+      let statuses = [try send("reader"), try send("ruler"), try send("ruler")]
+      #expect(statuses == [403, 201, 201])
+    }
+  }
+
   @Test("Large bodies of one length are told apart")
   func largeBodies() throws {
     try ServiceHarness.with(runsJobs: false) { harness in

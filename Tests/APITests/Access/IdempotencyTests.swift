@@ -94,6 +94,56 @@ struct IdempotencyTests {
     }
   }
 
+  @Test("What was written and then refused is told again, and not done again", arguments: [403, 404, 409, 422])
+  func refusedAfterTheWork(_ status: Int) throws {
+    try ServiceHarness.with(runsJobs: false) { harness in
+      let router = Self.router(harness) { _ in .response(HTTPResponse(HTTPStatus(status))) }
+      let idempotency = Idempotency(context: harness.service.context)
+      for isReplayed in [nil, "true"] {
+        let answer = try APIAnswer(idempotency.respond(to: Self.creation(), with: router))
+        #expect(answer.status == status)
+        #expect(answer.headers["Idempotent-Replayed"] == isReplayed)
+      }
+      #expect(try Self.countOfSeries(harness.handler) == 1)
+    }
+  }
+
+  @Test(
+    "An answer that nothing was written for is kept where it is a success, and only there",
+    arguments: [200, 202, 204, 302, 400, 401, 403, 404, 408, 409, 410, 412, 413, 415, 422, 423, 429, 500, 503, 507])
+  func withoutWork(_ status: Int) throws {
+    try ServiceHarness.with(runsJobs: false) { harness in
+      let idempotency = Idempotency(context: harness.service.context)
+      var router = Router()
+      nonisolated(unsafe) var calls = 0
+      router.on(.post, "/v1/series") { _ in
+        calls += 1
+        return .response(HTTPResponse(HTTPStatus(status), headers: ["Vary": "A", "X": "\(calls)"]))
+      }
+      _ = try APIAnswer(idempotency.respond(to: Self.creation(), with: router))
+      let again = try APIAnswer(idempotency.respond(to: Self.creation(), with: router))
+      #expect(again.status == status)
+      #expect(calls == ((200..<300).contains(status) ? 1 : 2))
+    }
+  }
+
+  @Test("Of an answer's repeated fields all lines are kept")
+  func repeatedFields() throws {
+    try ServiceHarness.with(runsJobs: false) { harness in
+      let idempotency = Idempotency(context: harness.service.context)
+      var router = Router()
+      router.on(.post, "/v1/series") { _ in
+        var response = HTTPResponse(.ok, headers: ["Vary": "Accept"])
+        response.headers.add("Vary", "Origin")
+        return .response(response)
+      }
+      for _ in 0..<2 {
+        let answer = try APIAnswer(idempotency.respond(to: Self.creation(), with: router))
+        #expect(answer.headers.all("Vary").joined(separator: ", ") == "Accept, Origin")
+      }
+    }
+  }
+
   @Test("What follows a wait is work too, and a wait whose client has left frees the key")
   func waits() throws {
     try ServiceHarness.with(runsJobs: false) { harness in

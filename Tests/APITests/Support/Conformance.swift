@@ -23,10 +23,12 @@ struct Conformance {
     guard let content = resolved(listed)["content"] else {
       return body.isEmpty ? [] : ["\(status) has no body, and this one does"]
     }
-    guard let mediaType, let schema = content[mediaType]?["schema"] else {
+    // The contract names types without their parameters.
+    let essence = mediaType.map { String($0.prefix { $0 != ";" }) }
+    guard let essence, let schema = content[essence]?["schema"] else {
       return ["\(mediaType ?? "no type") is not a form of \(status)"]
     }
-    guard mediaType == "application/json" else { return [] }
+    guard essence == "application/json" else { return [] }
     guard let value = try? JSONValue.parse(body) else { return ["the body is not JSON"] }
     return validator.faults(of: value, against: schema)
   }

@@ -36,6 +36,9 @@ struct SmallPartsTests {
     arguments: [
       ("\"7\"", true), ("W/\"7\"", true), ("\"6\", W/\"x\",\"7\"", true), ("*", true), ("\"77\"", false),
       ("7", false), ("\"7", false), ("\"a,\"7\"", false), ("", false), ("\"6\"", false),
+      (",, \"6\"\t, ,\"7\" ,", true), ("\"6\" \"7\"", false), ("\"7\";x", false), ("W/ \"7\"", false),
+      ("w/\"7\"", false),
+      ("\" 7\"", false), ("\"7 \"", false), ("*, \"8\"", false), ("\"*\"", false), ("\"a\\\", \"7\"", true),
     ])
   func matchesTags(list: String, expected: Bool) throws {
     let request = try HTTPRequest(.get, "/", headers: ["If-None-Match": list])
@@ -52,11 +55,20 @@ struct SmallPartsTests {
 
   @Test(
     "A client's request id is kept where it is safe to repeat",
-    arguments: [("abc-1._Z", true), ("a b", false), ("a\"b", false), (String(repeating: "a", count: 129), false)])
+    arguments: [
+      ("abc-1._Z", true), ("a b", false), ("a\"b", false), (String(repeating: "a", count: 129), false), ("", false),
+    ])
   func keepsIds(given: String, isKept: Bool) throws {
     let request = try HTTPRequest(.get, "/", headers: ["X-Request-Id": given])
     #expect((request.id == given) == isKept)
     #expect(isKept || request.id.utf8.count == 16)
+  }
+
+  @Test("Of two request ids neither is taken")
+  func twoIds() throws {
+    var headers: HTTPHeaders = ["X-Request-Id": "mine"]
+    headers.add("x-request-id", "mine")
+    #expect(try HTTPRequest(.get, "/", headers: headers).id != "mine")
   }
 
   @Test("A pipe is full at its capacity, and gives back what it was given, to the byte")

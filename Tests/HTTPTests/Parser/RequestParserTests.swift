@@ -44,7 +44,9 @@ struct RequestParserTests {
 
   @Test(
     "Connections are kept by the rules of each version",
-    arguments: [(0, true), (2, false), (14, false), (15, true)])
+    arguments: [
+      (0, true), (2, false), (14, false), (15, true), (16, true), (17, true), (18, false), (19, false),
+    ])
   func keepsAlive(sample: Int, expected: Bool) {
     #expect(Parsed(Samples.valid[sample]).messages[0].keepsAlive == expected)
   }

@@ -22,6 +22,13 @@ enum Samples {
       + "000\r\nTrailer: x\r\nT2:\r\n\r\nGET / HTTP/1.1\r\n\(host)\r\n",
     "GET / HTTP/1.1\r\n\(host)Connection: foo, Close\r\n\r\n",
     "GET / HTTP/1.0\r\nConnection: keep-alive\r\n\r\n",
+    "GET / HTTP/1.1\r\n\(host)Connection: cl ose\r\n\r\n",
+    "GET / HTTP/1.1\r\n\(host)Connection: \"close\", \"a, close\", close;x\r\n\r\n",
+    "GET / HTTP/1.0\r\nConnection: keep- alive\r\n\r\n",
+    "GET / HTTP/1.1\r\n\(host)Connection: c\tlose, , \"\r\nconnection:\tCLOSE ,\r\n\r\n",
+    "POST / HTTP/1.1\r\n\(host)Transfer-Encoding: ,\t, Chunked ,\r\n\r\n5\r\nhello\r\n0\r\n\r\n",
+    "POST / HTTP/1.1\r\n\(host)Transfer-Encoding:\r\nTransfer-Encoding:chunked\r\n\r\n0\r\n\r\n",
+    "POST / HTTP/1.1\r\n\(host)Content-Length: 5\r\nExpect: , 100-continue,100-CONTINUE\r\n\r\nhello",
   ]
 
   static let refused: [(String, ParseError)] = [
@@ -83,6 +90,30 @@ enum Samples {
     ),
     ("POST / HTTP/1.1\r\n\(host)Transfer-Encoding: x\u{b}chunked\r\n\r\n", .malformedField),
     ("POST / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n", .malformedTransferCoding),
+    (coded("chunk ed"), .malformedTransferCoding),
+    (coded("chun\tked"), .malformedTransferCoding),
+    (coded("c h u n k e d"), .malformedTransferCoding),
+    (coded("chunked chunked"), .malformedTransferCoding),
+    (coded("chunked;"), .malformedTransferCoding),
+    (coded("chunked;a=b"), .malformedTransferCoding),
+    (coded("\"chunked\""), .malformedTransferCoding),
+    (coded("chunked\u{a0}"), .malformedTransferCoding),
+    (coded("identity"), .malformedTransferCoding),
+    (coded("identity, chunked"), .unsupportedTransferCoding),
+    (coded("chunked, identity"), .malformedTransferCoding),
+    (coded("xchunked"), .malformedTransferCoding),
+    (coded("chunked\r\nTransfer-Encoding: identity"), .malformedTransferCoding),
+    (coded("gzip\r\nTransfer-Encoding: chunked"), .unsupportedTransferCoding),
+    (coded("chunked\r\nContent-Length: 0"), .conflictingFraming),
+    ("POST / HTTP/1.1\r\n\(host)Content-Length: 1 1\r\n\r\n", .malformedContentLength),
+    ("POST / HTTP/1.1\r\n\(host)Content-Length: 1\t\t1\r\n\r\n", .malformedContentLength),
+    ("POST / HTTP/1.1\r\n\(host)Content-Length: \"1\"\r\n\r\n", .malformedContentLength),
+    ("POST / HTTP/1.1\r\n\(host)Content-Length: 1,\r\n\r\n", .malformedContentLength),
+    ("POST / HTTP/1.1\r\n\(host)Content-Length: 1;a=b\r\n\r\n", .malformedContentLength),
+    ("POST / HTTP/1.1\r\n\(host)Content-Length: 1.0\r\n\r\n", .malformedContentLength),
+    ("POST / HTTP/1.1\r\n\(host)Expect: 100- continue\r\nContent-Length: 1\r\n\r\n", .unsupportedExpectation),
+    ("POST / HTTP/1.1\r\n\(host)Expect: 100-continue, tea\r\nContent-Length: 1\r\n\r\n", .unsupportedExpectation),
+    ("POST / HTTP/1.1\r\n\(host)Expect: 100-continue;a=b\r\nContent-Length: 1\r\n\r\n", .unsupportedExpectation),
     ("POST / HTTP/1.1\r\n\(host)Expect: tea\r\nContent-Length: 1\r\n\r\n", .unsupportedExpectation),
     (chunked("x\r\n"), .malformedChunk),
     (chunked("\r\n"), .malformedChunk),
@@ -98,6 +129,10 @@ enum Samples {
     (chunked("0\r\n X: a\r\n\r\n"), .malformedChunk),
     (chunked("0\r\nX: a\n\r\n"), .malformedChunk),
   ]
+
+  private static func coded(_ coding: String) -> String {
+    "POST / HTTP/1.1\r\n\(host)Transfer-Encoding: \(coding)\r\n\r\n0\r\n\r\n"
+  }
 
   private static func chunked(_ body: String) -> String {
     "POST / HTTP/1.1\r\n\(host)Transfer-Encoding: chunked\r\n\r\n" + body
