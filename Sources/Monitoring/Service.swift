@@ -37,8 +37,7 @@ package struct Service: Sendable {
       context: context,
       executors: [TrainingJob.kind: training, EvaluationJob.kind: EvaluationJob(evaluator: evaluator)],
       workers: workers, observer: jobObserver)
-    housekeeper = Housekeeper(
-      watch: watch, rounds: RoundKeeper(context: context, jobs: jobs), sweeper: Sweeper(context: context))
+    housekeeper = Housekeeper(context: context, watch: watch, rounds: RoundKeeper(context: context, jobs: jobs))
   }
 
   /// Takes up what an earlier process left unfinished and starts the workers.
@@ -48,10 +47,15 @@ package struct Service: Sendable {
     housekeeper.start()
   }
 
-  /// Lets jobs come to a checkpoint and ends the workers.
+  /// Begins no more jobs, and lets those under way come to a checkpoint.
+  package func beginStop() { jobs.beginStop() }
+
+  /// Lets jobs come to a checkpoint and ends the workers, within `seconds` in all.
   package func stop(within seconds: Double) {
-    housekeeper.stop()
-    jobs.stop(within: seconds)
+    let start = ContinuousClock.now
+    jobs.beginStop()
+    housekeeper.stop(within: min(1, seconds))
+    jobs.stop(within: seconds - (ContinuousClock.now - start) / .seconds(1))
   }
 }
 

@@ -6,6 +6,8 @@ package final class Tally: Sendable {
   package final class Counter: Sendable {
     private let count = Atomic<Int64>(0)
 
+    package init() {}
+
     package func add(_ number: Int) { count.wrappingAdd(Int64(number), ordering: .relaxed) }
 
     package var value: Int64 { count.load(ordering: .relaxed) }
@@ -22,8 +24,16 @@ package final class Tally: Sendable {
   /// Alerts that a webhook took, and those that it did not take in time or that found no room in the queue.
   package let webhooksDelivered = Counter()
   package let webhooksFailed = Counter()
+  /// Tries to send an alert that found nobody, had no answer in time, or were answered by anything but 2xx.
+  package let webhookTriesUnreachable = Counter()
+  package let webhookTriesTimedOut = Counter()
+  package let webhookTriesRefused = Counter()
+  /// Lines of the log that nobody took.
+  package let logLinesDropped: Counter
   /// Arrivals and days that a monitor could not judge.
   package let failedJudgements = Counter()
 
-  package init() {}
+  package init(logLinesDropped: Counter = Counter()) {
+    self.logLinesDropped = logLinesDropped
+  }
 }

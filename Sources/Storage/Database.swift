@@ -109,6 +109,10 @@ package final class Database: Sendable {
   /// nothing does.
   package var fault: StorageError? { state.fault }
 
+  /// Has `observer` called after each transaction that wrote something, and each that the disk did not let: on the thread
+  /// of the writer, whom it must not keep. One at a time.
+  package func observeWrites(_ observer: @escaping @Sendable () -> Void) { state.observe(observer) }
+
   /// Where the last write failed, tries a small one, so that a disk with room again is seen though no client writes.
   package func probe(now: Int64) {
     guard state.fault != nil else { return }

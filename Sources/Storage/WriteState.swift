@@ -8,6 +8,7 @@ final class WriteState: Sendable {
   private struct State {
     var fault: StorageError?
     var damage: StorageError?
+    var observer: (@Sendable () -> Void)?
     var shown: StorageError? { damage ?? fault }
   }
 
@@ -29,10 +30,13 @@ final class WriteState: Sendable {
     }
   }
 
+  /// - Parameter observer: is called after each transaction that wrote something, and each that the disk did not let.
+  func observe(_ observer: @escaping @Sendable () -> Void) { state.withLock { $0.observer = observer } }
+
   /// After a failed attempt. Errors that do not come from the disk change nothing.
   func note(_ error: any Error) {
     guard let error = error as? StorageError, error.storageFault != nil else { return }
-    change { state in
+    change(isNews: true) { state in
       if case .corrupt = error { state.damage = error } else { state.fault = error }
     }
   }
@@ -40,17 +44,18 @@ final class WriteState: Sendable {
   /// After a transaction that ended well. One that changed nothing shows that the lock was to be had, not that there is
   /// room on the disk.
   func noteSuccess(hasWritten: Bool) {
-    change { state in
+    change(isNews: hasWritten) { state in
       if hasWritten { state.fault = nil } else if case .locked = state.fault { state.fault = nil }
     }
   }
 
-  private func change(_ body: (inout State) -> Void) {
-    let (before, after) = state.withLock { state in
+  private func change(isNews: Bool, _ body: (inout State) -> Void) {
+    let (before, after, observer) = state.withLock { state in
       let before = state.shown
       body(&state)
-      return (before, state.shown)
+      return (before, state.shown, isNews ? state.observer : nil)
     }
+    observer?()
     if before?.storageFault != after?.storageFault { onChange(after) }
   }
 }

@@ -1,116 +1,134 @@
-import Dispatch
 import HTTP
 package import Monitoring
 package import Storage
-import Synchronization
 
-/// Sends alerts to the webhooks of their monitors, on a thread of its own and from a bounded queue in memory, so that
-/// no upload waits for a receiver. See `WebhookAddress` for where it may be sent, and `DeliveryQueue` for how often.
+/// Sends alerts to the webhooks of their monitors from a bounded queue in memory, each try on a thread of its own, so that
+/// neither an upload nor another receiver waits for one that is slow. See `WebhookAddress` for where it may be sent, and
+/// `DeliveryQueue` for how often and how many at a time.
 ///
-/// An alert is sent as `POST` with its document as `application/json`; any 2xx takes it. Only the status of the answer
+/// An alert is sent as `POST` with its document as `application/json`; any 2xx takes it. Only the head of the answer
 /// is read. What waits when the process ends is not sent: the alerts themselves are kept, and `GET /v1/alerts` has them.
 /// Addresses are never logged, since their paths may hold secrets.
 package final class WebhookSender: AlertObserver {
-  /// Why an alert did not arrive.
-  package enum Failure: Equatable, Sendable {
-    case unreachable
-    /// The status of the answer.
-    case refused(Int)
-    /// So many alerts are not tried again.
-    case givenUp(Int)
-  }
-
   private struct State {
     var queue = DeliveryQueue()
-    var reported = 0
+    /// Something was added, or a try has ended, since the queue was last asked.
+    var hasNews = false
     var isStopping = false
   }
 
-  /// Bounds connecting, and each wait for the receiver.
-  private static let timeout = Duration.seconds(5)
-
   private let tally: Tally
-  private let report: @Sendable (Failure) -> Void
-  private let state = Mutex(State())
-  private let wake = DispatchSemaphore(value: 0)
-  private let ended = DispatchGroup()
+  private let wait: Duration
+  private let total: Duration
+  private let report: @Sendable (WebhookFailure) -> Void
+  private let state = Monitor(State())
   private let start = ContinuousClock.now
 
-  /// - Parameter report: is told of every try that failed, on the sender's thread.
-  package init(tally: Tally, report: @escaping @Sendable (Failure) -> Void = { _ in }) {
+  /// - Parameters:
+  ///   - wait: bounds finding a receiver, connecting to it, and each wait for it.
+  ///   - total: bounds a whole try.
+  ///   - report: is told of every try that failed and of alerts that were given up, on the sender's threads.
+  package init(
+    tally: Tally, wait: Duration = .seconds(5), total: Duration = .seconds(10),
+    report: @escaping @Sendable (WebhookFailure) -> Void = { _ in }
+  ) {
     self.tally = tally
+    self.wait = wait
+    self.total = total
     self.report = report
   }
 
   package func alertDidChange(_ alert: AlertRecord, webhook: WebhookAddress?) {
     guard let webhook else { return }
     let body = AlertDocument(alert: alert).bytes
-    state.withLock { $0.queue.add(body, to: webhook, now: now) }
-    wake.signal()
-  }
-
-  /// Starts the thread.
-  package func run() {
-    ended.enter()
-    Thread.start(niceness: 5) { [self] in
-      work()
-      ended.leave()
+    state.withLockNotifying { state in
+      state.queue.add(body, of: alert.monitor, to: webhook, now: now)
+      state.hasNews = true
     }
   }
 
-  /// Ends the thread after the try that it is at, for which it waits at most `seconds`.
+  /// Starts the thread that hands out the tries.
+  package func run() { Thread.start(niceness: 5) { [self] in work() } }
+
+  /// Begins no more tries, and waits at most `seconds` for those under way.
   package func stop(within seconds: Double) {
-    state.withLock { $0.isStopping = true }
-    wake.signal()
-    _ = ended.wait(timeout: .now() + seconds)
+    state.withLockNotifying { $0.isStopping = true }
+    state.waitUntil({ $0.queue.trying == 0 }, by: .now() + .seconds(seconds), then: { _ in })
   }
 
   private var now: Double { (ContinuousClock.now - start) / .seconds(1) }
 
   private func work() {
-    while let turn = nextTurn() {
+    while let (turn, dropped) = nextTurn() {
+      for (monitor, count) in dropped { giveUp(count, of: monitor) }
       switch turn {
-      case .send(let delivery): attempt(delivery)
-      case .rest(nil): wake.wait()
-      case .rest(let seconds?): _ = wake.wait(timeout: .now() + seconds)
+      case .send(let delivery):
+        // A machine out of threads sends one after the other.
+        if !Thread.startIfPossible(niceness: 5, { [self] in attempt(delivery) }) { attempt(delivery) }
+      case .rest(let seconds):
+        let end = seconds.map { MonotonicTime.now() + .seconds($0) } ?? .never
+        state.waitUntil({ $0.hasNews || $0.isStopping }, by: end, then: { _ in })
       }
     }
   }
 
   /// Nil once the thread is to end.
-  private func nextTurn() -> DeliveryQueue.Turn? {
-    let (turn, givenUp) = state.withLock { state -> (DeliveryQueue.Turn?, Int) in
-      guard !state.isStopping else { return (nil, 0) }
-      let turn = state.queue.next(now: now)
-      defer { state.reported = state.queue.dropped }
-      return (turn, state.queue.dropped - state.reported)
+  private func nextTurn() -> (DeliveryQueue.Turn, dropped: [(monitor: String, count: Int)])? {
+    state.withLock { state in
+      guard !state.isStopping else { return nil }
+      state.hasNews = false
+      return (state.queue.next(now: now), state.queue.takeDropped())
     }
-    if givenUp > 0 {
-      tally.webhooksFailed.add(givenUp)
-      report(.givenUp(givenUp))
-    }
-    return turn
+  }
+
+  private func giveUp(_ count: Int, of monitor: String) {
+    tally.webhooksFailed.add(count)
+    report(WebhookFailure(monitor: monitor, cause: .givenUp(count)))
   }
 
   private func attempt(_ delivery: DeliveryQueue.Delivery) {
-    let failure = Self.send(delivery)
-    if let failure { report(failure) } else { tally.webhooksDelivered.add(1) }
-    state.withLock { state in
-      if failure == nil { state.queue.succeed(delivery, now: now) } else { state.queue.fail(delivery, now: now) }
+    let cause = send(delivery)
+    if let cause {
+      tally.failedWebhookTries(cause).add(1)
+      report(WebhookFailure(monitor: delivery.monitor, cause: cause))
+    } else {
+      tally.webhooksDelivered.add(1)
+    }
+    state.withLockNotifying { state in
+      state.queue.finish(delivery, isTaken: cause == nil, now: now)
+      state.hasNews = true
     }
   }
 
   /// Nil where the receiver took it.
-  private static func send(_ delivery: DeliveryQueue.Delivery) -> Failure? {
-    let address = delivery.address
-    let client = HTTPClient(host: address.host, port: address.port, timeout: timeout)
+  private func send(_ delivery: DeliveryQueue.Delivery) -> WebhookFailure.Cause? {
+    let address = delivery.receiver
+    let client = HTTPClient(host: address.host, port: address.port, timeout: wait, total: total)
     let headers: HTTPHeaders = [
       "Content-Type": "application/json", "User-Agent": "lapwing", "Connection": "close",
     ]
-    guard let answer = try? client.open(.post, address.target, headers: headers, body: .bytes(delivery.body)) else {
+    do throws(HTTPClientError) {
+      let answer = try client.open(.post, address.target, headers: headers, body: .bytes(delivery.body))
+      client.disconnect()
+      return (200..<300).contains(answer.status) ? nil : .refused(answer.status)
+    } catch .timedOut {
+      return .timedOut
+    } catch .malformedResponse {
+      return .noAnswer
+    } catch .cutOff {
+      return .noAnswer
+    } catch {
       return .unreachable
     }
-    client.disconnect()
-    return (200..<300).contains(answer.status) ? nil : .refused(answer.status)
+  }
+}
+
+extension Tally {
+  fileprivate func failedWebhookTries(_ cause: WebhookFailure.Cause) -> Counter {
+    switch cause {
+    case .timedOut: webhookTriesTimedOut
+    case .noAnswer, .refused: webhookTriesRefused
+    case .unreachable, .givenUp: webhookTriesUnreachable
+    }
   }
 }

@@ -56,9 +56,19 @@ extension MetricsText {
     single("lapwing_webhooks_delivered_total", .counter, "Alerts that a webhook took.", tally.webhooksDelivered.value)
     single(
       "lapwing_webhooks_failed_total", .counter, "Alerts that no webhook took in time.", tally.webhooksFailed.value)
+    family("lapwing_webhook_tries_failed_total", .counter, "Tries to send an alert that failed.")
+    for (reason, counter) in [
+      ("unreachable", tally.webhookTriesUnreachable), ("timed_out", tally.webhookTriesTimedOut),
+      ("refused", tally.webhookTriesRefused),
+    ] {
+      sample("lapwing_webhook_tries_failed_total", [("reason", reason)], counter.value)
+    }
     single(
       "lapwing_monitor_failures_total", .counter, "Arrivals that a monitor could not judge.",
       tally.failedJudgements.value)
+    single(
+      "lapwing_log_lines_dropped_total", .counter, "Lines of the log that standard error did not take.",
+      tally.logLinesDropped.value)
   }
 
   fileprivate mutating func writeProcess(seconds: Double) {

@@ -1,32 +1,36 @@
 internal import CLinux
 
-/// A connected, blocking TCP socket with time limits on connecting, each read and each write.
+/// A connected TCP socket with a limit on each wait for the other side, and one on everything together.
 struct ClientSocket: ~Copyable {
   private let descriptor: FileDescriptor
+  private let limits: TimeLimits
 
-  init(host: String, port: UInt16, timeout: Duration) throws(HTTPClientError) {
-    let addresses: [Address]
-    do throws(SystemError) {
-      addresses = try Address.resolve(host, port, isPassive: false)
-    } catch { throw .cannotConnect(error) }
-    var failure = SystemError(call: "getaddrinfo", code: EADDRNOTAVAIL)
+  init(host: String, port: UInt16, limits: TimeLimits) throws(HTTPClientError) {
+    let addresses = try NameLookup.shared.addresses(of: host, port, by: limits.next)
+    var failure = HTTPClientError.cannotConnect(SystemError(call: "getaddrinfo", code: EADDRNOTAVAIL))
     for address in addresses {
-      let raw = socket(address.family, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
-      guard raw >= 0 else {
-        failure = SystemError(call: "socket", code: lastError())
-        continue
-      }
-      let owned = FileDescriptor(owning: raw)
-      Self.limit(raw, timeout)
-      setOption(raw, Int32(IPPROTO_TCP), TCP_NODELAY)
-      guard address.with({ connect(raw, $0, $1) }) == 0 else {
-        failure = SystemError(call: "connect", code: lastError())
-        continue
-      }
-      descriptor = owned
-      return
+      do throws(HTTPClientError) {
+        descriptor = try Self.connect(to: address, limits)
+        self.limits = limits
+        return
+      } catch { failure = error }
     }
-    throw .cannotConnect(failure)
+    throw failure
+  }
+
+  private static func connect(to address: Address, _ limits: TimeLimits) throws(HTTPClientError) -> FileDescriptor {
+    let type = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue)
+    let raw = socket(address.family, type, 0)
+    guard raw >= 0 else { throw .cannotConnect(SystemError(call: "socket", code: lastError())) }
+    let owned = FileDescriptor(owning: raw)
+    setOption(raw, Int32(IPPROTO_TCP), TCP_NODELAY)
+    guard address.with({ CLinux.connect(raw, $0, $1) }) != 0 else { return owned }
+    guard lastError() == EINPROGRESS else { throw .cannotConnect(SystemError(call: "connect", code: lastError())) }
+    try limits.wait(for: POLLOUT, on: raw)
+    var (code, length) = (Int32(0), socklen_t(MemoryLayout<Int32>.size))
+    getsockopt(raw, SOL_SOCKET, SO_ERROR, &code, &length)
+    guard code == 0 else { throw .cannotConnect(SystemError(call: "connect", code: code)) }
+    return owned
   }
 
   /// Sends all of the bytes.
@@ -36,14 +40,14 @@ struct ClientSocket: ~Copyable {
       let count = bytes.withUnsafeBytes {
         CLinux.send(descriptor.raw, $0.baseAddress! + offset, $0.count - offset, Int32(MSG_NOSIGNAL))  // Not empty.
       }
-      if count < 0 && lastError() == EINTR { continue }
-      if count < 0 { throw Self.failure("send") }
-      offset += count
+      if count < 0 { try goOn(after: "send", waitingFor: POLLOUT) } else { offset += count }
     }
   }
 
   /// Up to 64 KiB of what has come; empty at the end of the stream.
   func receive() throws(HTTPClientError) -> [UInt8] {
+    // Whoever sends without end is never waited for.
+    try limits.check()
     while true {
       var count = 0
       let bytes = [UInt8](unsafeUninitializedCapacity: 65_536) { buffer, filled in
@@ -51,23 +55,48 @@ struct ClientSocket: ~Copyable {
         filled = max(count, 0)
       }
       if count >= 0 { return bytes }
-      if lastError() != EINTR { throw Self.failure("recv") }
+      try goOn(after: "recv", waitingFor: POLLIN)
     }
   }
 
   /// Says that no more will be sent, while answers can still be read.
   func finishSending() { shutdown(descriptor.raw, Int32(SHUT_WR)) }
 
-  private static func limit(_ raw: Int32, _ timeout: Duration) {
-    var time = timeval()
-    time.tv_sec = Int(timeout.components.seconds)
-    time.tv_usec = Int(timeout.components.attoseconds / 1_000_000_000_000)
-    setsockopt(raw, SOL_SOCKET, SO_RCVTIMEO, &time, socklen_t(MemoryLayout<timeval>.size))
-    setsockopt(raw, SOL_SOCKET, SO_SNDTIMEO, &time, socklen_t(MemoryLayout<timeval>.size))
+  /// After a call that failed: waits where it would have to, and throws where it is no use.
+  private func goOn(after call: String, waitingFor event: Int32) throws(HTTPClientError) {
+    switch lastError() {
+    case EINTR: return
+    case EAGAIN, EWOULDBLOCK: try limits.wait(for: event, on: descriptor.raw)
+    case let code: throw .broken(SystemError(call: call, code: code))
+    }
+  }
+}
+
+/// How long the other side may take.
+struct TimeLimits {
+  /// For each wait.
+  let wait: Duration
+  /// For all of them together.
+  let deadline: MonotonicTime
+
+  /// The end of a wait that begins now.
+  var next: MonotonicTime { min(.now() + wait, deadline) }
+
+  func check() throws(HTTPClientError) {
+    if deadline != .never, .now() >= deadline { throw .timedOut }
   }
 
-  private static func failure(_ call: String) -> HTTPClientError {
-    let code = lastError()
-    return code == EAGAIN || code == EWOULDBLOCK ? .timedOut : .broken(SystemError(call: call, code: code))
+  /// Blocks until a socket is ready (poll(2)).
+  ///
+  /// - Throws: `timedOut`.
+  func wait(for event: Int32, on socket: Int32) throws(HTTPClientError) {
+    let end = next
+    while true {
+      let left = end.duration(since: .now())
+      if left == .zero { throw .timedOut }
+      var entry = pollfd(fd: socket, events: Int16(event), revents: 0)
+      // Rounded up, so that the last wait is not a busy one.
+      if poll(&entry, 1, Int32(clamping: Int(left / .milliseconds(1)) + 1)) > 0 { return }
+    }
   }
 }

@@ -6,16 +6,19 @@
 package final class HTTPClient {
   private let host: String
   private let port: UInt16
-  private let timeout: Duration
+  private let limits: TimeLimits
   private var socket: ClientSocket?
   private var reader = ResponseReader()
   private var isClosedByPeer = false
 
-  /// `timeout` bounds connecting, and each wait for the server to send or take bytes.
-  package init(host: String, port: UInt16, timeout: Duration = .seconds(30)) {
+  /// - Parameters:
+  ///   - timeout: bounds finding the host's addresses, connecting to each, and each wait for the server to send or take
+  ///     bytes.
+  ///   - total: bounds all of that together, from now on; nil for no bound.
+  package init(host: String, port: UInt16, timeout: Duration = .seconds(30), total: Duration? = nil) {
     self.host = host
     self.port = port
-    self.timeout = timeout
+    limits = TimeLimits(wait: timeout, deadline: total.map { .now() + $0 } ?? .never)
   }
 
   /// Sends a request and reads the whole answer, at most `limit` bytes of body.
@@ -142,7 +145,7 @@ package final class HTTPClient {
   }
 
   private func connect() throws(HTTPClientError) {
-    if socket == nil { socket = try ClientSocket(host: host, port: port, timeout: timeout) }
+    if socket == nil { socket = try ClientSocket(host: host, port: port, limits: limits) }
   }
 
   private func encode(

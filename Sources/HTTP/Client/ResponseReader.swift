@@ -1,4 +1,4 @@
-/// Reads answers from bytes: the client's half of RFC 9112. Bounded: 64 KiB of head.
+/// Reads answers from bytes: the client's half of RFC 9112. Bounded: 64 KiB of heads, interim ones (1xx) included.
 struct ResponseReader {
   private enum Framing {
     case none, counted(Int64), chunked(ChunkedDecoder), untilClose
@@ -8,6 +8,10 @@ struct ResponseReader {
   private var position = 0
   private var framing = Framing.none
   private(set) var keepsAlive = false
+  /// What interim answers have taken of the limit.
+  private var interim = 0
+  /// Where no end of a head begins before.
+  private var searched = 0
 
   private static let headLimit = 65_536
 
@@ -17,8 +21,10 @@ struct ResponseReader {
   mutating func feed(_ bytes: [UInt8]) {
     if position == buffer.count {
       buffer = bytes
-      position = 0
+      (position, searched) = (0, 0)
     } else {
+      buffer.removeFirst(position)
+      (position, searched) = (0, max(searched - position, 0))
       buffer += bytes
     }
   }
@@ -28,14 +34,17 @@ struct ResponseReader {
     while let end = headEnd() {
       let lines = buffer[position..<end].split(separator: Characters.lineFeed)
         .map { String(decoding: $0.last == Characters.carriageReturn ? $0.dropLast() : $0, as: UTF8.self) }
+      interim += end - position
+      if interim > Self.headLimit { throw .malformedResponse }
       position = end
       let response = try Self.parse(lines)
       if response.status >= 200 {
+        interim = 0
         try frame(response, isHTTP10: lines[0].hasPrefix("HTTP/1.0"), isHead)
         return response
       }
     }
-    if buffer.count - position > Self.headLimit { throw .malformedResponse }
+    if interim + buffer.count - position > Self.headLimit { throw .malformedResponse }
     return nil
   }
 
@@ -81,8 +90,9 @@ struct ResponseReader {
     return .needsMore
   }
 
-  private func headEnd() -> Int? {
-    var index = position
+  private mutating func headEnd() -> Int? {
+    var index = max(position, searched)
+    defer { searched = index }
     while index + 3 < buffer.count {
       if buffer[index] == 13, buffer[index + 1] == 10, buffer[index + 2] == 13, buffer[index + 3] == 10 {
         return index + 4

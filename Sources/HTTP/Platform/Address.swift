@@ -8,10 +8,10 @@ struct Address: Sendable {
   var family: Int32 { Int32(storage.ss_family) }
 
   /// The addresses of a host name or a numeric address, in the order to try them.
-  static func resolve(_ host: String, _ port: UInt16, isPassive: Bool) throws(SystemError) -> [Address] {
+  static func resolve(_ host: String, _ port: UInt16, flags: Int32 = 0) throws(SystemError) -> [Address] {
     var hints = addrinfo()
     hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
-    hints.ai_flags = (isPassive ? AI_PASSIVE : 0) | AI_NUMERICSERV
+    hints.ai_flags = flags | AI_NUMERICSERV
     var list: UnsafeMutablePointer<addrinfo>?
     let result = getaddrinfo(host, String(port), &hints, &list)
     guard result == 0 else { throw SystemError(call: "getaddrinfo", code: result) }

@@ -7,7 +7,7 @@ struct Listener: ~Copyable, Sendable {
 
   /// Binds to the first address of `host` that works (getaddrinfo).
   init(host: String, port: UInt16, backlog: Int32 = 4_096) throws(SystemError) {
-    let addresses = try Address.resolve(host, port, isPassive: true)
+    let addresses = try Address.resolve(host, port, flags: AI_PASSIVE)
     var failure = SystemError(call: "getaddrinfo", code: EADDRNOTAVAIL)
     for address in addresses {
       let raw = CLinux.socket(

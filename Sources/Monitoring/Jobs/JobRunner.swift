@@ -97,18 +97,26 @@ package final class JobRunner: Sendable {
     _ = try transaction.jobs.recover(now: context.now())
   }
 
-  /// Lets running jobs come to their next checkpoint, for at most `seconds`, and ends the workers.
-  package func stop(within seconds: Double) {
+  /// Begins no more jobs, and tells those under way to end at their next checkpoint.
+  package func beginStop() {
     let controls = state.withLock { state in
       state.isStopping = true
       return Array(state.running.values)
     }
     for control in controls { control.shutDown() }
     for _ in 0..<workers { wake.signal() }
-    guard ended.wait(timeout: .now() + seconds) == .timedOut else { return }
-    for control in controls { control.stopWaitingForCheckpoint() }
-    _ = ended.wait(timeout: .now() + 2)
   }
+
+  /// Ends the workers within `seconds`, in the last of which jobs end without their checkpoint.
+  package func stop(within seconds: Double) {
+    beginStop()
+    let end = DispatchTime.now() + seconds
+    guard ended.wait(timeout: end - Self.secondsToGiveUp) == .timedOut else { return }
+    for control in state.withLock({ Array($0.running.values) }) { control.stopWaitingForCheckpoint() }
+    _ = ended.wait(timeout: end)
+  }
+
+  private static let secondsToGiveUp = 1.5
 
   private func work() {
     while !state.withLock({ $0.isStopping }) {

@@ -1,49 +1,90 @@
 import Dispatch
+import Storage
 import Synchronization
 
-/// The one thread that looks at the clock: every second it looks whether a database that failed works again, and every few
-/// seconds it lets the monitors and the rounds tick, then sweeps for a while where there is something to sweep.
+/// The one thread that looks at the clock: it lets the monitors and the rounds tick, then sweeps for a while where there is
+/// something to sweep, and tries each second whether a database that failed works again.
+///
+/// What there is to do follows from what was written and from the time. So it ticks a few seconds after a write, at the
+/// next time on the monitors' agenda, and each minute for what else comes with time; nothing wakes it before.
 final class Housekeeper: Sendable {
-  private static let seconds = 5
+  /// Seconds from a write to the tick, and between two ticks at least.
+  private static let haste = 5.0
+  /// Seconds between two ticks at most.
+  private static let patience = 60.0
   /// Between two steps of a sweep, so that writers get their turn.
   private static let pause = 0.05
   /// Steps of a sweep between two ticks.
   private static let mostSteps = 50
 
+  private let context: ServiceContext
   private let watch: MonitorWatch
   private let rounds: RoundKeeper
   private let sweeper: Sweeper
   private let isStopping = Atomic(false)
+  /// Something was written since the last tick.
+  private let hasNews = Atomic(false)
   private let wake = DispatchSemaphore(value: 0)
   private let ended = DispatchGroup()
 
-  init(watch: MonitorWatch, rounds: RoundKeeper, sweeper: Sweeper) {
+  init(context: ServiceContext, watch: MonitorWatch, rounds: RoundKeeper) {
+    self.context = context
     self.watch = watch
     self.rounds = rounds
-    self.sweeper = sweeper
+    sweeper = Sweeper(context: context)
   }
 
   func start() {
+    context.database.observeWrites { [weak self] in self?.noteWrite() }
     ended.enter()
     Thread.start(niceness: 10) { [self] in
-      var seconds = 0
-      while !rest(1) {
-        sweeper.probe()
-        seconds += 1
-        guard seconds % Self.seconds == 0 else { continue }
-        watch.tick()
-        rounds.tick()
-        sweep()
-      }
+      work()
       ended.leave()
     }
   }
 
-  /// Ends the thread, after the step that it is at.
-  func stop() {
+  /// Ends the thread, for whose step under way it waits at most `seconds`.
+  func stop(within seconds: Double) {
     isStopping.store(true, ordering: .relaxed)
     wake.signal()
-    ended.wait()
+    _ = ended.wait(timeout: .now() + seconds)
+  }
+
+  /// Wakes the thread at the first write after a tick; the others cost nothing.
+  private func noteWrite() {
+    if !hasNews.exchange(true, ordering: .relaxed) { wake.signal() }
+  }
+
+  private func work() {
+    var left = Self.haste
+    var isHastened = true
+    while true {
+      let start = ContinuousClock.now
+      let isFaulty = context.database.fault != nil
+      if rest(isFaulty ? min(left, 1) : left) { return }
+      left -= (ContinuousClock.now - start) / .seconds(1)
+      if isFaulty { context.database.probe(now: context.now()) }
+      if !isHastened, hasNews.load(ordering: .relaxed) {
+        isHastened = true
+        left = min(left, Self.haste)
+      }
+      guard left <= 0 else { continue }
+      isHastened = false
+      tick()
+      left = secondsToNext
+    }
+  }
+
+  private func tick() {
+    hasNews.store(false, ordering: .relaxed)
+    watch.tick()
+    rounds.tick()
+    sweep()
+  }
+
+  private var secondsToNext: Double {
+    let planned = watch.agenda.next.map { Double($0) - Double(context.now()) } ?? Self.patience
+    return min(max(planned, Self.haste), Self.patience)
   }
 
   private func sweep() {

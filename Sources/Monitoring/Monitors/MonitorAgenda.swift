@@ -40,6 +40,11 @@ final class MonitorAgenda: Sendable {
     }
   }
 
+  /// When there is something to look at, in Unix seconds; nil where nothing is planned.
+  var next: Int64? {
+    state.withLock { state in state.chores.isEmpty ? state.deadlines.values.min() : .min }
+  }
+
   /// The monitors that miss their data at `now`, taken off the agenda.
   func takeDue(now: Int64) -> [String] {
     state.withLock { state in

@@ -12,9 +12,6 @@ package struct Sweeper: Sendable {
     self.context = context
   }
 
-  /// Looks whether a database that took no writes does again.
-  func probe() { context.database.probe(now: context.now()) }
-
   /// One short transaction, which commits nothing where there is nothing to clear away.
   ///
   /// - Returns: whether there may be more of it.

@@ -50,6 +50,7 @@ struct AccessRule {
 /// Why the server does not start.
 enum StartError: Error, Equatable {
   case unreadableTokenFile(String)
+  case specialTokenFile(String)
   case invalidTokenFile(String, KeyringError)
   case invalidToken
   case openWithoutToken(String)
@@ -61,6 +62,7 @@ enum StartError: Error, Equatable {
     switch self {
     case .unreadableTokenFile(let file):
       "the token file '\(file)' cannot be read, or is longer than \(Keyring.mostFileBytes) bytes"
+    case .specialTokenFile(let file): "the token file '\(file)' is a folder, a pipe or a device, and has to be a file"
     case .invalidTokenFile(let file, let error): "the token file '\(file)' \(error.message)"
     case .invalidToken: "LAPWING_TOKEN holds no token of visible ASCII characters"
     case .openWithoutToken(let host):

@@ -5,8 +5,8 @@ struct DemoCommand {
   let options: DemoOptions
 
   func run() throws {
-    let signals = StopSignals()
     let folder = try TemporaryFolder()
+    StopSignals.beforeEnding { [path = folder.path] in TemporaryFolder.remove(path) }
     var serving = ServeOptions()
     serving.port = options.port
     serving.database = folder.file("lapwing.db")
@@ -20,6 +20,6 @@ struct DemoCommand {
     guard !options.ends else { return }
     print("\nThe server stays up for you: go on with the commands above, end it with Ctrl-C.")
     fflush(nil)
-    signals.wait()
+    while true { pause() }
   }
 }

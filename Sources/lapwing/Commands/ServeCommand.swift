@@ -1,4 +1,5 @@
 import API
+import Dispatch
 import Glibc
 import JSON
 
@@ -18,26 +19,30 @@ struct ServeCommand {
   }
 
   private func serve(_ log: Log) throws {
+    let hangUp = DispatchSemaphore(value: 0)
+    let hasTokenFile = options.tokenFile != nil
+    let signals = StopSignals {
+      if hasTokenFile { hangUp.signal() } else { log.write(.info, "SIGHUP: there is no token file to read again") }
+    } onLate: {
+      log.write(.error, "lapwing is cut short: the stop takes longer than it may")
+      StandardError.flush(within: .milliseconds(200))
+    }
     let rule = AccessRule(options)
-    var watch = try rule.tokenFile.map { file in try TokenWatch(file: file, log: log) }
+    let watch = try rule.tokenFile.map { file in try TokenWatch(file: file, log: log) }
     let access = try watch?.control ?? rule.control()
     rule.warn(log)
-    // Before any thread is made, so that all inherit it and only `wait` sees the signals.
-    let signals = StopSignals(takesHangUp: true)
     // The database and its spools are for this user alone.
     umask(0o077)
     log.write(.debug, "lapwing starts") { writer in
       writer.field("database", options.database)
       writer.field("workers", options.workers)
       writer.field("cores", ProcessorCount.available)
-      writer.field("wants_token", watch != nil || options.token != nil)
+      writer.field("wants_token", hasTokenFile || options.token != nil)
     }
     let service = try RunningService.start(options, access: access, log: log)
     announce(service.port, log)
-    signals.wait { isAsked in
-      watch?.look(isAsked: isAsked)
-      if isAsked && watch == nil { log.write(.info, "SIGHUP: there is no token file to read again") }
-    }
+    watch?.follow(hangUp)
+    signals.wait()
     log.write(.info, "lapwing stops")
     try service.stop()
     log.write(.info, "lapwing stopped")
@@ -47,8 +52,7 @@ struct ServeCommand {
   private func announce(_ port: Int, _ log: Log) {
     let host = options.host.contains(":") ? "[\(options.host)]" : options.host
     let address = "http://\(host):\(port)"
-    print("lapwing listens on \(address)")
-    fflush(nil)
+    StandardOutput.write("lapwing listens on \(address)")
     log.write(.info, "lapwing listens on \(address)") { $0.field("address", address) }
   }
 }

@@ -10,8 +10,8 @@ enum LogLevel: String, CaseIterable, Sendable {
   var rank: Int { Self.allCases.firstIndex(of: self) ?? 0 }
 }
 
-/// What the service says of itself on standard error: a JSON object a line, one write each, so that threads do not mix
-/// them. No line holds a token, a webhook's address or the query of a request.
+/// What the service says of itself on standard error: a JSON object a line, for which nobody waits (`LineWriter`). No
+/// line holds a token, a webhook's address or the query of a request.
 struct Log: Sendable {
   /// Lines below it are not written.
   let least: LogLevel
@@ -22,11 +22,10 @@ struct Log: Sendable {
 
   /// - Parameter fields: what else belongs to it, under names of its own.
   func write(_ level: LogLevel, _ message: String, _ fields: (inout JSONWriter) -> Void = { _ in }) {
-    if let line = line(level, message, fields) { StandardError.write(line) }
+    if level.rank >= least.rank { StandardError.write(Self.line(level, message, fields)) }
   }
 
-  private func line(_ level: LogLevel, _ message: String, _ fields: (inout JSONWriter) -> Void) -> [UInt8]? {
-    guard level.rank >= least.rank else { return nil }
+  static func line(_ level: LogLevel, _ message: String, _ fields: (inout JSONWriter) -> Void) -> [UInt8] {
     var writer = JSONWriter(capacity: 256)
     writer.object { writer in
       writer.field("time", Timestamp.format(Clock.now()))
@@ -38,9 +37,11 @@ struct Log: Sendable {
   }
 
   /// What was asked, what became of it, and the name that problem documents repeat. Written by the next
-  /// `StandardError.flush`, or with the next line that is written at once.
+  /// `StandardError.writeGathered`, or with the next line that is written at once.
   func write(_ report: HTTPRequestReport) {
-    let line = line(Self.level(of: report), "request") { writer in
+    let level = Self.level(of: report)
+    guard level.rank >= least.rank else { return }
+    let line = Self.line(level, "request") { writer in
       writer.field("request_id", report.requestID)
       writer.field("remote", report.remote)
       if let caller = report.caller { writer.field("token", caller) }
@@ -52,7 +53,7 @@ struct Log: Sendable {
       writer.field("milliseconds", report.duration / .milliseconds(1))
       if !report.isComplete { writer.field("complete", false) }
     }
-    if let line { StandardError.gather(line) }
+    StandardError.gather(line)
   }
 
   /// A fault of ours is an error, whoever tries doors is worth a warning; other faults are the clients' own, those that
@@ -65,23 +66,4 @@ struct Log: Sendable {
     default: .info
     }
   }
-}
-
-/// Whole lines on standard error.
-enum StandardError {
-  private static let lines = LineBuffer(descriptor: STDERR_FILENO)
-
-  static func write(_ text: String) {
-    write(Array(text.utf8))
-  }
-
-  static func write(_ line: [UInt8]) {
-    lines.append(line)
-    lines.flush()
-  }
-
-  /// A line that may wait until `flush`, so that many take one system call.
-  static func gather(_ line: [UInt8]) { lines.append(line) }
-
-  static func flush() { lines.flush() }
 }

@@ -12,9 +12,9 @@ struct RunningService {
   private let webhooks: WebhookSender
   private let log: Log?
 
-  /// How long a stop may take, in all less than the 10 s that process supervisors give.
+  /// How long a stop may take, in all less than the 10 s that process supervisors give; requests and jobs together.
   private static let secondsForRequests = 3
-  private static let secondsForJobs = 5.0
+  private static let secondsForJobs = 6.5
   private static let secondsForWebhooks = 0.5
 
   /// The process may then have as many files open as the system lets it: each connection is one.
@@ -27,7 +27,9 @@ struct RunningService {
   static func start(
     _ options: ServeOptions, access: AccessControl = AccessControl(), log: Log? = nil
   ) throws -> RunningService {
-    let context = ServiceContext(database: try open(options.database, log), now: { Clock.now() })
+    let context = ServiceContext(
+      database: try open(options.database, log), tally: Tally(logLinesDropped: StandardError.dropped),
+      now: { Clock.now() })
     let webhooks = WebhookSender(tally: context.tally) { failure in log?.write(webhookFailure: failure) }
     let service = Service(
       context: context, workers: options.workers, cores: ProcessorCount.available,
@@ -43,7 +45,7 @@ struct RunningService {
       handler.metrics.observe(report)
       log?.write(report)
     }
-    if log != nil { configuration.onRoundEnd = { StandardError.flush() } }
+    if log != nil { configuration.onRoundEnd = { StandardError.writeGathered() } }
     DescriptorLimit.raise()
     let server = try start(configuration, handler)
     return RunningService(server: server, service: service, webhooks: webhooks, log: log)
@@ -72,8 +74,10 @@ struct RunningService {
 
   /// Finishes what is in flight, brings jobs to a checkpoint, and tidies the database.
   func stop() throws {
+    let start = ContinuousClock.now
+    service.beginStop()
     server.shutDown(within: .seconds(Self.secondsForRequests))
-    service.stop(within: Self.secondsForJobs)
+    service.stop(within: Self.secondsForJobs - (ContinuousClock.now - start) / .seconds(1))
     webhooks.stop(within: Self.secondsForWebhooks)
     do {
       try service.context.database.checkpoint()

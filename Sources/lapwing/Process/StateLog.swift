@@ -15,15 +15,22 @@ extension Log {
 }
 
 extension Log {
-  /// A line for an alert that its webhook did not take. Where it was sent is not said: addresses may hold secrets.
-  func write(webhookFailure failure: WebhookSender.Failure) {
-    switch failure {
-    case .unreachable: write(.warning, "a webhook cannot be reached; its alerts are tried again")
-    case .refused(let status):
-      write(.warning, "a webhook does not take its alert, which is tried again") { $0.field("status", status) }
-    case .givenUp(let count):
-      write(.warning, "alerts are not sent to their webhooks any more; GET /v1/alerts has them") {
-        $0.field("alerts", count)
+  /// A line for an alert that the webhook of its monitor did not take.
+  func write(webhookFailure failure: WebhookFailure) {
+    let message =
+      switch failure.cause {
+      case .unreachable: "the monitor's webhook cannot be reached; its alert is tried again"
+      case .timedOut: "the monitor's webhook did not answer in time; its alert is tried again"
+      case .noAnswer: "the monitor's webhook did not answer in HTTP; its alert is tried again"
+      case .refused: "the monitor's webhook did not take its alert, which is tried again"
+      case .givenUp: "alerts are not sent to the monitor's webhook any more; GET /v1/alerts has them"
+      }
+    write(.warning, message) { writer in
+      writer.field("monitor", failure.monitor)
+      switch failure.cause {
+      case .refused(let status): writer.field("status", status)
+      case .givenUp(let count): writer.field("alerts", count)
+      case .unreachable, .timedOut, .noAnswer: break
       }
     }
   }

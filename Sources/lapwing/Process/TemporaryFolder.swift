@@ -12,8 +12,10 @@ struct TemporaryFolder: ~Copyable {
     path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
   }
 
-  deinit {
-    for name in Self.names(in: path) { unlink("\(path)/\(name)") }
+  deinit { Self.remove(path) }
+
+  static func remove(_ path: String) {
+    for name in names(in: path) { unlink("\(path)/\(name)") }
     rmdir(path)
   }
 

@@ -2,9 +2,10 @@ import Glibc
 
 /// Small text files.
 enum TextFile {
-  /// The text of a file; nil where it cannot be read, is longer than `limit` bytes or is not UTF-8.
+  /// The text of a file; nil where it cannot be read, is longer than `limit` bytes or is not UTF-8. A pipe that nobody
+  /// writes to is an empty file.
   static func read(_ path: String, limit: Int) -> String? {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else { return nil }
     defer { close(descriptor) }
     var bytes: [UInt8] = []

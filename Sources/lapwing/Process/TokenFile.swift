@@ -27,6 +27,8 @@ struct TokenFile: Sendable {
 
   /// - Throws: `StartError` for a file that cannot be used.
   func read() throws(StartError) -> Keyring {
+    // A pipe could keep the reader waiting, and cannot be read again.
+    guard status.map({ $0.st_mode & S_IFMT == S_IFREG }) ?? true else { throw .specialTokenFile(path) }
     guard let text = TextFile.read(path, limit: Keyring.mostFileBytes) else { throw .unreadableTokenFile(path) }
     do { return try Keyring(file: text) } catch { throw .invalidTokenFile(path, error) }
   }

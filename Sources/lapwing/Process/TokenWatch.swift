@@ -1,9 +1,11 @@
 import API
+import Dispatch
 import JSON
+import Monitoring
 
 /// Reads the token file again when it has changed, so that tokens come and go without a restart. A file that cannot be
 /// used leaves the tokens that there are.
-struct TokenWatch {
+struct TokenWatch: Sendable {
   private let file: TokenFile
   private let access: AccessControl
   private let log: Log
@@ -23,8 +25,16 @@ struct TokenWatch {
 
   var control: AccessControl { access }
 
+  /// Looks at the file each second, and whenever it is asked to, on a thread of its own: the disk may hang.
+  func follow(_ asked: DispatchSemaphore) {
+    Thread.start(niceness: 5) {
+      var watch = self
+      while true { watch.look(isAsked: asked.wait(timeout: .now() + 1) == .success) }
+    }
+  }
+
   /// - Parameter isAsked: reads the file though it looks the same.
-  mutating func look(isAsked: Bool) {
+  private mutating func look(isAsked: Bool) {
     let stamp = file.stamp
     guard isAsked || stamp != seen else { return }
     // Taken before the reading: what changes meanwhile is seen at the next look.

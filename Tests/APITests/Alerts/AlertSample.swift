@@ -1,9 +1,12 @@
 @testable import Storage
 
 extension AlertRecord {
-  static let sample = AlertRecord(
-    key: 7, monitor: "watch", model: "model", version: 1, series: "kpi", kind: .anomaly, metric: nil, state: .open,
-    start: 1_000,
-    end: nil, peak: AlertPeak(score: 1.5, time: 1_060, direction: -1), acknowledgedBy: nil, acknowledgedAt: nil,
-    note: nil, createdAt: 1_100, updatedAt: 1_100, revision: 3)
+  static let sample = sample(key: 7)
+
+  static func sample(key: Int64) -> AlertRecord {
+    AlertRecord(
+      key: key, monitor: "watch", model: "model", version: 1, series: "kpi", kind: .anomaly, metric: nil, state: .open,
+      start: 1_000, end: nil, peak: AlertPeak(score: 1.5, time: 1_060, direction: -1), acknowledgedBy: nil,
+      acknowledgedAt: nil, note: nil, createdAt: 1_100, updatedAt: 1_100, revision: 3)
+  }
 }
