@@ -17,6 +17,8 @@ package final class Database: Sendable {
   package let path: String
   /// Whether opening it made it: there was no file, or an empty one.
   package let isNew: Bool
+  /// What becomes of the room of what is deleted, and what opening did about it.
+  package let reclaiming: PageReclaiming
   let options: DatabaseOptions
   private let writer: Mutex<Connection>
   private let readers: ReaderPool
@@ -38,16 +40,22 @@ package final class Database: Sendable {
     let writer = try Connection(path: path, flags: SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE)
     writer.setBusyTimeout(milliseconds: options.busyTimeoutMilliseconds)
     try Migrations.refuseForeign(writer)
-    try writer.configure(options)
+    try writer.configure(options, isNew: isNew)
     try Migrations.compiledIn().apply(to: writer, now: now)
     try refuseUnwritable(writer)
-    return Database(path: path, options: options, isNew: isNew, writer: writer, lock: lock)
+    let reclaiming = try PageReclaiming.prepare(writer, options)
+    return Database(
+      path: path, options: options, isNew: isNew, reclaiming: reclaiming, writer: writer, lock: lock)
   }
 
-  private init(path: String, options: DatabaseOptions, isNew: Bool, writer: Connection, lock: consuming ServerLock?) {
+  private init(
+    path: String, options: DatabaseOptions, isNew: Bool, reclaiming: PageReclaiming, writer: Connection,
+    lock: consuming ServerLock?
+  ) {
     self.path = path
     self.options = options
     self.isNew = isNew
+    self.reclaiming = reclaiming
     self.writer = Mutex(writer)
     readers = ReaderPool(path: path, options: options)
     state = WriteState(onChange: options.onFault)
@@ -129,11 +137,25 @@ package final class Database: Sendable {
     }
   }
 
+  /// Gives some of the pages that hold nothing any more back to the disk, in one short transaction, and cuts the file and
+  /// its log back once there are few left. A killed process loses nothing by it.
+  ///
+  /// - Returns: whether there is more of it.
+  package func reclaimPages() throws -> Bool {
+    guard reclaiming != .impossible else { return false }
+    let step = try writer.withLock { connection in
+      try noting(connection) { try PageReclaiming.step(connection) }
+    }
+    // The file gets shorter when the log is copied into it; where a reader is in the way, the next checkpoint does it.
+    if step == .last { try? checkpoint(waitingMilliseconds: 0) }
+    return step == .hasMore
+  }
+
   /// Copies the log into the database file and starts it anew, at a clean stop say. Not needed for safety; readers of
   /// other processes, a backup say, are not waited for longer than a second.
-  package func checkpoint() throws(StorageError) {
+  package func checkpoint(waitingMilliseconds: Int32 = 1_000) throws(StorageError) {
     try writer.withLock { connection throws(StorageError) in
-      connection.setBusyTimeout(milliseconds: min(1_000, options.busyTimeoutMilliseconds))
+      connection.setBusyTimeout(milliseconds: min(waitingMilliseconds, options.busyTimeoutMilliseconds))
       defer { connection.setBusyTimeout(milliseconds: options.busyTimeoutMilliseconds) }
       try connection.run("PRAGMA wal_checkpoint(TRUNCATE)")
     }

@@ -8,11 +8,12 @@ import CSQLite
   import Darwin
 #endif
 
-/// A copy of a database as it was at one moment, made while a server works with it (sqlite.org/backup.html).
+/// A copy of a database as it was at one moment, made while a server works with it (sqlite.org/lang_vacuum.html).
 ///
-/// **What is in it**: everything that was committed when the copying began, and nothing that was committed later. The
-/// copying reads from one snapshot of the log, so that neither it nor the server waits for the other; what it costs the
-/// server is the reading of the file, and a log that cannot be cut back until the copy is done.
+/// **What is in it**: everything that was committed when the copying began, nothing that was committed later, and none of
+/// the room that what was deleted has left. The copying reads from one snapshot of the log, so that neither it nor the
+/// server waits for the other; what it costs the server is the reading of the file, and a log that cannot be cut back
+/// until the copy is done.
 ///
 /// **The copy appears whole or not at all**: it is written under a temporary name beside the place where it belongs,
 /// checked page by page and index by index, synced to the disk, and then renamed.
@@ -25,9 +26,6 @@ package struct DatabaseBackup: Sendable {
     package let models: Int64
     package let monitors: Int64
   }
-
-  /// Pages at a time: 4 MiB.
-  private static let pagesPerStep: Int32 = 1_024
 
   package let source: String
   package let destination: String
@@ -88,17 +86,11 @@ package struct DatabaseBackup: Sendable {
   }
 
   private func copy(from origin: Connection, to path: String) throws -> Contents {
-    let copy = try Connection(path: path, flags: SQLITE_OPEN_READWRITE)
-    // Nobody else knows the file, and it is thrown away where something fails: it needs no journal, and is synced once.
-    try copy.run("PRAGMA journal_mode=OFF")
-    try copy.run("PRAGMA synchronous=OFF")
-    try origin.read { _ in
-      // The first look takes the snapshot that all steps then read from.
-      _ = try origin.integer("SELECT count(*) FROM sqlite_schema")
-      try origin.copyPages(to: copy, pagesPerStep: Self.pagesPerStep)
-    }
+    // The bytes are synced once, before the copy gets its name.
+    try origin.run("PRAGMA synchronous=OFF")
+    try origin.copyContents(to: path)
     // One file without a log beside it; the server that opens it goes back to the log.
-    try copy.run("PRAGMA journal_mode=DELETE")
+    let copy = try Connection(path: path, flags: SQLITE_OPEN_READONLY)
     try check(copy)
     return try contents(of: copy, path: path)
   }

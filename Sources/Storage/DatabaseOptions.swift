@@ -11,6 +11,10 @@ package struct DatabaseOptions: Sendable {
   /// writes end in `StorageError.full`.
   package var maximumPages: Int?
 
+  /// Up to so many pages in use, a file of an earlier layout is written anew when it is opened, through memory and the log:
+  /// 64 MiB, well below a second.
+  package var mostPagesWrittenAnew = 16_384
+
   /// Whether to keep other servers away. A tool that works beside a server, a backup say, sets it to false.
   package var isExclusive = true
 

@@ -1,7 +1,7 @@
 import Storage
 
 /// Clears away what nobody needs any more, in small steps: the chunks of deleted series and versions, jobs that ended 30
-/// days ago, answers kept for idempotency keys of a day ago.
+/// days ago, answers kept for idempotency keys of a day ago; and then the room in the file that all this has left.
 package struct Sweeper: Sendable {
   package static let jobSeconds: Int64 = 30 * 86_400
   package static let keySeconds: Int64 = 86_400
@@ -12,10 +12,14 @@ package struct Sweeper: Sendable {
     self.context = context
   }
 
-  /// One short transaction, which commits nothing where there is nothing to clear away.
+  /// One or two short transactions, which commit nothing where there is nothing to clear away.
   ///
   /// - Returns: whether there may be more of it.
   package func step() throws -> Bool {
+    try clear() || context.database.reclaimPages()
+  }
+
+  private func clear() throws -> Bool {
     let now = context.now()
     return try context.database.write { transaction in
       let hasMore = try transaction.discarded.sweep()

@@ -1,6 +1,10 @@
 extension Connection {
   /// The settings of the writer (sqlite.org/pragma.html).
-  func configure(_ options: DatabaseOptions) throws(StorageError) {
+  ///
+  /// - Parameter isNew: whether the file is empty, so that its layout is still to be chosen.
+  func configure(_ options: DatabaseOptions, isNew: Bool) throws(StorageError) {
+    // Before the mode of the journal, which writes the first page.
+    if isNew { try run("PRAGMA auto_vacuum=INCREMENTAL") }
     let mode = try first("PRAGMA journal_mode=WAL") { row in row.text(0) }
     guard mode == "wal" else { throw .unreadableValue }
     try run("PRAGMA synchronous=FULL")

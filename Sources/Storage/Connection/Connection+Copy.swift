@@ -1,16 +1,17 @@
 import CSQLite
 
 extension Connection {
-  /// Copies every page of this database into another, which is replaced (sqlite.org/c3ref/backup_finish.html). Within a
-  /// transaction on this connection all pages are of its snapshot, however many steps it takes.
-  func copyPages(to other: Connection, pagesPerStep: Int32) throws(StorageError) {
-    guard let copying = sqlite3_backup_init(other.pointer, "main", pointer, "main") else {
-      throw StorageError(resultCode: sqlite3_extended_errcode(other.pointer))
-    }
-    var code = SQLITE_OK
-    while code == SQLITE_OK { code = sqlite3_backup_step(copying, pagesPerStep) }
-    let end = sqlite3_backup_finish(copying)
-    if code != SQLITE_DONE { throw StorageError(resultCode: code) }
-    if end != SQLITE_OK { throw StorageError(resultCode: end) }
+  /// Whether pages that hold nothing any more can be given back to the disk: of the file, or of a copy that is to be made.
+  func reclaimsPages() throws(StorageError) -> Bool { try integer("PRAGMA auto_vacuum") == 2 }
+
+  /// Writes what this database holds, and none of its free pages, into an empty file (sqlite.org/lang_vacuum.html). All is
+  /// of one snapshot; neither it nor a writer waits for the other. The copy can give pages back, also where this file can't.
+  ///
+  /// - Precondition: outside a transaction.
+  func copyContents(to path: String) throws(StorageError) {
+    // What a reader's connection is kept from is writing to any file; this one was opened for reading alone.
+    try run("PRAGMA query_only=OFF")
+    if try !reclaimsPages() { try run("PRAGMA auto_vacuum=INCREMENTAL") }
+    try run("VACUUM INTO ?", path)
   }
 }

@@ -66,6 +66,7 @@ struct RunningService {
     options.onFault = { error in log?.write(storageFault: error) }
     let database = try Database.open(path: path, options: options, now: Clock.now())
     if database.isNew { log?.write(.info, "a new database was made") { $0.field("database", path) } }
+    log?.write(database.reclaiming)
     return database
   }
 

@@ -15,6 +15,24 @@ extension Log {
 }
 
 extension Log {
+  /// A line where a database of an earlier layout was written anew, or was not.
+  func write(_ reclaiming: PageReclaiming) {
+    switch reclaiming {
+    case .possible: break
+    case .prepared(let bytesBefore):
+      write(.info, "the database was written anew, so that what is deleted gives its room back") {
+        $0.field("bytes_before", bytesBefore)
+      }
+    case .impossible:
+      write(
+        .warning,
+        "the database was made by an earlier version and keeps the room of what is deleted for itself; "
+          + "a copy made by lapwing backup gives it back to the disk, and can take the database's place")
+    }
+  }
+}
+
+extension Log {
   /// A line for an alert that the webhook of its monitor did not take.
   func write(webhookFailure failure: WebhookFailure) {
     let message =

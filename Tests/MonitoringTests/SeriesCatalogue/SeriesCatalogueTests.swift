@@ -36,6 +36,18 @@ struct SeriesCatalogueTests {
     #expect(left == [false, false, false])
   }
 
+  @Test("The room of a deleted series goes back to the disk with the sweeper's steps")
+  func room() throws {
+    let before = folder.bytesOnDisk
+    _ = try folder.makeSeries("large", values: (0..<300_000).map { Double($0) })
+    try folder.database.checkpoint()
+    #expect(folder.bytesOnDisk > before + 2_000_000)
+    try series.delete("large", cascade: false)
+    let sweeper = Sweeper(context: folder.context)
+    while try sweeper.step() {}
+    #expect(folder.bytesOnDisk < before + 1_000_000)
+  }
+
   @Test("A training that waits for a series is cancelled with it")
   func cancelledTraining() throws {
     try folder.database.write { transaction in

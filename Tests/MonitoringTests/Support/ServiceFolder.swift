@@ -20,6 +20,14 @@ final class ServiceFolder: Sendable {
 
   deinit { try? FileManager.default.removeItem(atPath: folder) }
 
+  /// Of the database and its log.
+  var bytesOnDisk: Int {
+    ["", "-wal"].reduce(0) { sum, suffix in
+      let attributes = try? FileManager.default.attributesOfItem(atPath: database.path + suffix)
+      return sum + (attributes?[.size] as? Int ?? 0)
+    }
+  }
+
   /// A series of minutes with these values from slot 0 of its grid on.
   func makeSeries(_ id: String = "orders", values: [Double]) throws -> SeriesRecord {
     try context.database.write { transaction in
