@@ -11,16 +11,17 @@ package struct APIHandler: HTTPHandler {
   /// To be told of every request as it ends.
   package let metrics: Metrics
 
+  /// - Parameter connections: those of the server that it answers for.
   package init(
     service: Service, access: AccessControl = AccessControl(), origins: AllowedOrigins = AllowedOrigins(),
-    hosts: AllowedHosts = AllowedHosts()
+    hosts: AllowedHosts = AllowedHosts(), connections: ConnectionTally = ConnectionTally()
   ) {
     self.access = access
     self.origins = origins
     self.hosts = hosts
     idempotency = Idempotency(context: service.context)
     var table = RouteTable(service: service)
-    metrics = table.addMetricsRoute(service)
+    metrics = table.addMetricsRoute(service, connections)
     self.table = table
   }
 
@@ -43,7 +44,12 @@ package struct APIHandler: HTTPHandler {
 
   /// That the process is alive is to be heard also while every thread is at work.
   package func answersAtOnce(_ request: HTTPRequest) -> Bool {
-    request.method == .get && request.target.path == "/healthz"
+    [.get, .head].contains(request.method) && request.target.path == "/healthz"
+  }
+
+  /// Whoever watches the service must be able to tell that it is alive and what it is short of.
+  package func isVital(_ head: RequestHead) -> Bool {
+    [.get, .head].contains(head.method) && ["/healthz", "/readyz", "/metrics"].contains(head.target.path)
   }
 
   private func caller(of request: HTTPRequest) throws(Refusal) -> Caller {

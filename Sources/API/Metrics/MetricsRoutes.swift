@@ -6,7 +6,7 @@ extension RouteTable {
   /// `GET /metrics`, added last: it counts the requests of all other routes too.
   ///
   /// - Returns: what is to be told of every request.
-  mutating func addMetricsRoute(_ service: Service) -> Metrics {
+  mutating func addMetricsRoute(_ service: Service, _ connections: ConnectionTally) -> Metrics {
     let path = "/metrics"
     let metrics = Metrics(patterns: router.routes.map(\.pattern) + [path])
     on(.get, path, wants: .read) { request in
@@ -15,6 +15,7 @@ extension RouteTable {
       try text.write(service)
       text.writeProcess(seconds: (ContinuousClock.now - metrics.start) / .seconds(1))
       metrics.write(to: &text)
+      text.write(connections)
       return .response(
         HTTPResponse(
           .ok, headers: ["Content-Type": "text/plain; version=0.0.4; charset=utf-8", "Cache-Control": "no-store"],
@@ -69,6 +70,20 @@ extension MetricsText {
     single(
       "lapwing_log_lines_dropped_total", .counter, "Lines of the log that standard error did not take.",
       tally.logLinesDropped.value)
+  }
+
+  fileprivate mutating func write(_ connections: ConnectionTally) {
+    single("lapwing_http_connections", .gauge, "Open connections.", Int64(connections.open))
+    let losses = connections.losses
+    for (name, help, isRefusal) in [
+      ("lapwing_http_connections_refused_total", "Connections that were turned away.", true),
+      ("lapwing_http_connections_closed_total", "Connections that were closed since they waited too long.", false),
+    ] {
+      family(name, .counter, help)
+      for loss in ConnectionLoss.allCases where loss.isRefusal == isRefusal {
+        sample(name, [("reason", loss.rawValue)], losses[loss] ?? 0)
+      }
+    }
   }
 
   fileprivate mutating func writeProcess(seconds: Double) {

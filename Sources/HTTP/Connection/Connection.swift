@@ -4,6 +4,14 @@ final class Connection {
   let remote: String
   let slot: UInt32
   let generation: UInt32
+  /// Taken in above the limit: for one vital request.
+  let isReserved: Bool
+  /// A request of it was answered by a handler.
+  var wasServed = false
+  /// Where it waits while no request is at work.
+  var line = Line.none
+  /// Bytes of its answer that count as waiting.
+  var countedAnswer = 0
   var machine: ConnectionMachine
   var output = OutputQueue()
   /// Input that came before it could be used: further requests, or a body that its handler is slow to read.
@@ -36,14 +44,17 @@ final class Connection {
   /// The time under which the loop's heap knows this connection.
   var filed = MonotonicTime.never
 
+  enum Line { case none, fresh, served }
+
   init(
-    socket: consuming FileDescriptor, remote: String, slot: UInt32, generation: UInt32,
+    socket: consuming FileDescriptor, remote: String, slot: UInt32, generation: UInt32, isReserved: Bool,
     machine: ConnectionMachine
   ) {
     self.socket = socket
     self.remote = remote
     self.slot = slot
     self.generation = generation
+    self.isReserved = isReserved
     self.machine = machine
   }
 

@@ -35,17 +35,21 @@ struct ConnectionMachine {
   /// Bytes of the body that have bought time already.
   private var paidFor: Int64 = 0
   private var drained: Int64 = 0
+  /// Bytes of the answer that have bought time already.
+  private var takenUntil: Int64 = 0
   /// The body holds a thread that other uploads wait for.
   var isWaitedFor = false
+  /// The answer takes memory that others want.
+  var isReadSlowly = false
   private(set) var readDeadline: MonotonicTime
   private var writeDeadline = MonotonicTime.never
 
   struct Limits {
     let drainedBody: Int64
-    let head, body, idle, write, linger: Duration
+    let firstByte, head, body, idle, write, linger: Duration
   }
 
-  /// Bytes a second below which a body is given up.
+  /// Bytes a second below which a body is given up, and an answer.
   static let leastBodyRate: Int64 = 1_024
   /// The same while others wait: those who send at a modem's pace could else keep everybody's uploads waiting for hours.
   static let leastBodyRateWhileWaitedFor: Int64 = 65_536
@@ -53,7 +57,7 @@ struct ConnectionMachine {
   init(limits: Limits, parserLimits: ParserLimits, now: MonotonicTime) {
     self.limits = limits
     parser = RequestParser(limits: parserLimits)
-    readDeadline = now + limits.idle
+    readDeadline = now + limits.firstByte
   }
 
   /// Bytes would be taken now.
@@ -125,8 +129,17 @@ struct ConnectionMachine {
   mutating func closeAfterAnswer() { mustClose = true }
 
   /// Bytes of the answer wait for the client to take them, or (`false`) none do.
-  mutating func writing(_ isBlocked: Bool, now: MonotonicTime) {
-    writeDeadline = isBlocked ? now + limits.write : .never
+  ///
+  /// - Parameter sent: bytes of the answer that the system took so far.
+  mutating func writing(_ isBlocked: Bool, sent: Int64, now: MonotonicTime) {
+    let bytes = max(sent - takenUntil, 0)
+    takenUntil = sent
+    guard isBlocked else {
+      writeDeadline = .never
+      return
+    }
+    let most = now + limits.write
+    writeDeadline = writeDeadline == .never ? most : min(most, writeDeadline + Self.time(for: bytes, isReadSlowly))
   }
 
   /// The answer has been handed to the system to its end.
@@ -197,9 +210,13 @@ struct ConnectionMachine {
   private mutating func extendBodyDeadline(_ now: MonotonicTime) {
     let bytes = received - paidFor
     paidFor = received
-    let rate = isWaitedFor ? Self.leastBodyRateWhileWaitedFor : Self.leastBodyRate
-    let earned = Duration.microseconds(bytes * 1_000_000 / rate)
+    let earned = Self.time(for: bytes, isWaitedFor)
     readDeadline = readDeadline == .never ? now + limits.body : min(now + limits.body, readDeadline + earned)
+  }
+
+  /// The time that bytes buy.
+  private static func time(for bytes: Int64, _ isWaitedFor: Bool) -> Duration {
+    .microseconds(bytes * 1_000_000 / (isWaitedFor ? leastBodyRateWhileWaitedFor : leastBodyRate))
   }
 
   private mutating func begin(_ head: RequestHead, _ now: MonotonicTime) {

@@ -8,11 +8,15 @@ struct OutputQueue {
   private var first = 0
   private var offset = 0
   private(set) var sent: Int64 = 0
+  /// Bytes that wait.
+  private(set) var waiting = 0
 
   var isEmpty: Bool { first == segments.count }
 
   mutating func append(_ bytes: [UInt8]) {
-    if !bytes.isEmpty { segments.append(bytes) }
+    if bytes.isEmpty { return }
+    segments.append(bytes)
+    waiting += bytes.count
   }
 
   /// Sends as much as the socket takes (send(2); MSG_MORE lets small segments share a packet).
@@ -28,6 +32,7 @@ struct OutputQueue {
         return lastError() == EAGAIN || lastError() == EWOULDBLOCK ? .blocked : .failed
       }
       sent += Int64(count)
+      waiting -= count
       offset += count
       if offset == segments[first].count { advance() }
     }

@@ -100,11 +100,9 @@ extension EventLoop {
     connection.output.resetCount()
     if services.configuration.onRequestEnd != nil { connection.reportHead = head }
     if isStopping { connection.machine.closeAfterAnswer() }
-    if services.pool.backlog + jobs.count >= services.configuration.maximumQueuedRequests {
-      return refuse(connection, head, .serviceUnavailable, "Too many requests wait.")
-    }
-    if head.framing.hasBody && services.budget.isExhausted {
-      return refuse(connection, head, .serviceUnavailable, "Request bodies take too much memory.")
+    if connection.isReserved { connection.machine.closeAfterAnswer() }
+    if let sentence = shortage(for: head, connection) {
+      return refuse(connection, head, .serviceUnavailable, sentence)
     }
     if !head.framing.hasBody {
       dispatch(head, RequestBody(whole: []), connection)
@@ -112,6 +110,8 @@ extension EventLoop {
       dispatchStreaming(head, connection)
     } else {
       connection.gathering = head
+      // Its time to wait begins anew with the body, which may be evicted as long as no handler has it.
+      lineUp(connection)
     }
   }
 
@@ -121,6 +121,7 @@ extension EventLoop {
       ticket: connection.ticket, request: request, mailbox: mailbox, closes: connection.machine.closesAfterAnswer,
       isUpload: isUpload)
     connection.exchange = exchange
+    leaveLine(connection)
     if services.runner.runsAtOnce(exchange) {
       exchangesAtOnce.append(exchange)
     } else {

@@ -35,15 +35,25 @@ extension EventLoop {
 
   /// Sends what waits, and once all is sent goes on with what follows.
   func send(_ connection: Connection) {
-    switch connection.output.flush(connection.socket.raw) {
+    let progress = connection.output.flush(connection.socket.raw)
+    countAnswer(connection, connection.output.waiting)
+    switch progress {
     case .failed: drop(connection)
     case .blocked:
-      connection.machine.writing(true, now: now)
+      connection.machine.isReadSlowly = services.answers.isExhausted
+      connection.machine.writing(true, sent: connection.output.sent, now: now)
       file(connection)
     case .drained:
-      connection.machine.writing(false, now: now)
+      connection.machine.writing(false, sent: connection.output.sent, now: now)
       followUp(connection)
     }
+  }
+
+  /// Counts what waits for a client to take it against what all answers may take.
+  func countAnswer(_ connection: Connection, _ bytes: Int) {
+    if bytes == connection.countedAnswer { return }
+    services.answers.add(bytes - connection.countedAnswer)
+    connection.countedAnswer = bytes
   }
 
   private func followUp(_ connection: Connection) {
@@ -74,7 +84,9 @@ extension EventLoop {
 
   private func finish(_ connection: Connection, _ closes: Bool) {
     if closes { connection.machine.closeAfterAnswer() }
+    connection.wasServed = connection.wasServed || connection.exchange != nil
     connection.exchange = nil
+    lineUp(connection)
     connection.pipe?.fail(.cutOff)
     connection.pipe = nil
     connection.isPipeFull = false

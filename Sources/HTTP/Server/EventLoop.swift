@@ -18,6 +18,13 @@ final class EventLoop {
   private var stopsAt: MonotonicTime?
   private var acceptsAgainAt: MonotonicTime?
   private var count = 0
+  /// A descriptor for the moment when there is none left, of the loop that takes connections.
+  var spare: FileDescriptor?
+  /// Connections that wait for a request: those that never had one answered, and those that had.
+  var fresh = WaitingLine()
+  var served = WaitingLine()
+  /// A connection was lost that may have to be told of.
+  var hasLosses = false
 
   var now = MonotonicTime.now()
   var jobs: [Job] = []
@@ -40,6 +47,7 @@ final class EventLoop {
     self.mailbox = mailbox
     self.listener = listener
     self.others = others
+    spare = listener == nil ? nil : Self.openSpare()
     epoll = try Epoll()
     guard epoll.add(mailbox.event.raw, key: Self.mailboxKey), listen()
     else { throw SystemError(call: "epoll_ctl", code: lastError()) }
@@ -78,6 +86,7 @@ final class EventLoop {
     services.pool.nudge(now: now)
     if hasReported { services.configuration.onRoundEnd?() }
     hasReported = false
+    reportLosses()
   }
 
   /// The next of pipelined requests are left to the next round, which then begins without a wait.
@@ -95,7 +104,8 @@ final class EventLoop {
   private func milliseconds() -> Int32 {
     if !unfinished.isEmpty || !exchangesAtOnce.isEmpty { return 0 }
     if services.pool.backlog > 0 { return 1 }
-    let next = min(deadlines.next ?? .never, stopsAt ?? .never, acceptsAgainAt ?? .never)
+    let reportsAt = hasLosses ? services.connections.reportsAt : nil
+    let next = min(deadlines.next ?? .never, stopsAt ?? .never, acceptsAgainAt ?? .never, reportsAt ?? .never)
     if next == .never { return -1 }
     return Int32(clamping: (next.nanoseconds - now.nanoseconds + 999_999) / 1_000_000).clamped(to: 0...60_000)
   }
@@ -122,6 +132,8 @@ final class EventLoop {
     return connection
   }
 
+  func connection(inSlot slot: UInt32) -> Connection? { slots[Int(slot)] }
+
   private func connection(_ ticket: Ticket) -> Connection? {
     guard let connection = connection(UInt64(ticket.generation) << 32 | UInt64(ticket.slot)),
       connection.exchangeNumber == ticket.exchange, connection.exchange != nil
@@ -133,14 +145,25 @@ final class EventLoop {
     guard let listener, !isStopping, acceptsAgainAt == nil else { return }
     for _ in 0..<256 {
       let (raw, peer) = Address.accept(listener)
-      if raw < 0 { return acceptFailed(lastError()) }
+      if raw < 0 {
+        if acceptFailed(lastError(), listener) { return }
+        continue
+      }
       setOption(raw, Int32(IPPROTO_TCP), TCP_NODELAY)
-      guard services.connections.enter(limit: services.configuration.maximumConnections) else {
+      guard enter() else {
+        note(.limit)
         turnAway(FileDescriptor(owning: raw))
         continue
       }
       share(raw, peer.text)
     }
+  }
+
+  private func enter() -> Bool {
+    let limit = services.configuration.maximumConnections + services.configuration.reservedConnections
+    if services.connections.enter(limit: limit) { return true }
+    makeRoom()
+    return services.connections.enter(limit: limit)
   }
 
   /// The loops take connections in turn: left to whoever wakes first, one of them would take nearly all.
@@ -157,13 +180,17 @@ final class EventLoop {
   }
 
   /// Out of descriptors or memory: the listener would wake us again at once, so it is left alone for a while.
-  private func acceptFailed(_ code: Int32) {
-    guard [EMFILE, ENFILE, ENOBUFS, ENOMEM].contains(code) else { return }
-    if let listener { epoll.remove(listener) }
+  ///
+  /// - Returns: whether to stop taking connections for now.
+  private func acceptFailed(_ code: Int32, _ listener: Int32) -> Bool {
+    guard [EMFILE, ENFILE, ENOBUFS, ENOMEM].contains(code) else { return true }
+    if [EMFILE, ENFILE].contains(code), turnAwayWithoutDescriptors(listener) { return false }
+    epoll.remove(listener)
     acceptsAgainAt = now + .milliseconds(100)
+    return true
   }
 
-  private func turnAway(_ socket: consuming FileDescriptor) {
+  func turnAway(_ socket: consuming FileDescriptor) {
     var output = OutputQueue()
     let refusal = services.refuse(.serviceUnavailable, "There are too many connections.", id: services.nextIdentity())
     output.append(services.encoder.encode(refusal, to: nil, closes: true).bytes)
@@ -172,15 +199,18 @@ final class EventLoop {
   }
 
   private func adopt(_ socket: consuming FileDescriptor, _ remote: String) {
+    makeRoom()
     let raw = socket.raw
+    let isReserved = services.connections.open > services.configuration.maximumConnections
     let slot = freeSlots.popLast() ?? UInt32(slots.count)
     generation = generation &+ 1 & 0x7FFF_FFFF
     let machine = ConnectionMachine(
-      limits: services.machineLimits, parserLimits: services.configuration.limits, now: now)
+      limits: services.machineLimits(isReserved: isReserved), parserLimits: services.configuration.limits, now: now)
     let connection = Connection(
-      socket: socket, remote: remote, slot: slot, generation: generation, machine: machine)
+      socket: socket, remote: remote, slot: slot, generation: generation, isReserved: isReserved, machine: machine)
     if Int(slot) == slots.count { slots.append(connection) } else { slots[Int(slot)] = connection }
     count += 1
+    lineUp(connection)
     if !epoll.add(raw, key: connection.key) { return drop(connection) }
     pump(connection)
   }
@@ -188,6 +218,8 @@ final class EventLoop {
   /// Closes a connection and lets go of everything that hangs on it.
   func drop(_ connection: Connection) {
     guard slots[Int(connection.slot)] === connection else { return }
+    leaveLine(connection)
+    countAnswer(connection, 0)
     slots[Int(connection.slot)] = nil
     freeSlots.append(connection.slot)
     count -= 1
@@ -282,8 +314,10 @@ final class EventLoop {
 
   private func expire(_ connection: Connection) {
     if let parked = connection.parked, parked.deadline <= now { unpark(connection, .timedOut) }
+    let isSilent = connection.machine.isIdle && !connection.wasServed
     var unused = 0
     perform(connection.machine.timeOut(now: now), connection, [], &unused, 0)
+    if isSilent && !isOpen(connection) { note(.silence) }
   }
 }
 

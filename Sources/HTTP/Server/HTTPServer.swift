@@ -66,7 +66,7 @@ package final class HTTPServer: Sendable {
   }
 
   /// Connections open now.
-  package var connectionCount: Int { services.connections.current }
+  package var connectionCount: Int { services.connections.open }
   /// Bytes of request bodies held now.
   package var bodyMemoryInUse: Int { services.budget.inUse }
 

@@ -1,4 +1,3 @@
-internal import CLinux
 internal import Synchronization
 
 /// What the loops of a server share.
@@ -8,7 +7,9 @@ final class LoopServices: Sendable {
   let runner: ExchangeRunner
   let encoder: ResponseEncoder
   let budget: MemoryBudget
-  let connections = ConnectionCount()
+  /// What waits for clients to take it.
+  let answers: MemoryBudget
+  let connections: ConnectionTally
   private let number: Atomic<UInt64>
 
   init(configuration: HTTPServerConfiguration, pool: WorkerPool<Job>, runner: ExchangeRunner) {
@@ -17,14 +18,22 @@ final class LoopServices: Sendable {
     self.runner = runner
     encoder = runner.encoder
     budget = MemoryBudget(limit: configuration.bodyMemory)
+    answers = MemoryBudget(limit: configuration.answerMemory)
+    connections = configuration.connections
     number = Atomic(UInt64.random(in: 0...UInt64.max))
   }
 
-  var machineLimits: ConnectionMachine.Limits {
-    ConnectionMachine.Limits(
-      drainedBody: configuration.drainedBody, head: configuration.headTimeout, body: configuration.bodyTimeout,
-      idle: configuration.idleTimeout, write: configuration.writeTimeout, linger: configuration.lingerTimeout)
+  /// - Parameter isReserved: for a connection above the limit, which is to ask at once.
+  func machineLimits(isReserved: Bool) -> ConnectionMachine.Limits {
+    let most = isReserved ? configuration.reservedTimeout : .seconds(1 << 30)
+    return ConnectionMachine.Limits(
+      drainedBody: configuration.drainedBody, firstByte: min(configuration.firstByteTimeout, most),
+      head: min(configuration.headTimeout, most), body: configuration.bodyTimeout, idle: configuration.idleTimeout,
+      write: min(configuration.writeTimeout, most), linger: configuration.lingerTimeout)
   }
+
+  /// Beyond this many, connections that wait make room: a few below the limit, so that a burst finds it free.
+  var comfortableConnections: Int { configuration.maximumConnections - configuration.maximumConnections / 32 }
 
   /// Requests are numbered from a random start, so that ids of several runs don't meet.
   func nextNumber() -> UInt64 { number.wrappingAdd(1, ordering: .relaxed).newValue }
@@ -37,20 +46,4 @@ final class LoopServices: Sendable {
     if case .stream = response.body { response.body = .none }
     return response
   }
-}
-
-/// How many connections are open, over all loops.
-final class ConnectionCount: Sendable {
-  private let count = Atomic<Int>(0)
-
-  var current: Int { count.load(ordering: .relaxed) }
-
-  /// Counts one more; false, and nothing counted, at the limit.
-  func enter(limit: Int) -> Bool {
-    if count.wrappingAdd(1, ordering: .relaxed).newValue <= limit { return true }
-    leave()
-    return false
-  }
-
-  func leave() { count.wrappingSubtract(1, ordering: .relaxed) }
 }

@@ -17,6 +17,9 @@ struct RunningService {
   private static let secondsForJobs = 6.5
   private static let secondsForWebhooks = 0.5
 
+  /// Files that the process has open beside connections: the database several times over, spools, webhooks.
+  private static let descriptorsForTheRest = 192
+
   /// The process may then have as many files open as the system lets it: each connection is one.
   ///
   /// - Throws: `StorageError` where the database cannot be used, `SystemError` where the address cannot.
@@ -36,8 +39,10 @@ struct RunningService {
       alerts: log.map { AlertLog(log: $0, next: webhooks) } ?? webhooks, jobObserver: log.map(JobLog.init))
     webhooks.run()
     try service.start()
-    let handler = APIHandler(service: service, access: access, origins: options.origins, hosts: options.hosts)
     var configuration = HTTPServerConfiguration()
+    let handler = APIHandler(
+      service: service, access: access, origins: options.origins, hosts: options.hosts,
+      connections: configuration.connections)
     configuration.host = options.host
     configuration.port = UInt16(options.port)
     configuration.refusal = APIHandler.refusal
@@ -46,7 +51,14 @@ struct RunningService {
       log?.write(report)
     }
     if log != nil { configuration.onRoundEnd = { StandardError.writeGathered() } }
-    DescriptorLimit.raise()
+    configuration.onConnectionLoss = { report in log?.write(report) }
+    let most = DescriptorLimit.raise() - configuration.reservedConnections - descriptorsForTheRest
+    if most < configuration.maximumConnections {
+      configuration.maximumConnections = max(most, 16)
+      log?.write(.warning, "the limit on open files (ulimit -n) allows fewer connections than could be served") {
+        $0.field("connections", configuration.maximumConnections)
+      }
+    }
     let server = try start(configuration, handler)
     return RunningService(server: server, service: service, webhooks: webhooks, log: log)
   }

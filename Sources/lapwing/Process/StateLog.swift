@@ -1,4 +1,5 @@
 import API
+import HTTP
 import JSON
 import Monitoring
 import Storage
@@ -28,6 +29,20 @@ extension Log {
         .warning,
         "the database was made by an earlier version and keeps the room of what is deleted for itself; "
           + "a copy made by lapwing backup gives it back to the disk, and can take the database's place")
+    }
+  }
+}
+
+extension Log {
+  /// A line for connections that were turned away, or had to make room for others.
+  func write(_ report: ConnectionLossReport) {
+    write(.warning, "connections are short") { writer in
+      writer.field("open", report.open)
+      writer.field("within_seconds", report.seconds)
+      for loss in ConnectionLoss.allCases {
+        guard let count = report.counts[loss] else { continue }
+        writer.field((loss.isRefusal ? "refused_" : "closed_") + loss.rawValue, count)
+      }
     }
   }
 }

@@ -9,7 +9,8 @@ private struct Driver {
 
   init() {
     let limits = ConnectionMachine.Limits(
-      drainedBody: 10, head: .seconds(10), body: .seconds(20), idle: .seconds(75), write: .seconds(30),
+      drainedBody: 10, firstByte: .seconds(5), head: .seconds(10), body: .seconds(20), idle: .seconds(75),
+      write: .seconds(30),
       linger: .seconds(1))
     machine = ConnectionMachine(limits: limits, parserLimits: ParserLimits(), now: now)
   }
@@ -67,9 +68,14 @@ struct ConnectionMachineTests {
     #expect(driver.feed(Self.get) == ["begin /a", "end"])
   }
 
-  @Test("An idle connection closes after its time, and one that began a head is told so")
+  @Test("A silent and an idle connection close after their times, and one that began a head is told so")
   func timesOutIdleAndHead() {
     var driver = Driver()
+    #expect(driver.pass(4) == "rest")
+    #expect(driver.pass(1) == "close")
+    driver = Driver()
+    #expect(driver.feed(Self.get) == ["begin /a", "end"])
+    #expect(driver.answer() == "rest")
     #expect(driver.pass(74) == "rest")
     #expect(driver.pass(1) == "close")
     driver = Driver()
@@ -176,11 +182,27 @@ struct ConnectionMachineTests {
   func timesOutWriting() {
     var driver = Driver()
     #expect(driver.feed(Self.get) == ["begin /a", "end"])
-    driver.machine.writing(true, now: driver.now)
+    driver.machine.writing(true, sent: 0, now: driver.now)
     #expect(driver.pass(29) == "rest")
-    driver.machine.writing(true, now: driver.now)
+    driver.machine.writing(true, sent: 100_000, now: driver.now)
     #expect(driver.pass(29) == "rest")
     #expect(driver.pass(1) == "close")
+  }
+
+  @Test(
+    "An answer that is taken byte by byte is cut, and one of 4 KiB a second where its memory is wanted",
+    arguments: [(1, false, 30), (4_096, false, 200), (4_096, true, 31)])
+  func endsSlowAnswers(bytes: Int64, isReadSlowly: Bool, expected: Int) {
+    var driver = Driver()
+    #expect(driver.feed(Self.get) == ["begin /a", "end"])
+    driver.machine.isReadSlowly = isReadSlowly
+    driver.machine.writing(true, sent: 0, now: driver.now)
+    var seconds = 0
+    while seconds < 200, driver.pass(1) == "rest" {
+      seconds += 1
+      driver.machine.writing(true, sent: bytes * Int64(seconds), now: driver.now)
+    }
+    #expect(seconds == expected)
   }
 
   @Test("A malformed chunk fails the body it is in and ends the connection")
