@@ -3,6 +3,9 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
+#if defined(__GLIBC__)
+#include <malloc.h>
+#endif
 #include <netdb.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -28,6 +31,14 @@ extern int accept4(int socket, struct sockaddr *address, socklen_t *length, int 
 static inline int lastError(void) { return errno; }
 
 // Linux keeps niceness and policy per thread: the id 0 means the calling thread alone.
+// Blocks from this size on are taken from the system one by one, and go back to it as soon as they are freed. Else glibc
+// takes the largest block freed so far (up to 32 MiB) for small from then on, and keeps what many threads freed.
+static inline void lapwing_set_large_block(int bytes) {
+#if defined(__GLIBC__)
+  mallopt(M_MMAP_THRESHOLD, bytes);
+#endif
+}
+
 // Tells the processor that this is a spinning wait: kinder to a sibling thread, and the loop is left without a penalty.
 static inline void lapwing_pause(void) {
 #if defined(__x86_64__)

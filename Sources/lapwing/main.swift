@@ -7,6 +7,7 @@ func run() -> Int32 {
   let name = arguments.popFirst() ?? "--help"
   do {
     try Processor.check()
+    Heap.giveBackLargeBlocks()
     if name == "--help" || name == "-h" {
       print(HelpText.overview)
       return 0

@@ -51,7 +51,9 @@ extension JSONObjectReader {
     guard let members = members(key, count: 0...1_000) else { return has(key) ? nil : [] }
     var columns: [PointColumns.Column] = []
     for (name, value) in zip(members.keys, members.values) {
-      if let values = value.numbers {
+      if case .integers(let values) = value {
+        columns.append(PointColumns.Column(name: name, isContext: isContext, integers: values))
+      } else if let values = value.numbers {
         columns.append(PointColumns.Column(name: name, isContext: isContext, values: values))
       } else {
         append(column: value, at: pointer.appending(key).appending(name))

@@ -1,6 +1,7 @@
 import HTTP
 import JSON
 import Monitoring
+import Synchronization
 
 /// A request on its way through a route: the HTTP request, and strict reading of what it carries.
 package struct APIRequest: Sendable {
@@ -8,6 +9,9 @@ package struct APIRequest: Sendable {
   static let mostJSONBytes = 64 << 20
 
   let http: HTTPRequest
+  private let values = HeldValues()
+
+  init(http: HTTPRequest) { self.http = http }
 
   /// A segment of the path that the route's pattern names.
   func parameter(_ name: String) -> String {
@@ -57,7 +61,19 @@ package struct APIRequest: Sendable {
     let bytes: [UInt8]
     do { bytes = try http.body.collect(limit: Self.mostJSONBytes) } catch { throw Problem(error) }
     guard !bytes.isEmpty else { throw Problem(.emptyBody, "A JSON body is wanted and none came.") }
+    try values.hold(ValueMemory.bytes(for: bytes))
     do { return try JSONValue.parse(bytes) } catch { throw Problem(error) }
+  }
+
+  /// The memory for values that goes with a request, and is free again when its answer is made.
+  private final class HeldValues: Sendable {
+    private let share = Mutex<ValueMemory.Share?>(nil)
+
+    func hold(_ bytes: Int) throws(Problem) {
+      if bytes == 0 { return }
+      guard let taken = ValueMemory.shared.share(bytes) else { throw Problem(HTTPBodyError.overloaded) }
+      share.withLock { $0 = taken }
+    }
   }
 
   /// Reads the body's object with `decode`, which reports faults to the reader; all of them become one problem.

@@ -25,10 +25,16 @@ package struct RequestBody: Sendable {
     guard let pipe else { return [] }
     if let declaredLength, declaredLength > Int64(limit) { throw .tooLarge(limit: limit) }
     var collected: [UInt8] = []
-    if let declaredLength { collected.reserveCapacity(min(Int(declaredLength), 1 << 20)) }
     while let piece = try pipe.read(upTo: .max, keepsBudget: true) {
       if collected.count + piece.count > limit { throw .tooLarge(limit: limit) }
-      if collected.isEmpty { collected = piece } else { collected += piece }
+      if collected.isEmpty {
+        collected = piece
+      } else {
+        // All at once: growing by doubling would hold a large body one and a half times. Pages that are not written to take
+        // no memory, so that a length which is never sent costs nothing.
+        collected.reserveCapacity(declaredLength.map(Int.init) ?? limit)
+        collected += piece
+      }
     }
     return collected
   }

@@ -3,14 +3,40 @@ import Storage
 /// Points of a JSON body, column by column.
 package struct PointColumns: Sendable {
   package struct Column: Sendable {
+    /// As they were read: a copy of millions of integers as doubles would be there beside them.
+    private enum Values: Sendable {
+      case numbers([Double])
+      case integers([Int64])
+    }
+
     package let name: String
     package let isContext: Bool
-    package let values: [Double]
+    private let values: Values
 
     package init(name: String, isContext: Bool, values: [Double]) {
       self.name = name
       self.isContext = isContext
-      self.values = values
+      self.values = .numbers(values)
+    }
+
+    package init(name: String, isContext: Bool, integers: [Int64]) {
+      self.name = name
+      self.isContext = isContext
+      self.values = .integers(integers)
+    }
+
+    var count: Int {
+      switch values {
+      case .numbers(let values): values.count
+      case .integers(let values): values.count
+      }
+    }
+
+    func append(_ rows: Range<Int>, to numbers: inout [Double]) {
+      switch values {
+      case .numbers(let values): numbers += values[rows]
+      case .integers(let values): for row in rows { numbers.append(Double(values[row])) }
+      }
     }
 
     fileprivate var pointer: String {
@@ -39,12 +65,9 @@ extension PointIngest {
     let faults = points.columns.compactMap { Self.fault(of: $0, points.times.count, record.definition) }
     if let error = MonitoringError(faults: faults) { throw error }
     var watch = GridWatch(of: record, now: context.now(), allowsGaps: allowsGaps)
-    try watch.take(points.times, places: Array(points.times.indices))
+    for batch in points.batches { try watch.take(Array(points.times[batch]), places: Array(batch)) }
     let grid = try watch.finish(.timestamps)
-    var values: [Double] = []
-    values.reserveCapacity(points.times.count * points.columns.count)
-    for column in points.columns { values += column.values }
-    var rows = ColumnarRows(times: points.times, values: values)
+    var rows = points
     let layout = RowLayout(names: points.columns.map(\.name))
     return try store(
       &rows, layout: layout, grid: grid, from: watch.first, through: watch.last, into: record.key)
@@ -60,10 +83,10 @@ extension PointIngest {
         at: .body(column.pointer), code: "unknown_metric",
         detail: "is no \(kind) of the series; \(RowLayout.columns(of: definition))")
     }
-    guard column.values.count == count else {
+    guard column.count == count else {
       return Fault(
         at: .body(column.pointer), code: "length_mismatch",
-        detail: "has \(column.values.count) values for \(count) timestamps")
+        detail: "has \(column.count) values for \(count) timestamps")
     }
     return nil
   }

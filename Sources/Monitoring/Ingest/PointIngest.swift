@@ -7,7 +7,7 @@ package struct PointsAdded: Sendable {
   package let series: SeriesRecord
   /// Slots that had no value and have one now.
   package let inserted: Int64
-  /// Slots that had a value and got another or lost it. Of a slot that a streamed request names again more than
+  /// Slots that had a value and got another or lost it. Of a slot that a request names again more than
   /// 65,536 rows later each change counts.
   package let updated: Int64
   /// Rows whose time came again later in the request.

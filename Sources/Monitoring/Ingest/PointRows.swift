@@ -6,20 +6,30 @@ protocol PointRows: ~Copyable {
   mutating func forEachBatch(_ body: (_ times: [Int64], _ values: [Double]) throws -> Void) throws
 }
 
+/// Rows that are handed out at a time.
+private let batchRows = 65_536
+
 extension PointSpool: PointRows {
   mutating func forEachBatch(_ body: (_ times: [Int64], _ values: [Double]) throws -> Void) throws {
-    try forEachBatch(of: 65_536, body)
+    try forEachBatch(of: batchRows, body)
   }
 }
 
-/// Rows in memory: those of a JSON body, which is bounded.
-struct ColumnarRows: PointRows {
-  let times: [Int64]
-  /// Column after column.
-  let values: [Double]
+extension PointColumns: PointRows {
+  /// The rows in their order, piece by piece, so that what is made of them takes little beside them.
+  var batches: some Sequence<Range<Int>> {
+    stride(from: 0, to: times.count, by: batchRows).lazy.map { [count = times.count] start in
+      start..<Swift.min(start + batchRows, count)
+    }
+  }
 
   mutating func forEachBatch(_ body: (_ times: [Int64], _ values: [Double]) throws -> Void) throws {
-    try body(times, values)
+    for batch in batches {
+      var values: [Double] = []
+      values.reserveCapacity(batch.count * columns.count)
+      for column in columns { column.append(batch, to: &values) }
+      try body(Array(times[batch]), values)
+    }
   }
 }
 
