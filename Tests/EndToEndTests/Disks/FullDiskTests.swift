@@ -1,4 +1,5 @@
 import CLinux
+import CSQLite
 import Glibc
 import HTTP
 import JSON
@@ -72,6 +73,31 @@ extension EndToEnd.FullDiskTests {
     disk.makeRoom()
     let second = try ServerProcess(database: disk.file("lapwing.db"))
     #expect(try second.client().send(.get, "/readyz").status == 200)
+  }
+
+  @Test(
+    "a database of an earlier layout that finds no room to be written anew is served as it was, and prepared once there is",
+    .enabled(if: SmallDisk.isPossible, "only root may mount a disk"))
+  func noRoomToPrepare() throws {
+    let disk = try SmallDisk(mebibytes: 8)
+    let first = try ServerProcess(database: disk.file("lapwing.db"))
+    var points = try StoredPoints(first)
+    try points.add(90_000)
+    first.kill(SIGTERM)
+    first.wait()
+    try SQLiteFile(disk.file("lapwing.db"), flags: SQLITE_OPEN_READWRITE).run("PRAGMA auto_vacuum=NONE; VACUUM")
+    try disk.fill(leaving: 300_000)
+    let second = try ServerProcess(database: disk.file("lapwing.db"))
+    #expect(second.opening.contains("keeps the room of what is deleted"))
+    try StoredPoints(points, at: second).expectAll()
+    second.kill(SIGTERM)
+    second.wait()
+    #expect(try SQLiteFile(disk.file("lapwing.db")).findings() == [])
+    disk.makeRoom()
+    let third = try ServerProcess(database: disk.file("lapwing.db"))
+    #expect(third.opening.contains("was written anew"))
+    try StoredPoints(points, at: third).expectAll()
+    #expect(try SQLiteFile(disk.file("lapwing.db")).integer("PRAGMA auto_vacuum") == 2)
   }
 
   @Test("a limit on the size of files is a full disk, not the end of the process")
