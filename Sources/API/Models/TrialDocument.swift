@@ -31,11 +31,22 @@ extension ThresholdBook.Trial {
 extension TrainingEstimate {
   func write(to writer: inout JSONWriter) {
     writer.object { writer in
+      writer.field("points", points)
+      writer.field("missing", slots - points)
       writer.field("windows", windows)
       writer.field("parameters", weights)
       writer.field("bytes", bytes)
       writer.field("seconds", seconds)
       writer.field("in_force", .object(parametersInForce))
+      writer.array("problems") { writer in
+        if let problem {
+          writer.object { writer in
+            writer.field("code", problem.code)
+            writer.field("detail", problem.detail)
+          }
+        }
+      }
+      writer.field("notes", strings: notes)
     }
   }
 }

@@ -103,6 +103,7 @@ package enum ProblemCode: String, CaseIterable, Sendable {
   case forecasterNotAvailable = "forecaster_not_available"
   case seriesTooShort = "series_too_short"
   case nothingToLearnFrom = "nothing_to_learn_from"
+  case mostlyMissing = "mostly_missing"
   case valuesOutOfRange = "values_out_of_range"
   case notEnoughLabels = "not_enough_labels"
   case warmStartMismatch = "warm_start_mismatch"

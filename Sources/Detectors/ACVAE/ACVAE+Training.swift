@@ -4,17 +4,33 @@ import Networks
 import Series
 
 extension ACVAE {
-  package static func train(
-    _ input: TrainingInput, parameters: ResolvedParameters, environment: TrainingEnvironment
-  ) throws(DetectorError) -> (detector: ACVAE, report: TrainingReport) {
-    let parameters = ACVAEParameters(parameters)
+  package static func check(_ input: TrainingInput, parameters: ResolvedParameters) throws(GenerationError) {
+    do throws(DetectorError) {
+      let given = ACVAEParameters(parameters)
+      let (_, data) = try prepared(input, given)
+      _ = try ACVAETraining.split(data, given, objective: .full)
+    } catch {
+      throw .detector(error)
+    }
+  }
+
+  private static func prepared(
+    _ input: TrainingInput, _ parameters: ACVAEParameters
+  ) throws(DetectorError) -> (ACVAEPreparation, ACVAEData) {
     let points = input.series.grid.count
     guard supportedMetrics.contains(input.series.metrics.count) else {
       throw .unsupportedMetricCount(given: input.series.metrics.count, supported: supportedMetrics)
     }
     guard points >= parameters.window else { throw .seriesTooShort(points: points, needed: parameters.window) }
     let preparation = ACVAEPreparation(input, parameters)
-    let data = preparation.data(input, usesLabels: parameters.usesLabels)
+    return (preparation, preparation.data(input, usesLabels: parameters.usesLabels))
+  }
+
+  package static func train(
+    _ input: TrainingInput, parameters: ResolvedParameters, environment: TrainingEnvironment
+  ) throws(DetectorError) -> (detector: ACVAE, report: TrainingReport) {
+    let parameters = ACVAEParameters(parameters)
+    let (preparation, data) = try prepared(input, parameters)
     let hasAnomalies = parameters.fineTuningEpochs > 0 && data.anomalous.contains(1)
     var report = TrainingReport()
     var training = try ACVAETraining(

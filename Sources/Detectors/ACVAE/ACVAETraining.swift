@@ -27,11 +27,8 @@ struct ACVAETraining {
   ) throws(DetectorError) {
     (self.parameters, self.data, self.objective, self.seed) = (parameters, data, objective, seed)
     let marks = objective == .full ? data.normal : data.anomalous
-    let held =
-      objective == .full && parameters.stopsEarly ? Int(Double(data.count) * parameters.validationFraction) : 0
-    let border = data.count - held >= parameters.window ? data.count - held : data.count
-    trainingOffsets = Self.offsets(0..<border, marks, parameters.window)
-    guard !trainingOffsets.isEmpty else { throw .nothingToLearnFrom }
+    let border: Int
+    (border, trainingOffsets) = try Self.split(data, parameters, objective: objective)
     let validation = Self.offsets(border..<data.count, marks, parameters.window)
     let step = max(1, (validation.count + Self.validationWindows - 1) / Self.validationWindows)
     validationOffsets = stride(from: 0, to: validation.count, by: step).map { validation[$0] }
@@ -44,6 +41,18 @@ struct ACVAETraining {
     state = TrainingState(
       network: network, optimiser: Optimiser(l2: parameters.l2, clipNorm: parameters.gradientClipNorm),
       patience: parameters.patience)
+  }
+
+  /// Where what is held out begins, and the windows before it.
+  static func split(
+    _ data: ACVAEData, _ parameters: ACVAEParameters, objective: ACVAEObjective
+  ) throws(DetectorError) -> (border: Int, offsets: [Int32]) {
+    let held =
+      objective == .full && parameters.stopsEarly ? Int(Double(data.count) * parameters.validationFraction) : 0
+    let border = data.count - held >= parameters.window ? data.count - held : data.count
+    let found = offsets(0..<border, objective == .full ? data.normal : data.anomalous, parameters.window)
+    guard !found.isEmpty else { throw .nothingToLearnFrom }
+    return (border, found)
   }
 
   /// Windows inside of `range` with at least one marked point.

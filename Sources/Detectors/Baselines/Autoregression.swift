@@ -29,14 +29,25 @@ package struct Autoregression: MetricPredictor {
 
   package var finding: String? { "Looks back \(lags) points." }
 
-  package static func learn(
-    _ values: [Double], parameters: ResolvedParameters
-  ) throws(DetectorError) -> Autoregression {
+  package static func check(_ values: [Double], parameters: ResolvedParameters) throws(DetectorError) {
     let asked = parameters.integer("lags")
     let needed = max(20, 4 * asked)
     guard values.count >= needed else { throw .seriesTooShort(points: values.count, needed: needed) }
+    let lags = lags(asked, points: values.count)
+    let inputs = LaggedInputs(values, lags: lags)
+    guard (lags..<values.count).contains(where: { inputs.isMeasured[$0] && inputs.isUsable($0) }) else {
+      throw .nothingToLearnFrom
+    }
+  }
+
+  private static func lags(_ asked: Int, points: Int) -> Int { asked > 0 ? asked : min(60, points / 10) }
+
+  package static func learn(
+    _ values: [Double], parameters: ResolvedParameters
+  ) throws(DetectorError) -> Autoregression {
+    try check(values, parameters: parameters)
     let scaler = RobustScaler(values, limit: 20)
-    let lags = asked > 0 ? asked : min(60, values.count / 10)
+    let lags = lags(parameters.integer("lags"), points: values.count)
     let inputs = LaggedInputs(scaler.scaled(values), lags: lags)
     guard let fit = RidgeRegression.fitTrimmed(inputs, ridge: parameters.number("l2")) else {
       throw .nothingToLearnFrom

@@ -20,6 +20,16 @@ package struct Baseline<Predictor: MetricPredictor>: TrainableDetector, Equatabl
 
   package var lookback: Int { metrics.map(\.predictor.lookback).max() ?? 0 }
 
+  package static func check(_ input: TrainingInput, parameters: ResolvedParameters) throws(GenerationError) {
+    do throws(DetectorError) {
+      for values in try input.columnsToLearnFrom(usesLabels: parameters.flag("use_labels")) {
+        try Predictor.check(values, parameters: parameters)
+      }
+    } catch {
+      throw .detector(error)
+    }
+  }
+
   package static func train(
     _ input: TrainingInput, parameters: ResolvedParameters, environment: TrainingEnvironment
   ) throws(DetectorError) -> (detector: Self, report: TrainingReport) {

@@ -9,10 +9,14 @@ package struct PreviousValue: MetricPredictor {
   package var finding: String? { nil }
   package let lookback = 1
 
+  package static func check(_ values: [Double], parameters: ResolvedParameters) throws(DetectorError) {
+    guard values.count >= 10 else { throw .seriesTooShort(points: values.count, needed: 10) }
+  }
+
   package static func learn(
     _ values: [Double], parameters: ResolvedParameters
   ) throws(DetectorError) -> PreviousValue {
-    guard values.count >= 10 else { throw .seriesTooShort(points: values.count, needed: 10) }
+    try check(values, parameters: parameters)
     return PreviousValue()
   }
 

@@ -20,6 +20,12 @@ package struct EnsembleBaseline: TrainableDetector, Equatable {
 
   package var lookback: Int { max(autoregression.lookback, seasonal.lookback, difference.lookback) }
 
+  package static func check(_ input: TrainingInput, parameters: ResolvedParameters) throws(GenerationError) {
+    try AutoregressionBaseline.check(input, parameters: parameters)
+    try SeasonalNaiveBaseline.check(input, parameters: parameters)
+    try DifferenceBaseline.check(input, parameters: parameters)
+  }
+
   package static func train(
     _ input: TrainingInput, parameters: ResolvedParameters, environment: TrainingEnvironment
   ) throws(DetectorError) -> (detector: Self, report: TrainingReport) {

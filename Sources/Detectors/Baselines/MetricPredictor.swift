@@ -8,6 +8,9 @@ package protocol MetricPredictor: Equatable, Sendable {
   /// The parameters it knows, beside `use_labels`.
   static var definitions: [ParameterDefinition] { get }
 
+  /// Whether there is enough of a training range to learn from; `learn` asks it first.
+  static func check(_ values: [Double], parameters: ResolvedParameters) throws(DetectorError)
+
   /// Learns from a training range; points that are not to be learnt from are NaN.
   static func learn(_ values: [Double], parameters: ResolvedParameters) throws(DetectorError) -> Self
 

@@ -29,14 +29,16 @@ package struct SeasonalMedian: MetricPredictor {
       ?? "Found no period: expects the median of \(reach) points."
   }
 
+  package static func check(_ values: [Double], parameters: ResolvedParameters) throws(DetectorError) {
+    let needed = max(10, 2 * parameters.integer("period"))
+    guard values.count >= needed else { throw .seriesTooShort(points: values.count, needed: needed) }
+  }
+
   package static func learn(
     _ values: [Double], parameters: ResolvedParameters
   ) throws(DetectorError) -> SeasonalMedian {
-    guard values.count >= 10 else { throw .seriesTooShort(points: values.count, needed: 10) }
+    try check(values, parameters: parameters)
     let asked = parameters.integer("period")
-    if asked > 0, values.count < 2 * asked {
-      throw .seriesTooShort(points: values.count, needed: 2 * asked)
-    }
     guard let period = asked > 0 ? asked : Periodicity.period(of: values) else {
       return SeasonalMedian(period: nil, reach: min(plainWindow, values.count / 2))
     }

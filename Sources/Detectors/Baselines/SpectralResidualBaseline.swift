@@ -18,14 +18,30 @@ package struct SpectralResidualBaseline: TrainableDetector, Equatable {
 
   package var lookback: Int { residual.settings.window - 1 }
 
+  package static func check(_ input: TrainingInput, parameters: ResolvedParameters) throws(GenerationError) {
+    do throws(DetectorError) {
+      _ = try columns(input, parameters)
+    } catch {
+      throw .detector(error)
+    }
+  }
+
+  private static func columns(
+    _ input: TrainingInput, _ parameters: ResolvedParameters
+  ) throws(DetectorError) -> [[Double]] {
+    let window = SpectralResidualSchema.settings(parameters).window
+    let columns = try input.columnsToLearnFrom(usesLabels: parameters.flag("use_labels"))
+    guard input.series.grid.count >= window else {
+      throw .seriesTooShort(points: input.series.grid.count, needed: window)
+    }
+    return columns
+  }
+
   package static func train(
     _ input: TrainingInput, parameters: ResolvedParameters, environment: TrainingEnvironment
   ) throws(DetectorError) -> (detector: Self, report: TrainingReport) {
     let settings = SpectralResidualSchema.settings(parameters)
-    let learning = try input.columnsToLearnFrom(usesLabels: parameters.flag("use_labels"))
-    guard input.series.grid.count >= settings.window else {
-      throw .seriesTooShort(points: input.series.grid.count, needed: settings.window)
-    }
+    let learning = try columns(input, parameters)
     var metrics: [SalientMetric] = []
     for values in learning {
       if environment.isCancelled() { throw .cancelled }

@@ -10,15 +10,37 @@ extension CGATS {
   ) throws(GenerationError) -> (model: CGATS, report: TrainingReport) {
     let given = CGATSParameters(parameters)
     let data = try data(inputs)
-    let found = data.anomalies.count
-    guard found >= CGATSWindows.fewestAnomalies else {
-      throw .tooFewAnomalies(found: found, needed: CGATSWindows.fewestAnomalies)
-    }
     do throws(DetectorError) {
-      return try train(inputs, data, given, environment)
+      return try train(inputs, data, windows(data, given), environment)
     } catch {
       throw .detector(error)
     }
+  }
+
+  package static func check(_ input: TrainingInput, parameters: ResolvedParameters) throws(GenerationError) {
+    let data = try data([input])
+    do throws(DetectorError) {
+      _ = try windows(data, CGATSParameters(parameters))
+    } catch {
+      throw .detector(error)
+    }
+  }
+
+  /// What is learnt from, by the parameters that the data settle.
+  private struct Material {
+    let parameters: CGATSParameters
+    let windows: CGATSWindows
+    let labels: LabelModel
+  }
+
+  private static func windows(_ data: CGATSData, _ given: CGATSParameters) throws(DetectorError) -> Material {
+    let window = given.window > 0 ? given.window : CGATSWindows.automaticWindow(data)
+    let parameters = given.with(window: window)
+    let longest = data.series.map(\.count).max() ?? 0
+    guard window > 1, longest >= window else { throw .seriesTooShort(points: longest, needed: max(2, window)) }
+    let windows = try CGATSWindows(data, window: window, parameters)
+    guard let labels = LabelModel(data, windows) else { throw .nothingToLearnFrom }
+    return Material(parameters: parameters, windows: windows, labels: labels)
   }
 
   private static func data(_ inputs: [TrainingInput]) throws(GenerationError) -> CGATSData {
@@ -35,18 +57,17 @@ extension CGATS {
       }
       data.append(input, scales)
     }
+    let found = data.anomalies.count
+    guard found >= CGATSWindows.fewestAnomalies else {
+      throw .tooFewAnomalies(found: found, needed: CGATSWindows.fewestAnomalies)
+    }
     return data
   }
 
   private static func train(
-    _ inputs: [TrainingInput], _ data: CGATSData, _ given: CGATSParameters, _ environment: TrainingEnvironment
+    _ inputs: [TrainingInput], _ data: CGATSData, _ material: Material, _ environment: TrainingEnvironment
   ) throws(DetectorError) -> (model: CGATS, report: TrainingReport) {
-    let window = given.window > 0 ? given.window : CGATSWindows.automaticWindow(data)
-    let parameters = given.with(window: window)
-    let longest = data.series.map(\.count).max() ?? 0
-    guard window > 1, longest >= window else { throw .seriesTooShort(points: longest, needed: max(2, window)) }
-    let windows = try CGATSWindows(data, window: window, parameters)
-    guard let labels = LabelModel(data, windows) else { throw .nothingToLearnFrom }
+    let (parameters, windows, labels) = (material.parameters, material.windows, material.labels)
     var network = try initialNetwork(data, parameters, environment)
     var report = TrainingReport()
     let stages = CGATSStage.stages(of: parameters)

@@ -104,6 +104,11 @@ package protocol TrainableMethod: Sendable {
   /// How many metrics it learns at once.
   static var supportedMetrics: ClosedRange<Int> { get }
 
+  /// Finds what training on this would end in an error by, without training: what `train` looks at first.
+  ///
+  /// - Throws: what `train` throws for want of data.
+  static func check(_ input: TrainingInput, parameters: ResolvedParameters) throws(GenerationError)
+
   /// What training on so many points of so many metrics will take.
   static func cost(points: Int, metrics: Int, parameters: ResolvedParameters) -> TrainingCost
 }

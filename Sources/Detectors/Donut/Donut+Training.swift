@@ -9,14 +9,21 @@ import Series
 #endif
 
 extension Donut {
+  package static func check(_ input: TrainingInput, parameters: ResolvedParameters) throws(GenerationError) {
+    do throws(DetectorError) {
+      let given = DonutParameters(parameters)
+      _ = try DonutTraining.split(data(input, given, scaler: fitScaler(input, given)), given)
+    } catch {
+      throw .detector(error)
+    }
+  }
+
   package static func train(
     _ input: TrainingInput, parameters: ResolvedParameters, environment: TrainingEnvironment
   ) throws(DetectorError) -> (detector: Donut, report: TrainingReport) {
     let parameters = DonutParameters(parameters)
     let scaler = try fitScaler(input, parameters)
-    let labelled = parameters.usesLabels ? input.labelledAnomaly : []
-    let data = DonutData(
-      input.series.metrics[0].values, scaler: scaler, labelled: labelled, ignored: input.ignored)
+    let data = data(input, parameters, scaler: scaler)
     let network = try initialNetwork(parameters, environment)
     var training = try DonutTraining(parameters, data: data, seed: environment.seed, network: network)
     if let checkpoint = environment.checkpoint { try training.restore(checkpoint) }
@@ -24,6 +31,14 @@ extension Donut {
     let result = training.state.result
     guard result.isFinite else { throw .diverged(epoch: training.state.losses.count) }
     return (Donut(parameters, scaler: scaler, network: result, seed: environment.seed), report)
+  }
+
+  private static func data(
+    _ input: TrainingInput, _ parameters: DonutParameters, scaler: StandardScaler
+  ) -> DonutData {
+    DonutData(
+      input.series.metrics[0].values, scaler: scaler,
+      labelled: parameters.usesLabels ? input.labelledAnomaly : [], ignored: input.ignored)
   }
 
   private static func fitScaler(

@@ -37,7 +37,7 @@ struct DonutTraining {
 
   /// Windows of the first part of the range to learn from, and windows of the rest to validate on. A window across the
   /// border belongs to neither.
-  private static func split(
+  static func split(
     _ data: DonutData, _ parameters: DonutParameters
   ) throws(DetectorError) -> ([Int32], [Int32]) {
     let (count, window) = (data.values.count, parameters.window)

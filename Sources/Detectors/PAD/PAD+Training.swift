@@ -3,6 +3,14 @@ import Networks
 import Series
 
 extension PAD {
+  package static func check(_ input: TrainingInput, parameters: ResolvedParameters) throws(GenerationError) {
+    do throws(DetectorError) {
+      _ = try fitScaler(input, PADParameters(parameters))
+    } catch {
+      throw .detector(error)
+    }
+  }
+
   package static func train(
     _ input: TrainingInput, parameters: ResolvedParameters, environment: TrainingEnvironment
   ) throws(DetectorError) -> (detector: PAD, report: TrainingReport) {
@@ -25,10 +33,9 @@ extension PAD {
     return (detector, report)
   }
 
-  /// Fills and scales the range, and weighs its points.
-  private static func prepare(
-    _ input: TrainingInput, _ parameters: PADParameters, _ team: ComputeTeam
-  ) throws(DetectorError) -> (PADPreparation, PADData) {
+  private static func fitScaler(
+    _ input: TrainingInput, _ parameters: PADParameters
+  ) throws(DetectorError) -> (values: [Double], scaler: StandardScaler) {
     guard input.series.metrics.count == 1 else {
       throw .unsupportedMetricCount(given: input.series.metrics.count, supported: 1...1)
     }
@@ -38,6 +45,14 @@ extension PAD {
     let scaler = StandardScaler(fitting: values)
     guard scaler.count > 0 else { throw .nothingToLearnFrom }
     guard scaler.mean.isFinite, scaler.deviation.isFinite else { throw .valuesOutOfRange }
+    return (values, scaler)
+  }
+
+  /// Fills and scales the range, and weighs its points.
+  private static func prepare(
+    _ input: TrainingInput, _ parameters: PADParameters, _ team: ComputeTeam
+  ) throws(DetectorError) -> (PADPreparation, PADData) {
+    let (values, scaler) = try fitScaler(input, parameters)
     let interval = input.series.grid.interval
     let preparation = PADPreparation(
       scaler: scaler, longestLinearGap: parameters.longestLinearGap(interval: interval),

@@ -11,7 +11,7 @@ struct GeneratorTraining {
   /// - Throws: `not_enough_labels` where there are too few anomalies to learn from, and what any training throws.
   func run(_ plan: TrainingPlan, _ data: TrainingData, _ control: JobControl, _ team: ComputeTeam) throws {
     let environment = try TrainingEnvironment(plan, control, context, team)
-    let trained: (model: CGATS, report: TrainingReport)
+    var trained: (model: CGATS, report: TrainingReport)
     do throws(GenerationError) {
       trained = try CGATS.train([data.input], parameters: plan.parameters, environment: environment)
     } catch .detector(.cancelled) {
@@ -21,6 +21,7 @@ struct GeneratorTraining {
       try context.database.write { try $0.jobs.deleteCheckpoint(job: control.job.key) }
       return try run(plan, data, control, team)
     }
+    trained.report.notes += data.notes
     context.tally.trainingWindows.add(Int(trained.report.samplesPerSecond * trained.report.seconds))
     context.tally.trainingMilliseconds.add(Int(trained.report.seconds * 1_000))
     try save(plan, data, trained, control)

@@ -16,11 +16,18 @@ package struct ModelCatalogue: Sendable {
 
   /// Makes a model and queues its first training.
   ///
-  /// - Throws: `unknown_reference`, `unknown_metric`, `unsupported_metric_count`, `already_exists`, and the faults of
-  ///   parameters.
+  /// - Throws: `unknown_reference`, `unknown_metric`, `unsupported_metric_count`, `already_exists`, the faults of
+  ///   parameters, and what `TrainingCheck` finds wrong with the data.
   package func create(_ creation: ModelCreation) throws -> JobRecord {
     let parameters = try creation.algorithm.schema.resolve(creation.parameters)
     let now = context.now()
+    // Beside the writer: it reads all points of the range.
+    _ = try context.database.read { transaction in
+      let series = try transaction.series.referenced(creation.series)
+      guard try creation.id.flatMap({ try transaction.models.get($0) }) == nil else { return TrainingCheck?.none }
+      return try creation.check(
+        parameters, on: series, metrics: try creation.checkedMetrics(of: series), in: transaction)
+    }
     let job = try context.database.write { transaction in
       let series = try transaction.series.referenced(creation.series)
       let metrics = try creation.checkedMetrics(of: series)
@@ -41,10 +48,11 @@ package struct ModelCatalogue: Sendable {
 
   /// Queues the training of a new version.
   ///
-  /// - Throws: `model_not_found`, `training_in_progress`, `model_not_ready` for a warm start without a version, and the
-  ///   faults of parameters.
+  /// - Throws: `model_not_found`, `training_in_progress`, `model_not_ready` for a warm start without a version, the
+  ///   faults of parameters, and what `TrainingCheck` finds wrong with the data.
   package func train(_ id: String, _ request: Retraining) throws -> JobRecord {
     let now = context.now()
+    try context.database.read { transaction in try check(request, of: transaction.models.known(id), in: transaction) }
     let job = try context.database.write { transaction in
       let model = try transaction.models.known(id)
       let algorithm = try model.knownAlgorithm()
@@ -58,11 +66,10 @@ package struct ModelCatalogue: Sendable {
         throw MonitoringError("model_not_ready", "A warm start wants a trained version to start from.")
       }
       let last = try transaction.activeVersion(of: model) ?? transaction.versions.list(model: model.key, limit: 1).first
-      let inForce = try? JSONValue.parse(last?.parametersJSON ?? model.parametersJSON)
-      let merged = (inForce?.object?.parameters ?? [:]).merging(request.parameters) { $1 }
+      let parameters = try parameters(of: request, model, in: transaction)
       if model.activeVersion == nil { try transaction.models.setState(.training, key: model.key) }
       return try transaction.enqueueTraining(
-        of: model, parameters: try algorithm.schema.resolve(merged), from: request.from, to: request.to,
+        of: model, parameters: parameters, from: request.from, to: request.to,
         seed: request.seed ?? last?.seed ?? 0, warmStart: goesOn ? model.activeVersion : nil,
         mayStartAfresh: request.warmStart == nil,
         activates: request.activates, threshold: transaction.thresholdSettings(of: model), now: now)
@@ -70,6 +77,33 @@ package struct ModelCatalogue: Sendable {
     context.changes.publish(.model(id))
     jobs.jobWasQueued()
     return job
+  }
+
+  /// Looks at the data of a training, unless another one is under way, which the training is refused by anyway.
+  private func check(_ request: Retraining, of model: ModelRecord, in transaction: Transaction) throws {
+    guard try transaction.latestTraining(of: model)?.status.isFinal ?? true,
+      let series = try transaction.series.get(key: model.series)
+    else { return }
+    _ = try MonitoringError.placing(
+      [
+        "series_too_short": .range(from: request.from, to: request.to),
+        "mostly_missing": .range(from: request.from, to: request.to),
+      ]
+    ) {
+      try TrainingCheck(
+        model.knownAlgorithm(), parameters(of: request, model, in: transaction), on: series, metrics: model.metrics,
+        from: request.from, to: request.to, threshold: transaction.thresholdSettings(of: model), in: transaction)
+    }
+  }
+
+  /// Those in force, and over them what the request asks for.
+  private func parameters(
+    of request: Retraining, _ model: ModelRecord, in transaction: Transaction
+  ) throws -> ResolvedParameters {
+    let last = try transaction.activeVersion(of: model) ?? transaction.versions.list(model: model.key, limit: 1).first
+    let inForce = try? JSONValue.parse(last?.parametersJSON ?? model.parametersJSON)
+    return try model.knownAlgorithm().schema.resolve(
+      (inForce?.object?.parameters ?? [:]).merging(request.parameters) { $1 })
   }
 
   /// Lets another version serve, with a threshold fitted on its own calibration scores. The active one stays as it is.

@@ -7,6 +7,10 @@ struct TrainingData {
   /// More points than this do not fit the memory of an ordinary machine beside the training itself.
   static let mostPoints = 20_000_000
   static let mostLabels = 1_000_000
+  /// A range may have so many points that are missing, or so many times as many as are there: what is learnt from nothing
+  /// takes as much memory as what is learnt from points.
+  private static let mostEmpty: Int64 = 1_000_000
+  private static let mostEmptyShare: Int64 = 19
 
   let slots: Range<Int64>
   let input: TrainingInput
@@ -49,6 +53,25 @@ struct TrainingData {
     guard wanted.count * max(1, columns) <= mostPoints else {
       throw MonitoringError("range_too_long", "The range has more than \(mostPoints) points; narrow 'from' and 'to'.")
     }
+    guard !wanted.isEmpty else {
+      throw MonitoringError(
+        "series_too_short",
+        """
+        The series '\(record.definition.id)' has no points in the range: it reaches from \
+        \(Timestamp.format(grid.time(ofSlot: extent.lowerBound))) to \
+        \(Timestamp.format(grid.time(ofSlot: extent.upperBound))).
+        """)
+    }
+    // The points of the whole series are the most that the range can have: nothing is read to find out.
+    let empty = Int64(wanted.count) - record.points
+    guard empty <= mostEmpty || empty <= mostEmptyShare * record.points else {
+      throw MonitoringError(
+        "mostly_missing",
+        """
+        Of the \(wanted.count) points of the range at least \(empty) are missing: a training would take time and memory \
+        for all of them. Narrow 'from' and 'to' to where the points are, or delete those that lie far from all others.
+        """)
+    }
     return wanted
   }
 
@@ -66,6 +89,18 @@ struct TrainingData {
     }
     let ordered = ranges.filter { $0.kind != .ignore } + ranges.filter { $0.kind == .ignore }
     return LabelRange.kinds(of: ordered, on: grid)
+  }
+
+  /// From this share of missing points on a report speaks of them.
+  private static let noteworthy = 0.1
+
+  /// What there is to say of the points themselves: that many are missing.
+  var notes: [String] {
+    let missing = slots.count - Int(measuredPoints)
+    let share = Double(missing) / Double(max(1, slots.count))
+    guard share >= Self.noteworthy else { return [] }
+    let percent = (1_000 * share).rounded(.down) / 10
+    return ["Many missing points: \(percent) % of the range (\(missing) of \(slots.count))."]
   }
 
   /// Points with a value in at least one metric.

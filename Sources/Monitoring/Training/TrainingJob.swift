@@ -69,6 +69,7 @@ package struct TrainingJob: JobExecutor {
       let (detector, trained) = try plan.algorithm.train(
         data.input, parameters: plan.parameters, environment: environment)
       var report = trained
+      report.notes += data.notes
       if afresh { report.notes.append("It started afresh: the version before it has other dimensions.") }
       // The baselines leave the timing to whoever asks.
       if report.seconds == 0 { report.seconds = (clock.now - start) / .seconds(1) }

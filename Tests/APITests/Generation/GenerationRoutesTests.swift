@@ -150,9 +150,9 @@ struct GenerationRoutesTests {
   func tooFew() throws {
     try ServiceHarness.with { harness in
       try Self.upload(harness, anomalies: 3)
-      let job = try harness.train(Self.model())
-      #expect(job["status"]?.string == "failed" && job["error"]?["code"]?.string == "not_enough_labels")
-      let detail = try #require(job["error"]?["detail"]?.string)
+      let answer = try harness.send(.post, "/v1/models", Self.model())
+      #expect(answer.status == 422 && answer.code == "not_enough_labels")
+      let detail = try #require(answer.json["detail"]?.string)
       #expect(detail.contains("3 labelled anomalies, and 5 are needed") && detail.contains("augment"))
     }
   }

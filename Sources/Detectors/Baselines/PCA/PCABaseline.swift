@@ -39,12 +39,27 @@ package struct PCABaseline: TrainableDetector, Equatable {
       operations: 6 * Double(points) * square + 15 * Double(metrics) * square)
   }
 
-  package static func train(
-    _ input: TrainingInput, parameters: ResolvedParameters, environment: TrainingEnvironment
-  ) throws(DetectorError) -> (detector: Self, report: TrainingReport) {
+  package static func check(_ input: TrainingInput, parameters: ResolvedParameters) throws(GenerationError) {
+    do throws(DetectorError) {
+      _ = try learning(input, parameters)
+    } catch {
+      throw .detector(error)
+    }
+  }
+
+  private static func learning(
+    _ input: TrainingInput, _ parameters: ResolvedParameters
+  ) throws(DetectorError) -> (columns: [[Double]], points: Int) {
     let columns = try input.columnsToLearnFrom(usesLabels: parameters.flag("use_labels"))
     let points = input.series.grid.count - Self.blanks(columns)
     guard points >= leastPoints else { throw .seriesTooShort(points: points, needed: leastPoints) }
+    return (columns, points)
+  }
+
+  package static func train(
+    _ input: TrainingInput, parameters: ResolvedParameters, environment: TrainingEnvironment
+  ) throws(DetectorError) -> (detector: Self, report: TrainingReport) {
+    let (columns, points) = try learning(input, parameters)
     // The schema knows no other names.
     let scaler = PCASchema.Scaler(rawValue: parameters.text("scaler")) ?? .standard
     let score = PCASchema.Score(rawValue: parameters.text("score")) ?? .reconstructionError
