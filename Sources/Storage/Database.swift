@@ -19,12 +19,20 @@ package final class Database: Sendable {
   package let isNew: Bool
   /// What becomes of the room of what is deleted, and what opening did about it.
   package let reclaiming: PageReclaiming
+  /// Of this opening: see `Epoch`. With it, counters name a state of the database that no other database has.
+  package let epoch = Epoch.make()
   let options: DatabaseOptions
-  private let writer: Mutex<Connection>
+  private let writer: Mutex<Writer>
   private let readers: ReaderPool
   private let state: WriteState
   /// Held as long as the database is open.
   private let lock: ServerLock?
+
+  private struct Writer {
+    let connection: Connection
+    /// Whether the epoch is stored, or is not to be: tools that work beside a server begin none.
+    var hasEpoch: Bool
+  }
 
   /// Opens the database, creates it where there is none, and migrates it.
   ///
@@ -56,7 +64,7 @@ package final class Database: Sendable {
     self.options = options
     self.isNew = isNew
     self.reclaiming = reclaiming
-    self.writer = Mutex(writer)
+    self.writer = Mutex(Writer(connection: writer, hasEpoch: !options.isExclusive))
     readers = ReaderPool(path: path, options: options)
     state = WriteState(onChange: options.onFault)
     self.lock = lock
@@ -82,15 +90,19 @@ package final class Database: Sendable {
   /// is marked as carried out in the same transaction; what changes no row is not.
   package func write<Result: Sendable>(_ body: (Transaction) throws -> Result) throws -> Result {
     let work = IdempotentWork.current
-    return try writer.withLock { connection in
-      try noting(connection) {
+    return try writer.withLock { writer in
+      let connection = writer.connection
+      let result = try noting(connection) {
         try connection.write { transaction in
+          if !writer.hasEpoch { try transaction.epochs.begin(epoch) }
           let before = connection.totalChanges
           let result = try body(transaction)
           if let work, connection.totalChanges != before { try transaction.idempotency.mark(work) }
           return result
         }
       }
+      writer.hasEpoch = true
+      return result
     }
   }
 
@@ -143,8 +155,8 @@ package final class Database: Sendable {
   /// - Returns: whether there is more of it.
   package func reclaimPages() throws -> Bool {
     guard reclaiming != .impossible else { return false }
-    let step = try writer.withLock { connection in
-      try noting(connection) { try PageReclaiming.step(connection) }
+    let step = try writer.withLock { writer in
+      try noting(writer.connection) { try PageReclaiming.step(writer.connection) }
     }
     // The file gets shorter when the log is copied into it; where a reader is in the way, the next checkpoint does it.
     if step == .last { try? checkpoint(waitingMilliseconds: 0) }
@@ -154,7 +166,8 @@ package final class Database: Sendable {
   /// Copies the log into the database file and starts it anew, at a clean stop say. Not needed for safety; readers of
   /// other processes, a backup say, are not waited for longer than a second.
   package func checkpoint(waitingMilliseconds: Int32 = 1_000) throws(StorageError) {
-    try writer.withLock { connection throws(StorageError) in
+    try writer.withLock { writer throws(StorageError) in
+      let connection = writer.connection
       connection.setBusyTimeout(milliseconds: min(waitingMilliseconds, options.busyTimeoutMilliseconds))
       defer { connection.setBusyTimeout(milliseconds: options.busyTimeoutMilliseconds) }
       try connection.run("PRAGMA wal_checkpoint(TRUNCATE)")

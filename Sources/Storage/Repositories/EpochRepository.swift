@@ -1,0 +1,28 @@
+/// The epochs of the database's history: one a server that has written to it.
+package struct EpochRepository {
+  /// Of so many is known where they ended.
+  private static let most = 1_000
+
+  let connection: Connection
+
+  /// Begins an epoch, which ends the one before.
+  func begin(_ value: String) throws(StorageError) {
+    try connection.run(
+      "INSERT INTO epochs (value, alerts) VALUES (?, coalesce((SELECT value FROM counters WHERE name = 'alerts'), 0))",
+      value)
+    try connection.run("DELETE FROM epochs WHERE key <= ?", connection.lastKey - Int64(Self.most))
+  }
+
+  /// The revision of alerts that an epoch ended with, as far as this database knows: in a copy that is where the copy was
+  /// made. Nil where the epoch is none of its history.
+  package func alertRevision(atEndOf value: String) throws(StorageError) -> Int64? {
+    try connection.first(
+      """
+      SELECT coalesce(
+        (SELECT alerts FROM epochs WHERE key > begun.key ORDER BY key LIMIT 1),
+        (SELECT value FROM counters WHERE name = 'alerts'), 0)
+      FROM epochs AS begun WHERE begun.value = ?
+      """, value
+    ) { row in row.integer(0) }
+  }
+}
