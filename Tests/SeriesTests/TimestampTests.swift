@@ -15,7 +15,6 @@ import Testing
     ])
   func accepts(text: String, seconds: Int64) throws {
     #expect(try Timestamp.parse(text, dialect: .rfc3339) == seconds)
-    #expect(try Timestamp.parse(text, dialect: .request) == seconds)
     #expect(try Timestamp.parse(text, dialect: .file) == seconds)
   }
 
@@ -49,14 +48,6 @@ import Testing
   func refuses(text: String, fault: TimestampFault) {
     #expect(throws: fault) { try Timestamp.parse(text, dialect: .rfc3339) }
     #expect(throws: fault) { try Timestamp.parse(text, dialect: .file) }
-  }
-
-  @Test("requests take RFC 3339 and Unix seconds, and no other dialect")
-  func request() {
-    #expect((try? Timestamp.parse("1469376000", dialect: .request)) == 1_469_376_000)
-    for text in ["2018-07-03", "2018-07-03 14:00", "2018-07-03T14:00Z", "2018-07-03T14:00:00"] {
-      #expect(throws: TimestampFault.self) { try Timestamp.parse(text, dialect: .request) }
-    }
   }
 
   @Test("RFC 3339 wants its offset")

@@ -4,18 +4,26 @@ extension Timestamp {
   ///
   /// - Throws: `TimestampFault` for anything else than exactly one moment of the accepted range.
   package static func parse(_ text: Span<UInt8>, dialect: Dialect) throws(TimestampFault) -> Int64 {
-    if dialect != .rfc3339, let seconds = try unixSeconds(text) { return seconds }
+    if dialect == .file, let seconds = try unixSeconds(text) { return seconds }
     var reader = TimestampReader()
     let date = try reader.date(text)
     if dialect == .file, reader.isAtEnd(text) { return try checked(date.daysSince1970 * 86_400) }
     guard reader.skip(text, UInt8(ascii: "T"), or: UInt8(ascii: " ")) || reader.skip(text, "t") else { throw .notATime }
-    let (second, isLeap) = try reader.time(text, secondsRequired: dialect != .file)
+    let time = try reader.time(text, secondsRequired: dialect != .file)
+    guard time.nanoseconds == 0 else { throw .fractionOfSecond }
     let offset = try reader.offset(text, required: dialect != .file)
     guard reader.isAtEnd(text) else { throw .notATime }
-    let moment = date.daysSince1970 * 86_400 + second - offset
+    return try checked(seconds(date, time, offset: offset))
+  }
+
+  /// Unix seconds of a date, its time and their distance from UTC.
+  static func seconds(
+    _ date: CivilDate, _ time: TimestampReader.TimeOfDay, offset: Int64
+  ) throws(TimestampFault) -> Int64 {
+    let seconds = date.daysSince1970 * 86_400 + time.second - offset
     // 23:59:60 exists only as the last second of a day in UTC; Unix time counts it as the next one.
-    guard !isLeap || TimeLattice.remainder(moment, 86_400) == 0 else { throw .noSuchTime }
-    return try checked(moment)
+    guard !time.isLeap || TimeLattice.remainder(seconds, 86_400) == 0 else { throw .noSuchTime }
+    return seconds
   }
 
   /// The same for a `String`.
@@ -39,8 +47,8 @@ extension Timestamp {
     if index < text.count {
       guard text[index] == UInt8(ascii: "."), index + 1 < text.count else { return nil }
       var rest = TimestampReader(from: index)
-      guard let isZero = rest.fraction(text), rest.isAtEnd(text) else { return nil }
-      guard isZero else { throw .fractionOfSecond }
+      guard let nanoseconds = rest.fraction(text), rest.isAtEnd(text) else { return nil }
+      guard nanoseconds == 0 else { throw .fractionOfSecond }
     }
     return try checked(isNegative ? -value : value)
   }

@@ -9,8 +9,6 @@ package enum Timestamp {
   package enum Dialect: Sendable {
     /// RFC 3339 section 5.6 to the letter: date, `T` or space, time, and an offset that must be there.
     case rfc3339
-    /// What requests take in queries: RFC 3339 to the letter, or whole Unix seconds.
-    case request
     /// What files hold: RFC 3339 with the offset left out (UTC), with a date alone (midnight), with the
     /// seconds left out, or whole Unix seconds.
     case file

@@ -19,51 +19,84 @@ struct TimestampReader {
     return date
   }
 
-  /// `partial-time` as seconds of the day, and whether its second is the 60th.
-  mutating func time(_ text: Span<UInt8>, secondsRequired: Bool) throws(TimestampFault) -> (Int64, Bool) {
+  /// `partial-time`.
+  struct TimeOfDay {
+    /// Of the day.
+    let second: Int64
+    /// What follows the second; never 0 where something does.
+    let nanoseconds: Int64
+    /// The second is the 60th of its minute.
+    let isLeap: Bool
+  }
+
+  mutating func time(_ text: Span<UInt8>, secondsRequired: Bool) throws(TimestampFault) -> TimeOfDay {
     guard let hour = number(text, digits: 2), skip(text, ":"), let minute = number(text, digits: 2) else {
       throw .notATime
     }
     var second: Int64 = 0
+    var nanoseconds: Int64 = 0
     if skip(text, ":") {
       guard let digits = number(text, digits: 2) else { throw .notATime }
       second = digits
       if peek(text) == UInt8(ascii: ".") {
-        guard let isZero = fraction(text) else { throw .notATime }
-        guard isZero else { throw .fractionOfSecond }
+        guard let read = fraction(text) else { throw .notATime }
+        nanoseconds = read
       }
     } else if secondsRequired {
       throw .notATime
     }
     guard hour <= 23, minute <= 59, second <= 60 else { throw .noSuchTime }
-    return (hour * 3600 + minute * 60 + second, second == 60)
+    return TimeOfDay(second: hour * 3600 + minute * 60 + second, nanoseconds: nanoseconds, isLeap: second == 60)
   }
 
   /// `time-offset` in seconds east of UTC; 0 where it may be, and is, absent.
-  mutating func offset(_ text: Span<UInt8>, required: Bool) throws(TimestampFault) -> Int64 {
+  ///
+  /// - Parameters:
+  ///   - isBrief: ISO 8601's `+0200` and `+02` are taken as well.
+  ///   - spaceIsPlus: a space stands for a plus.
+  mutating func offset(
+    _ text: Span<UInt8>, required: Bool, isBrief: Bool = false, spaceIsPlus: Bool = false
+  ) throws(TimestampFault) -> Int64 {
     if skip(text, UInt8(ascii: "Z"), or: UInt8(ascii: "z")) { return 0 }
     let sign: Int64 = peek(text) == UInt8(ascii: "-") ? -1 : 1
-    guard skip(text, UInt8(ascii: "+"), or: UInt8(ascii: "-")) else {
+    let plus: Unicode.Scalar = spaceIsPlus && peek(text) == UInt8(ascii: " ") ? " " : "+"
+    guard skip(text, UInt8(ascii: plus), or: UInt8(ascii: "-")) else {
       if isAtEnd(text) { if required { throw .missingOffset } else { return 0 } }
       throw .notATime
     }
-    guard let hour = number(text, digits: 2), skip(text, ":"), let minute = number(text, digits: 2) else {
-      throw .notATime
-    }
+    guard let hour = number(text, digits: 2) else { throw .notATime }
+    let hasMinutes = !isBrief || !isAtEnd(text)
+    guard !hasMinutes || skip(text, ":") || isBrief else { throw .notATime }
+    guard let minute = hasMinutes ? number(text, digits: 2) : 0 else { throw .notATime }
     guard hour <= 23, minute <= 59 else { throw .noSuchTime }
     return sign * (hour * 3600 + minute * 60)
   }
 
-  /// `time-secfrac`: whether it is zero; `nil` where there is none.
-  mutating func fraction(_ text: Span<UInt8>) -> Bool? {
+  /// `time-secfrac` in nanoseconds, never 0 where a digit is not; `nil` where there is none.
+  mutating func fraction(_ text: Span<UInt8>) -> Int64? {
     guard skip(text, ".") else { return nil }
     let first = index
-    var isZero = true
+    var nanoseconds: Int64 = 0
+    var place: Int64 = 100_000_000
     while let byte = peek(text), byte &- 48 < 10 {
-      if byte != 48 { isZero = false }
+      if place > 0 { nanoseconds += place * Int64(byte &- 48) } else if byte != 48 { nanoseconds = max(nanoseconds, 1) }
+      place /= 10
       index += 1
     }
-    return index > first ? isZero : nil
+    return index > first ? nanoseconds : nil
+  }
+
+  /// Digits to the first byte that is none, `nil` where there are none; more than 64 bits hold are capped.
+  mutating func wholeNumber(_ text: Span<UInt8>) -> Int64? {
+    let first = index
+    var value: Int64 = 0
+    while let byte = peek(text), byte &- 48 < 10 {
+      let (product, isBeyond) = value.multipliedReportingOverflow(by: 10)
+      let (sum, isOver) = product.addingReportingOverflow(Int64(byte &- 48))
+      value = isBeyond || isOver ? .max : sum
+      index += 1
+    }
+    return index > first ? value : nil
   }
 
   /// Takes one byte where it is either of two.
