@@ -83,8 +83,21 @@ package struct APIHandler: HTTPHandler {
     response.caller = caller
     response.headers.set("X-Request-Id", request.id)
     response.headers.set("X-Content-Type-Options", "nosniff")
+    mark(&response, to: request)
     origins.mark(&response, to: request)
     return response.guarded { (try? access.admit(request, to: table.admission(of: request))) != nil }
+  }
+}
+
+extension APIHandler {
+  /// Tells caches that an answer to GET is to be asked for again before it is used, or not to be kept where it has no tag,
+  /// and that it is for one caller where callers are told apart.
+  private func mark(_ response: inout HTTPResponse, to request: HTTPRequest) {
+    guard [.get, .head].contains(request.method) else { return }
+    if response.headers["Cache-Control"] == nil {
+      response.headers.set("Cache-Control", response.headers["ETag"] == nil ? "no-store" : "no-cache")
+    }
+    if !access.isOpen, admission(of: request) != .free { response.headers.vary(on: "Authorization") }
   }
 }
 

@@ -12,11 +12,12 @@ final class APIFixture {
   let handler: APIHandler
   private let folder: String
 
-  init(token: String? = nil) throws {
+  /// - Parameter now: Unix seconds; points from beyond are refused.
+  init(token: String? = nil, now: Int64 = 1_700_000_000) throws {
     folder = NSTemporaryDirectory() + "lapwing-api-" + UUID().uuidString
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     let context = ServiceContext(
-      database: try Database.open(path: folder + "/test.db", now: 1_700_000_000), now: { 1_700_000_000 })
+      database: try Database.open(path: folder + "/test.db", now: now), now: { now })
     service = Service(context: context, workers: 1, cores: 1)
     handler = APIHandler(
       service: service, access: AccessControl(try token.map { try Keyring(file: $0) }))

@@ -59,7 +59,7 @@ package struct AllowedOrigins: Equatable, Sendable {
   /// Lets the page read the answer where its origin is allowed, and tells caches that this depends on the origin.
   func mark(_ response: inout HTTPResponse, to request: HTTPRequest) {
     guard !origins.isEmpty else { return }
-    response.headers.add("Vary", "Origin")
+    response.headers.vary(on: "Origin")
     guard allows(request), let origin = request.headers["origin"] else { return }
     response.headers.set("Access-Control-Allow-Origin", origin)
     response.headers.set(

@@ -8,28 +8,29 @@ extension RouteTable {
     let queries = QueryBook(service: service)
     let feedback = FeedbackBook(service: service)
     let rounds = RoundKeeper(service: service)
+    let models = ModelCatalogue(service: service)
 
     on(.get, "/v1/models/{id}/queries", wants: .read) { request in
       var query = request.query
       let limit = query.integer("limit", in: 1...QueryBook.mostQueries) ?? 20
       try query.finish()
       let id = request.parameter("id")
-      return try request.answer(tag: "\(queries.tag(of: id))-\(request.questionTag)") {
-        let page = try queries.page(of: id, limit: limit)
-        return .json { QueryPageDocument(page: page).write(to: &$0) }
-      }
+      let page = try queries.page(of: id, limit: limit)
+      return .response(.json { QueryPageDocument(page: page).write(to: &$0) })
     }
 
     on(.get, "/v1/models/{id}/feedback", wants: .read) { request in
       var query = request.query
-      let paging = query.numberedPaging()
+      let paging = query.ownedPaging()
       let withdrawn = query.flag("withdrawn") ?? false
       try query.finish()
+      let id = request.parameter("id")
+      let model = try models.model(id).key
       let entries = try feedback.list(
-        of: request.parameter("id"), before: paging.after, limit: paging.limit + 1, withdrawn: withdrawn)
+        of: id, before: paging.after(in: model), limit: paging.limit + 1, withdrawn: withdrawn)
       return .response(
         .json { writer in
-          writer.page(entries, limit: paging.limit, place: { String($0.answer.key) }) {
+          writer.page(entries, limit: paging.limit, request.cursors, place: { "\($0.answer.key) \(model)" }) {
             FeedbackDocument(entry: $1).write(to: &$0)
           }
         })

@@ -1,5 +1,6 @@
 import JSON
 import Monitoring
+import Series
 import Storage
 
 /// The query of a list of alerts.
@@ -13,14 +14,12 @@ struct AlertQuery: Sendable {
 
   init(_ request: APIRequest) throws(Problem) {
     var query = request.query
-    let since = query.time("since")
+    let since = query.changedSince()
     let status = query.choice("status", of: Status.self)
     let monitor = query.identifier("monitor")
     let series = query.identifier("series")
-    let paging = query.paging()
-    limit = paging.limit
-    place = paging.after.flatMap(Self.place)
-    if paging.after != nil, place == nil { query.report("cursor", "invalid_cursor", "is not a cursor of this list") }
+    limit = query.integer("limit", in: 1...Paging.mostItems) ?? Paging.defaultItems
+    place = query.numbers(2).map { (start: $0[0], key: $0[1]) }
     wait = query.wait()
     filter = AlertFilter(
       changedSince: since, monitor: monitor, series: series, isLasting: status.map { $0 != .closed },
@@ -30,12 +29,11 @@ struct AlertQuery: Sendable {
 
   /// How a cursor names the place of an alert in the list.
   static func cursor(_ alert: AlertRecord) -> String { "\(alert.start) \(alert.key)" }
+}
 
-  private static func place(_ text: String) -> (start: Int64, key: Int64)? {
-    let parts = text.split(separator: " ").map { Int64($0) }
-    guard parts.count == 2, let start = parts[0], let key = parts[1] else { return nil }
-    return (start, key)
-  }
+extension QueryReader {
+  /// `since`, in Unix seconds: changes are noted in whole seconds, rounded down, and none is to be missed.
+  mutating func changedSince() -> Int64? { time("since")?.secondsBefore }
 }
 
 extension APIRequest {

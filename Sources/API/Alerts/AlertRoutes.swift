@@ -12,26 +12,30 @@ extension RouteTable {
     on(.get, "/v1/alerts", wants: .read) { request in
       let query = try AlertQuery(request)
       return try polling.answer(request, topics: [.alerts], wait: query.wait) {
-        let (items, revision) = try alerts.page(query.filter, after: query.place, limit: query.limit + 1)
-        return PollView(tag: ETag(counter: revision)) {
-          .json { writer in
-            writer.page(items, limit: query.limit, place: AlertQuery.cursor) {
+        let items = try alerts.page(query.filter, after: query.place, limit: query.limit + 1)
+        return PollView(
+          request,
+          json: .json { writer in
+            writer.page(items, limit: query.limit, request.cursors, place: AlertQuery.cursor) {
               AlertDocument(alert: $1).write(to: &$0)
             }
-          }
-        }
+          })
       }
     }
 
     on(.get, "/v1/alerts/events", wants: .read) { request in
       var query = request.query
-      let since = query.time("since")
+      let since = query.changedSince()
       let monitor = query.identifier("monitor")
       try query.finish()
-      let seen = try request.lastEventID() ?? since.map(alerts.revision(before:)) ?? alerts.revision()
-      let stream = EventStream(changes: service.context.changes, topics: [.alerts], after: seen) { seen in
+      let places = EventPlaces(request)
+      let (seen, isReplay) = try alerts.place(of: places.last, since: since)
+      let stream = EventStream(
+        changes: service.context.changes, topics: [.alerts], places: places, after: seen,
+        opening: isReplay ? "Last-Event-ID is not known here: the stream starts over" : "the stream is open"
+      ) { seen in
         guard let alert = try alerts.next(after: seen ?? 0, monitor: monitor) else { return .nothing }
-        return .event(name: "alert", id: alert.revision, data: AlertDocument(alert: alert).bytes)
+        return .event(name: "alert", number: alert.revision, data: AlertDocument(alert: alert).bytes)
       }
       return .response(stream.response)
     }
@@ -46,18 +50,12 @@ extension RouteTable {
   }
 }
 
-extension APIRequest {
-  /// The event after which a client that comes back goes on; nil where it names none.
-  ///
-  /// - Throws: `invalid_value` for what no event was called.
-  fileprivate func lastEventID() throws(Problem) -> Int64? {
-    guard let text = http.headers["last-event-id"], !text.isEmpty else { return nil }
-    guard let number = Int64(text), number >= 0 else {
-      throw Problem(
-        MonitoringError(
-          "invalid_value", "Last-Event-ID is the number of an event.",
-          faults: [Fault(at: .header("Last-Event-ID"), code: "invalid_value", detail: "is not the id of an event")]))
-    }
-    return number
+extension AlertBook {
+  /// Where a follower begins: after the event that it has seen, at a time, or now. Whoever has seen events that are not of
+  /// this history is told of every alert as it is, or of those since the time that it names.
+  fileprivate func place(of last: EventPlaces.Last, since: Int64?) throws -> (seen: Int64, isReplay: Bool) {
+    if case .event(let number, let epoch) = last, try isKnown(revision: number, of: epoch) { return (number, false) }
+    let start = try since.map(revision(before:)) ?? (last == .none ? revision() : 0)
+    return (start, last != .none)
   }
 }

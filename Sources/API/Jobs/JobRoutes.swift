@@ -23,7 +23,9 @@ extension RouteTable {
         status: status, kind: kind, model: model, before: paging.after ?? .max, limit: paging.limit + 1)
       return .response(
         .json { writer in
-          writer.page(items, limit: paging.limit, place: { String($0.key) }) { JobDocument(job: $1).write(to: &$0) }
+          writer.page(items, limit: paging.limit, request.cursors, place: { String($0.key) }) {
+            JobDocument(job: $1).write(to: &$0)
+          }
         })
     }
 
@@ -34,9 +36,7 @@ extension RouteTable {
       let id = request.parameter("id")
       return try polling.answer(request, topics: [.job(id)], wait: wait) {
         let job = try jobs.job(id)
-        return PollView(tag: ETag(counter: job.revision), isSettled: job.status.isFinal) {
-          .json { JobDocument(job: job).write(to: &$0) }
-        }
+        return PollView(request, isSettled: job.status.isFinal, json: .json { JobDocument(job: job).write(to: &$0) })
       }
     }
 
@@ -49,13 +49,25 @@ extension RouteTable {
     on(.get, "/v1/jobs/{id}/events", wants: .read) { request in
       try request.query.finish()
       let id = request.parameter("id")
+      let places = EventPlaces(request)
+      // A browser comes back after the end of a stream until it is told that there is no more (WHATWG HTML §9.2.3).
+      if try jobs.hasEnded(id, for: places.last, in: request.epoch) { return .response(HTTPResponse(.noContent)) }
       _ = try jobs.job(id)
-      let stream = EventStream(changes: service.context.changes, topics: [.job(id)]) { seen in
+      let stream = EventStream(changes: service.context.changes, topics: [.job(id)], places: places) { seen in
         guard let job = try jobs.find(id) else { return .end }
         if seen == job.revision { return job.status.isFinal ? .end : .nothing }
-        return .event(name: "job", id: job.revision, data: JobDocument(job: job).bytes)
+        return .event(name: "job", number: job.revision, data: JobDocument(job: job).bytes)
       }
       return .response(stream.response)
     }
+  }
+}
+
+extension JobQueue {
+  /// Whether a client has seen the last event of a job: that of its end, or any where the job was swept since.
+  fileprivate func hasEnded(_ id: String, for last: EventPlaces.Last, in epoch: String) throws -> Bool {
+    guard case .event(let number, let theirs) = last else { return false }
+    guard let job = try find(id) else { return true }
+    return job.status.isFinal && number == job.revision && theirs == epoch
   }
 }

@@ -33,13 +33,5 @@ struct LabelDocument {
 
 extension LabelRecord {
   /// Its place in a list by start, as a cursor holds it.
-  var cursor: String { "\(label.start) \(key)" }
-}
-
-extension LabelRepository.Place {
-  init?(cursor: String) {
-    let parts = cursor.split(separator: " ")
-    guard parts.count == 2, let start = Int64(parts[0]), let key = Int64(parts[1]) else { return nil }
-    self.init(start: start, key: key)
-  }
+  func place(in series: SeriesRecord) -> String { "\(label.start) \(key) \(series.key)" }
 }

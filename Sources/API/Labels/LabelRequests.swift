@@ -69,13 +69,13 @@ extension QueryReader {
     return author
   }
 
-  /// Which labels a list is to hold.
-  mutating func labels() -> LabelQuery {
+  /// Which labels a list is to hold, and the key of the series that its cursor is of.
+  mutating func labels() -> (query: LabelQuery, owner: Int64?) {
     let range = range()
     let kind = choice("kind", of: LabelRecord.Kind.self)
-    let paging = paging()
-    let after = paging.after.flatMap(LabelRepository.Place.init(cursor:))
-    if paging.after != nil, after == nil { report("cursor", "invalid_cursor", "is not a cursor of this list") }
-    return LabelQuery(from: range.from, to: range.to, kind: kind, after: after, limit: paging.limit)
+    let limit = integer("limit", in: 1...Paging.mostItems) ?? Paging.defaultItems
+    let place = numbers(3)
+    let after = place.map { LabelRepository.Place(start: $0[0], key: $0[1]) }
+    return (LabelQuery(from: range.from, to: range.to, kind: kind, after: after, limit: limit), place?[2])
   }
 }

@@ -12,18 +12,18 @@ extension RouteTable {
     on(.get, "/v1/series/{id}/labels", wants: .read) { request in
       var query = request.query
       if query.has("format") { return try request.labelFile(query.labelFormat(), query, exchange) }
-      var wanted = query.labels()
+      let (shown, owner) = query.labels()
       try query.finish()
-      let limit = wanted.limit
+      var wanted = shown
       wanted.limit += 1
       let found = try labels.list(wanted, of: request.parameter("id"))
-      return try request.answer(tag: "\(found.series.key)-\(found.series.revision)-\(request.questionTag)") {
+      if let owner, owner != found.series.key { throw ListCursors.problem }
+      return .response(
         .json { writer in
-          writer.page(found.labels, limit: limit, place: \.cursor) {
+          writer.page(found.labels, limit: shown.limit, request.cursors, place: { $0.place(in: found.series) }) {
             LabelDocument(record: $1, series: found.series).write(to: &$0)
           }
-        }
-      }
+        })
     }
 
     on(.post, "/v1/series/{id}/labels", wants: .label) { request in
@@ -66,11 +66,8 @@ extension APIRequest {
     let range = query.range()
     try query.finish()
     guard let format else { throw Problem(.invalidValue, "The format is none of those known.") }
-    let series = try exchange.series(parameter("id"))
-    return try answer(tag: "\(series.key)-\(series.revision)-\(questionTag)") {
-      let bytes = try exchange.file(format, from: range.from, to: range.to, of: series.definition.id)
-      return HTTPResponse(.ok, headers: ["Content-Type": format.mediaType], body: .bytes(bytes))
-    }
+    let bytes = try exchange.file(format, from: range.from, to: range.to, of: parameter("id"))
+    return .response(HTTPResponse(.ok, headers: ["Content-Type": format.mediaType], body: .bytes(bytes)))
   }
 }
 
@@ -83,8 +80,10 @@ extension HTTPOutcome {
   fileprivate static func added(_ result: LabelBook.Addition) -> HTTPOutcome {
     .response(
       .json(result.added > 0 ? .created : .ok) { writer in
-        writer.page(result.labels, limit: result.labels.count, place: \.cursor) {
-          LabelDocument(record: $1, series: result.series).write(to: &$0)
+        writer.object { writer in
+          writer.array("items") { writer in
+            for label in result.labels { LabelDocument(record: label, series: result.series).write(to: &writer) }
+          }
         }
       })
   }

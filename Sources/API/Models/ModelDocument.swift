@@ -20,9 +20,6 @@ struct ModelDocument {
     training = try catalogue.latestTraining(of: model)
   }
 
-  /// Changes with the model and with the training under way; another model that takes over the name has other tags.
-  var tag: String { "\(model.key)-\(model.revision)-\(training?.key ?? 0)-\(training?.revision ?? 0)" }
-
   var isSettled: Bool { training?.status.isFinal ?? true }
 
   /// - Parameter hasReport: false in lists, where reports would be most of the answer.

@@ -18,7 +18,9 @@ extension RouteTable {
       let documents = try items.map { try ModelDocument($0, in: models) }
       return .response(
         .json { writer in
-          writer.page(documents, limit: paging.limit, place: \.model.id) { $1.write(to: &$0, hasReport: false) }
+          writer.page(documents, limit: paging.limit, request.cursors, place: \.model.id) {
+            $1.write(to: &$0, hasReport: false)
+          }
         })
     }
 
@@ -42,9 +44,7 @@ extension RouteTable {
       let topics = try [.model(id)] + models.trainingTopics(id)
       return try polling.answer(request, topics: topics, wait: wait) {
         let document = try ModelDocument(models.model(id), in: models)
-        return PollView(tag: ETag(known: document.tag), isSettled: document.isSettled) {
-          .json { document.write(to: &$0) }
-        }
+        return PollView(request, isSettled: document.isSettled, json: .json { document.write(to: &$0) })
       }
     }
 
@@ -69,16 +69,17 @@ extension RouteTable {
 
     on(.get, "/v1/models/{id}/versions", wants: .read) { request in
       var query = request.query
-      let paging = query.numberedPaging()
+      let paging = query.ownedPaging()
       try query.finish()
       let model = try models.model(request.parameter("id"))
-      let versions = try models.trainedVersions(of: model, before: paging.after ?? .max, limit: paging.limit + 1)
+      let versions = try models.trainedVersions(
+        of: model, before: paging.after(in: model.key) ?? .max, limit: paging.limit + 1)
       let documents = try versions.map { version in
         try VersionDocument(version: version, model: model, bytes: models.archiveBytes(of: version))
       }
       return .response(
         .json { writer in
-          writer.page(documents, limit: paging.limit, place: { String($0.version.number) }) {
+          writer.page(documents, limit: paging.limit, request.cursors, place: { "\($0.version.number) \(model.key)" }) {
             $1.write(to: &$0, hasReport: false)
           }
         })
@@ -133,12 +134,5 @@ extension HTTPOutcome {
   static func accepted(_ job: JobRecord) -> HTTPOutcome {
     let headers: HTTPHeaders = ["Location": "/v1/jobs/\(job.id)"]
     return .response(.json(.accepted, headers: headers) { JobDocument(job: job).write(to: &$0) })
-  }
-}
-
-extension ETag {
-  /// A tag of digits and dashes, which is always valid.
-  init(known value: String) {
-    self = ETag(value) ?? ETag(counter: 0)
   }
 }

@@ -16,14 +16,16 @@ extension RouteTable {
       let items = try monitors.list(series: series, after: paging.after, limit: paging.limit + 1)
       return .response(
         .json { writer in
-          writer.page(items, limit: paging.limit, place: \.monitor.id) { MonitorDocument(entry: $1).write(to: &$0) }
+          writer.page(items, limit: paging.limit, request.cursors, place: \.monitor.id) {
+            MonitorDocument(entry: $1).write(to: &$0)
+          }
         })
     }
 
     on(.get, "/v1/monitors/{id}", wants: .read) { request in
       try request.query.finish()
       let entry = try monitors.monitor(request.parameter("id"))
-      return try request.answer(tag: entry.tag) { .json { MonitorDocument(entry: entry).write(to: &$0) } }
+      return .response(.json { MonitorDocument(entry: entry).write(to: &$0) })
     }
 
     on(.put, "/v1/monitors/{id}", wants: .admin) { request in

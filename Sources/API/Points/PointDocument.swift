@@ -5,6 +5,7 @@ import Storage
 /// Points as the contract shows them, as columns or as rows.
 struct PointDocument {
   let page: PointPage
+  let cursors: ListCursors
 
   private var definition: SeriesDefinition { page.series.definition }
 
@@ -48,7 +49,7 @@ struct PointDocument {
   }
 
   private func writeCursor(to writer: inout JSONWriter) {
-    if let slot = page.nextSlot { writer.field("next_cursor", Cursor.encode(slot: slot)) }
+    if let slot = page.nextSlot { writer.field("next_cursor", cursors.encode(SlotPlace.text(slot, in: page.series))) }
   }
 }
 

@@ -12,8 +12,8 @@ struct PointQuery: Sendable {
   var from: Int64?
   var to: Int64?
   var limit: Int?
-  /// The slot that the page begins with.
-  var start: Int64?
+  /// Where the page begins.
+  var start: SlotPlace?
   var maxPoints: Int?
   var format: Format?
   var wait: Int?
@@ -25,10 +25,11 @@ extension QueryReader {
     let range = range()
     var query = PointQuery(from: range.from, to: range.to)
     query.limit = integer("limit", in: 1...PointQuery.mostPoints)
-    if let cursor = text("cursor") {
-      query.start = Cursor.decode(cursor).flatMap { $0.hasPrefix("s") ? Int64($0.dropFirst()) : nil }
-      if query.start == nil { report("cursor", "invalid_cursor", "is not a cursor of this list") }
-      if has("max_points") { report("cursor", "conflicting_query", "does not go with 'max_points'") }
+    if has("cursor"), has("max_points") {
+      _ = text("cursor")
+      report("cursor", "conflicting_query", "does not go with 'max_points'")
+    } else {
+      query.start = numbers(3).map(SlotPlace.init)
     }
     query.maxPoints = integer("max_points", in: 2...PointQuery.mostPoints)
     if query.maxPoints != nil, query.limit != nil {
@@ -52,9 +53,4 @@ extension QueryReader {
     var copy = self
     return copy.text(name) != nil
   }
-}
-
-/// The cursor of a page that begins with a slot.
-extension Cursor {
-  static func encode(slot: Int64) -> String { encode("s\(slot)") }
 }

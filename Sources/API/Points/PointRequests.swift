@@ -37,13 +37,27 @@ extension JSONObjectReader {
     times.reserveCapacity(elements.count)
     for (index, element) in elements.enumerated() {
       do throws(JSONMismatch) {
-        times.append(try RequestTime.parse(element))
+        times.append(try Self.time(element))
       } catch {
         append(fault(key, index, error.code, error.detail))
         guard faults.count < Self.mostFaults else { break }
       }
     }
     return times.count == elements.count ? times : nil
+  }
+
+  /// RFC 3339 with a zone, or whole Unix seconds. A number of another size would be a slip in a file, not a dashboard's
+  /// way to write it.
+  private static func time(_ value: JSONValue) throws(JSONMismatch) -> Int64 {
+    guard value.integer != nil || value.string != nil else {
+      throw JSONMismatch.type("an RFC 3339 time or Unix seconds", value)
+    }
+    do {
+      if let seconds = value.integer { return try Timestamp.checked(seconds) }
+      return try Timestamp.parse(value.string ?? "", dialect: .rfc3339)
+    } catch {
+      throw JSONMismatch(error == .outOfRange ? .outOfRange : .invalidTime, error.clause)
+    }
   }
 
   /// An object of columns of numbers; empty where it is left out.

@@ -10,19 +10,19 @@ extension RouteTable {
     let ingest = PointIngest(context: service.context, observer: service.watch)
     let polling = Polling(changes: service.context.changes)
 
-    on(.get, "/v1/series/{id}/points", wants: .read) { request in
-      let isStream = try request.preferred(among: ["application/json", "text/csv"]) == "text/csv"
+    on(.get, "/v1/series/{id}/points", wants: .read, varies: ["Accept"]) { request in
+      let mediaType = try request.preferred(among: ["application/json", "text/csv"])
+      let isStream = mediaType == "text/csv"
       var reader = request.query
       let query = isStream ? reader.pointsOfStream() : reader.points()
       try reader.finish()
       let id = request.parameter("id")
-      let question = request.questionTag
       return try polling.answer(request, topics: [.series(id)], wait: query.wait) {
         let series = try points.series(id)
-        return PollView(tag: ETag(known: "\(series.key)-\(series.revision)-\(question)")) {
+        return PollView(request, state: "\(series.key)-\(series.revision)", mediaType: mediaType) {
           let slots = PointReader.slots(of: series, from: query.from, to: query.to)
           if isStream { return .csv(PointExport(context: service.context, series: series, slots: slots)) }
-          return try points.answer(query, series, slots)
+          return try points.answer(query, series, slots, request.cursors)
         }
       }
     }
@@ -49,12 +49,16 @@ extension RouteTable {
 }
 
 extension PointReader {
-  fileprivate func answer(_ query: PointQuery, _ series: SeriesRecord, _ slots: Range<Int64>) throws -> HTTPResponse {
+  fileprivate func answer(
+    _ query: PointQuery, _ series: SeriesRecord, _ slots: Range<Int64>, _ cursors: ListCursors
+  ) throws -> HTTPResponse {
     let page =
       if let most = query.maxPoints { try sample(of: series, slots: slots, limit: most) } else {
-        try page(of: series, slots: slots, startingAt: query.start, limit: query.limit ?? PointQuery.defaultPoints)
+        try page(
+          of: series, slots: slots, startingAt: query.start?.slot(in: series),
+          limit: query.limit ?? PointQuery.defaultPoints)
       }
-    let document = PointDocument(page: page)
+    let document = PointDocument(page: page, cursors: cursors)
     return .json { writer in
       if query.format == .rows { document.writeRows(to: &writer) } else { document.writeColumns(to: &writer) }
     }

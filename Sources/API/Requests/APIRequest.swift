@@ -9,16 +9,21 @@ package struct APIRequest: Sendable {
   static let mostJSONBytes = 64 << 20
 
   let http: HTTPRequest
+  /// Of the database: see `Database.epoch`.
+  let epoch: String
   private let values = HeldValues()
 
-  init(http: HTTPRequest) { self.http = http }
+  init(http: HTTPRequest, epoch: String) { (self.http, self.epoch) = (http, epoch) }
 
   /// A segment of the path that the route's pattern names.
   func parameter(_ name: String) -> String {
     http.parameters[name] ?? ""
   }
 
-  var query: QueryReader { QueryReader(http.query) }
+  var query: QueryReader { QueryReader(self) }
+
+  /// Those of the list that is asked for.
+  var cursors: ListCursors { ListCursors(self) }
 
   /// Whether a body that this operation wants can be read.
   ///

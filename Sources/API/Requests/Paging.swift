@@ -1,71 +1,63 @@
-/// How lists are paged: so many items after the place that an opaque cursor names.
+/// How lists are paged: so many items after the place that a cursor names.
 struct Paging {
   static let mostItems = 10_000
   static let defaultItems = 100
 
   let limit: Int
-  /// The id or number of the last item that the client has seen.
+  /// The place of the last item that the client has seen.
   let after: String?
+}
+
+/// The same for a list of what belongs to a model, numbered: another model may have taken its name since.
+struct OwnedPaging {
+  let limit: Int
+  fileprivate let place: [Int64]?
+
+  /// The number of the last item that the client has seen.
+  ///
+  /// - Throws: `invalid_cursor` where it belongs to another than the owner.
+  func after(in owner: Int64) throws(Problem) -> Int64? {
+    guard let place else { return nil }
+    guard place[1] == owner else { throw ListCursors.problem }
+    return place[0]
+  }
 }
 
 extension QueryReader {
   /// `limit` and `cursor`.
   mutating func paging() -> Paging {
     let limit = integer("limit", in: 1...Paging.mostItems) ?? Paging.defaultItems
-    guard let text = text("cursor") else { return Paging(limit: limit, after: nil) }
-    let after = Cursor.decode(text)
-    if after == nil { report("cursor", "invalid_cursor", "is not a cursor of this list") }
-    return Paging(limit: limit, after: after)
+    return Paging(limit: limit, after: place())
   }
 
   /// `limit` and `cursor` of a list whose places are numbers.
   mutating func numberedPaging() -> (limit: Int, after: Int64?) {
-    let paging = paging()
-    guard let text = paging.after else { return (paging.limit, nil) }
-    guard let number = Int64(text) else {
-      report("cursor", "invalid_cursor", "is not a cursor of this list")
-      return (paging.limit, nil)
-    }
-    return (paging.limit, number)
-  }
-}
-
-/// An opaque cursor: the place in base64url (RFC 4648 §5) without padding, so that no client is tempted to build one.
-enum Cursor {
-  private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
-
-  static func encode(_ place: String) -> String {
-    var text: [UInt8] = []
-    var pending = 0
-    var bits = 0
-    for byte in place.utf8 {
-      pending = (pending << 8 | Int(byte)) & 0xffff
-      bits += 8
-      while bits >= 6 {
-        bits -= 6
-        text.append(alphabet[pending >> bits & 63])
-      }
-    }
-    if bits > 0 { text.append(alphabet[pending << (6 - bits) & 63]) }
-    return String(decoding: text, as: UTF8.self)
+    let limit = integer("limit", in: 1...Paging.mostItems) ?? Paging.defaultItems
+    return (limit, numbers(1)?[0])
   }
 
-  /// Nil for what `encode` never made.
-  static func decode(_ text: String) -> String? {
-    guard text.utf8.count <= 1_024 else { return nil }
-    var bytes: [UInt8] = []
-    var pending = 0
-    var bits = 0
-    for character in text.utf8 {
-      guard let value = alphabet.firstIndex(of: character) else { return nil }
-      pending = (pending << 6 | value) & 0xffff
-      bits += 6
-      if bits >= 8 {
-        bits -= 8
-        bytes.append(UInt8(truncatingIfNeeded: pending >> bits))
-      }
-    }
-    guard let place = String(validating: bytes, as: UTF8.self), encode(place) == text else { return nil }
+  /// The same where the places end with the key of what the list belongs to.
+  mutating func ownedPaging() -> OwnedPaging {
+    let limit = integer("limit", in: 1...Paging.mostItems) ?? Paging.defaultItems
+    return OwnedPaging(limit: limit, place: numbers(2))
+  }
+
+  /// The place that `cursor` names.
+  mutating func place() -> String? {
+    guard let text = text("cursor") else { return nil }
+    let place = cursors.decode(text)
+    if place == nil { report("cursor", "invalid_cursor", ListCursors.fault) }
     return place
+  }
+
+  /// The same for places that are numbers, one or several between spaces.
+  mutating func numbers(_ count: Int) -> [Int64]? {
+    guard let place = place() else { return nil }
+    let numbers = place.split(separator: " ").compactMap { Int64($0) }
+    guard numbers.count == count else {
+      report("cursor", "invalid_cursor", ListCursors.fault)
+      return nil
+    }
+    return numbers
   }
 }

@@ -5,13 +5,17 @@ import Series
 /// Reads the query of a request strictly: a parameter that nobody asked for is a fault, as is one given twice, and all
 /// faults come in one problem.
 package struct QueryReader {
+  private let request: APIRequest
   private let query: QueryParameters
   private var known: [String] = []
   private var faults: [Fault] = []
 
-  init(_ query: QueryParameters) {
-    self.query = query
+  init(_ request: APIRequest) {
+    self.request = request
+    query = request.http.query
   }
+
+  var cursors: ListCursors { request.cursors }
 
   mutating func text(_ name: String) -> String? {
     known.append(name)
@@ -62,23 +66,23 @@ package struct QueryReader {
     return choice
   }
 
-  /// A moment: RFC 3339 or integer Unix seconds.
-  mutating func time(_ name: String) -> Int64? {
+  /// A moment: see `Moment` for what is taken.
+  mutating func time(_ name: String) -> Moment? {
     guard let text = text(name) else { return nil }
     do {
-      return try RequestTime.parse(text)
+      return try RequestTime.moment(text)
     } catch {
-      report(name, error == .outOfRange ? "out_of_range" : "invalid_time", error.clause)
+      report(name, error == .outOfRange ? "out_of_range" : "invalid_time", error.clause(came: text))
       return nil
     }
   }
 
-  /// `from` and `to`; where both are given, `to` has to be after `from`.
+  /// `from` and `to`, as the whole seconds that lie between them; where both are given, `to` has to be after `from`.
   mutating func range() -> (from: Int64?, to: Int64?) {
     let from = time("from")
     let to = time("to")
-    if let from, let to, to <= from { report("to", "empty_range", "must be after 'from'") }
-    return (from, to)
+    if let from, let to, to <= from { report("to", "empty_range", Moment.emptyRange(from, to)) }
+    return (from?.secondsFromHere, to?.secondsFromHere)
   }
 
   mutating func report(_ name: String, _ code: String, _ detail: String) {

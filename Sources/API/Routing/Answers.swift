@@ -17,7 +17,8 @@ extension HTTPResponse {
 extension JSONWriter {
   /// A page of a list: `items`, and `next_cursor` where there is more.
   mutating func page<Item>(
-    _ items: [Item], limit: Int, place: (Item) -> String, _ write: (inout JSONWriter, Item) throws -> Void
+    _ items: [Item], limit: Int, _ cursors: ListCursors, place: (Item) -> String,
+    _ write: (inout JSONWriter, Item) throws -> Void
   ) rethrows {
     // One more than the limit was read, to know whether there is more.
     let shown = items.prefix(limit)
@@ -26,7 +27,7 @@ extension JSONWriter {
     beginArray()
     for item in shown { try write(&self, item) }
     endArray()
-    if items.count > limit, let last = shown.last { field("next_cursor", Cursor.encode(place(last))) }
+    if items.count > limit, let last = shown.last { field("next_cursor", cursors.encode(place(last))) }
     endObject()
   }
 }

@@ -3,12 +3,36 @@ import Monitoring
 
 /// What a polled resource looks like at one moment.
 struct PollView {
-  /// Changes whenever the answer does.
   let tag: ETag
   /// Whether a client that waits without a tag has what it waits for.
-  var isSettled = true
-  /// Makes the answer; not called where the client has it already.
-  let response: () throws -> HTTPResponse
+  let isSettled: Bool
+  /// Whether the tag is of the very answer, rather than of a state that it is to be made from.
+  fileprivate let isMade: Bool
+  fileprivate let response: () throws -> HTTPResponse
+
+  /// An answer in JSON that the look has made.
+  init(_ request: APIRequest, isSettled: Bool = true, json response: HTTPResponse) {
+    guard let tag = request.tag(of: response) else { preconditionFailure("JSON is whole") }
+    self.tag = tag
+    self.isSettled = isSettled
+    isMade = true
+    self.response = { response }
+  }
+
+  /// An answer that is made only where the client does not have it.
+  ///
+  /// - Parameters:
+  ///   - state: changes whenever the answer does.
+  ///   - mediaType: of the answer.
+  init(
+    _ request: APIRequest, state: String, mediaType: String = "application/json",
+    response: @escaping () throws -> HTTPResponse
+  ) {
+    tag = request.tag(state: state, mediaType: mediaType)
+    isSettled = true
+    isMade = false
+    self.response = response
+  }
 }
 
 /// Answers polls: 304 where nothing is new, and with `wait` holds the request, without a thread, until something is.
@@ -41,11 +65,10 @@ struct Polling: Sendable {
     if mayWait, isAwaited, left > .zero {
       return .wait(wait(request, topics, deadline, seen: view.tag, left, look))
     }
-    if isKnown {
-      return .response(HTTPResponse(.notModified, headers: ["ETag": view.tag.field]))
-    }
+    if isKnown { return .response(.notModified(view.tag)) }
     var response = try view.response()
-    response.headers.set("ETag", view.tag.field)
+    let isExact = view.isMade || (response.isWhole && (try? look().tag) == view.tag)
+    response.headers.set("ETag", isExact ? view.tag.field : view.tag.weakField)
     return .response(response)
   }
 
@@ -65,6 +88,16 @@ struct Polling: Sendable {
       }
     }
   }
+}
+
+extension HTTPResponse {
+  fileprivate var isWhole: Bool { if case .stream = body { false } else { true } }
+}
+
+extension ETag {
+  /// Of an answer whose data changed while it was made or sent: what changed may be in it or not, so two of this tag need
+  /// not be the same to the byte (RFC 9110 §8.8.1). It serves polls all the same, since its state is the older one.
+  fileprivate var weakField: String { "W/\(field)" }
 }
 
 extension QueryReader {

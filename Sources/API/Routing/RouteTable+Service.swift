@@ -1,9 +1,10 @@
 import Monitoring
+import Storage
 
 extension RouteTable {
   /// All routes of the contract.
   init(service: Service) {
-    self.init()
+    self.init(epoch: service.context.database.epoch)
     addHealthRoutes(service)
     addContractRoutes()
     addSeriesRoutes(service)

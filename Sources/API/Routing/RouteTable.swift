@@ -3,23 +3,36 @@ import HTTP
 /// The routes of the API: each a function that may throw, whose errors become problem documents.
 struct RouteTable {
   private(set) var router: Router
+  private let epoch: String
   /// What each route wants its callers to show.
   private var admissions: [Router.Route: RouteAdmission] = [:]
 
-  init() {
+  /// - Parameter epoch: of the database.
+  init(epoch: String) {
+    self.epoch = epoch
     router = Router { failure, request in
       Problem(failure, request).response(requestID: request.id)
     }
   }
 
-  /// - Parameter scope: what a token must be for; nil for a route that is open to everybody.
+  /// - Parameters:
+  ///   - scope: what a token must be for; nil for a route that is open to everybody.
+  ///   - fields: of the request, which choose among several forms of the answer.
   mutating func on(
-    _ method: HTTPMethod, _ pattern: String, wants scope: AccessScope?,
+    _ method: HTTPMethod, _ pattern: String, wants scope: AccessScope?, varies fields: [String] = [],
     _ respond: @escaping @Sendable (APIRequest) throws -> HTTPOutcome
   ) {
     admissions[Router.Route(method: method, pattern: pattern)] = scope.map { .scope($0) } ?? .free
-    router.on(method, pattern) { request in
-      Self.answering(request.id) { try respond(APIRequest(http: request)) }
+    let isTagged = method == .get && pattern.hasPrefix("/v1/")
+    router.on(method, pattern) { [epoch] request in
+      let request = APIRequest(http: request, epoch: epoch)
+      let outcome = Self.answering(request.http.id) { try respond(request) }
+      guard isTagged else { return outcome }
+      return outcome.mapResponse { response in
+        var response = request.tagged(response)
+        for field in fields { response.headers.vary(on: field) }
+        return response
+      }
     }
   }
 

@@ -16,7 +16,7 @@ extension RouteTable {
       let model = try reader.subject(series: series, model: query.model).model.id
       return try polling.answer(request, topics: [.series(series), .model(model)], wait: query.wait) {
         let subject = try reader.subject(series: series, model: model)
-        return PollView(tag: ETag(known: subject.tag)) {
+        return PollView(request, state: subject.tag) {
           let document = try query.document(reader, subject)
           return .json { writer in
             if query.isRows { document.writeRows(to: &writer) } else { document.writeColumns(to: &writer) }
@@ -40,24 +40,24 @@ struct ScoreQuery: Sendable {
   let from: Int64?
   let to: Int64?
   let limit: Int
-  let firstSlot: Int64?
+  let start: SlotPlace?
   let maximumPoints: Int?
   let isRows: Bool
   let wait: Int?
+  private let cursors: ListCursors
 
   init(_ request: APIRequest) throws(Problem) {
     var query = request.query
     model = query.identifier("model")
     (from, to) = query.range()
     let limit = query.integer("limit", in: 1...Self.mostPoints)
-    let cursor = query.text("cursor")
-    firstSlot = cursor.flatMap(Cursor.decode).flatMap(Int64.init)
+    start = query.numbers(3).map(SlotPlace.init)
     maximumPoints = query.integer("max_points", in: 2...Self.mostPoints)
     isRows = query.choice("format", of: Format.self) == .rows
     wait = query.wait()
+    cursors = request.cursors
     self.limit = limit ?? Self.defaultPoints
-    if cursor != nil, firstSlot == nil { query.report("cursor", "invalid_cursor", "is not a cursor of this list") }
-    if maximumPoints != nil, limit != nil || cursor != nil {
+    if maximumPoints != nil, limit != nil || query.has("cursor") {
       query.report("max_points", "conflicting_query", "cannot stand beside limit or cursor")
     }
     try query.finish()
@@ -66,12 +66,14 @@ struct ScoreQuery: Sendable {
   func document(_ reader: ScoreReader, _ subject: ScoreReader.Subject) throws -> ScoreDocument {
     let wanted = reader.slots(of: subject, from: from, to: to)
     if let maximumPoints { return try sampled(reader, subject, wanted, maximumPoints) }
-    let start = min(max(wanted.lowerBound, firstSlot ?? wanted.lowerBound), wanted.upperBound)
+    let first = try start?.slot(in: subject.series) ?? wanted.lowerBound
+    let start = min(max(wanted.lowerBound, first), wanted.upperBound)
     // Pages of models with many metrics are shorter: the cursor goes on where they end.
     let most = max(1, WindowScoring.mostValues / subject.model.metrics.count)
     let page = start..<min(wanted.upperBound, start + Int64(min(limit, most)))
     let range = try reader.read(subject, slots: page)
-    let next = page.upperBound < wanted.upperBound ? Cursor.encode(String(page.upperBound)) : nil
+    let next =
+      page.upperBound < wanted.upperBound ? cursors.encode(SlotPlace.text(page.upperBound, in: subject.series)) : nil
     return ScoreDocument(range: range, indices: Array(range.timestamps.indices), nextCursor: next)
   }
 

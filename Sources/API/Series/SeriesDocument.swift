@@ -10,9 +10,6 @@ struct SeriesDocument {
 
   private var record: SeriesRecord { summary.record }
 
-  /// Changes with every change of the series, and where another series takes the id.
-  var tag: String { "\(record.key)-\(record.revision)" }
-
   func write(to writer: inout JSONWriter) {
     writer.object { writer in
       writer.field("id", record.definition.id)

@@ -15,7 +15,7 @@ extension RouteTable {
       let items = try series.list(after: paging.after, limit: paging.limit + 1)
       return .response(
         .json { writer in
-          writer.page(items, limit: paging.limit, place: \.record.definition.id) {
+          writer.page(items, limit: paging.limit, request.cursors, place: \.record.definition.id) {
             SeriesDocument(summary: $1).write(to: &$0)
           }
         })
@@ -28,8 +28,7 @@ extension RouteTable {
 
     on(.get, "/v1/series/{id}", wants: .read) { request in
       try request.query.finish()
-      let document = SeriesDocument(summary: try series.series(request.parameter("id")))
-      return try request.answer(tag: document.tag) { .series(.ok, document) }
+      return .response(.series(.ok, SeriesDocument(summary: try series.series(request.parameter("id")))))
     }
 
     addSeriesReplacement(service)

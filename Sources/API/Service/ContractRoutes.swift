@@ -33,7 +33,7 @@ extension RouteTable {
       let query = request.query
       try query.finish()
       if tag.isNamed(by: request.http.headers) {
-        return .response(HTTPResponse(.notModified, headers: ["ETag": tag.field]))
+        return .response(.notModified(tag))
       }
       return .response(answer)
     }

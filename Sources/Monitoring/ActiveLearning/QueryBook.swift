@@ -45,13 +45,6 @@ package struct QueryBook: Sendable {
       round: standing.round)
   }
 
-  /// Changes with all that a page is made of.
-  package func tag(of id: String) throws -> String {
-    let standing = try standing(of: id)
-    let (series, model) = (standing.subject.series, standing.subject.model)
-    return "\(series.key)-\(series.revision)-\(model.key)-\(model.revision)-\(standing.round.revision)"
-  }
-
   private struct Standing: Sendable {
     let subject: ScoreReader.Subject
     let open: [QueryRecord]

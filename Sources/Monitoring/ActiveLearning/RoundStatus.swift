@@ -9,8 +9,6 @@ package struct RoundStatus: Sendable, Equatable {
   package let training: String?
   /// When the round begins for lack of another reason, Unix seconds; nil where no day is set.
   package let nextAt: Int64?
-  /// Changes with the number of answers and with the training.
-  let revision: String
 
   init(of model: ModelRecord, in transaction: Transaction) throws {
     let latest = try transaction.latestTraining(of: model)
@@ -18,6 +16,5 @@ package struct RoundStatus: Sendable, Equatable {
     newAnswers = try transaction.answers.countUnlearnt(model: model.key)
     training = latest.flatMap { $0.status.isFinal ? nil : $0.id }
     nextAt = schedule.everyDays.flatMap { days in latest.map { $0.createdAt + days * 86_400 } }
-    revision = "\(newAnswers)-\(latest?.key ?? 0)-\(latest?.revision ?? 0)"
   }
 }

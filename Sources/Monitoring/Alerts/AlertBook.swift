@@ -8,18 +8,26 @@ package struct AlertBook: Sendable {
     self.context = context
   }
 
-  /// A page of alerts, the newest start first, and the revision that it shows.
+  /// A page of alerts, the newest start first.
   package func page(
     _ filter: AlertFilter, after place: (start: Int64, key: Int64)?, limit: Int
-  ) throws -> (items: [AlertRecord], revision: Int64) {
-    try context.database.read { transaction in
-      (try transaction.alerts.page(filter, after: place, limit: limit), try transaction.alerts.revision())
-    }
+  ) throws -> [AlertRecord] {
+    try context.database.read { try $0.alerts.page(filter, after: place, limit: limit) }
   }
 
   /// The revision of the last change of any alert; 0 before the first.
   package func revision() throws -> Int64 {
     try context.database.read { try $0.alerts.revision() }
+  }
+
+  /// Whether a revision of an epoch is one of this database's history: a copy of the database goes on without what came
+  /// after it was made.
+  package func isKnown(revision: Int64, of epoch: String) throws -> Bool {
+    let end = try context.database.read { transaction in
+      epoch == context.database.epoch
+        ? try transaction.alerts.revision() : try transaction.epochs.alertRevision(atEndOf: epoch)
+    }
+    return end.map { revision <= $0 } ?? false
   }
 
   /// The revision before the first change at or after `time`.

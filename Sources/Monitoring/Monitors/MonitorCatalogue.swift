@@ -22,8 +22,6 @@ package struct MonitorCatalogue: Sendable {
     package let lastScored: Int64?
 
     package var webhook: WebhookAddress? { monitor.webhook }
-    /// Changes with the document.
-    package var tag: String { "\(monitor.key)-\(monitor.revision)" }
   }
 
   /// - Throws: `monitor_not_found`.

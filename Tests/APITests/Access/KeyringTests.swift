@@ -94,7 +94,7 @@ struct KeyringTests {
       Issue.record("no stream")
       return
     }
-    guard case .wait = events.next(nil), case .bytes = events.next(.timedOut) else {
+    guard case .bytes = events.next(nil), case .wait = events.next(nil), case .bytes = events.next(.timedOut) else {
       Issue.record("the stream does not go on")
       return
     }

@@ -107,7 +107,7 @@ final class WatchFixture {
   }
 
   func alerts(_ filter: AlertFilter = AlertFilter()) throws -> [AlertRecord] {
-    try AlertBook(context: context).page(filter, after: nil, limit: 1_000).items
+    try AlertBook(context: context).page(filter, after: nil, limit: 1_000)
   }
 
   var model: ModelRecord {

@@ -1,6 +1,6 @@
 package import JSON
 import Series
-package import Storage
+import Storage
 
 /// Takes labels in from files of other tools, and gives them out as such files.
 ///
@@ -43,9 +43,6 @@ package struct LabelExchange: Sendable {
     }
     return try LabelBook(context: context).add(intake.finish(), to: id)
   }
-
-  /// - Throws: `series_not_found`.
-  package func series(_ id: String) throws -> SeriesRecord { try context.database.read { try $0.series.known(id) } }
 
   /// The labels of a range as a file.
   ///
