@@ -25,8 +25,8 @@ final class ServerProcess {
     readOpening()
   }
 
-  /// Starts `lapwing` with these arguments.
-  init(_ arguments: [String], environment: [String] = []) throws {
+  /// Starts `lapwing`, or another program, with these arguments.
+  init(_ arguments: [String], environment: [String] = [], executable: String = ServerProcess.executable) throws {
     var ends: [Int32] = [0, 0]
     guard pipe(&ends) == 0 else { throw CannotStart(call: "pipe", code: errno) }
     // Another test's child must not hold this pipe open.
@@ -36,11 +36,11 @@ final class ServerProcess {
     defer { posix_spawn_file_actions_destroy(&actions) }
     posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0)
     posix_spawn_file_actions_adddup2(&actions, ends[1], 2)
-    let words = ([Self.executable] + arguments).map { strdup($0) } + [nil]
+    let words = ([executable] + arguments).map { strdup($0) } + [nil]
     let variables = (["PATH=/usr/bin:/bin"] + environment).map { strdup($0) } + [nil]
     defer { for word in words + variables { free(word) } }
     var child: pid_t = 0
-    let code = posix_spawn(&child, Self.executable, &actions, nil, words, variables)
+    let code = posix_spawn(&child, executable, &actions, nil, words, variables)
     close(ends[1])
     guard code == 0 else {
       close(ends[0])
@@ -57,7 +57,7 @@ final class ServerProcess {
   }
 
   /// Beside the test bundle, where the build puts it.
-  private static var executable: String {
+  static var executable: String {
     var path = [CChar](repeating: 0, count: 4_096)
     let count = readlink("/proc/self/exe", &path, path.count)
     let folders = [
@@ -84,6 +84,15 @@ final class ServerProcess {
     let ended = raw & 0x7f == 0 ? (raw >> 8) & 0xff : -(raw & 0x7f)
     status = ended
     return ended
+  }
+
+  /// Whether it has ended already.
+  var hasEnded: Bool {
+    guard status == nil else { return true }
+    var raw: Int32 = 0
+    guard waitpid(identifier, &raw, WNOHANG) == identifier else { return false }
+    status = raw & 0x7f == 0 ? (raw >> 8) & 0xff : -(raw & 0x7f)
+    return true
   }
 
   /// All lines of the log, once the process has ended.
