@@ -75,6 +75,7 @@ let package = Package(
 
     .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
     .target(name: "SeededRandom", path: "Tests/SeededRandom", swiftSettings: common),
+    .target(name: "Waiting", path: "Tests/Waiting", swiftSettings: common),
     tests("Kernels", ["CLinux"], exclude: ["Reference"]),
     tests("Networks", ["Kernels"], exclude: ["Reference"]),
     tests("Numerals", ["SeededRandom"], exclude: ["Reference"]),
@@ -86,15 +87,15 @@ let package = Package(
         "Reference", "Golden/golden.txt", "Donut/Reference", "PAD/Reference", "ACVAE/Reference", "CGATS/Reference",
       ]),
     tests("JSON", ["SeededRandom"]),
-    tests("HTTP", ["CLinux", "SeededRandom"]),
-    tests("Storage", ["CSQLite", "Series", "SeededRandom"]),
-    tests("Monitoring", ["Storage", "Detectors", "Series", "JSON", "SeededRandom"]),
-    tests("API", ["Monitoring", "Storage", "Detectors", "Series", "HTTP", "JSON", "SeededRandom"]),
+    tests("HTTP", ["CLinux", "SeededRandom", "Waiting"]),
+    tests("Storage", ["CSQLite", "Series", "SeededRandom", "Waiting"]),
+    tests("Monitoring", ["Storage", "Detectors", "Series", "JSON", "SeededRandom", "Waiting"]),
+    tests("API", ["Monitoring", "Storage", "Detectors", "Series", "HTTP", "JSON", "SeededRandom", "Waiting"]),
     .testTarget(
       name: "LapwingTests", dependencies: ["lapwing", "Detectors", "Evaluation", "JSON", "Kernels", "Series"],
       swiftSettings: common),
     .testTarget(
-      name: "EndToEndTests", dependencies: ["lapwing", "HTTP", "JSON", "CLinux", "CSQLite", "SeededRandom"],
+      name: "EndToEndTests", dependencies: ["lapwing", "HTTP", "JSON", "CLinux", "CSQLite", "SeededRandom", "Waiting"],
       exclude: ["Frozen"], swiftSettings: common),
   ]
 )

@@ -5,6 +5,7 @@ import HTTP
 import JSON
 import Synchronization
 import Testing
+import Waiting
 
 @testable import lapwing
 
@@ -53,7 +54,7 @@ extension EndToEnd.BackupTests {
       DispatchQueue.global().async(group: over) { [port = server.port] in load.run(port: port) }
       for round in 0..<3 {
         let wanted = load.count + 20
-        while load.count < wanted { usleep(1_000) }
+        try poll { load.count >= wanted }
         before = load.count
         let backup = try ServerProcess(
           ["backup", "--database", database, "--to", copy] + (round == 0 ? [] : ["--force"]))
@@ -63,7 +64,7 @@ extension EndToEnd.BackupTests {
       server.kill(SIGKILL)
       #expect(server.wait() == -SIGKILL)
     }
-    over.wait()
+    try bounded { over.wait() }
     #expect(load.slowestUpload < .seconds(2))
     let restored = try ServerProcess(database: copy)
     let client = restored.client()
@@ -123,7 +124,7 @@ extension EndToEnd.BackupTests {
       .run("INSERT INTO settings (name, value) VALUES ('filling', hex(zeroblob(40000000)))")
     let backup = try ServerProcess(["backup", "--database", database, "--to", copy])
     let part = "\(copy).partial-\(backup.identifier)"
-    while access(part, F_OK) != 0 { usleep(1_000) }
+    try poll { access(part, F_OK) == 0 }
     backup.kill(signal)
     #expect(backup.wait() == -signal)
     #expect(access(part, F_OK) != 0)

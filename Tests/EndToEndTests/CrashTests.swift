@@ -2,6 +2,7 @@ import Glibc
 import HTTP
 import JSON
 import Testing
+import Waiting
 
 @testable import lapwing
 
@@ -101,16 +102,16 @@ extension HTTPClient {
   /// Follows a job until it has done that many epochs, and goes on.
   func wait(forEpoch epoch: Int64, of job: String) throws {
     var tag: String?
-    while true {
+    try poll {
       var headers: HTTPHeaders = [:]
       if let tag { headers.set("If-None-Match", tag) }
       // Without a tag a poll would be held until the job has ended.
       let answer = try send(.get, "/v1/jobs/\(job)\(tag == nil ? "" : "?wait=20")", headers: headers)
-      if answer.status == 304 { continue }
+      if answer.status == 304 { return false }
       tag = answer.headers["etag"]
       let state = try answer.json
       guard ["queued", "running"].contains(state["status"]?.string) else { throw Unexpected(answer) }
-      if state["epoch"]?.integer ?? 0 >= epoch { return }
+      return state["epoch"]?.integer ?? 0 >= epoch
     }
   }
 }

@@ -1,6 +1,7 @@
 import CSQLite
 import Foundation
 import Testing
+import Waiting
 
 @testable import Storage
 
@@ -69,7 +70,7 @@ struct DatabaseBackupTests {
         number += 1
       }
     }
-    running.wait()
+    try bounded { running.wait() }
     for round in 0..<5 {
       _ = try backUp(folder, to: "copy-\(round).db")
       let copy = try Database.open(path: "\(folder.path)/copy-\(round).db", now: 1)
@@ -78,7 +79,7 @@ struct DatabaseBackupTests {
       #expect(Int(pair[0] ?? "") ?? 0 >= begun)
     }
     stop.signal()
-    group.wait()
+    try bounded { group.wait() }
     #expect(failure == nil)
   }
 

@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import Waiting
 
 @testable import Storage
 
@@ -104,7 +105,7 @@ struct IdempotentWorkTests {
         #expect(throws: Never.self) { try database.write { try $0.settings.set("a", to: "3") } }
         ended.signal()
       }
-      ended.wait()
+      try bounded { ended.wait() }
       #expect(try memory(in: database) == nil)
       #expect(IdempotentWork.current == work)
     }

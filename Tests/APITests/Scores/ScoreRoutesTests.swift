@@ -3,6 +3,7 @@ import HTTP
 import JSON
 import Monitoring
 import Testing
+import Waiting
 
 @testable import API
 
@@ -116,7 +117,7 @@ struct ScoreRoutesTests {
         let ended = DispatchGroup()
         DispatchQueue.global().async(group: ended) { try? change() }
         #expect(ServiceHarness.settled(outcome).status.code == 200)
-        ended.wait()
+        try bounded { ended.wait() }
       }
     }
   }

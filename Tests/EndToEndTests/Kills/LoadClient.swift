@@ -1,6 +1,7 @@
 import Dispatch
 import HTTP
 import Synchronization
+import Waiting
 
 /// A writer with a thread and a connection of its own.
 final class LoadClient: Sendable {
@@ -53,7 +54,7 @@ extension [LoadClient] {
   func together(_ body: (LoadClient, DispatchGroup) -> Void) throws {
     let group = DispatchGroup()
     for client in self { body(client, group) }
-    group.wait()
+    try bounded(600) { group.wait() }
     for client in self { try client.rethrow() }
   }
 }

@@ -1,5 +1,6 @@
 import HTTP
 import JSON
+import Waiting
 
 extension HTTPClient {
   /// Sends JSON text.
@@ -18,17 +19,18 @@ extension HTTPClient {
 
   /// Follows the job until it is over, by polls that the server holds.
   func finishedJob(_ identifier: String) throws -> JSONValue {
-    var tag: String?
-    while true {
+    var (tag, job): (String?, JSONValue) = (nil, .null)
+    try poll(600) {
       var headers: HTTPHeaders = [:]
       if let tag { headers.set("If-None-Match", tag) }
       let answer = try send(.get, "/v1/jobs/\(identifier)?wait=20", headers: headers)
-      if answer.status == 304 { continue }
+      if answer.status == 304 { return false }
       tag = answer.headers["etag"]
-      let job = try answer.json
+      job = try answer.json
       guard let status = job["status"]?.string else { throw Unexpected(answer) }
-      if ["succeeded", "failed", "cancelled"].contains(status) { return job }
+      return ["succeeded", "failed", "cancelled"].contains(status)
     }
+    return job
   }
 
   /// Trains a model and waits for the end of its job.

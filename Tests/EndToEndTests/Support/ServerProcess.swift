@@ -5,6 +5,7 @@ import HTTP
 import JSON
 import Synchronization
 import Testing
+import Waiting
 
 /// A real `lapwing`, started as a user would, and killed with the value that holds it.
 final class ServerProcess {
@@ -18,6 +19,8 @@ final class ServerProcess {
   private let errors: Int32
   private var status: Int32?
   private var drain: pthread_t?
+  /// Seconds for what a process does by itself: a demo, a training, a stop.
+  private static let limit = 300.0
 
   /// Starts `lapwing serve` on port 0 and returns once it listens or has ended.
   convenience init(database: String, _ arguments: [String] = [], environment: [String] = []) throws {
@@ -75,10 +78,20 @@ final class ServerProcess {
     if status == nil { Glibc.kill(identifier, signal) }
   }
 
-  /// Waits for the end: the exit status, or minus the signal that ended it.
+  /// Waits for the end: the exit status, or minus the signal that ended it. What does not end in five minutes is killed.
   @discardableResult
   func wait() -> Int32 {
     if let status { return status }
+    do {
+      try bounded(Self.limit) { [identifier] in
+        // It stays to be taken below.
+        var ended = siginfo_t()
+        while waitid(P_PID, id_t(identifier), &ended, WEXITED | WNOWAIT) < 0, errno == EINTR {}
+      }
+    } catch {
+      Issue.record("it does not end: \(error)")
+      kill(SIGKILL)
+    }
     var raw: Int32 = 0
     while waitpid(identifier, &raw, 0) < 0, errno == EINTR {}
     let ended = raw & 0x7f == 0 ? (raw >> 8) & 0xff : -(raw & 0x7f)
@@ -130,11 +143,23 @@ final class ServerProcess {
   private func readLine() -> String? {
     var bytes: [UInt8] = []
     var byte: UInt8 = 0
-    while read(errors, &byte, 1) == 1 {
+    while isReadable, read(errors, &byte, 1) == 1 {
       if byte == UInt8(ascii: "\n") { return String(decoding: bytes, as: UTF8.self) }
       bytes.append(byte)
     }
     return bytes.isEmpty ? nil : String(decoding: bytes, as: UTF8.self)
+  }
+
+  /// Whether there is something to read, or the end, before the limit; what writes nothing for so long is killed.
+  private var isReadable: Bool {
+    var waited = pollfd(fd: errors, events: Int16(POLLIN), revents: 0)
+    var count: Int32
+    repeat { count = Glibc.poll(&waited, 1, Int32(Self.limit * 1_000)) } while count < 0 && errno == EINTR
+    if count == 0 {
+      Issue.record("it writes nothing")
+      kill(SIGKILL)
+    }
+    return true
   }
 
   /// The server logs a line a request, and would stop where nobody reads.

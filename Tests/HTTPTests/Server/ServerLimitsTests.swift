@@ -132,7 +132,7 @@ struct ServerLimitsTests {
     func respond(to request: HTTPRequest) -> HTTPOutcome {
       if answersAtOnce(request) { return .response(HTTPResponse(.ok, text: "alive")) }
       isBusy.withLockNotifying { $0 = true }
-      gate.waitUntil({ $0 }, then: { _ in })
+      #expect(throws: Never.self) { try gate.awaited { $0 } }
       return .response(HTTPResponse(.ok))
     }
 
@@ -148,7 +148,7 @@ struct ServerLimitsTests {
     defer { server.shutDown(within: .seconds(5)) }
     let busy = HTTPClient(host: "127.0.0.1", port: server.port, timeout: .seconds(10))
     try busy.sendRaw(Array("GET /slow HTTP/1.1\r\nHost: a\r\n\r\nGET /alive HTTP/1.1\r\nHost: a\r\n\r\n".utf8))
-    handler.isBusy.waitUntil({ $0 }, then: { _ in })
+    try handler.isBusy.awaited { $0 }
     let client = HTTPClient(host: "127.0.0.1", port: server.port, timeout: .seconds(10))
     for _ in 0..<3 { #expect(try client.send(.get, "/alive").text == "alive") }
     handler.gate.withLockNotifying { $0 = true }
@@ -189,7 +189,7 @@ struct ServerLimitsTests {
       _ = try client.send(.post, "/a?b", headers: ["X-Request-Id": "me"], body: .bytes([1, 2, 3]))
       try client.sendRaw(Array("nonsense\r\n\r\n".utf8))
       _ = try client.readResponse()
-      let all = reports.waitUntil({ $0.count == 2 }, then: { $0 })
+      let all = try reports.awaited { $0.count == 2 }
       #expect(all[0].path == "/a" && all[0].method == "POST" && all[0].status == 201)
       #expect(all[0].bytesIn == 3 && all[0].bytesOut > 50 && all[0].requestID == "me" && all[0].isComplete)
       #expect(all[1].status == 400 && all[1].path.isEmpty)

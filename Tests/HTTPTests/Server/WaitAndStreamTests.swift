@@ -1,5 +1,6 @@
 import Synchronization
 import Testing
+import Waiting
 
 @testable import HTTP
 
@@ -18,13 +19,15 @@ struct WaitAndStreamTests {
     }
 
     /// Blocks until somebody waits, then wakes all.
-    func ring() {
-      let all = wakes.waitUntil(
-        { !$0.isEmpty },
-        then: { wakes in
-          defer { wakes = [] }
-          return wakes
-        })
+    func ring() throws {
+      let all = try bounded { [self] in
+        wakes.waitUntil(
+          { !$0.isEmpty },
+          then: { wakes in
+            defer { wakes = [] }
+            return wakes
+          })
+      }
       for wake in all { wake() }
     }
   }
@@ -41,8 +44,8 @@ struct WaitAndStreamTests {
     ) { server, _ in
       let clients = (0..<10).map { _ in HTTPClient(host: "127.0.0.1", port: server.port) }
       for client in clients { try client.sendRaw(Array("GET / HTTP/1.1\r\nHost: a\r\n\r\n".utf8)) }
-      bell.wakes.waitUntil({ $0.count == 10 }, then: { _ in })
-      bell.ring()
+      try bell.wakes.awaited { $0.count == 10 }
+      try bell.ring()
       for client in clients { #expect(try client.readResponse().text == "woken") }
       #expect(bell.cancels.withLock { $0 } == 10)
     }
@@ -73,7 +76,7 @@ struct WaitAndStreamTests {
     let bell = Bell()
     try withServer(respond: { _ in Self.waiting(bell.subscription(.seconds(60))) }) { server, client in
       try client.sendRaw(Array("GET / HTTP/1.1\r\nHost: a\r\n\r\n".utf8))
-      bell.wakes.waitUntil({ !$0.isEmpty }, then: { _ in })
+      try bell.wakes.awaited { !$0.isEmpty }
       let stopper = Thread { server.shutDown(within: .seconds(5)) }
       stopper?.detach()
       let response = try client.readResponse()
@@ -87,9 +90,9 @@ struct WaitAndStreamTests {
     let bell = Bell()
     try withServer(respond: { _ in Self.waiting(bell.subscription(.seconds(60))) }) { _, client in
       try client.sendRaw(Array("GET / HTTP/1.1\r\nHost: a\r\n\r\n".utf8))
-      bell.wakes.waitUntil({ !$0.isEmpty }, then: { _ in })
+      try bell.wakes.awaited { !$0.isEmpty }
       client.disconnect()
-      bell.cancels.waitUntil({ $0 == 1 }, then: { _ in })
+      try bell.cancels.awaited { $0 == 1 }
     }
   }
 
@@ -121,7 +124,7 @@ struct WaitAndStreamTests {
       #expect(try client.send(.head, "/").body.isEmpty)
       try client.sendRaw(Array("GET / HTTP/1.0\r\n\r\n".utf8))
       #expect(try client.readResponse().text == "2\n1\n0\n")
-      #expect(ended.waitUntil({ $0 == 3 }, then: { $0 }) == 3)
+      try ended.awaited { $0 == 3 }
     }
   }
 
@@ -150,12 +153,12 @@ struct WaitAndStreamTests {
       let head = try client.open(.get, "/")
       #expect(head.status == 200)
       for piece in ["8\n", "7\n"] {
-        bell.ring()
+        try bell.ring()
         let bytes = try client.readPiece()
         #expect(bytes == Array(piece.utf8))
       }
       client.disconnect()
-      ended.waitUntil({ $0 == 1 }, then: { _ in })
+      try ended.awaited { $0 == 1 }
     }
   }
 }

@@ -2,6 +2,7 @@ import Dispatch
 import Storage
 import Synchronization
 import Testing
+import Waiting
 
 @testable import Monitoring
 
@@ -114,7 +115,7 @@ struct JobRunnerTests {
     let goOn = DispatchSemaphore(value: 0)
     let executor = FakeExecutor { control in
       started.signal()
-      goOn.wait()
+      try bounded { goOn.wait() }
       #expect(control.mustStop)
       if isCourteous { throw CancellationError() }
       throw StorageError.conflict
@@ -123,7 +124,7 @@ struct JobRunnerTests {
     let runner = runner(folder, executor)
     try runner.start()
     defer { runner.stop(within: 10) }
-    started.wait()
+    try bounded { started.wait() }
     _ = try folder.database.write { try $0.jobs.requestCancel("a", now: ServiceFolder.now) }
     runner.cancel("a")
     goOn.signal()
@@ -147,7 +148,7 @@ struct JobRunnerTests {
       if round == 0 { try enqueue(["a"], in: folder) }
       let runner = runner(folder, executor)
       try runner.start()
-      started.wait()
+      try bounded { started.wait() }
       runner.stop(within: 10)
       #expect(try job("a", in: folder).status == .queued)
       #expect(try job("a", in: folder).attempts == 0)

@@ -1,6 +1,7 @@
 import Foundation
 import Series
 import Storage
+import Waiting
 
 @testable import Monitoring
 
@@ -69,9 +70,7 @@ extension ChangeBoard {
     let subscription = subscribe(to: topics) { changed.signal() }
     defer { cancel(subscription) }
     while try !condition() {
-      guard changed.wait(timeout: .now() + 60) == .success else { throw Overdue() }
+      guard changed.wait(timeout: .now() + patience) == .success else { throw Overdue(seconds: patience) }
     }
   }
-
-  struct Overdue: Error {}
 }
