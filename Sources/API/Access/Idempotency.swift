@@ -81,7 +81,7 @@ struct Idempotency: Sendable {
     var hash = FowlerNollVo()
     for byte in body { hash.combine(byte) }
     // As it is read: what else the field says changes nothing, and of no body not even the type does.
-    let type = body.isEmpty ? "" : try APIRequest(http: request).contentType()
+    let type = body.isEmpty ? "" : try request.contentType()
     return Array("\(request.target.rawQuery)\n\(type)\n\(body.count)\n\(hash.value)".utf8)
   }
 

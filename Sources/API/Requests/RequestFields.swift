@@ -1,13 +1,13 @@
 import HTTP
 import Monitoring
 
-extension APIRequest {
+extension HTTPRequest {
   /// The media type of the body in small letters, without parameters; empty where the client names none.
   ///
   /// - Throws: `malformed_request` for what is no media type, `unsupported_media_type` for text that is not in UTF-8. JSON
   ///   is in UTF-8 whatever a charset says (RFC 8259 §11).
   func contentType() throws(Problem) -> String {
-    guard let value = http.headers["content-type"], !value.isEmpty else { return "" }
+    guard let value = headers["content-type"], !value.isEmpty else { return "" }
     guard let type = MediaType(value) else {
       throw Problem(field: "Content-Type", .malformedRequest, "is not a media type such as text/csv; charset=utf-8.")
     }
@@ -18,6 +18,11 @@ extension APIRequest {
     }
     return type.essence
   }
+}
+
+extension APIRequest {
+  /// The media type of the body, see ``HTTPRequest/contentType()``.
+  func contentType() throws(Problem) -> String { try http.contentType() }
 
   /// The first of some media types that the client would rather have than the others.
   ///

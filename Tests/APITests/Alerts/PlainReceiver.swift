@@ -88,7 +88,9 @@ final class PlainReceiver: Sendable {
           let connection = accept(listener, nil, nil)
           guard connection >= 0 else { return }
           called.signal()
-          Thread.start(niceness: 0) { Self.serve(connection, manner) { self?.isOver.load(ordering: .relaxed) ?? true } }
+          Thread.start(niceness: 0) { [weak self] in
+            Self.serve(connection, manner) { [weak self] in self?.isOver.load(ordering: .relaxed) ?? true }
+          }
         }
       }
     }
