@@ -133,6 +133,6 @@ final class PlainReceiver: Sendable {
 
   private static func put(_ connection: Int32, _ text: String) -> Bool {
     let bytes = Array(text.utf8)
-    return bytes.isEmpty || send(connection, bytes, bytes.count, Int32(MSG_NOSIGNAL.rawValue)) == bytes.count
+    return bytes.isEmpty || send(connection, bytes, bytes.count, Int32(MSG_NOSIGNAL)) == bytes.count
   }
 }
