@@ -10,7 +10,8 @@ package struct ServiceContext: Sendable {
   package let now: @Sendable () -> Int64
 
   package init(
-    database: Database, changes: ChangeBoard = ChangeBoard(), tally: Tally = Tally(), now: @escaping @Sendable () -> Int64
+    database: Database, changes: ChangeBoard = ChangeBoard(), tally: Tally = Tally(),
+    now: @escaping @Sendable () -> Int64
   ) {
     self.database = database
     self.changes = changes

@@ -94,15 +94,18 @@ package final class Database: Sendable {
       let connection = writer.connection
       let result = try noting(connection) {
         try connection.write { transaction in
-          if !writer.hasEpoch { try transaction.epochs.begin(epoch) }
           let before = connection.totalChanges
+          let alerts = writer.hasEpoch ? 0 : try transaction.epochs.alertRevision()
           let result = try body(transaction)
-          if let work, connection.totalChanges != before { try transaction.idempotency.mark(work) }
-          return result
+          let hasChanged = connection.totalChanges != before
+          if hasChanged, let work { try transaction.idempotency.mark(work) }
+          // With the first change, not before: a start on a full disk writes nothing, and serves what is there.
+          if hasChanged, !writer.hasEpoch { try transaction.epochs.begin(epoch, alerts: alerts) }
+          return (result, hasChanged)
         }
       }
-      writer.hasEpoch = true
-      return result
+      if result.1 { writer.hasEpoch = true }
+      return result.0
     }
   }
 

@@ -37,6 +37,14 @@ final class APIFixture {
   }
 
   struct Waiting: Error {}
+
+  /// As many points as a model needs to learn from.
+  func addPoints(to series: String) throws {
+    let (times, values) = ((0..<30).map { 1_699_900_020 + $0 * 60 }, (0..<30).map { $0 % 7 })
+    let answer = try send(
+      .post, "/v1/series/\(series)/points", json: #"{"timestamps": \#(times), "values": {"value": \#(values)}}"#)
+    guard answer.status.code == 200 else { throw Waiting() }
+  }
 }
 
 extension HTTPResponse {

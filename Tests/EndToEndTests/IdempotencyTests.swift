@@ -22,6 +22,7 @@ extension EndToEnd.IdempotencyTests {
       let server = try ServerProcess(database: folder.file("lapwing.db"))
       let series = #"{"id": "s", "interval": 60, "metrics": ["value"]}"#
       #expect(try server.client().send(.post, "/v1/series", json: series).status == 201)
+      #expect(try server.client().upload(KeyedPosts.learnt, as: "learnt").status == 201)
     }
     for _ in 0..<Self.kills {
       let server = try ServerProcess(database: folder.file("lapwing.db"))
@@ -60,7 +61,7 @@ extension EndToEnd.IdempotencyTests {
     }
     let labels = try items("/v1/series/s/labels").map { $0["start"]?.integer }
     #expect(labels == posted(.label).map { Int64($0.time) })
-    #expect(try items("/v1/series").count == posted(.series).count + 1)
+    #expect(try items("/v1/series").count == posted(.series).count + 2)
     #expect(try items("/v1/models").count == posted(.model).count)
     #expect(try items("/v1/jobs").count == posted(.model).count)
     let points = try client.send(.get, "/v1/series/s/points?limit=100000").json

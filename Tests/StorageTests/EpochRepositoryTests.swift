@@ -87,7 +87,7 @@ struct EpochRepositoryTests {
     let folder = try TemporaryFolder()
     let database = try folder.open()
     try database.write { transaction in
-      for number in 0..<1_100 { try transaction.epochs.begin("e\(number)") }
+      for number in 0..<1_100 { try transaction.epochs.begin("e\(number)", alerts: 0) }
     }
     #expect(try epochs(database) == 1_000)
     #expect(try end(database, "e99") == nil)

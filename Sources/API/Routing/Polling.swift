@@ -65,7 +65,7 @@ struct Polling: Sendable {
     if mayWait, isAwaited, left > .zero {
       return .wait(wait(request, topics, deadline, seen: view.tag, left, look))
     }
-    if isKnown { return .response(.notModified(view.tag)) }
+    if isKnown { return .response(.notModified(view.tag, asIn: headers)) }
     var response = try view.response()
     let isExact = view.isMade || (response.isWhole && (try? look().tag) == view.tag)
     response.headers.set("ETag", isExact ? view.tag.field : view.tag.weakField)
@@ -91,6 +91,12 @@ struct Polling: Sendable {
 }
 
 extension HTTPResponse {
+  /// With the tag as the client has it: what was weak in the answer that it has is weak here.
+  fileprivate static func notModified(_ tag: ETag, asIn headers: RequestHeaders) -> HTTPResponse {
+    let isWeak = headers.joined("if-none-match")?.contains(tag.weakField) ?? false
+    return HTTPResponse(.notModified, headers: ["ETag": isWeak ? tag.weakField : tag.field])
+  }
+
   fileprivate var isWhole: Bool { if case .stream = body { false } else { true } }
 }
 

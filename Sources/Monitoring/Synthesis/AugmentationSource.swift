@@ -13,9 +13,13 @@ struct AugmentationSource {
   init(_ request: AugmentationRequest, in transaction: Transaction) throws {
     record = try transaction.series.known(request.series)
     let definition = record.definition
+    if let grid = record.grid, let extent = record.slots,
+      grid.slots(from: request.from ?? .min, to: request.to ?? .max).clamped(to: extent).isEmpty
+    {
+      throw MonitoringError("empty_range", "The series has no points in the range.")
+    }
     let slots = try TrainingData.slots(
       of: record, from: request.from, to: request.to, columns: definition.columnNames.count)
-    guard !slots.isEmpty else { throw MonitoringError("empty_range", "The series has no points in the range.") }
     series = try StoredSeries(record, metrics: definition.metrics).read(slots, in: transaction)
     labels = try transaction.labels.list(
       series: record.key, from: series.grid.start, to: series.grid.end, limit: TrainingData.mostLabels)

@@ -5,11 +5,16 @@ package struct EpochRepository {
 
   let connection: Connection
 
+  /// The revision of alerts now.
+  func alertRevision() throws(StorageError) -> Int64 {
+    try connection.first("SELECT value FROM counters WHERE name = 'alerts'") { row in row.integer(0) } ?? 0
+  }
+
   /// Begins an epoch, which ends the one before.
-  func begin(_ value: String) throws(StorageError) {
-    try connection.run(
-      "INSERT INTO epochs (value, alerts) VALUES (?, coalesce((SELECT value FROM counters WHERE name = 'alerts'), 0))",
-      value)
+  ///
+  /// - Parameter alerts: the revision of alerts with which it began.
+  func begin(_ value: String, alerts: Int64) throws(StorageError) {
+    try connection.run("INSERT INTO epochs (value, alerts) VALUES (?, ?)", value, alerts)
     try connection.run("DELETE FROM epochs WHERE key <= ?", connection.lastKey - Int64(Self.most))
   }
 

@@ -57,7 +57,9 @@ struct LineOutput {
   private func put(_ bytes: [UInt8]) -> Int {
     var written = 0
     while written < bytes.count {
-      let count = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress.map { $0 + written }, $0.count - written) }
+      let count = bytes.withUnsafeBytes {
+        Glibc.write(descriptor, $0.baseAddress.map { $0 + written }, $0.count - written)
+      }
       if count > 0 {
         written += count
       } else if count < 0, errno == EAGAIN {

@@ -109,7 +109,8 @@ struct DeliveryQueueTests {
     #expect((queue.count, queue.trying) == (0, 0))
   }
 
-  @Test("What finds a thousand of its receiver waiting is dropped, and its monitor named; other receivers have their room")
+  @Test(
+    "What finds a thousand of its receiver waiting is dropped, and its monitor named; other receivers have their room")
   func capacity() {
     var queue = DeliveryQueue()
     for number in 0..<1_003 { queue.add([0], of: number < 1_001 ? "a" : "b", to: address, now: 0) }
@@ -120,7 +121,8 @@ struct DeliveryQueueTests {
     #expect(dropped.map(\.count) == [1, 2])
   }
 
-  @Test("Where the whole queue is full the longest line loses its last, not the newcomer; all equally long, the newcomer")
+  @Test(
+    "Where the whole queue is full the longest line loses its last, not the newcomer; all equally long, the newcomer")
   func totalCapacity() throws {
     var queue = DeliveryQueue()
     let receivers = try crowd(10, alerts: DeliveryQueue.capacity, in: &queue)

@@ -72,12 +72,13 @@ final class PlainReceiver: Sendable {
     name.sin_family = sa_family_t(AF_INET)
     name.sin_addr.s_addr = inet_addr("127.0.0.1")
     var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-    let port = withUnsafeMutablePointer(to: &name) { [listener] pointer in
-      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { generic in
-        bind(listener, generic, length) == 0 && listen(listener, manner == .full ? 0 : 16) == 0
-          && getsockname(listener, generic, &length) == 0
+    let port =
+      withUnsafeMutablePointer(to: &name) { [listener] pointer in
+        pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { generic in
+          bind(listener, generic, length) == 0 && listen(listener, manner == .full ? 0 : 16) == 0
+            && getsockname(listener, generic, &length) == 0
+        }
       }
-    }
       ? UInt16(bigEndian: name.sin_port) : 0
     address = try #require(WebhookAddress("http://127.0.0.1:\(port)/"))
     if manner == .full {

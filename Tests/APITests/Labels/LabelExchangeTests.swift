@@ -79,7 +79,11 @@ struct LabelExchangeTests {
       let target = "/v1/series/orders/labels?format=nab"
       let tag = try harness.send(.get, target).tag
       #expect(try harness.send(.get, target, headers: ["If-None-Match": tag]).status == 304)
+      // What the answer does not hold does not change it.
       try harness.send(.post, "/v1/series/orders/labels", #"[{"start": 0, "end": 60, "kind": "normal"}]"#)
+      #expect(try harness.send(.get, target, headers: ["If-None-Match": tag]).status == 304)
+      let anomaly = #"[{"start": \#(Self.time(300)), "end": \#(Self.time(302)), "kind": "anomaly"}]"#
+      try harness.send(.post, "/v1/series/orders/labels", anomaly)
       #expect(try harness.send(.get, target, headers: ["If-None-Match": tag]).status == 200)
     }
   }

@@ -11,6 +11,7 @@ struct MonitorRoutesTests {
   private func fixture() throws -> APIFixture {
     let fixture = try APIFixture()
     _ = try fixture.send(.post, "/v1/series", json: #"{"id": "kpi", "interval": 60, "metrics": ["value"]}"#)
+    try fixture.addPoints(to: "kpi")
     _ = try fixture.send(.post, "/v1/models", json: #"{"id": "m", "series": "kpi", "algorithm": "difference"}"#)
     return fixture
   }

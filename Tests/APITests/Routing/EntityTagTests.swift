@@ -176,7 +176,9 @@ struct EntityTagTests {
           .get, "/v1/monitors/w", headers: ["Authorization": "Bearer \(token)", "If-None-Match": seen])
       }
       let boss: HTTPHeaders = ["Authorization": "Bearer boss"]
-      try harness.send(.post, "/v1/series", #"{"id": "s", "interval": 60}"#, headers: boss)
+      let rows = "timestamp,value\n" + (0..<30).map { "\(ServiceHarness.time($0)),\($0 % 7)\n" }.joined()
+      let file: HTTPHeaders = ["Authorization": "Bearer boss", "Content-Type": "text/csv"]
+      #expect(try harness.send(.put, "/v1/series/s", rows, headers: file).status == 201)
       try harness.send(.post, "/v1/models", #"{"id": "m", "series": "s", "algorithm": "difference"}"#, headers: boss)
       let monitor = #"{"model": "m", "webhook": {"url": "http://127.0.0.1:9/secret"}}"#
       #expect(try harness.send(.put, "/v1/monitors/w", monitor, headers: boss).status == 201)

@@ -69,9 +69,11 @@ struct StartedService {
 
   /// A series with a model that has a monitor.
   func fill() throws {
+    // As many as a model needs to learn from.
+    let (times, values) = ((0..<30).map { $0 * 60 }, (1...30).map { $0 })
     let requests: [(HTTPMethod, String, String)] = [
       (.post, "/v1/series", #"{"id": "s", "interval": 60}"#),
-      (.post, "/v1/series/s/points", #"{"timestamps": [0, 60, 120], "values": {"value": [1, 2, 3]}}"#),
+      (.post, "/v1/series/s/points", #"{"timestamps": \#(times), "values": {"value": \#(values)}}"#),
       (.post, "/v1/models", #"{"id": "m", "series": "s", "algorithm": "difference"}"#),
       (.put, "/v1/monitors/w", #"{"model": "m"}"#),
     ]

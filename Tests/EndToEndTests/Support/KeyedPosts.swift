@@ -4,6 +4,11 @@ import JSON
 /// POSTs that each make one new thing every time that they are carried out, with an idempotency key each, sent again
 /// after every kill until they are answered.
 struct KeyedPosts {
+  /// What the models learn from, which is to be there before: under the id `learnt`.
+  static var learnt: [UInt8] {
+    Array(("timestamp,value\n" + (0..<60).map { "\(1_714_521_600 + 60 * $0),\($0 % 7)\n" }.joined()).utf8)
+  }
+
   enum Kind: Int, CaseIterable { case label, series, points, model }
 
   struct Post {
@@ -28,7 +33,7 @@ struct KeyedPosts {
       case .label: #"[{"start": \#(time), "end": \#(time + 60), "kind": "anomaly"}]"#
       case .series: #"{"interval": 60}"#
       case .points: #"{"timestamps": [\#(time)], "values": {"value": [\#(number)]}}"#
-      case .model: #"{"series": "s", "algorithm": "autoregression"}"#
+      case .model: #"{"series": "learnt", "algorithm": "autoregression"}"#
       }
     }
   }

@@ -5,7 +5,8 @@ import Testing
 /// What a server may make a client hold.
 @Suite("The bounds of answers")
 struct ResponseBoundsTests {
-  @Test("A head without an end, in pieces of any size, is refused after 64 KiB", arguments: [1, 7, 1_000, 65_536, 200_000])
+  @Test(
+    "A head without an end, in pieces of any size, is refused after 64 KiB", arguments: [1, 7, 1_000, 65_536, 200_000])
   func endlessHead(size: Int) throws {
     var reader = ResponseReader()
     reader.feed(Array("HTTP/1.1 200 OK\r\nX: ".utf8))
@@ -20,7 +21,9 @@ struct ResponseBoundsTests {
     #expect(fed <= 65_536 + size)
   }
 
-  @Test("Interim answers without an end are refused after 64 KiB, whole in each piece or cut by them", arguments: [25, 13, 1_000])
+  @Test(
+    "Interim answers without an end are refused after 64 KiB, whole in each piece or cut by them",
+    arguments: [25, 13, 1_000])
   func interim(size: Int) throws {
     let whole = Array("HTTP/1.1 100 Continue\r\n\r\n".utf8)
     var reader = ResponseReader()
