@@ -59,7 +59,10 @@ extension EndToEnd.ProxyTests {
   func tags() throws {
     let folder = try TemporaryFolder()
     let server = try ServerProcess(database: folder.file("lapwing.db"))
-    let client = try Nginx(before: server.port, in: folder.path).client(timeout: .seconds(5))
+    let nginx = try Nginx(before: server.port, in: folder.path)
+    // It ends with the value.
+    defer { withExtendedLifetime(nginx) {} }
+    let client = nginx.client(timeout: .seconds(5))
     #expect(try client.send(.post, "/v1/series", json: #"{"id": "s", "interval": 60}"#).status == 201)
     let first = try client.send(.get, "/v1/series/s/points")
     let tag = try #require(first.headers["etag"])

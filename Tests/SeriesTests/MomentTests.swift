@@ -26,7 +26,7 @@ struct MomentTests {
     "What follows a second, however little, lies between it and the next",
     arguments: [
       "1714640400.5", "1714640400.0000000000001", "1714640400123", "1714640400000.25", "1714640400000001",
-      "1714640400000000002", "1714640400999999999", "1714640400000000000.1", "2024-05-02T09:00:00.5Z",
+      "1714640400000000001", "1714640400999999999", "1714640400000000000.1", "2024-05-02T09:00:00.5Z",
       "2024-05-02T09:00:00.123456789Z", "2024-05-02T11:00:00.999+02:00", "2024-05-02T09:00:00.0000000000001Z",
     ])
   func fraction(text: String) throws {
@@ -83,10 +83,10 @@ struct MomentTests {
   @Test("Moments compare by their fractions")
   func order() throws {
     let texts = [
-      "1714640399.999", "1714640400", "1714640400000.000001", "1714640400000000001", "2024-05-02T09:00:00.5Z",
+      "1714640399.999", "1714640400", "1714640400000.000001", "1714640400000000002", "2024-05-02T09:00:00.5Z",
       "1714640400501", "1714640401",
     ]
     let moments = try texts.map { try Moment(parsing: $0) }
-    #expect(zip(moments, moments.dropFirst()).allSatisfy { $0 < $1 })
+    for (earlier, later) in zip(moments, moments.dropFirst()) { #expect(earlier < later) }
   }
 }
