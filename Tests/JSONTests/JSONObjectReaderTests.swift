@@ -108,6 +108,17 @@ import Testing
   }
 }
 
+@Suite struct JSONTextRuleTests {
+  @Test("a line holds any character but controls", arguments: [0x00, 0x0A, 0x1F, 0x7F, 0x80, 0x85, 0x9F] as [UInt32])
+  func line(control: UInt32) throws {
+    let scalar = try #require(Unicode.Scalar(control))
+    #expect(!JSONTextRule.line.allows(scalar))
+    for allowed in [" ", "~", "\u{A0}", "é", "\u{1F600}"] as [Unicode.Scalar] {
+      #expect(JSONTextRule.line.allows(allowed))
+    }
+  }
+}
+
 @Suite struct JSONObjectReaderFuzzTests {
   @Test("no value crashes the decoding of any kind", arguments: 0..<200 as Range<UInt64>)
   func fuzz(seed: UInt64) {

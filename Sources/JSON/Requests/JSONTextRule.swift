@@ -12,9 +12,9 @@ package struct JSONTextRule: Sendable {
   /// Any text.
   package static let any = JSONTextRule(name: "characters") { _ in true }
 
-  /// Text of one line: no control characters.
+  /// Text of one line: no control characters, those of C1 (U+0080 to U+009F) among them.
   package static let line = JSONTextRule(name: "characters other than control characters") {
-    $0.value >= 0x20 && $0.value != 0x7F
+    $0.value >= 0x20 && !(0x7F...0x9F).contains($0.value)
   }
 
   /// `[A-Za-z0-9._-]`, as ids are.
