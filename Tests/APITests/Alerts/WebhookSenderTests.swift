@@ -8,7 +8,7 @@ import Testing
 
 @testable import API
 
-@Suite("Webhooks", .timeLimit(.minutes(2)))
+@Suite("Webhooks", .timeLimit(.minutes(10)))
 struct WebhookSenderTests {
   /// Keeps what is posted to it.
   private final class Receiver: HTTPHandler {

@@ -3,7 +3,7 @@ import Testing
 
 @testable import HTTP
 
-@Suite("A value that threads wait for", .timeLimit(.minutes(1)))
+@Suite("A value that threads wait for", .timeLimit(.minutes(10)))
 struct MonitorTests {
   @Test("A wait ends with its time where nothing changes, and with the change where it comes before")
   func deadline() {

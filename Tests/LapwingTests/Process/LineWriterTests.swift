@@ -6,7 +6,7 @@ import Testing
 @testable import lapwing
 
 /// A descriptor may take lines late, never, or fail: nobody waits, nothing is cut, and what is lost is told of.
-@Suite("Lines on their way to a descriptor", .timeLimit(.minutes(1)))
+@Suite("Lines on their way to a descriptor", .timeLimit(.minutes(10)))
 struct LineWriterTests {
   /// A pipe, closed with the value.
   private final class Pipe: Sendable {
