@@ -69,9 +69,10 @@ final class Housekeeper: Sendable {
         left = min(left, Self.haste)
       }
       guard left <= 0 else { continue }
-      isHastened = false
       tick()
-      left = secondsToNext
+      // What was written meanwhile wakes nobody any more: the rests of the sweep have taken the signal.
+      isHastened = hasNews.load(ordering: .relaxed)
+      left = isHastened ? Self.haste : secondsToNext
     }
   }
 
