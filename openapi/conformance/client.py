@@ -27,7 +27,7 @@ import httpx
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
-sys.path += [str(HERE), str(HERE.parent), str(ROOT / "Benchmarks")]
+sys.path += [str(HERE), str(HERE.parent), str(ROOT / "Tests" / "Load")]
 
 import story  # noqa: E402
 from fill import token_file  # noqa: E402

@@ -22,7 +22,7 @@ import tempfile
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
-sys.path += [str(HERE), str(ROOT / "Benchmarks")]
+sys.path += [str(HERE), str(ROOT / "Tests" / "Load")]
 
 from fill import fill, token_file  # noqa: E402
 from servers import lapwing  # noqa: E402

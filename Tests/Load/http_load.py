@@ -3,8 +3,8 @@
 requests logged to a file as in use, against Hummingbird, which logs nothing unless told so with --peer-logs.
 
     swift build -c release --product lapwing
-    swift build -c release --product peer --package-path Benchmarks/peer
-    Benchmarks/http_load.py [--seconds 5] [--rounds 3] [--connections 64] [--peer-logs]
+    swift build -c release --product peer --package-path Tests/Load/peer
+    Tests/Load/http_load.py [--seconds 5] [--rounds 3] [--connections 64] [--peer-logs]
 
 wrk has two threads: one is at its end at some 90,000 a second, before this server is.
 

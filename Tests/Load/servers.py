@@ -11,9 +11,9 @@ import tempfile
 import time
 import urllib.request
 
-ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+ROOT = os.path.abspath(f"{os.path.dirname(os.path.abspath(__file__))}/../..")
 LAPWING = os.environ.get("LAPWING", f"{ROOT}/.build/release/lapwing")
-PEER = os.environ.get("PEER", f"{ROOT}/Benchmarks/peer/.build/release/peer")
+PEER = os.environ.get("PEER", f"{ROOT}/Tests/Load/peer/.build/release/peer")
 
 
 def raise_descriptor_limit():

@@ -3,7 +3,7 @@
 polls beside them waits.
 
     swift build -c release --product lapwing
-    Benchmarks/idle_connections.py [--connections 10000] [--polls 2000]
+    Tests/Load/idle_connections.py [--connections 10000] [--polls 2000]
 
 Each connection has made one request before it falls idle, so that nothing of it is left to be set up. Ends with 1
 where a connection was lost or the memory is beyond the target.

@@ -71,7 +71,8 @@ private func checkAccept(_ value: String) {
   let none = AcceptedMedia("application/json;q=0, text/csv;q=0, " + value)
   precondition(none != nil && none?.preferred(among: offered) == nil, "what is forbidden is chosen")
   let all = AcceptedMedia(value + ", */*")
-  precondition(all != nil && (chosen == nil || all?.preferred(among: offered) != nil), "more is accepted and less is chosen")
+  let isChosen = all?.preferred(among: offered) != nil
+  precondition(all != nil && (chosen == nil || isChosen), "more is accepted and less is chosen")
 }
 
 /// A list of tags that names one names it also among others, and quoted it is a tag of its own.

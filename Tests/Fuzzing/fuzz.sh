@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # Coverage-guided fuzzing with libFuzzer, which Swift's toolchain brings.
-#   Fuzzing/fuzz.sh requests|fields|json|csv [RUNS] [libFuzzer's options…]
-# What it finds it leaves in .build/fuzz; `Fuzzing/fuzz.sh requests 0 FILE` runs one input again.
+#   Tests/Fuzzing/fuzz.sh requests|fields|json|csv [RUNS] [libFuzzer's options…]
+# What it finds it leaves in .build/fuzz; `Tests/Fuzzing/fuzz.sh requests 0 FILE` runs one input again.
 set -euo pipefail
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/../.."
 target=${1:?requests, fields, json or csv}
 runs=${2:-1000000}
 shift $(($# < 2 ? $# : 2))
@@ -25,19 +25,19 @@ module() {
 }
 
 case $target in
-  requests) swiftc "${flags[@]}" -module-name Fuzz -o "$out/requests" Fuzzing/RequestFuzzer.swift \
+  requests) swiftc "${flags[@]}" -module-name Fuzz -o "$out/requests" Tests/Fuzzing/RequestFuzzer.swift \
     $(find Sources/HTTP -name '*.swift') ;;
-  fields) swiftc "${flags[@]}" -module-name Fuzz -o "$out/fields" Fuzzing/FieldsFuzzer.swift \
+  fields) swiftc "${flags[@]}" -module-name Fuzz -o "$out/fields" Tests/Fuzzing/FieldsFuzzer.swift \
     $(find Sources/HTTP -name '*.swift') ;;
   json)
     module Numerals
     module JSON
-    swiftc "${flags[@]}" -o "$out/json" Fuzzing/JSONFuzzer.swift "$out"/{Numerals,JSON}.o ;;
+    swiftc "${flags[@]}" -o "$out/json" Tests/Fuzzing/JSONFuzzer.swift "$out"/{Numerals,JSON}.o ;;
   csv)
     module Numerals
     module Kernels -Xcc -march=x86-64-v3 -Xcc -fno-math-errno
     module Series
-    swiftc "${flags[@]}" -o "$out/csv" Fuzzing/CSVFuzzer.swift "$out"/{Numerals,Kernels,Series}.o ;;
+    swiftc "${flags[@]}" -o "$out/csv" Tests/Fuzzing/CSVFuzzer.swift "$out"/{Numerals,Kernels,Series}.o ;;
   *) echo "no such target: $target" >&2; exit 64 ;;
 esac
 
@@ -47,4 +47,4 @@ if [ "$runs" = 0 ]; then exec "$out/$target" "$@"; fi
 corpus=$(mktemp -d)
 trap 'rm -rf "$corpus"' EXIT
 "$out/$target" -runs="$runs" -max_len=512 -timeout=5 -rss_limit_mb=1024 -print_final_stats=1 \
-  -dict="Fuzzing/$target.dict" -artifact_prefix="$out/found-$target/" "$@" "$corpus" "Fuzzing/corpus/$target"
+  -dict="Tests/Fuzzing/$target.dict" -artifact_prefix="$out/found-$target/" "$@" "$corpus" "Tests/Fuzzing/corpus/$target"

@@ -140,7 +140,8 @@ private func check(_ head: RequestHead, _ limits: ParserLimits) {
 private func driveConnection(_ bytes: [UInt8], _ limits: ParserLimits, finishes: Bool) {
   let now = MonotonicTime(nanoseconds: 0)
   let times = ConnectionMachine.Limits(
-    drainedBody: 16, head: .seconds(1), body: .seconds(1), idle: .seconds(1), write: .seconds(1), linger: .seconds(1))
+    drainedBody: 16, firstByte: .seconds(1), head: .seconds(1), body: .seconds(1), idle: .seconds(1),
+    write: .seconds(1), linger: .seconds(1))
   var machine = ConnectionMachine(limits: times, parserLimits: limits, now: now)
   var position = 0
   var isDue = false

@@ -2,7 +2,7 @@
 """A soak: ingest, polling, scoring, monitors and training at once, for as long as is asked.
 
     swift build -c release --product lapwing
-    Benchmarks/soak.py [--minutes 30]
+    Tests/Load/soak.py [--minutes 30]
 
 Prints memory and descriptors every minute, and ends with 1 where an answer is not a success, memory grows after the
 first third of the time, descriptors leak, or the log tells of a request that failed.
