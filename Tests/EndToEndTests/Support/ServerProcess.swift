@@ -23,8 +23,12 @@ final class ServerProcess {
   private static let limit = 300.0
 
   /// Starts `lapwing serve` on port 0 and returns once it listens or has ended.
-  convenience init(database: String, _ arguments: [String] = [], environment: [String] = []) throws {
-    try self.init(["serve", "--port", "0", "--database", database] + arguments, environment: environment)
+  convenience init(
+    database: String, _ arguments: [String] = [], environment: [String] = [],
+    executable: String = ServerProcess.executable
+  ) throws {
+    try self.init(
+      ["serve", "--port", "0", "--database", database] + arguments, environment: environment, executable: executable)
     readOpening()
   }
 
@@ -69,6 +73,16 @@ final class ServerProcess {
     ].map { $0.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/") }
     return folders.map { "\($0)/lapwing" }.first { access($0, X_OK) == 0 } ?? "lapwing"
   }
+
+  /// A binary whose memory says something: this build's own or, under a sanitizer, the one that
+  /// `LAPWING_UNINSTRUMENTED` names; nil where there is none.
+  static var uninstrumented: String? {
+    Sanitizer.isOn ? getenv("LAPWING_UNINSTRUMENTED").map { String(cString: $0) } : executable
+  }
+
+  /// For what a sanitizer watches over and memory is measured of: this build's binary and, where that is another, the one
+  /// without a sanitizer.
+  static var executables: [String] { [executable] + [uninstrumented].compactMap { $0 == executable ? nil : $0 } }
 
   func client(timeout: Duration = .seconds(90)) -> HTTPClient {
     HTTPClient(host: "127.0.0.1", port: port, timeout: timeout)
