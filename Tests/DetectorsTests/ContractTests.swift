@@ -18,7 +18,7 @@ struct ContractCase: Sendable, CustomTestStringConvertible {
     train = { input, seed in
       let environment = TrainingEnvironment(seed: seed, team: ComputeTeam(threads: 1))
       return try Method.train(
-        input, parameters: Method.schema.resolve(parameters), environment: environment
+        input, parameters: Method.Parameters(parameters), environment: environment
       ).detector
     }
     read = { try Method(decoding: $0) }

@@ -15,7 +15,7 @@ extension APIRequest {
       let seed = reader.integer("seed", in: 0...(1 << 53 - 1)) ?? 0
       let threshold = reader.threshold("threshold")
       if let algorithm {
-        reader.report("parameters") { () throws(ParameterFaults) in try algorithm.schema.resolve(parameters) }
+        reader.report("parameters") { () throws(ParameterFaults) in try algorithm.parameters(parameters) }
       }
       guard let series, let algorithm, let threshold else { return nil }
       return ModelCreation(

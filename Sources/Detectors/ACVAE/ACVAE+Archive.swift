@@ -2,15 +2,17 @@ import Networks
 import Series
 
 extension ACVAE {
-  private static let kind = "acvae 2"
+  private static let kind = "acvae 3"
+  /// With the parameters as bare numbers.
+  private static let earlierKinds = ["acvae 1", "acvae 2"]
 
   package func encoded() -> [UInt8] {
     var archive = WeightsArchive()
     archive.add("kind", Self.kind)
-    archive.add("parameters", parameters.numbers)
+    archive.add(parameters)
     archive.add("metrics", preparation.metrics.flatMap { [$0.centre, $0.halfRange] })
     archive.add("context", preparation.context.flatMap { [$0.centre, $0.halfRange] })
-    for (index, name) in preparation.contextNames.enumerated() { archive.add("context.name.\(index)", name) }
+    for (index, name) in (preparation.contextNames ?? []).enumerated() { archive.add("context.name.\(index)", name) }
     archive.add("usual", usual.map(Double.init))
     let shape = full.network.situation
     archive.add(
@@ -28,11 +30,10 @@ extension ACVAE {
   package init(decoding bytes: [UInt8]) throws(DetectorError) {
     do throws(ArchiveError) {
       let archive = try WeightsArchive(decoding: bytes)
-      guard try archive.text("kind") == Self.kind else { throw .unexpectedShape("kind") }
-      guard let parameters = ACVAEParameters(numbers: try archive.doubles("parameters")) else {
-        throw .unexpectedShape("parameters")
-      }
-      let counts = try archive.integers("counts", count: 4)
+      let kind = try archive.text("kind")
+      guard kind == Self.kind || Self.earlierKinds.contains(kind) else { throw .unexpectedShape("kind") }
+      let parameters = try archive.parameters(ACVAEParameters.self)
+      let counts = try Self.counts(archive, kind)
       guard (0...1_600).contains(counts[3]) else { throw .unexpectedShape("counts") }
       let preparation = try Self.preparation(archive, counts)
       let usual = try archive.doubles("usual", count: preparation.metrics.count).map { Float($0) }
@@ -53,6 +54,15 @@ extension ACVAE {
     } catch {
       throw .unreadableArchive("\(error)")
     }
+  }
+
+  /// Seed, whether there is a model of anomalies, the slot of the day, columns of the calendar. The first kind had the
+  /// served score between them.
+  private static func counts(_ archive: WeightsArchive, _ kind: String) throws(ArchiveError) -> [Int] {
+    guard kind == "acvae 1" else { return try archive.integers("counts", count: 4) }
+    var counts = try archive.integers("counts", count: 5)
+    counts.remove(at: 2)
+    return counts
   }
 
   private static func preparation(
@@ -77,52 +87,14 @@ extension ACVAE {
     guard supportedMetrics.contains(metrics.count), Set(places).count == places.count,
       places.allSatisfy(all.indices.contains), (60...86_400).contains(counts[2]), 86_400 % counts[2] == 0
     else { throw .unexpectedShape("calendar") }
-    var names: [String] = []
-    for index in context.indices { names.append(try archive.text("context.name.\(index)")) }
+    var names: [String]?
+    if archive.entries.contains(where: { $0.name == "context.name.0" }) {
+      var known: [String] = []
+      for index in context.indices { known.append(try archive.text("context.name.\(index)")) }
+      names = known
+    }
     return ACVAEPreparation(
       metrics: metrics, context: context, contextNames: names, fields: places.map { all[$0] },
       slotOfDay: Int64(counts[2]))
-  }
-}
-
-extension ACVAEParameters {
-  /// Every parameter as a number, in a fixed order: what archives keep. The calendar is a set of bits, −1 for auto.
-  var numbers: [Double] {
-    [
-      Double(window), Double(latentDimensions), Double(hiddenUnits), Double(epochs), Double(fineTuningEpochs),
-      Double(batchSize), learningRate, fineTuningRate, l2, gradientClipNorm, augmentationNoise,
-      Double(posteriorSamples), Double(Score.allCases.firstIndex(of: score) ?? 0), usesLabels ? 1 : 0,
-      stopsEarly ? 1 : 0, Double(patience), validationFraction,
-      calendar.map { fields in
-        Double(
-          CalendarField.allCases.indices.reduce(0) { fields.contains(CalendarField.allCases[$1]) ? $0 | 1 << $1 : $0 })
-      } ?? -1,
-    ] + querying.numbers + [structure == .plain ? 1 : 0]
-  }
-
-  /// What ``numbers`` wrote; nil where a number is outside of the schema's bounds.
-  init?(numbers: [Double]) {
-    guard numbers.count > 18, numbers.allSatisfy({ $0.isFinite && abs($0) < 1e9 }),
-      let querying = QueryParameters.values(Array(numbers[18..<(numbers.count - 1)])), let structure = numbers.last
-    else { return nil }
-    let integers = numbers.map { Int($0) }
-    guard Score.allCases.indices.contains(integers[12]), (-1..<16).contains(integers[17]) else { return nil }
-    let fields = CalendarField.allCases.enumerated().filter { integers[17] >> $0.offset & 1 == 1 }.map(
-      \.element.rawValue)
-    let calendar = integers[17] < 0 ? [Self.automaticCalendar] : fields
-    let given: [String: ParameterValue] = [
-      "structure": .text((structure == 1 ? Structure.plain : .stateSpace).rawValue), "window": .integer(integers[0]),
-      "latent_dimensions": .integer(integers[1]),
-      "hidden_units": .integer(integers[2]), "epochs": .integer(integers[3]),
-      "fine_tuning_epochs": .integer(integers[4]), "batch_size": .integer(integers[5]),
-      "learning_rate": .number(numbers[6]), "fine_tuning_rate": .number(numbers[7]), "l2": .number(numbers[8]),
-      "gradient_clip_norm": .number(numbers[9]), "augmentation_noise": .number(numbers[10]),
-      "posterior_samples": .integer(integers[11]), "score": .text(Score.allCases[integers[12]].rawValue),
-      "use_labels": .flag(integers[13] == 1), "early_stopping": .flag(integers[14] == 1),
-      "patience": .integer(integers[15]), "validation_fraction": .number(numbers[16]),
-      "calendar": .list(calendar.map { .text($0) }),
-    ]
-    guard let resolved = try? Self.schema.resolve(given.merging(querying) { own, _ in own }) else { return nil }
-    self.init(resolved)
   }
 }

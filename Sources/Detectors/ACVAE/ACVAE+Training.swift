@@ -4,11 +4,9 @@ import Networks
 import Series
 
 extension ACVAE {
-  package static func check(_ input: TrainingInput, parameters: ResolvedParameters) throws(GenerationError) {
+  package static func check(_ input: TrainingInput, parameters: ACVAEParameters) throws(GenerationError) {
     do throws(DetectorError) {
-      let given = ACVAEParameters(parameters)
-      let (_, data) = try prepared(input, given)
-      _ = try ACVAETraining.split(data, given, objective: .full)
+      _ = try ACVAETraining.split(prepared(input, parameters).1, parameters, objective: .full)
     } catch {
       throw .detector(error)
     }
@@ -27,9 +25,8 @@ extension ACVAE {
   }
 
   package static func train(
-    _ input: TrainingInput, parameters: ResolvedParameters, environment: TrainingEnvironment
+    _ input: TrainingInput, parameters: ACVAEParameters, environment: TrainingEnvironment
   ) throws(DetectorError) -> (detector: ACVAE, report: TrainingReport) {
-    let parameters = ACVAEParameters(parameters)
     let (preparation, data) = try prepared(input, parameters)
     let hasAnomalies = parameters.fineTuningEpochs > 0 && data.anomalous.contains(1)
     var report = TrainingReport()

@@ -19,7 +19,6 @@ package import Series
 /// an anomaly is a rare conjunction that the situation does not tell, and where there are fewer points than windows to
 /// learn a state from.
 package struct ACVAE: TrainableDetector {
-  package static let schema = ACVAEParameters.schema
   package static let supportedMetrics = 1...256
 
   /// How many deviations the band reaches to either side: 95 % of a Gaussian.

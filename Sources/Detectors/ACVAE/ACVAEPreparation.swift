@@ -48,7 +48,8 @@ struct ACVAEPreparation: Equatable, Sendable {
   /// Flags are taken as they are, other columns around their mean, which stands for what is missing of them.
   let context: [Scale]
   /// The names of the background columns: a series that is scored may have others, or lack some.
-  let contextNames: [String]
+  /// Nil in archives of before names were kept: columns are then told by their places.
+  let contextNames: [String]?
   let fields: [CalendarField]
   /// Seconds of a slot of the time of day.
   let slotOfDay: Int64
@@ -72,7 +73,7 @@ struct ACVAEPreparation: Equatable, Sendable {
     data.values.reserveCapacity(range.count * metrics.count)
     data.measured.reserveCapacity(range.count * metrics.count)
     let calendar = calendar(series)
-    let background = contextNames.map { name in series.context.first { $0.name == name }?.values }
+    let background = background(series)
     var active = [Int](repeating: 0, count: fields.count)
     for point in range {
       var isMeasured = false
@@ -92,6 +93,12 @@ struct ACVAEPreparation: Equatable, Sendable {
       data.anomalous.append(isMeasured && anomalous(point) ? 1 : 0)
     }
     return data
+  }
+
+  /// The learnt background columns as far as the series has them.
+  private func background(_ series: GriddedSeries) -> [[Double]?] {
+    if let contextNames { return contextNames.map { name in series.context.first { $0.name == name }?.values } }
+    return context.indices.map { $0 < series.context.count ? series.context[$0].values : nil }
   }
 
   private func write(_ calendar: CalendarEncoding, _ timestamp: Int64, into active: inout [Int]) {

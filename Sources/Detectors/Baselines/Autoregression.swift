@@ -12,12 +12,6 @@ package struct Autoregression: MetricPredictor {
   package static let tag: UInt8 = 3
   static let mostLags = 1_000
 
-  package static let definitions = [
-    ParameterDefinition(
-      "lags", .integer(0...mostLags), default: .integer(0), "Points looked back; 0 for min(60, n/10)."),
-    ParameterDefinition("l2", .number(1e-6...1e6), default: .number(1), "λ, the weight of the penalty."),
-  ]
-
   let scaler: RobustScaler
   let intercept: Double
   /// Coefficient of lag 1, 2, ….
@@ -29,8 +23,8 @@ package struct Autoregression: MetricPredictor {
 
   package var finding: String? { "Looks back \(lags) points." }
 
-  package static func check(_ values: [Double], parameters: ResolvedParameters) throws(DetectorError) {
-    let asked = parameters.integer("lags")
+  package static func check(_ values: [Double], parameters: AutoregressionParameters) throws(DetectorError) {
+    let asked = parameters.lags
     let needed = max(20, 4 * asked)
     guard values.count >= needed else { throw .seriesTooShort(points: values.count, needed: needed) }
     let lags = lags(asked, points: values.count)
@@ -43,13 +37,13 @@ package struct Autoregression: MetricPredictor {
   private static func lags(_ asked: Int, points: Int) -> Int { asked > 0 ? asked : min(60, points / 10) }
 
   package static func learn(
-    _ values: [Double], parameters: ResolvedParameters
+    _ values: [Double], parameters: AutoregressionParameters
   ) throws(DetectorError) -> Autoregression {
     try check(values, parameters: parameters)
     let scaler = RobustScaler(values, limit: 20)
-    let lags = lags(parameters.integer("lags"), points: values.count)
+    let lags = lags(parameters.lags, points: values.count)
     let inputs = LaggedInputs(scaler.scaled(values), lags: lags)
-    guard let fit = RidgeRegression.fitTrimmed(inputs, ridge: parameters.number("l2")) else {
+    guard let fit = RidgeRegression.fitTrimmed(inputs, ridge: parameters.l2) else {
       throw .nothingToLearnFrom
     }
     return Autoregression(scaler: scaler, intercept: fit.intercept, coefficients: fit.coefficients)
@@ -82,6 +76,27 @@ package struct Autoregression: MetricPredictor {
     self.init(
       scaler: RobustScaler(median: median, deviation: deviation, limit: limit), intercept: intercept,
       coefficients: try archive.numbers(limit: Self.mostLags))
+  }
+}
+
+package struct AutoregressionParameters: BaselineParameters {
+  /// 0 for what the range has points for.
+  package var lags = 0
+  package var l2 = 1.0
+  package var usesLabels = true
+
+  package init() {}
+
+  package static let table = ParameterTable<Self>([.lags(\.lags), .ridge(\.l2), .useLabels])
+}
+
+extension ParameterRow where Parameters: BaselineParameters {
+  static func lags(_ property: any WritableKeyPath<Parameters, Int> & Sendable) -> Self {
+    .integer("lags", property, 0...Autoregression.mostLags, "Points looked back; 0 for min(60, n/10).")
+  }
+
+  static func ridge(_ property: any WritableKeyPath<Parameters, Double> & Sendable) -> Self {
+    .number("l2", property, 1e-6...1e6, "λ, the weight of the penalty.")
   }
 }
 

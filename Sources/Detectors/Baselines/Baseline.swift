@@ -7,6 +7,8 @@ package import Series
 /// A point is unscored where it is missing or its predictor says nothing (missing inputs); a metric that is missing
 /// leaves the score to the others.
 package struct Baseline<Predictor: MetricPredictor>: TrainableDetector, Equatable {
+  package typealias Parameters = Predictor.Parameters
+
   struct Metric: Equatable, Sendable {
     let predictor: Predictor
     let scale: ResidualScale
@@ -16,13 +18,11 @@ package struct Baseline<Predictor: MetricPredictor>: TrainableDetector, Equatabl
   /// Baselines learn each metric apart, so any number goes; this one bounds the archive.
   package static var supportedMetrics: ClosedRange<Int> { 1...1_024 }
 
-  package static var schema: ParameterSchema { ParameterSchema(Predictor.definitions + [.useLabels]) }
-
   package var lookback: Int { metrics.map(\.predictor.lookback).max() ?? 0 }
 
-  package static func check(_ input: TrainingInput, parameters: ResolvedParameters) throws(GenerationError) {
+  package static func check(_ input: TrainingInput, parameters: Predictor.Parameters) throws(GenerationError) {
     do throws(DetectorError) {
-      for values in try input.columnsToLearnFrom(usesLabels: parameters.flag("use_labels")) {
+      for values in try input.columnsToLearnFrom(usesLabels: parameters.usesLabels) {
         try Predictor.check(values, parameters: parameters)
       }
     } catch {
@@ -31,9 +31,9 @@ package struct Baseline<Predictor: MetricPredictor>: TrainableDetector, Equatabl
   }
 
   package static func train(
-    _ input: TrainingInput, parameters: ResolvedParameters, environment: TrainingEnvironment
+    _ input: TrainingInput, parameters: Predictor.Parameters, environment: TrainingEnvironment
   ) throws(DetectorError) -> (detector: Self, report: TrainingReport) {
-    let learning = try input.columnsToLearnFrom(usesLabels: parameters.flag("use_labels"))
+    let learning = try input.columnsToLearnFrom(usesLabels: parameters.usesLabels)
     var metrics: [Metric] = []
     for values in learning {
       if environment.isCancelled() { throw .cancelled }
@@ -48,7 +48,7 @@ package struct Baseline<Predictor: MetricPredictor>: TrainableDetector, Equatabl
     return (Self(metrics: metrics), report)
   }
 
-  private static func learn(_ values: [Double], parameters: ResolvedParameters) throws(DetectorError) -> Metric {
+  private static func learn(_ values: [Double], parameters: Predictor.Parameters) throws(DetectorError) -> Metric {
     let predictor = try Predictor.learn(values, parameters: parameters)
     let first = min(predictor.lookback, values.count)
     let expected = predictor.expected(values, range: first..<values.count)

@@ -1,9 +1,16 @@
 import Series
 
-extension ParameterDefinition {
-  /// Every baseline has it.
-  static let useLabels = ParameterDefinition(
-    "use_labels", .flag, default: .flag(true), "Whether labelled anomalies are kept out of the learning.")
+/// What every baseline can be told.
+package protocol BaselineParameters: MethodParameters {
+  var usesLabels: Bool { get set }
+}
+
+extension BaselineParameters {
+  package static var summary: String { "" }
+}
+
+extension ParameterRow where Parameters: BaselineParameters {
+  static var useLabels: Self { .flag("use_labels", \.usesLabels, "Keep labelled anomalies out of what is learnt.") }
 }
 
 extension TrainingInput {

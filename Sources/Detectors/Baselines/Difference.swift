@@ -5,16 +5,15 @@
 /// a spike scores as high as the spike. A point after a missing one is unscored.
 package struct PreviousValue: MetricPredictor {
   package static let tag: UInt8 = 1
-  package static let definitions: [ParameterDefinition] = []
   package var finding: String? { nil }
   package let lookback = 1
 
-  package static func check(_ values: [Double], parameters: ResolvedParameters) throws(DetectorError) {
+  package static func check(_ values: [Double], parameters: DifferenceParameters) throws(DetectorError) {
     guard values.count >= 10 else { throw .seriesTooShort(points: values.count, needed: 10) }
   }
 
   package static func learn(
-    _ values: [Double], parameters: ResolvedParameters
+    _ values: [Double], parameters: DifferenceParameters
   ) throws(DetectorError) -> PreviousValue {
     try check(values, parameters: parameters)
     return PreviousValue()
@@ -32,3 +31,11 @@ package struct PreviousValue: MetricPredictor {
 
 /// `difference`: a jump from the point before.
 package typealias DifferenceBaseline = Baseline<PreviousValue>
+
+package struct DifferenceParameters: BaselineParameters {
+  package var usesLabels = true
+
+  package init() {}
+
+  package static let table = ParameterTable<Self>([.useLabels])
+}

@@ -8,6 +8,8 @@ package import Series
 /// in the tail that they are compared: at 1 each of them is met by one point in a hundred.
 /// The band is that of autoregression; where it says nothing that of the season, then that of the point before.
 package struct EnsembleBaseline: TrainableDetector, Equatable {
+  package typealias Parameters = EnsembleParameters
+
   static let tag: UInt8 = 4
   let autoregression: AutoregressionBaseline
   let seasonal: SeasonalNaiveBaseline
@@ -15,23 +17,21 @@ package struct EnsembleBaseline: TrainableDetector, Equatable {
 
   package static var supportedMetrics: ClosedRange<Int> { Baseline<PreviousValue>.supportedMetrics }
 
-  package static let schema = ParameterSchema(
-    Autoregression.definitions + SeasonalMedian.definitions + [.useLabels])
-
   package var lookback: Int { max(autoregression.lookback, seasonal.lookback, difference.lookback) }
 
-  package static func check(_ input: TrainingInput, parameters: ResolvedParameters) throws(GenerationError) {
-    try AutoregressionBaseline.check(input, parameters: parameters)
-    try SeasonalNaiveBaseline.check(input, parameters: parameters)
-    try DifferenceBaseline.check(input, parameters: parameters)
+  package static func check(_ input: TrainingInput, parameters: EnsembleParameters) throws(GenerationError) {
+    try AutoregressionBaseline.check(input, parameters: parameters.autoregression)
+    try SeasonalNaiveBaseline.check(input, parameters: parameters.seasonal)
+    try DifferenceBaseline.check(input, parameters: parameters.difference)
   }
 
   package static func train(
-    _ input: TrainingInput, parameters: ResolvedParameters, environment: TrainingEnvironment
+    _ input: TrainingInput, parameters: EnsembleParameters, environment: TrainingEnvironment
   ) throws(DetectorError) -> (detector: Self, report: TrainingReport) {
-    let first = try AutoregressionBaseline.train(input, parameters: parameters, environment: environment)
-    let second = try SeasonalNaiveBaseline.train(input, parameters: parameters, environment: environment)
-    let third = try DifferenceBaseline.train(input, parameters: parameters, environment: environment)
+    let first = try AutoregressionBaseline.train(
+      input, parameters: parameters.autoregression, environment: environment)
+    let second = try SeasonalNaiveBaseline.train(input, parameters: parameters.seasonal, environment: environment)
+    let third = try DifferenceBaseline.train(input, parameters: parameters.difference, environment: environment)
     var report = first.report
     let notes = first.report.notes + second.report.notes + third.report.notes
     report.notes = notes.indices.filter { !notes[..<$0].contains(notes[$0]) }.map { notes[$0] }
@@ -82,6 +82,22 @@ package struct EnsembleBaseline: TrainableDetector, Equatable {
     self.seasonal = seasonal
     self.difference = difference
   }
+}
+
+package struct EnsembleParameters: BaselineParameters {
+  package var autoregression = AutoregressionParameters()
+  package var seasonal = SeasonalNaiveParameters()
+  package var difference = DifferenceParameters()
+  package var usesLabels: Bool {
+    get { difference.usesLabels }
+    set { (autoregression.usesLabels, seasonal.usesLabels, difference.usesLabels) = (newValue, newValue, newValue) }
+  }
+
+  package init() {}
+
+  package static let table = ParameterTable<Self>([
+    .lags(\.autoregression.lags), .ridge(\.autoregression.l2), .period(\.seasonal.period), .useLabels,
+  ])
 }
 
 extension MetricBand {

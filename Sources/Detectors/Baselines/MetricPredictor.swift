@@ -5,14 +5,13 @@
 package protocol MetricPredictor: Equatable, Sendable {
   /// Names the method in archives; never reused.
   static var tag: UInt8 { get }
-  /// The parameters it knows, beside `use_labels`.
-  static var definitions: [ParameterDefinition] { get }
+  associatedtype Parameters: BaselineParameters
 
   /// Whether there is enough of a training range to learn from; `learn` asks it first.
-  static func check(_ values: [Double], parameters: ResolvedParameters) throws(DetectorError)
+  static func check(_ values: [Double], parameters: Parameters) throws(DetectorError)
 
   /// Learns from a training range; points that are not to be learnt from are NaN.
-  static func learn(_ values: [Double], parameters: ResolvedParameters) throws(DetectorError) -> Self
+  static func learn(_ values: [Double], parameters: Parameters) throws(DetectorError) -> Self
 
   /// What it settled on where it was asked to find out, as a sentence for the report; nil where there was nothing to
   /// find.

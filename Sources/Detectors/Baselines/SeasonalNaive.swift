@@ -11,12 +11,6 @@ package struct SeasonalMedian: MetricPredictor {
   static let plainWindow = 60
   static let cycles = 3
 
-  package static let definitions = [
-    ParameterDefinition(
-      "period", .integer(0...200_000), default: .integer(0),
-      "Points in a period; 0 finds it in the training range, and takes the median of 60 points where there is none.")
-  ]
-
   /// Points in a period, `nil` for none.
   package let period: Int?
   /// How many periods back, or points of the plain median.
@@ -29,16 +23,16 @@ package struct SeasonalMedian: MetricPredictor {
       ?? "Found no period: expects the median of \(reach) points."
   }
 
-  package static func check(_ values: [Double], parameters: ResolvedParameters) throws(DetectorError) {
-    let needed = max(10, 2 * parameters.integer("period"))
+  package static func check(_ values: [Double], parameters: SeasonalNaiveParameters) throws(DetectorError) {
+    let needed = max(10, 2 * parameters.period)
     guard values.count >= needed else { throw .seriesTooShort(points: values.count, needed: needed) }
   }
 
   package static func learn(
-    _ values: [Double], parameters: ResolvedParameters
+    _ values: [Double], parameters: SeasonalNaiveParameters
   ) throws(DetectorError) -> SeasonalMedian {
     try check(values, parameters: parameters)
-    let asked = parameters.integer("period")
+    let asked = parameters.period
     guard let period = asked > 0 ? asked : Periodicity.period(of: values) else {
       return SeasonalMedian(period: nil, reach: min(plainWindow, values.count / 2))
     }
@@ -83,6 +77,24 @@ package struct SeasonalMedian: MetricPredictor {
     self.init(
       period: period == 0 ? nil : period,
       reach: try archive.integer(in: 1...(period == 0 ? Self.plainWindow : Self.cycles)))
+  }
+}
+
+package struct SeasonalNaiveParameters: BaselineParameters {
+  /// Points; 0 for what is found.
+  package var period = 0
+  package var usesLabels = true
+
+  package init() {}
+
+  package static let table = ParameterTable<Self>([.period(\.period), .useLabels])
+}
+
+extension ParameterRow where Parameters: BaselineParameters {
+  static func period(_ property: any WritableKeyPath<Parameters, Int> & Sendable) -> Self {
+    .integer(
+      "period", property, 0...200_000,
+      "Points in a period; 0 finds it in the training range, and takes the median of 60 points where there is none.")
   }
 }
 

@@ -9,16 +9,17 @@ package import Series
 /// lasts, and on a quiet series makes much of little. Which side a point strays to is told by its expectation, the
 /// mean of the points just before.
 package struct SpectralResidualBaseline: TrainableDetector, Equatable {
+  package typealias Parameters = SpectralResidualParameters
+
   static let tag: UInt8 = 5
   private let residual: SpectralResidual
   private let metrics: [SalientMetric]
 
   package static var supportedMetrics: ClosedRange<Int> { Baseline<PreviousValue>.supportedMetrics }
-  package static let schema = ParameterSchema(SpectralResidualSchema.definitions + [.useLabels])
 
   package var lookback: Int { residual.settings.window - 1 }
 
-  package static func check(_ input: TrainingInput, parameters: ResolvedParameters) throws(GenerationError) {
+  package static func check(_ input: TrainingInput, parameters: SpectralResidualParameters) throws(GenerationError) {
     do throws(DetectorError) {
       _ = try columns(input, parameters)
     } catch {
@@ -27,20 +28,19 @@ package struct SpectralResidualBaseline: TrainableDetector, Equatable {
   }
 
   private static func columns(
-    _ input: TrainingInput, _ parameters: ResolvedParameters
+    _ input: TrainingInput, _ parameters: SpectralResidualParameters
   ) throws(DetectorError) -> [[Double]] {
-    let window = SpectralResidualSchema.settings(parameters).window
-    let columns = try input.columnsToLearnFrom(usesLabels: parameters.flag("use_labels"))
-    guard input.series.grid.count >= window else {
-      throw .seriesTooShort(points: input.series.grid.count, needed: window)
+    let columns = try input.columnsToLearnFrom(usesLabels: parameters.usesLabels)
+    guard input.series.grid.count >= parameters.window else {
+      throw .seriesTooShort(points: input.series.grid.count, needed: parameters.window)
     }
     return columns
   }
 
   package static func train(
-    _ input: TrainingInput, parameters: ResolvedParameters, environment: TrainingEnvironment
+    _ input: TrainingInput, parameters: SpectralResidualParameters, environment: TrainingEnvironment
   ) throws(DetectorError) -> (detector: Self, report: TrainingReport) {
-    let settings = SpectralResidualSchema.settings(parameters)
+    let settings = parameters.settings
     let learning = try columns(input, parameters)
     var metrics: [SalientMetric] = []
     for values in learning {

@@ -2,13 +2,15 @@ import Networks
 import Series
 
 extension CGATS {
-  private static let kind = "cgats 1"
+  private static let kind = "cgats 2"
+  /// With the parameters as bare numbers.
+  private static let earlierKinds = ["cgats 1"]
 
   /// The whole model as bytes: parameters, scales, label model, weights.
   package func encoded() -> [UInt8] {
     var archive = WeightsArchive()
     archive.add("kind", Self.kind)
-    archive.add("parameters", parameters.numbers)
+    archive.add(parameters)
     archive.add("scales", preparation.scales.flatMap { [$0.mean, $0.deviation, $0.isConstant ? 1 : 0] })
     archive.add("scale.counts", preparation.scales.map(\.count))
     archive.add("window.deviations", preparation.windowDeviations)
@@ -24,10 +26,10 @@ extension CGATS {
   package init(decoding bytes: [UInt8]) throws(DetectorError) {
     do throws(ArchiveError) {
       let archive = try WeightsArchive(decoding: bytes)
-      guard try archive.text("kind") == Self.kind else { throw .unexpectedShape("kind") }
-      guard let parameters = CGATSParameters(numbers: try archive.doubles("parameters")), parameters.window > 1 else {
-        throw .unexpectedShape("parameters")
-      }
+      let kind = try archive.text("kind")
+      guard kind == Self.kind || Self.earlierKinds.contains(kind) else { throw .unexpectedShape("kind") }
+      let parameters = try archive.parameters(CGATSParameters.self)
+      guard parameters.window > 1 else { throw .unexpectedShape("parameters") }
       let preparation = try Self.preparation(archive)
       let labels = try Self.labels(archive, window: parameters.window)
       let figures = try archive.doubles("figures", count: 4)

@@ -6,21 +6,20 @@ extension CGATS {
   /// Learns from one series or several of the same metrics, each standardised by itself; what is made without a base comes
   /// in the first one's units. A checkpoint of any stage goes on from there.
   package static func train(
-    _ inputs: [TrainingInput], parameters: ResolvedParameters, environment: TrainingEnvironment
+    _ inputs: [TrainingInput], parameters: CGATSParameters, environment: TrainingEnvironment
   ) throws(GenerationError) -> (model: CGATS, report: TrainingReport) {
-    let given = CGATSParameters(parameters)
     let data = try data(inputs)
     do throws(DetectorError) {
-      return try train(inputs, data, windows(data, given), environment)
+      return try train(inputs, data, windows(data, parameters), environment)
     } catch {
       throw .detector(error)
     }
   }
 
-  package static func check(_ input: TrainingInput, parameters: ResolvedParameters) throws(GenerationError) {
+  package static func check(_ input: TrainingInput, parameters: CGATSParameters) throws(GenerationError) {
     let data = try data([input])
     do throws(DetectorError) {
-      _ = try windows(data, CGATSParameters(parameters))
+      _ = try windows(data, parameters)
     } catch {
       throw .detector(error)
     }

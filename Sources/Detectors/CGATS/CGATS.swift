@@ -12,7 +12,6 @@ import Series
 /// anomalies look normal. What the window looks like outside of the label is as coarse as the foundation's memory of 16
 /// numbers; that is what pasting is for.
 package struct CGATS: TrainableMethod {
-  package static let schema = CGATSParameters.schema
   package static let supportedMetrics = 1...64
 
   /// With the window that was settled.

@@ -44,14 +44,36 @@ package enum Algorithm: String, CaseIterable, Sendable {
   /// Whether it chooses windows for operators to judge.
   package var asksQuestions: Bool { type is any QueryingDetector.Type }
 
-  package var schema: ParameterSchema { type.schema }
+  /// Names, kinds, bounds and defaults of the method's parameters.
+  package var schema: ParameterSchema { type.anySchema }
+
+  /// What the contract calls them.
+  package var parametersName: String { type.anyParametersName }
+
+  /// What the contract says of the defaults as a whole.
+  package var parameterSummary: String { type.anySummary }
+
+  /// The method's own parameters, the given values over the defaults.
+  package func parameters(_ given: [String: ParameterValue] = [:]) throws(ParameterFaults) -> any MethodParameters {
+    try type.anyParameters(given)
+  }
+
+  /// Finds what training on this would end in an error by, without training.
+  package func check(_ input: TrainingInput, parameters: any MethodParameters) throws(GenerationError) {
+    try type.anyCheck(input, parameters)
+  }
+
+  /// What training on so many points of so many metrics will take.
+  package func cost(points: Int, metrics: Int, parameters: any MethodParameters) -> TrainingCost {
+    type.anyCost(points, metrics, parameters)
+  }
 
   /// - Precondition: it gives scores.
   package func train(
-    _ input: TrainingInput, parameters: ResolvedParameters, environment: TrainingEnvironment
+    _ input: TrainingInput, parameters: any MethodParameters, environment: TrainingEnvironment
   ) throws(DetectorError) -> (detector: any Detector, report: TrainingReport) {
     guard let detectorType else { preconditionFailure("\(rawValue) gives no scores") }
-    return try detectorType.trainAny(input, parameters, environment)
+    return try detectorType.anyTraining(input, parameters, environment)
   }
 
   /// - Throws: `unreadableArchive`, for a method that gives no scores too.
@@ -61,12 +83,39 @@ package enum Algorithm: String, CaseIterable, Sendable {
   }
 }
 
+// For callers that do not know the type.
+
+extension TrainableMethod {
+  fileprivate static var anySchema: ParameterSchema { Parameters.table.schema }
+
+  fileprivate static var anyParametersName: String { "\(Parameters.self)" }
+
+  fileprivate static var anySummary: String { Parameters.summary }
+
+  fileprivate static func anyParameters(
+    _ given: [String: ParameterValue]
+  ) throws(ParameterFaults) -> any MethodParameters { try Parameters(given) }
+
+  fileprivate static func anyCheck(
+    _ input: TrainingInput, _ parameters: any MethodParameters
+  ) throws(GenerationError) { try check(input, parameters: own(parameters)) }
+
+  fileprivate static func anyCost(_ points: Int, _ metrics: Int, _ parameters: any MethodParameters) -> TrainingCost {
+    cost(points: points, metrics: metrics, parameters: own(parameters))
+  }
+
+  /// - Precondition: they are this method's, as those that ``Algorithm/parameters(_:)`` makes.
+  package static func own(_ parameters: any MethodParameters) -> Parameters {
+    guard let own = parameters as? Parameters else { preconditionFailure("\(parameters) are of another method") }
+    return own
+  }
+}
+
 extension TrainableDetector {
-  /// `train` for callers that do not know the type.
-  fileprivate static func trainAny(
-    _ input: TrainingInput, _ parameters: ResolvedParameters, _ environment: TrainingEnvironment
+  fileprivate static func anyTraining(
+    _ input: TrainingInput, _ parameters: any MethodParameters, _ environment: TrainingEnvironment
   ) throws(DetectorError) -> (detector: any Detector, report: TrainingReport) {
-    let (detector, report) = try train(input, parameters: parameters, environment: environment)
+    let (detector, report) = try train(input, parameters: own(parameters), environment: environment)
     return (detector, report)
   }
 }

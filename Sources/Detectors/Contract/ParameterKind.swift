@@ -4,7 +4,8 @@ package enum ParameterKind: Sendable {
   case number(ClosedRange<Double>)
   case flag
   case choice([String])
-  case choices(of: [String])
+  /// Some names of a list, and what one of them is called.
+  case choices(of: [String], each: String)
 
   /// The value in the kind's own form (an integer where a number is wanted becomes one), or what is wrong with it.
   func accept(_ value: ParameterValue) -> Result<ParameterValue, ParameterProblem> {
@@ -19,7 +20,7 @@ package enum ParameterKind: Sendable {
       .success(value)
     case (.choice(let names), .text(let given)):
       names.contains(given) ? .success(value) : .failure(.outOfRange(names.joined(separator: ", ")))
-    case (.choices(let names), .list(let given)):
+    case (.choices(let names, _), .list(let given)):
       Self.accept(given, from: names)
     default:
       .failure(.wrongType(expected: expectation))
@@ -52,7 +53,7 @@ package enum ParameterKind: Sendable {
     case .number(let range): "a number from \(range.lowerBound) to \(range.upperBound)"
     case .flag: "true or false"
     case .choice(let names): "one of " + names.joined(separator: ", ")
-    case .choices(let names): "a list of " + names.joined(separator: ", ")
+    case .choices(let names, _): "a list of " + names.joined(separator: ", ")
     }
   }
 }

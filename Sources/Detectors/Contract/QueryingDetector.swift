@@ -3,7 +3,7 @@ package import Series
 /// A detector that can tell which windows' labels would teach it most (active learning).
 package protocol QueryingDetector: TrainableDetector {
   /// How much it may ask, by its parameters.
-  static func allowance(_ parameters: ResolvedParameters) -> QueryAllowance
+  static func allowance(_ parameters: Parameters) -> QueryAllowance
 
   /// Points of a window that is asked about.
   var queryWindow: Int { get }
@@ -13,6 +13,11 @@ package protocol QueryingDetector: TrainableDetector {
   func queries(
     _ question: QueryQuestion, environment: TrainingEnvironment
   ) throws(DetectorError) -> [WindowQuery]
+}
+
+extension QueryingDetector {
+  /// For callers that do not know the type.
+  package static func allowance(of parameters: any MethodParameters) -> QueryAllowance { allowance(own(parameters)) }
 }
 
 /// How much operators may be asked.

@@ -98,8 +98,7 @@ package struct EpochLoss: Equatable, Sendable {
 
 /// A method that learns: its parameters, and what its training takes.
 package protocol TrainableMethod: Sendable {
-  /// The parameters it knows, with their defaults.
-  static var schema: ParameterSchema { get }
+  associatedtype Parameters: MethodParameters
 
   /// How many metrics it learns at once.
   static var supportedMetrics: ClosedRange<Int> { get }
@@ -107,17 +106,17 @@ package protocol TrainableMethod: Sendable {
   /// Finds what training on this would end in an error by, without training: what `train` looks at first.
   ///
   /// - Throws: what `train` throws for want of data.
-  static func check(_ input: TrainingInput, parameters: ResolvedParameters) throws(GenerationError)
+  static func check(_ input: TrainingInput, parameters: Parameters) throws(GenerationError)
 
   /// What training on so many points of so many metrics will take.
-  static func cost(points: Int, metrics: Int, parameters: ResolvedParameters) -> TrainingCost
+  static func cost(points: Int, metrics: Int, parameters: Parameters) -> TrainingCost
 }
 
 /// A method whose training ends in a detector.
 package protocol TrainableDetector: Detector, TrainableMethod {
   /// Learns a detector, or says why it cannot.
   static func train(
-    _ input: TrainingInput, parameters: ResolvedParameters, environment: TrainingEnvironment
+    _ input: TrainingInput, parameters: Parameters, environment: TrainingEnvironment
   ) throws(DetectorError) -> (detector: Self, report: TrainingReport)
 }
 
@@ -142,7 +141,7 @@ package struct TrainingCost: Equatable, Sendable {
 
 extension TrainableMethod {
   /// For methods that read the points a few times and keep a few numbers.
-  package static func cost(points: Int, metrics: Int, parameters: ResolvedParameters) -> TrainingCost {
+  package static func cost(points: Int, metrics: Int, parameters: Parameters) -> TrainingCost {
     TrainingCost(windows: points, weights: metrics, bytes: points * metrics * 16, operations: Double(points) * 1_000)
   }
 }

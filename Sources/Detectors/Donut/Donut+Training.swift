@@ -9,9 +9,9 @@ import Series
 #endif
 
 extension Donut {
-  package static func check(_ input: TrainingInput, parameters: ResolvedParameters) throws(GenerationError) {
+  package static func check(_ input: TrainingInput, parameters: DonutParameters) throws(GenerationError) {
     do throws(DetectorError) {
-      let given = DonutParameters(parameters)
+      let given = parameters.settled
       _ = try DonutTraining.split(data(input, given, scaler: fitScaler(input, given)), given)
     } catch {
       throw .detector(error)
@@ -19,9 +19,9 @@ extension Donut {
   }
 
   package static func train(
-    _ input: TrainingInput, parameters: ResolvedParameters, environment: TrainingEnvironment
+    _ input: TrainingInput, parameters: DonutParameters, environment: TrainingEnvironment
   ) throws(DetectorError) -> (detector: Donut, report: TrainingReport) {
-    let parameters = DonutParameters(parameters)
+    let parameters = parameters.settled
     let scaler = try fitScaler(input, parameters)
     let data = data(input, parameters, scaler: scaler)
     let network = try initialNetwork(parameters, environment)

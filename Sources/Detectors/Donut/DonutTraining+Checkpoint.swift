@@ -19,15 +19,3 @@ extension DonutTraining {
     try state.restore(bytes, fingerprint: fingerprint)
   }
 }
-
-extension DonutParameters {
-  /// Every parameter as a number, in a fixed order: what archives keep.
-  var numbers: [Double] {
-    [
-      Double(window), Double(latentDimensions), Double(hiddenUnits), Double(epochs), Double(batchSize), learningRate,
-      l2, gradientClipNorm, injectionRate, Double(iterations), Double(posteriorSamples),
-      objective == .modifiedBound ? 0 : 1, score == .reconstructionProbability ? 0 : 1, usesLabels ? 1 : 0,
-      stopsEarly ? 1 : 0, Double(patience), validationFraction,
-    ]
-  }
-}

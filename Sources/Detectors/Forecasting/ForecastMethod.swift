@@ -30,10 +30,8 @@ extension Algorithm {
 extension Algorithm {
   /// Who forecasts where a request names nobody: the model's parameter `forecaster`, a baseline itself, else nil for the
   /// combination of all candidates.
-  package func forecaster(askedBy parameters: ResolvedParameters) -> ForecastMethod? {
-    for (name, value) in parameters.values where name == "forecaster" {
-      if case .text(let method) = value { return ForecastMethod(rawValue: method) }
-    }
+  package func forecaster(askedBy parameters: any MethodParameters) -> ForecastMethod? {
+    if case .text(let method) = parameters.value(of: "forecaster") { return ForecastMethod(rawValue: method) }
     switch self {
     case .difference, .seasonalNaive, .autoregression: return forecastMethod
     default: return nil

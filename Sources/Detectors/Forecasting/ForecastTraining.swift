@@ -30,7 +30,7 @@ package struct ForecastTraining {
   ///
   /// - Parameter references: baselines of default parameters that learnt from the whole range.
   package func calibrate(
-    _ detector: any Detector, algorithm: Algorithm, parameters: ResolvedParameters, references: [any Detector]
+    _ detector: any Detector, algorithm: Algorithm, parameters: any MethodParameters, references: [any Detector]
   ) throws(DetectorError) -> ForecastCalibration? {
     guard let own = detector as? any Forecaster, let method = algorithm.forecastMethod else { return nil }
     let (points, metrics) = (input.series.grid.count, input.series.metrics.count)
@@ -47,7 +47,7 @@ package struct ForecastTraining {
     var served = ReferenceForecasters()
     for method in methods.dropFirst() {
       guard let reference = references.first(where: { ReferenceForecasters.method(of: $0) == method }),
-        let algorithm = method.algorithm, let parameters = try? algorithm.schema.resolve([:]),
+        let algorithm = method.algorithm, let parameters = try? algorithm.parameters(),
         let tested = try fitted(algorithm, parameters, on: fitting)
       else { continue }
       served.adopt(reference)
@@ -58,10 +58,8 @@ package struct ForecastTraining {
     return calibration.speaking.isEmpty ? nil : calibration
   }
 
-  private static func share(heldOutBy parameters: ResolvedParameters) -> Double {
-    for (name, value) in parameters.values where name == "validation_fraction" {
-      if case .number(let share) = value, share > 0 { return share }
-    }
+  private static func share(heldOutBy parameters: any MethodParameters) -> Double {
+    if case .number(let share) = parameters.value(of: "validation_fraction"), share > 0 { return share }
     return heldOutShare
   }
 
@@ -74,7 +72,7 @@ package struct ForecastTraining {
 
   /// A baseline fitted on a part; nil where it cannot learn from it.
   private func fitted(
-    _ algorithm: Algorithm, _ parameters: ResolvedParameters, on part: TrainingInput
+    _ algorithm: Algorithm, _ parameters: any MethodParameters, on part: TrainingInput
   ) throws(DetectorError) -> (any Forecaster)? {
     if environment.isCancelled() { throw .cancelled }
     return (try? algorithm.train(part, parameters: parameters, environment: environment))?.detector

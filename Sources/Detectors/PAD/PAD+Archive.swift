@@ -2,13 +2,15 @@ import Networks
 import Series
 
 extension PAD {
-  private static let kind = "pad 1"
+  private static let kind = "pad 2"
+  /// With the parameters as bare numbers.
+  private static let earlierKinds = ["pad 1"]
 
   package func encoded() -> [UInt8] {
     var archive = WeightsArchive()
     let scaler = preparation.scaler
     archive.add("kind", Self.kind)
-    archive.add("parameters", parameters.numbers)
+    archive.add(parameters)
     archive.add("scaler", [scaler.mean, scaler.deviation])
     archive.add(
       "counts", [scaler.count, scaler.isConstant ? 1 : 0, preparation.longestLinearGap, preparation.period ?? 0])
@@ -20,10 +22,9 @@ extension PAD {
   package init(decoding bytes: [UInt8]) throws(DetectorError) {
     do throws(ArchiveError) {
       let archive = try WeightsArchive(decoding: bytes)
-      guard try archive.text("kind") == Self.kind else { throw .unexpectedShape("kind") }
-      guard let parameters = PADParameters(numbers: try archive.doubles("parameters")) else {
-        throw .unexpectedShape("parameters")
-      }
+      let kind = try archive.text("kind")
+      guard kind == Self.kind || Self.earlierKinds.contains(kind) else { throw .unexpectedShape("kind") }
+      let parameters = try archive.parameters(PADParameters.self)
       let preparation = try Self.preparation(archive)
       let errors = try archive.doubles("errors", count: 2)
       guard errors.allSatisfy(\.isFinite), errors[0] > 0, errors[1] >= 0 else { throw .unexpectedShape("errors") }

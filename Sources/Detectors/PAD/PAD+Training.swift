@@ -3,18 +3,17 @@ import Networks
 import Series
 
 extension PAD {
-  package static func check(_ input: TrainingInput, parameters: ResolvedParameters) throws(GenerationError) {
+  package static func check(_ input: TrainingInput, parameters: PADParameters) throws(GenerationError) {
     do throws(DetectorError) {
-      _ = try fitScaler(input, PADParameters(parameters))
+      _ = try fitScaler(input, parameters)
     } catch {
       throw .detector(error)
     }
   }
 
   package static func train(
-    _ input: TrainingInput, parameters: ResolvedParameters, environment: TrainingEnvironment
+    _ input: TrainingInput, parameters: PADParameters, environment: TrainingEnvironment
   ) throws(DetectorError) -> (detector: PAD, report: TrainingReport) {
-    let parameters = PADParameters(parameters)
     let (preparation, data) = try prepare(input, parameters, environment.team)
     var network = try initialNetwork(parameters, environment)
     var report = TrainingReport()

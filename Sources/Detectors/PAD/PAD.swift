@@ -15,7 +15,6 @@ package import Series
 /// it has learnt from: a network knows nothing out there, while a persistent forecast follows; and a reconstruction of
 /// an anomaly that fills most of a segment is as good as that of normal points.
 package struct PAD: TrainableDetector {
-  package static let schema = PADParameters.schema
 
   package let parameters: PADParameters
   let preparation: PADPreparation

@@ -126,6 +126,7 @@ extension Transaction {
     let parameters = try subject.version.resolvedParameters(of: model.knownAlgorithm())
     let seconds = subject.version.extent.map { $0.to - $0.from } ?? 0
     return try QueryBudget(
-      algorithm.allowance(parameters), points: Int(seconds / subject.series.definition.interval), of: model, in: self)
+      algorithm.allowance(of: parameters), points: Int(seconds / subject.series.definition.interval), of: model,
+      in: self)
   }
 }

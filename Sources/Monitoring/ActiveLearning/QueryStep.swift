@@ -27,7 +27,8 @@ struct QueryStep {
     guard let detector = detector as? any QueryingDetector else { return [] }
     control.enter(.querying, share: 0.97)
     let budget = try context.database.read {
-      try QueryBudget(type(of: detector).allowance(plan.parameters), points: data.slots.count, of: plan.model, in: $0)
+      try QueryBudget(
+        type(of: detector).allowance(of: plan.parameters), points: data.slots.count, of: plan.model, in: $0)
     }
     let count = budget.windows(of: detector.queryWindow)
     guard count > 0 else { return [] }

@@ -13,7 +13,7 @@ struct GeneratorTraining {
     let environment = try TrainingEnvironment(plan, control, context, team)
     var trained: (model: CGATS, report: TrainingReport)
     do throws(GenerationError) {
-      trained = try CGATS.train([data.input], parameters: plan.parameters, environment: environment)
+      trained = try CGATS.train([data.input], parameters: CGATS.own(plan.parameters), environment: environment)
     } catch .detector(.cancelled) {
       throw CancellationError()
     } catch .detector(.checkpointMismatch) {

@@ -19,7 +19,7 @@ package struct ModelCatalogue: Sendable {
   /// - Throws: `unknown_reference`, `unknown_metric`, `unsupported_metric_count`, `already_exists`, the faults of
   ///   parameters, and what `TrainingCheck` finds wrong with the data.
   package func create(_ creation: ModelCreation) throws -> JobRecord {
-    let parameters = try creation.algorithm.schema.resolve(creation.parameters)
+    let parameters = try creation.algorithm.parameters(creation.parameters)
     let now = context.now()
     // Beside the writer: it reads all points of the range.
     _ = try context.database.read { transaction in
@@ -99,10 +99,10 @@ package struct ModelCatalogue: Sendable {
   /// Those in force, and over them what the request asks for.
   private func parameters(
     of request: Retraining, _ model: ModelRecord, in transaction: Transaction
-  ) throws -> ResolvedParameters {
+  ) throws -> any MethodParameters {
     let last = try transaction.activeVersion(of: model) ?? transaction.versions.list(model: model.key, limit: 1).first
     let inForce = try? JSONValue.parse(last?.parametersJSON ?? model.parametersJSON)
-    return try model.knownAlgorithm().schema.resolve(
+    return try model.knownAlgorithm().parameters(
       (inForce?.object?.parameters ?? [:]).merging(request.parameters) { $1 })
   }
 

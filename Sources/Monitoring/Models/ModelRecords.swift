@@ -69,7 +69,7 @@ extension Transaction {
 
   /// Makes a version and the job that trains it.
   func enqueueTraining(
-    of model: ModelRecord, parameters: ResolvedParameters, from: Int64?, to: Int64?, seed: Int64, warmStart: Int64?,
+    of model: ModelRecord, parameters: any MethodParameters, from: Int64?, to: Int64?, seed: Int64, warmStart: Int64?,
     mayStartAfresh: Bool = false, activates: Bool, threshold: ThresholdSettings, now: Int64
   ) throws -> JobRecord {
     let version = try versions.create(

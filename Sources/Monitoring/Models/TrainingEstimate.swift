@@ -29,7 +29,7 @@ extension ModelCatalogue {
   ///
   /// - Throws: what `create` throws for the request itself.
   package func estimate(_ creation: ModelCreation) throws -> TrainingEstimate {
-    let parameters = try creation.algorithm.schema.resolve(creation.parameters)
+    let parameters = try creation.algorithm.parameters(creation.parameters)
     let (check, problem, slots, metrics) = try context.database.read { transaction in
       let series = try transaction.series.referenced(creation.series)
       let metrics = try creation.checkedMetrics(of: series)
@@ -44,7 +44,7 @@ extension ModelCatalogue {
         return (nil, error, slots, metrics.count)
       }
     }
-    let cost = creation.algorithm.type.cost(points: slots, metrics: metrics, parameters: parameters)
+    let cost = creation.algorithm.cost(points: slots, metrics: metrics, parameters: parameters)
     let (peak, values) = (multiplyAddPeak(seconds: 0.005), Double(slots) * Double(metrics))
     let comparing = creation.algorithm.givesScores ? values * Self.comparison / max(1e9, peak) : 0
     return TrainingEstimate(
@@ -58,7 +58,7 @@ extension ModelCatalogue {
 extension ModelCreation {
   /// Looks at the data.
   func check(
-    _ parameters: ResolvedParameters, on series: SeriesRecord, metrics: [String], in transaction: Transaction
+    _ parameters: any MethodParameters, on series: SeriesRecord, metrics: [String], in transaction: Transaction
   ) throws -> TrainingCheck {
     try MonitoringError.placing([
       "series_too_short": .range(from: from, to: to), "mostly_missing": .range(from: from, to: to),

@@ -39,7 +39,7 @@ extension JSONObject {
   }
 }
 
-extension ResolvedParameters {
+extension MethodParameters {
   /// The parameters in force, in the order of their schema.
   package var json: JSONObject {
     var members = JSONObject()

@@ -15,12 +15,13 @@ struct TrainingCheck {
   /// - Throws: `series_too_short`, `nothing_to_learn_from`, `range_too_long`, `mostly_missing`, `values_out_of_range`,
   ///   `unsupported_metric_count`, `not_enough_labels`.
   init(
-    _ algorithm: Algorithm, _ parameters: ResolvedParameters, on series: SeriesRecord, metrics: [String], from: Int64?,
+    _ algorithm: Algorithm, _ parameters: any MethodParameters, on series: SeriesRecord, metrics: [String],
+    from: Int64?,
     to: Int64?, threshold: ThresholdSettings, in transaction: Transaction
   ) throws {
     let data = try TrainingData(
       series, metrics: metrics, from: from, to: to, holdsOut: algorithm.asksQuestions, in: transaction)
-    do { try algorithm.type.check(data.input, parameters: parameters) } catch { throw MonitoringError(error) }
+    do { try algorithm.check(data.input, parameters: parameters) } catch { throw MonitoringError(error) }
     if algorithm.givesScores, case .labels = threshold.method, !data.hasMeasuredAnomaly {
       throw MonitoringError(
         "not_enough_labels", at: "/threshold", "of the method 'labels' wants a labelled anomaly that is measured")

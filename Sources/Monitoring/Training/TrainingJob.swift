@@ -101,7 +101,7 @@ package struct TrainingJob: JobExecutor {
     return try Algorithm.baselines(metrics: data.input.series.metrics.count).compactMap { algorithm in
       guard algorithm != plan.algorithm else { return nil }
       if control.mustStop { throw CancellationError() }
-      let parameters = try algorithm.schema.resolve([:])
+      let parameters = try algorithm.parameters()
       // A baseline that cannot learn from this data (too short for its period, say) is left out of the report.
       let clock = ContinuousClock()
       let start = clock.now

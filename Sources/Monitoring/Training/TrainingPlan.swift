@@ -9,7 +9,7 @@ struct TrainingPlan {
   let version: VersionRecord
   let series: SeriesRecord
   let algorithm: Algorithm
-  let parameters: ResolvedParameters
+  let parameters: any MethodParameters
   let threshold: ThresholdSettings
   let warmStart: [UInt8]?
   let mayStartAfresh: Bool
@@ -59,9 +59,9 @@ struct TrainingPlan {
 
 extension VersionRecord {
   /// The parameters in force as its algorithm reads them.
-  func resolvedParameters(of algorithm: Algorithm) throws -> ResolvedParameters {
+  func resolvedParameters(of algorithm: Algorithm) throws -> any MethodParameters {
     let stored = try? JSONValue.parse(parametersJSON)
-    return try algorithm.schema.resolve(stored?.object?.parameters ?? [:])
+    return try algorithm.parameters(stored?.object?.parameters ?? [:])
   }
 }
 

@@ -81,7 +81,7 @@ struct ACVAEBenchmark {
       "score": .text(score), "posterior_samples": .integer(fineTuning > 0 ? 100 : 1),
     ]
     return try Algorithm.acvae.train(
-      input, parameters: Algorithm.acvae.schema.resolve(parameters),
+      input, parameters: Algorithm.acvae.parameters(parameters),
       environment: TrainingEnvironment(seed: 1, team: team))
   }
 

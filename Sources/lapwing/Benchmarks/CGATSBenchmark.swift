@@ -102,8 +102,8 @@ struct CGATSBenchmark {
     ).print()
   }
 
-  private func parameters(epochs: Int, generatorEpochs: Int) throws -> ResolvedParameters {
-    try CGATS.schema.resolve([
+  private func parameters(epochs: Int, generatorEpochs: Int) throws -> CGATSParameters {
+    try CGATS.Parameters([
       "window": .integer(SyntheticSines.length), "stride": .integer(SyntheticSines.length), "epochs": .integer(epochs),
       "generator_epochs": .integer(generatorEpochs), "early_stopping": .flag(false),
     ])

@@ -33,7 +33,7 @@ struct SpectralResidualBenchmark {
     let series = try GriddedSeries(grid: grid, metrics: [SeriesColumn(name: "value", values: values)])
     let none = [Bool](repeating: false, count: values.count)
     let input = TrainingInput(series: series, labelledAnomaly: none, ignored: none)
-    let parameters = try Algorithm.spectralResidual.schema.resolve([:])
+    let parameters = try Algorithm.spectralResidual.parameters()
     let environment = TrainingEnvironment(seed: 1, team: ComputeTeam(threads: 1))
     let seconds = try Stopwatch.best(of: runs) {
       let (detector, _) = try Algorithm.spectralResidual.train(input, parameters: parameters, environment: environment)

@@ -27,7 +27,7 @@ struct SyntheticTraining {
     _ algorithm: Algorithm, _ parameters: [String: ParameterValue], team: ComputeTeam, warmStart: [UInt8]? = nil
   ) throws -> (detector: any Detector, report: TrainingReport) {
     try algorithm.train(
-      input, parameters: algorithm.schema.resolve(parameters),
+      input, parameters: algorithm.parameters(parameters),
       environment: TrainingEnvironment(seed: 1, team: team, warmStart: warmStart))
   }
 }

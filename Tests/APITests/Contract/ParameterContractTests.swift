@@ -1,58 +1,86 @@
 import Detectors
+import Foundation
 import JSON
+import Monitoring
 import Testing
 
-@Suite("The parameters in the OpenAPI document are those that the algorithms know")
+/// The schemas of the methods' parameters, made from their tables: `openapi/parameters.json`, which `openapi/build.py`
+/// takes into the document.
+@Suite("The contract knows the parameters that the methods know")
 struct ParameterContractTests {
-  static let schemas: [(algorithm: Algorithm, name: String)] = [
-    (.donut, "DonutParameters"), (.pad, "PADParameters"), (.acvae, "ACVAEParameters"),
-    (.cgats, "CGATSParameters"), (.difference, "DifferenceParameters"),
-    (.seasonalNaive, "SeasonalNaiveParameters"), (.autoregression, "AutoregressionParameters"),
-    (.spectralResidual, "SpectralResidualParameters"), (.ensemble, "EnsembleParameters"),
-    (.pca, "PCAParameters"),
-  ]
+  private static let file = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    .deletingLastPathComponent().deletingLastPathComponent().appending(path: "openapi/parameters.json")
 
-  @Test("every algorithm has its schema in the document")
-  func coversAlgorithms() {
-    #expect(Self.schemas.map(\.algorithm) == Algorithm.allCases)
+  /// `LAPWING_WRITE_PAGES=1 swift test --filter ParameterContractTests` writes the file anew, and `openapi/build.py`
+  /// the document.
+  private static let isWriting = ProcessInfo.processInfo.environment["LAPWING_WRITE_PAGES"] != nil
+
+  @Test("the file of their schemas is what the tables say")
+  func fragment() throws {
+    let lines = Algorithm.allCases.map { "\"\($0.parametersName)\": \(schema(of: $0))" }
+    // What some are chosen from has a name, which generators of clients make a type of.
+    let lists = Set(Algorithm.allCases.flatMap { $0.schema.definitions.compactMap(\.listedChoice) }).sorted()
+    let choices = Algorithm.allCases.map { ##"{"$ref": "#/components/schemas/\##($0.parametersName)"}"## }
+    let all = #"""
+      "Parameters": {
+       "description": "By algorithm; what is left out has its default.",
+       "anyOf": [\#(choices.joined(separator: ", "))]
+      }
+      """#
+    let text = "{\n" + (lines + lists + [all]).joined(separator: ",\n") + "\n}\n"
+    if Self.isWriting { return try text.write(to: Self.file, atomically: true, encoding: .utf8) }
+    #expect(try String(contentsOf: Self.file, encoding: .utf8) == text)
   }
 
-  @Test("names, defaults and bounds agree", arguments: schemas)
-  func agree(algorithm: Algorithm, name: String) throws {
+  @Test("and the document has them as they are there", arguments: Algorithm.allCases)
+  func document(_ algorithm: Algorithm) throws {
     let document = try ContractDocument.load()
-    let properties = try #require(document.schema(name)?["properties"]?.object)
-    #expect(Set(properties.keys) == Set(algorithm.schema.definitions.map(\.name)))
-    for definition in algorithm.schema.definitions {
-      let property = try #require(properties[definition.name].map(document.resolved))
-      expect(property, agreesWith: definition, in: document)
-    }
+    #expect(try document.schema(algorithm.parametersName) == JSONValue.parse(Array(schema(of: algorithm).utf8)))
   }
 
-  private func expect(
-    _ property: JSONValue, agreesWith definition: ParameterDefinition, in document: ContractDocument
-  ) {
-    let name = Comment(rawValue: definition.name)
-    switch (definition.kind, definition.defaultValue) {
-    case (.integer(let range), .integer(let value)):
-      #expect(property["minimum"]?.integer == Int64(range.lowerBound), name)
-      #expect(property["maximum"]?.integer == Int64(range.upperBound), name)
-      #expect(property["default"]?.integer == Int64(value), name)
-    case (.number(let range), .number(let value)):
-      #expect(property["minimum"]?.number == range.lowerBound, name)
-      #expect(property["maximum"]?.number == range.upperBound, name)
-      #expect(property["default"]?.number == value, name)
-    case (.flag, .flag(let value)):
-      #expect(property["type"]?.string == "boolean", name)
-      #expect(property["default"]?.bool == value, name)
-    case (.choice(let names), .text(let value)):
-      #expect(property["enum"]?.array?.compactMap(\.string) == names, name)
-      #expect(property["default"]?.string == value, name)
-    case (.choices(let names), .list(let value)):
-      #expect(property["items"].map(document.resolved)?["enum"]?.array?.compactMap(\.string) == names, name)
-      let texts = value.compactMap { if case .text(let text) = $0 { text } else { nil } }
-      #expect(property["default"]?.array?.compactMap(\.string) == texts, name)
-    default:
-      Issue.record("\(definition.name) is of a kind that this test does not know")
+  /// A JSON schema, one property a line.
+  private func schema(of algorithm: Algorithm) -> String {
+    let properties = algorithm.schema.definitions.map { definition in
+      "  \(JSONValue.string(definition.name).text): \(JSONValue.object(definition.schema).text)"
     }
+    let summary = algorithm.parameterSummary.isEmpty ? "Of `\(algorithm.rawValue)`." : algorithm.parameterSummary
+    return "{\n \"description\": \(JSONValue.string(summary).text),\n"
+      + " \"type\": \"object\", \"additionalProperties\": false,\n \"properties\": {\n"
+      + properties.joined(separator: ",\n") + "\n }\n}"
+  }
+}
+
+extension ParameterDefinition {
+  /// The schema of what a list holds, by its name; nil for other kinds.
+  fileprivate var listedChoice: String? {
+    guard case .choices(let names, let each) = kind else { return nil }
+    let schema: JSONObject = [
+      "type": .string("string"), "enum": .array(names.map(JSONValue.string)), "description": .string("One of \(name)."),
+    ]
+    return "\"\(each)\": \(JSONValue.object(schema).text)"
+  }
+
+  /// JSON Schema 2020-12.
+  fileprivate var schema: JSONObject {
+    var schema: JSONObject =
+      switch kind {
+      case .integer(let range):
+        [
+          "type": .string("integer"), "minimum": .integer(Int64(range.lowerBound)),
+          "maximum": .integer(Int64(range.upperBound)),
+        ]
+      case .number(let range):
+        ["type": .string("number"), "minimum": .number(range.lowerBound), "maximum": .number(range.upperBound)]
+      case .flag: ["type": .string("boolean")]
+      case .choice(let names): ["type": .string("string"), "enum": .array(names.map(JSONValue.string))]
+      case .choices(_, let each):
+        [
+          "type": .string("array"), "uniqueItems": .bool(true),
+          "items": .object(["$ref": .string("#/components/schemas/\(each)")]),
+        ]
+      }
+    schema["default"] = defaultValue.json
+    schema["description"] = .string(summary)
+    return schema
   }
 }

@@ -43,7 +43,7 @@ import Testing
     let own: [String: ParameterValue] = ["exploration": .number(0), "fine_tuning_rate": .number(0.001)]
     let given = ACVAETests.small.merging(own) { $1 }.merging(changes) { $1 }
     let detector = try ACVAE.train(
-      input, parameters: ACVAE.schema.resolve(given),
+      input, parameters: ACVAE.Parameters(given),
       environment: TrainingEnvironment(seed: 5, team: ComputeTeam(threads: 2))
     ).detector
     let scores = try detector.score(series, range: 0..<points, team: nil).scores.filter { !$0.isNaN }.sorted()

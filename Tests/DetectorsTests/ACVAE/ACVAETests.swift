@@ -46,7 +46,7 @@ import Testing
       series: series, labelledAnomaly: (0..<points).map(anomalous.contains),
       ignored: [Bool](repeating: false, count: points), labelledNormal: (0..<points).map(normal.contains))
     return try ACVAE.train(
-      input, parameters: ACVAE.schema.resolve(small.merging(changes) { $1 }),
+      input, parameters: ACVAE.Parameters(small.merging(changes) { $1 }),
       environment: environment ?? TrainingEnvironment(seed: 5, team: ComputeTeam(threads: threads)))
   }
 

@@ -160,7 +160,7 @@ import Testing
       series: series, labelledAnomaly: (0..<points).map { $0 % 24 == 0 && missing.contains($0 / 24) },
       ignored: [Bool](repeating: false, count: points))
     let detector = try ACVAE.train(
-      input, parameters: ACVAE.schema.resolve(ACVAETests.small.merging(auto) { $1 }),
+      input, parameters: ACVAE.Parameters(ACVAETests.small.merging(auto) { $1 }),
       environment: TrainingEnvironment(seed: 5, team: ComputeTeam(threads: 2))
     ).detector
     #expect(detector.served.usesContrast && detector.served.usesDifference)

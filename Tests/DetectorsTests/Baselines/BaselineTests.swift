@@ -16,7 +16,7 @@ struct BaselineTests {
     let none = [Bool](repeating: false, count: grid.count)
     let input = TrainingInput(series: series, labelledAnomaly: labels.isEmpty ? none : labels, ignored: none)
     let environment = TrainingEnvironment(seed: 1, team: ComputeTeam(threads: 1))
-    let result = try Method.train(input, parameters: Method.schema.resolve(parameters), environment: environment)
+    let result = try Method.train(input, parameters: Method.Parameters(parameters), environment: environment)
     return (result.detector, result.report, series)
   }
 
@@ -118,7 +118,7 @@ struct BaselineTests {
     #expect(throws: DetectorError.cancelled) {
       try EnsembleBaseline.train(
         TrainingInput(series: series, labelledAnomaly: none, ignored: none),
-        parameters: EnsembleBaseline.schema.resolve([:]), environment: environment)
+        parameters: EnsembleBaseline.Parameters(), environment: environment)
     }
   }
 }

@@ -45,7 +45,7 @@ struct RealSeriesTests {
     let none = [Bool](repeating: false, count: split.training.count)
     let input = TrainingInput(series: series.slice(split.training), labelledAnomaly: none, ignored: none)
     let environment = TrainingEnvironment(seed: 1, team: ComputeTeam(threads: 1))
-    let detector = try Method.train(input, parameters: Method.schema.resolve([:]), environment: environment).detector
+    let detector = try Method.train(input, parameters: Method.Parameters(), environment: environment).detector
     let scores = try detector.score(series, range: split.test, team: nil).scores
     let scored = try LabelledScores(scores: scores, labels: Array(labels[split.test]))
     let adjusted = ThresholdSweep(scored.pointAdjusted(delay: 7)).best?.confusion.f1 ?? .nan
@@ -83,7 +83,7 @@ struct RealSeriesTests {
     let none = [Bool](repeating: false, count: half)
     let input = TrainingInput(series: series.slice(0..<half), labelledAnomaly: none, ignored: none)
     let detector = try SpectralResidualBaseline.train(
-      input, parameters: SpectralResidualBaseline.schema.resolve([:]),
+      input, parameters: SpectralResidualBaseline.Parameters(),
       environment: TrainingEnvironment(seed: 1, team: ComputeTeam(threads: 1))
     ).detector
     let scores = try detector.score(series, range: half..<series.grid.count, team: nil).scores

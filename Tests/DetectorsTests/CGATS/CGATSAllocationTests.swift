@@ -10,11 +10,10 @@ import Testing
     "A training step allocates nothing after the first", .enabled(if: lapwing_counts_allocations()),
     arguments: CGATSStage.allCases)
   func steps(_ stage: CGATSStage) throws {
-    let parameters = CGATSParameters(
-      try CGATS.schema.resolve([
-        "window": .integer(24), "stride": .integer(3), "epochs": .integer(2), "generator_epochs": .integer(2),
-        "early_stopping": .flag(false), "batch_size": .integer(16), "hidden_units": .integer(16),
-      ]))
+    let parameters = try CGATS.Parameters([
+      "window": .integer(24), "stride": .integer(3), "epochs": .integer(2), "generator_epochs": .integer(2),
+      "early_stopping": .flag(false), "batch_size": .integer(16), "hidden_units": .integer(16),
+    ])
     var data = CGATSData(metrics: 1)
     data.append(try CGATSSeries.spikes(points: 2_400, metrics: 1), try CGATSSeries.scales(points: 2_400, metrics: 1))
     let windows = try CGATSWindows(data, window: 24, parameters)

@@ -45,11 +45,10 @@ import Testing
   }
 
   static func network(_ layer: String) throws -> CGATSNetwork {
-    let parameters = CGATSParameters(
-      try CGATS.schema.resolve([
-        "window": .integer(steps), "latent_dimensions": .integer(3), "hidden_units": .integer(8),
-        "condition_layer": .text(layer),
-      ]))
+    let parameters = try CGATS.Parameters([
+      "window": .integer(steps), "latent_dimensions": .integer(3), "hidden_units": .integer(8),
+      "condition_layer": .text(layer),
+    ])
     var network = CGATSNetwork(metrics: metrics, parameters, seed: 1)
     for index in network.parameters.indices {
       network.parameters[index].values = sines(network.parameters[index].count, 0.9 * Double(index), 0.5)

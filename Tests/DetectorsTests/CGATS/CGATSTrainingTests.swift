@@ -17,7 +17,7 @@ import Testing
     save: @escaping @Sendable (() -> [UInt8]) -> Void = { _ in }
   ) throws -> (model: CGATS, report: TrainingReport) {
     try CGATS.train(
-      inputs, parameters: CGATS.schema.resolve(small.merging(changes) { $1 }),
+      inputs, parameters: CGATS.Parameters(small.merging(changes) { $1 }),
       environment: TrainingEnvironment(
         seed: seed, team: ComputeTeam(threads: threads), checkpoint: checkpoint, isCancelled: isCancelled,
         saveCheckpoint: save))

@@ -11,8 +11,7 @@ import Testing
     let input = try CGATSSeries.spikes(points: points, metrics: 1)
     var data = CGATSData(metrics: 1)
     for _ in 0..<series { data.append(input, CGATSPreparation.scales(input)) }
-    let parameters = CGATSParameters(
-      try CGATS.schema.resolve(["window": .integer(window), "stride": .integer(stride)]))
+    let parameters = try CGATS.Parameters(["window": .integer(window), "stride": .integer(stride)])
     return (try CGATSWindows(data, window: window, parameters), data)
   }
 

@@ -42,7 +42,7 @@ import Testing
     var data = CGATSData(metrics: 1)
     let input = try CGATSSeries.spikes(points: 2_400, metrics: 1)
     data.append(input, CGATSPreparation.scales(input))
-    let parameters = CGATSParameters(try CGATS.schema.resolve(["window": .integer(40)]))
+    let parameters = try CGATS.Parameters(["window": .integer(40)])
     let model = try #require(LabelModel(data, try CGATSWindows(data, window: 40, parameters)))
     #expect(model.lengths == [Int](repeating: 3, count: data.anomalies.count))
     for index in 0..<50 {

@@ -9,8 +9,9 @@ import Testing
 @Suite struct DonutAllocationTests {
   @Test("A training step allocates nothing after the first", .enabled(if: lapwing_counts_allocations()))
   func steps() throws {
-    let parameters = DonutParameters(
-      try DonutSeries.parameters(["epochs": .integer(2), "early_stopping": .flag(false), "batch_size": .integer(64)]))
+    let parameters = try DonutSeries.parameters([
+      "epochs": .integer(2), "early_stopping": .flag(false), "batch_size": .integer(64),
+    ])
     let series = DonutSeries.seasonal(5_000)
     let data = DonutData(series, scaler: StandardScaler(fitting: series))
     var training = try DonutTraining(

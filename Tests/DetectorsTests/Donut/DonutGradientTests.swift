@@ -19,10 +19,10 @@ import Testing
   }
 
   static func network() throws -> DonutNetwork {
-    let parameters = try Donut.schema.resolve([
+    let parameters = try Donut.Parameters([
       "window": .integer(window), "latent_dimensions": .integer(latent), "hidden_units": .integer(hidden),
     ])
-    var network = DonutNetwork(DonutParameters(parameters), seed: 1)
+    var network = DonutNetwork(parameters, seed: 1)
     for index in network.parameters.indices {
       let (isBias, start) = (index % 2 == 1, Double(index / 2))
       network.parameters[index].values = sines(

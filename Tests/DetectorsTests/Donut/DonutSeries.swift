@@ -24,12 +24,12 @@ enum DonutSeries {
   }
 
   /// Parameters small enough to be trained in a moment.
-  static func parameters(_ changes: [String: ParameterValue] = [:]) throws -> ResolvedParameters {
+  static func parameters(_ changes: [String: ParameterValue] = [:]) throws -> DonutParameters {
     let small: [String: ParameterValue] = [
       "window": .integer(24), "hidden_units": .integer(32), "latent_dimensions": .integer(4), "epochs": .integer(15),
       "posterior_samples": .integer(32),
     ]
-    return try Donut.schema.resolve(small.merging(changes) { $1 })
+    return try Donut.Parameters(small.merging(changes) { $1 })
   }
 
   static func input(_ values: [Double], labelled: [Int] = []) throws -> TrainingInput {

@@ -12,7 +12,7 @@ import Testing
 
   @Test("The greatest network that the schema allows has two gradients, and its shards still hold a batch")
   func largest() throws {
-    let parameters = try Donut.schema.resolve([
+    let parameters = try Donut.Parameters([
       "window": .integer(4_096), "hidden_units": .integer(2_048), "latent_dimensions": .integer(64),
       "batch_size": .integer(4_096),
     ])

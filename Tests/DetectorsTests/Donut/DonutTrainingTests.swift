@@ -83,7 +83,7 @@ import Testing
     var spoilt = clean
     for index in stride(from: 1_100, to: 1_500, by: 90) { spoilt[index] += 15_000 }
     func losses(_ values: [Double]) throws -> (medians: [Double], means: [Double]) {
-      let parameters = DonutParameters(try DonutSeries.parameters(["epochs": .integer(30)]))
+      let parameters = try DonutSeries.parameters(["epochs": .integer(30)])
       let data = DonutData(values, scaler: StandardScaler(fitting: Array(values[..<1_000])))
       var training = try DonutTraining(
         parameters, data: data, seed: 1, network: DonutNetwork(parameters, seed: 1))

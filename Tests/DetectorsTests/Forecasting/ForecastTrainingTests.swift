@@ -17,10 +17,10 @@ struct ForecastTrainingTests {
   private func calibration(_ input: TrainingInput, _ algorithm: Algorithm = .autoregression) throws
     -> ForecastCalibration?
   {
-    let parameters = try algorithm.schema.resolve([:])
+    let parameters = try algorithm.parameters()
     let detector = try algorithm.train(input, parameters: parameters, environment: environment).detector
     let references = Algorithm.baselines.filter { $0 != algorithm }.compactMap {
-      try? $0.train(input, parameters: $0.schema.resolve([:]), environment: environment).detector
+      try? $0.train(input, parameters: $0.parameters(), environment: environment).detector
     }
     return try ForecastTraining(input: input, environment: environment).calibrate(
       detector, algorithm: algorithm, parameters: parameters, references: references)
@@ -33,7 +33,7 @@ struct ForecastTrainingTests {
     #expect(kept.methods == [.autoregression, .persistence, .seasonalNaive])
     #expect(kept.horizon == 45 && kept.origins.count == 180)
     let early = try AutoregressionBaseline.train(
-      self.input(points: 420), parameters: AutoregressionBaseline.schema.resolve([:]), environment: environment
+      self.input(points: 420), parameters: AutoregressionBaseline.Parameters(), environment: environment
     ).detector
     let means = try early.forecast(input.series, origins: [420, 500], horizon: 45, team: nil)
     for (origin, row) in [(0, 0), (1, 80)] {
@@ -64,7 +64,7 @@ struct ForecastTrainingTests {
     let gap = try ContractTests.series { values in for index in 400..<600 { values[index] = .nan } }
     #expect(try calibration(ContractTests.training(gap)) == nil, "the whole part that is held out is missing")
     let donut = try ContractCase.all.last?.train(input(), 1)
-    let parameters = try Donut.schema.resolve([:])
+    let parameters = Donut.Parameters()
     #expect(
       try ForecastTraining(input: input(), environment: environment).calibrate(
         #require(donut), algorithm: .donut, parameters: parameters, references: []) == nil)

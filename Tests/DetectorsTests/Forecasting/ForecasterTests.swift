@@ -31,7 +31,7 @@ struct ForecasterCase: Sendable, CustomTestStringConvertible {
   func trained() throws -> any Forecaster {
     let environment = TrainingEnvironment(seed: 3, team: ComputeTeam(threads: 1))
     let detector = try algorithm.train(
-      ContractTests.training(ContractTests.series()), parameters: algorithm.schema.resolve(parameters),
+      ContractTests.training(ContractTests.series()), parameters: algorithm.parameters(parameters),
       environment: environment
     ).detector
     return try #require(detector as? any Forecaster)

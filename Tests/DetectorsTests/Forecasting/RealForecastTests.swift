@@ -25,10 +25,10 @@ struct ServedBackTest {
       series: series.slice(0..<half), labelledAnomaly: Array(labels[..<half]),
       ignored: [Bool](repeating: false, count: half))
     let environment = TrainingEnvironment(seed: 1, team: ComputeTeam(threads: 1))
-    let parameters = try algorithm.schema.resolve([:])
+    let parameters = try algorithm.parameters()
     let own = try algorithm.train(input, parameters: parameters, environment: environment).detector
     let references = try Algorithm.baselines.map {
-      try $0.train(input, parameters: $0.schema.resolve([:]), environment: environment).detector
+      try $0.train(input, parameters: $0.parameters(), environment: environment).detector
     }
     let calibration = try #require(
       try ForecastTraining(input: input, environment: environment).calibrate(

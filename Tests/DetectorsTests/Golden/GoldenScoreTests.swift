@@ -65,7 +65,7 @@ struct GoldenScoreTests {
   @Test("Scores, bands, losses and forecasts", arguments: GoldenCase.all)
   func detectors(_ golden: GoldenCase) throws {
     let (series, input) = try GoldenSeries.input(metrics: golden.metrics)
-    let parameters = try golden.algorithm.schema.resolve(golden.parameters)
+    let parameters = try golden.algorithm.parameters(golden.parameters)
     let (detector, report) = try golden.algorithm.train(input, parameters: parameters, environment: Self.environment)
     let scores = try detector.score(series, range: GoldenSeries.scored, team: nil)
     var figures = [
@@ -84,7 +84,7 @@ struct GoldenScoreTests {
     let (series, input) = try GoldenSeries.input(metrics: 3)
     let golden = try #require(GoldenCase.all.first { $0.algorithm == .acvae })
     let detector = try ACVAE.train(
-      input, parameters: ACVAE.schema.resolve(golden.parameters), environment: Self.environment
+      input, parameters: ACVAE.Parameters(golden.parameters), environment: Self.environment
     ).detector
     let settled = [Bool](repeating: false, count: series.grid.count)
     let question = QueryQuestion(

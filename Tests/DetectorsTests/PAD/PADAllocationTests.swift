@@ -10,11 +10,10 @@ import Testing
     "A training step allocates nothing after the first", .enabled(if: lapwing_counts_allocations()),
     arguments: PADParameters.Variant.allCases)
   func steps(_ variant: PADParameters.Variant) throws {
-    let parameters = PADParameters(
-      try PADSeries.parameters([
-        "epochs": .integer(2), "early_stopping": .flag(false), "variant": .text(variant.rawValue),
-        "batch_size": .integer(3),
-      ]))
+    let parameters = try PADSeries.parameters([
+      "epochs": .integer(2), "early_stopping": .flag(false), "variant": .text(variant.rawValue),
+      "batch_size": .integer(3),
+    ])
     let values = PADSeries.seasonal(1_000, noise: 1).map { Float(($0 - 500) / 70) }
     let data = PADData(values: values, confidence: values.map { _ in 1 })
     for (index, stage) in PADStage.stages(of: variant).enumerated() {

@@ -100,7 +100,7 @@ import Testing
     let parameters = try PADSeries.parameters(["variant": .text("ad")])
     let detector = try PAD.train(input, parameters: parameters, environment: environment).detector
     let references = try Algorithm.baselines.map {
-      try $0.train(input, parameters: $0.schema.resolve([:]), environment: environment).detector
+      try $0.train(input, parameters: $0.parameters(), environment: environment).detector
     }
     let calibration = try #require(
       try ForecastTraining(input: input, environment: environment).calibrate(

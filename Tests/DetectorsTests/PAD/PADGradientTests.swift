@@ -20,10 +20,10 @@ import Testing
   }
 
   static func network() throws -> PADNetwork {
-    let parameters = try PAD.schema.resolve([
+    let parameters = try PAD.Parameters([
       "window": .integer(window), "latent_dimensions": .integer(latent), "hidden_units": .integer(units),
     ])
-    var network = PADNetwork(PADParameters(parameters), seed: 1)
+    var network = PADNetwork(parameters, seed: 1)
     // Weight and bias of six dense layers, of the LSTM's input, its recurrent weights, and of the head.
     let firsts: [Double] = (0..<7).flatMap { [Double($0), Double($0) + 0.5] } + [7, 8, 8.5]
     for (index, start) in firsts.enumerated() {

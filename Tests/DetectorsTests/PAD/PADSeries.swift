@@ -24,12 +24,12 @@ enum PADSeries {
   }
 
   /// Parameters small enough to be trained in a moment.
-  static func parameters(_ changes: [String: ParameterValue] = [:]) throws -> ResolvedParameters {
+  static func parameters(_ changes: [String: ParameterValue] = [:]) throws -> PADParameters {
     let small: [String: ParameterValue] = [
       "window": .integer(16), "sequence_length": .integer(16), "hidden_units": .integer(12),
       "latent_dimensions": .integer(3), "epochs": .integer(4),
     ]
-    return try PAD.schema.resolve(small.merging(changes) { $1 })
+    return try PAD.Parameters(small.merging(changes) { $1 })
   }
 
   static func input(_ values: [Double], labelled: [Int] = []) throws -> TrainingInput {

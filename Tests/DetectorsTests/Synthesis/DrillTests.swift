@@ -22,7 +22,7 @@ struct DrillTests {
   ) throws -> Drill {
     let none = [Bool](repeating: false, count: Self.count)
     let detector = try algorithm.train(
-      TrainingInput(series: series, labelledAnomaly: none, ignored: none), parameters: algorithm.schema.resolve([:]),
+      TrainingInput(series: series, labelledAnomaly: none, ignored: none), parameters: algorithm.parameters(),
       environment: TrainingEnvironment(seed: 1, team: ComputeTeam(threads: 1))
     ).detector
     let scores = try detector.score(series, range: 0..<Self.count, team: nil).scores

@@ -114,7 +114,7 @@ struct GeneratedAnomaliesTests {
     let none = [Bool](repeating: false, count: 1_000)
     let detector = try Algorithm.difference.train(
       TrainingInput(series: series, labelledAnomaly: none, ignored: none),
-      parameters: Algorithm.difference.schema.resolve([:]),
+      parameters: Algorithm.difference.parameters(),
       environment: TrainingEnvironment(seed: 1, team: ComputeTeam(threads: 1))
     ).detector
     let drill = Drill(

@@ -14,7 +14,7 @@ struct ActiveRoundsTests {
       "posterior_samples": .integer(4),
     ]
     return ActiveRounds(
-      training: task.tests[0].indicator, parameters: try ACVAE.schema.resolve(parameters), share: share, seed: 1,
+      training: task.tests[0].indicator, parameters: try ACVAE.Parameters(parameters), share: share, seed: 1,
       team: ComputeTeam(threads: 1))
   }
 

@@ -25,10 +25,17 @@ extension ACVAE {
     archive.add("contrast.known", contrast.groups.isKnown.map { $0 ? 1 : 0 })
   }
 
+  /// The first kind of archive had it among the counts: S_diff where there is a model of anomalies, or S_full.
+  private static func servedNumber(_ archive: WeightsArchive) throws(ArchiveError) -> Int {
+    if archive.entries.contains(where: { $0.name == "served" }) { return try archive.integers("served", count: 1)[0] }
+    let counts = try archive.integers("counts", count: 5)
+    return counts[1] == 1 && counts[2] == 1 ? 1 : 0
+  }
+
   static func readScore(
     _ archive: WeightsArchive, _ preparation: ACVAEPreparation, window: Int
   ) throws(ArchiveError) -> (served: ServedScore, contrast: ContextContrast?) {
-    let number = try archive.integers("served", count: 1)[0]
+    let number = try servedNumber(archive)
     guard (0..<5).contains(number) else { throw .unexpectedShape("served") }
     let contrast = number < 2 ? nil : try ContextContrast(archive, preparation, window: window)
     switch number {

@@ -8,8 +8,8 @@ import Series
 /// Until then the highest scores are asked about (section III-D.3). A detector that is to have no model of anomalies
 /// (`fine_tuning_epochs` of 0) does without those features, as ACVAE-single.
 extension ACVAE: QueryingDetector {
-  package static func allowance(_ parameters: ResolvedParameters) -> QueryAllowance {
-    let given = QueryParameters(parameters)
+  package static func allowance(_ parameters: ACVAEParameters) -> QueryAllowance {
+    let given = parameters.querying
     return QueryAllowance(
       budget: given.budget, queriesPerRound: given.perRound, strategy: given.strategy.rawValue)
   }

@@ -19,7 +19,7 @@ struct MetricScale: Equatable, Sendable {
   }
 
   /// - Parameter values: within ±1e300, NaN where nothing is to be learnt from, not all of them.
-  init(learning values: [Double], by scaler: PCASchema.Scaler) {
+  init(learning values: [Double], by scaler: PCAParameters.Scaler) {
     let standard = StandardScaler(fitting: values)
     switch scaler {
     case .robust where !standard.isConstant:

@@ -1,7 +1,7 @@
 extension PCABaseline {
   package func encoded() -> [UInt8] {
     var archive = BaselineArchiveWriter(tag: Self.tag)
-    archive.append(PCASchema.Score.allCases.firstIndex(of: score) ?? 0)
+    archive.append(PCAParameters.Score.allCases.firstIndex(of: score) ?? 0)
     archive.append(scales.count)
     for (scale, band) in zip(scales, bands) {
       archive.append(scale.centre)
@@ -19,7 +19,7 @@ extension PCABaseline {
 
   package init(decoding bytes: [UInt8]) throws(DetectorError) {
     var archive = try BaselineArchiveReader(bytes, tag: Self.tag)
-    let choices = PCASchema.Score.allCases
+    let choices = PCAParameters.Score.allCases
     let score = choices[try archive.integer(in: 0...choices.count - 1)]
     var scales: [MetricScale] = []
     var bands: [ResidualScale] = []

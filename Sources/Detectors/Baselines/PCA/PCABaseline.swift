@@ -18,7 +18,7 @@ package struct PCABaseline: TrainableDetector, Equatable {
   private static let leastPoints = 20
   private static let block = 512
 
-  let score: PCASchema.Score
+  let score: PCAParameters.Score
   let scales: [MetricScale]
   let bands: [ResidualScale]
   let components: PrincipalComponents
@@ -27,19 +27,18 @@ package struct PCABaseline: TrainableDetector, Equatable {
   let hotellingTail: Double
 
   package static var supportedMetrics: ClosedRange<Int> { Baseline<PreviousValue>.supportedMetrics }
-  package static let schema = ParameterSchema(PCASchema.definitions + [.useLabels])
 
   package var lookback: Int { 0 }
 
   /// The second moments and their eigenvectors; kept are at most as many components as metrics.
-  package static func cost(points: Int, metrics: Int, parameters: ResolvedParameters) -> TrainingCost {
+  package static func cost(points: Int, metrics: Int, parameters: PCAParameters) -> TrainingCost {
     let square = Double(metrics) * Double(metrics)
     return TrainingCost(
       windows: points, weights: metrics * metrics, bytes: (16 * points + 40 * metrics) * metrics,
       operations: 6 * Double(points) * square + 15 * Double(metrics) * square)
   }
 
-  package static func check(_ input: TrainingInput, parameters: ResolvedParameters) throws(GenerationError) {
+  package static func check(_ input: TrainingInput, parameters: PCAParameters) throws(GenerationError) {
     do throws(DetectorError) {
       _ = try learning(input, parameters)
     } catch {
@@ -48,28 +47,25 @@ package struct PCABaseline: TrainableDetector, Equatable {
   }
 
   private static func learning(
-    _ input: TrainingInput, _ parameters: ResolvedParameters
+    _ input: TrainingInput, _ parameters: PCAParameters
   ) throws(DetectorError) -> (columns: [[Double]], points: Int) {
-    let columns = try input.columnsToLearnFrom(usesLabels: parameters.flag("use_labels"))
+    let columns = try input.columnsToLearnFrom(usesLabels: parameters.usesLabels)
     let points = input.series.grid.count - Self.blanks(columns)
     guard points >= leastPoints else { throw .seriesTooShort(points: points, needed: leastPoints) }
     return (columns, points)
   }
 
   package static func train(
-    _ input: TrainingInput, parameters: ResolvedParameters, environment: TrainingEnvironment
+    _ input: TrainingInput, parameters: PCAParameters, environment: TrainingEnvironment
   ) throws(DetectorError) -> (detector: Self, report: TrainingReport) {
     let (columns, points) = try learning(input, parameters)
-    // The schema knows no other names.
-    let scaler = PCASchema.Scaler(rawValue: parameters.text("scaler")) ?? .standard
-    let score = PCASchema.Score(rawValue: parameters.text("score")) ?? .reconstructionError
-    let scales = columns.map { MetricScale(learning: $0, by: scaler) }
+    let scales = columns.map { MetricScale(learning: $0, by: parameters.scaler) }
     let moments = try SecondMoments(columns, scales: scales, isCancelled: environment.isCancelled)
     if environment.isCancelled() { throw .cancelled }
     let components = PrincipalComponents(
-      moments, explaining: parameters.number("explained_variance"), asked: parameters.integer("components"),
+      moments, explaining: parameters.explainedVariance, asked: parameters.components,
       limit: columns.count - 1)
-    let detector = Self(score: score, scales: scales, components: components, learning: columns)
+    let detector = Self(score: parameters.score, scales: scales, components: components, learning: columns)
     return (detector, detector.report(points))
   }
 
@@ -79,7 +75,7 @@ package struct PCABaseline: TrainableDetector, Equatable {
   }
 
   init(
-    score: PCASchema.Score, scales: [MetricScale], bands: [ResidualScale], components: PrincipalComponents,
+    score: PCAParameters.Score, scales: [MetricScale], bands: [ResidualScale], components: PrincipalComponents,
     errorTail: Double, hotellingTail: Double
   ) {
     self.score = score
@@ -92,7 +88,7 @@ package struct PCABaseline: TrainableDetector, Equatable {
 
   /// Measures what is ordinary on the columns that were learnt from.
   private init(
-    score: PCASchema.Score, scales: [MetricScale], components: PrincipalComponents, learning columns: [[Double]]
+    score: PCAParameters.Score, scales: [MetricScale], components: PrincipalComponents, learning columns: [[Double]]
   ) {
     var residuals = columns
     var (errors, hotellings) = ([Double](), [Double]())

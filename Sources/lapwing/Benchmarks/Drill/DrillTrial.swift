@@ -75,7 +75,7 @@ struct DrillTrial {
     if isQuick, method == .donut || method == .pad { parameters["epochs"] = .integer(5) }
     return try method.train(
       TrainingInput(series: series, labelledAnomaly: none, ignored: none),
-      parameters: method.schema.resolve(parameters), environment: TrainingEnvironment(seed: 1, team: team)
+      parameters: method.parameters(parameters), environment: TrainingEnvironment(seed: 1, team: team)
     ).detector
   }
 

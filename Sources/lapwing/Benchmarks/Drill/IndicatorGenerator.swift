@@ -20,7 +20,7 @@ struct IndicatorGenerator {
       "epochs": .integer(4), "generator_epochs": .integer(4), "stride": .integer(60), "hidden_units": .integer(16),
     ]
     return try CGATS.train(
-      [input], parameters: CGATS.schema.resolve(isQuick ? quick : [:]),
+      [input], parameters: CGATS.Parameters(isQuick ? quick : [:]),
       environment: TrainingEnvironment(seed: 1, team: team)
     ).model
   }

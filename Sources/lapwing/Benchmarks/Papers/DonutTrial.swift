@@ -31,7 +31,7 @@ struct DonutTrial {
     var parameters = method.parameters
     if let epochs, method.algorithm == .donut { parameters["epochs"] = .integer(epochs) }
     return try method.algorithm.train(
-      input, parameters: method.algorithm.schema.resolve(parameters),
+      input, parameters: method.algorithm.parameters(parameters),
       environment: TrainingEnvironment(seed: UInt64(seed), team: team)
     ).detector
   }

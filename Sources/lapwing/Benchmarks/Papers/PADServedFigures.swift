@@ -16,7 +16,7 @@ struct PADServedFigures {
 
   /// nil where the half is too short to be calibrated on.
   init?(
-    _ indicator: LabelledIndicator, _ detector: any Detector, _ method: PADMethod, parameters: ResolvedParameters,
+    _ indicator: LabelledIndicator, _ detector: any Detector, _ method: PADMethod, parameters: any MethodParameters,
     from half: Int, _ environment: TrainingEnvironment
   ) throws {
     let series = indicator.series
@@ -24,7 +24,7 @@ struct PADServedFigures {
       series: series.slice(0..<half), labelledAnomaly: Array(indicator.labels[..<half]),
       ignored: [Bool](repeating: false, count: half))
     let baselines = Algorithm.baselines.compactMap { algorithm in
-      try? algorithm.train(input, parameters: algorithm.schema.resolve([:]), environment: environment).detector
+      try? algorithm.train(input, parameters: algorithm.parameters(), environment: environment).detector
     }
     guard let own = detector as? any Forecaster,
       let calibration = try ForecastTraining(input: input, environment: environment).calibrate(

@@ -57,11 +57,11 @@ struct PADTrial {
 
   private var environment: TrainingEnvironment { TrainingEnvironment(seed: UInt64(seed), team: team) }
 
-  private func parameters() throws -> ResolvedParameters {
+  private func parameters() throws -> any MethodParameters {
     var parameters = method.parameters
     if method.takesSetParameters { parameters.merge(set.parameters) { own, _ in own } }
     if let epochs, method.algorithm == .pad { parameters["epochs"] = .integer(epochs) }
-    return try method.algorithm.schema.resolve(parameters)
+    return try method.algorithm.parameters(parameters)
   }
 
   /// Nil where the half is too short for the method.

@@ -25,7 +25,7 @@ struct DownstreamGenerator {
     parameters["generator_epochs"] = epochs(budget, source.anomalous)
     let watch = Stopwatch()
     model = try CGATS.train(
-      [source.input], parameters: CGATS.schema.resolve(parameters),
+      [source.input], parameters: CGATS.Parameters(parameters),
       environment: TrainingEnvironment(seed: UInt64(seed), team: team)
     ).model
     seconds = watch.seconds

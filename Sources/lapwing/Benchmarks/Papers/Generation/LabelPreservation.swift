@@ -62,7 +62,7 @@ struct LabelPreservation {
     }
     let watch = Stopwatch()
     let (model, report) = try CGATS.train(
-      subject.inputs, parameters: CGATS.schema.resolve(parameters),
+      subject.inputs, parameters: CGATS.Parameters(parameters),
       environment: TrainingEnvironment(seed: 1, team: team))
     let seconds = watch.seconds
     let made = try model.generate(GenerationRequest(count: 500, seed: 2), team: team)

@@ -14,7 +14,7 @@ struct ActiveRounds {
   private static let firstCase = 30
 
   let training: LabelledIndicator
-  let parameters: ResolvedParameters
+  let parameters: ACVAEParameters
   /// The share of the training points whose labels are shown at most.
   let share: Double
   let seed: Int
@@ -25,7 +25,7 @@ struct ActiveRounds {
     var shown = firstCase()
     var detector = try train(shown, round: 0, from: nil)
     let windows = windowsLeft(shown, detector)
-    let perRound = min((windows + Self.rounds - 1) / Self.rounds, parameters.integer("queries_per_round"))
+    let perRound = min((windows + Self.rounds - 1) / Self.rounds, parameters.querying.perRound)
     for round in 1... {
       let question = try question(
         detector, shown, count: min(perRound, windowsLeft(shown, detector)))
@@ -100,7 +100,7 @@ extension MultivariateMethod {
       let task = hasContext ? task : try task.withoutContext()
       let told = task.parameters[.acvae, default: [:]].merging(parameters) { _, own in own }
       let rounds = ActiveRounds(
-        training: task.training, parameters: try ACVAE.schema.resolve(told), share: share, seed: seed, team: team)
+        training: task.training, parameters: try ACVAE.Parameters(told), share: share, seed: seed, team: team)
       let detector = try rounds.run().detector
       return try task.tests.map { try detector.score($0.indicator.series, range: $0.range, team: team).scores }
     }

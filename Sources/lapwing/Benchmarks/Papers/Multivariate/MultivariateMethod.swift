@@ -29,7 +29,7 @@ struct MultivariateMethod: Sendable {
         series: task.training.series, labelledAnomaly: labels.map { _ in false }, ignored: labels.map { _ in false })
       let told = task.parameters[algorithm, default: [:]]
       let detector = try algorithm.train(
-        input, parameters: algorithm.schema.resolve(told.merging(parameters) { _, own in own }),
+        input, parameters: algorithm.parameters(told.merging(parameters) { _, own in own }),
         environment: TrainingEnvironment(seed: UInt64(seed), team: team)
       ).detector
       return try task.tests.map { try detector.score($0.indicator.series, range: $0.range, team: team).scores }
