@@ -46,7 +46,10 @@ func tests(_ name: String, _ dependencies: [Target.Dependency] = [], exclude: [S
 
 let package = Package(
   name: "lapwing",
-  products: [.executable(name: "lapwing", targets: ["lapwing"])],
+  products: [
+    .executable(name: "lapwing", targets: ["lapwing"]),
+    .executable(name: "lapwing-benchmark", targets: ["lapwing-benchmark"]),
+  ],
   targets: [
     .systemLibrary(name: "CLinux"),
     .plugin(name: "EmbedText", capability: .buildTool(), dependencies: ["EmbedTextGenerator"]),
@@ -66,12 +69,18 @@ let package = Package(
     library("Monitoring", ["CLinux", "Storage", "Detectors", "Evaluation", "Series", "Kernels", "JSON"]),
     library(
       "API", ["Monitoring", "Storage", "HTTP", "JSON", "Series", "Detectors", "Evaluation"], plugins: ["EmbedText"]),
+    library("Programs", ["CLinux", "Kernels"]),
     .executableTarget(
       name: "lapwing",
-      dependencies: [
-        "API", "Monitoring", "Storage", "Detectors", "Evaluation", "Series", "HTTP", "JSON", "Kernels", "CLinux",
-      ],
+      dependencies: ["Programs", "API", "Monitoring", "Storage", "Detectors", "Series", "HTTP", "JSON", "CLinux"],
       swiftSettings: common),
+    .executableTarget(
+      name: "lapwing-benchmark",
+      dependencies: [
+        "Programs", "API", "Monitoring", "Storage", "Detectors", "Networks", "Evaluation", "Series", "HTTP", "JSON",
+        "Kernels",
+      ],
+      swiftSettings: common + optimised),
 
     .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
     .target(name: "SeededRandom", path: "Tests/SeededRandom", swiftSettings: common),
@@ -91,11 +100,18 @@ let package = Package(
     tests("Storage", ["CSQLite", "Series", "SeededRandom", "Waiting"]),
     tests("Monitoring", ["Storage", "Detectors", "Series", "JSON", "SeededRandom", "Waiting"]),
     tests("API", ["Monitoring", "Storage", "Detectors", "Series", "HTTP", "JSON", "SeededRandom", "Waiting"]),
+    tests("Programs"),
+    .testTarget(name: "LapwingTests", dependencies: ["lapwing", "Programs", "Monitoring"], swiftSettings: common),
     .testTarget(
-      name: "LapwingTests", dependencies: ["lapwing", "Detectors", "Evaluation", "JSON", "Kernels", "Series"],
-      swiftSettings: common),
+      name: "LapwingBenchmarkTests",
+      dependencies: [
+        "lapwing-benchmark", "Programs", "Detectors", "Networks", "Evaluation", "Series", "JSON", "Kernels",
+        "AllocationCounter",
+      ],
+      exclude: ["Supervised/Reference"], swiftSettings: common),
     .testTarget(
-      name: "EndToEndTests", dependencies: ["lapwing", "HTTP", "JSON", "CLinux", "CSQLite", "SeededRandom", "Waiting"],
+      name: "EndToEndTests",
+      dependencies: ["lapwing", "Programs", "HTTP", "JSON", "CLinux", "CSQLite", "SeededRandom", "Waiting"],
       exclude: ["Frozen"], swiftSettings: common),
   ]
 )

@@ -1,4 +1,5 @@
 import Glibc
+import Programs
 import Storage
 
 /// The way in: finds the command, runs it, and turns what went wrong into one line and an exit status of sysexits.h.
@@ -12,7 +13,7 @@ func run() -> Int32 {
       print(HelpText.overview)
       return 0
     }
-    guard let command = Command(rawValue: name) else { throw UsageError.unknownCommand(name) }
+    guard let command = Command(rawValue: name) else { throw UsageError.unknown("command", name) }
     if arguments.contains("--help") || arguments.contains("-h") {
       print(try HelpText.text(for: [name]))
       return 0

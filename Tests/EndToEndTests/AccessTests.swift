@@ -2,9 +2,8 @@ import CLinux
 import Glibc
 import HTTP
 import JSON
+import Programs
 import Testing
-
-@testable import lapwing
 
 /// Tokens that come and go without a restart, and a log that gives none of them away.
 extension EndToEnd { @Suite(.serialized) struct AccessTests {} }

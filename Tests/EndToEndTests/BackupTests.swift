@@ -3,11 +3,10 @@ import Dispatch
 import Glibc
 import HTTP
 import JSON
+import Programs
 import Synchronization
 import Testing
 import Waiting
-
-@testable import lapwing
 
 /// A backup of a server at work is a database to go on from.
 extension EndToEnd { @Suite(.serialized) struct BackupTests {} }

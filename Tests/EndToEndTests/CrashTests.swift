@@ -1,10 +1,9 @@
 import Glibc
 import HTTP
 import JSON
+import Programs
 import Testing
 import Waiting
-
-@testable import lapwing
 
 /// What was acknowledged survives `kill -9`; what was not, leaves no trace.
 extension EndToEnd { @Suite(.serialized) struct CrashTests {} }

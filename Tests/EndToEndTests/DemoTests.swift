@@ -1,6 +1,5 @@
+import Programs
 import Testing
-
-@testable import lapwing
 
 extension EndToEnd {
   @Test("the demo does the whole main job and ends with 0")

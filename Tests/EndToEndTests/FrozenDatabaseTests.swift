@@ -1,9 +1,8 @@
 import Foundation
 import HTTP
 import JSON
+import Programs
 import Testing
-
-@testable import lapwing
 
 /// A database that an earlier binary wrote (`Frozen/freeze.py`), and what that binary answered from it.
 extension EndToEnd { @Suite(.serialized) struct FrozenDatabaseTests {} }

@@ -1,9 +1,8 @@
 import Foundation
 import HTTP
 import JSON
+import Programs
 import Testing
-
-@testable import lapwing
 
 /// Bodies that are made to hurt end in a clear refusal, and take no more memory than their bounds.
 extension EndToEnd { @Suite(.serialized) struct HostileBodyTests {} }

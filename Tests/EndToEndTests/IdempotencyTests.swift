@@ -2,10 +2,9 @@ import Dispatch
 import Glibc
 import HTTP
 import JSON
+import Programs
 import SeededRandom
 import Testing
-
-@testable import lapwing
 
 /// Posts with idempotency keys are carried out once, whenever the server is killed.
 extension EndToEnd { @Suite(.serialized) struct IdempotencyTests {} }

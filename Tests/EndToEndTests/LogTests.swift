@@ -1,9 +1,8 @@
 import Glibc
 import HTTP
 import JSON
+import Programs
 import Testing
-
-@testable import lapwing
 
 /// The log tells of requests by the names that their answers carry, and of what changes.
 extension EndToEnd { @Suite(.serialized) struct LogTests {} }

@@ -1,8 +1,7 @@
 import HTTP
 import JSON
+import Programs
 import Testing
-
-@testable import lapwing
 
 /// A KPI goes in, a model learns it, scores come out: over a socket, from the real program.
 extension EndToEnd { @Suite(.serialized) struct MainJobTests {} }

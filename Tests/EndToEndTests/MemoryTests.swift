@@ -2,10 +2,9 @@ import Dispatch
 import Foundation
 import HTTP
 import JSON
+import Programs
 import Synchronization
 import Testing
-
-@testable import lapwing
 
 /// What large bodies took is given back.
 extension EndToEnd { @Suite(.serialized) struct MemoryTests {} }

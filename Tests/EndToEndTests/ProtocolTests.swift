@@ -2,9 +2,8 @@ import CLinux
 import Glibc
 import HTTP
 import JSON
+import Programs
 import Testing
-
-@testable import lapwing
 
 /// The rules of the contract that hold for every path, and how the server is started.
 extension EndToEnd { @Suite(.serialized) struct ProtocolTests {} }

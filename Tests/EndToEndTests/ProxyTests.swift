@@ -2,9 +2,8 @@ import CLinux
 import Glibc
 import HTTP
 import JSON
+import Programs
 import Testing
-
-@testable import lapwing
 
 /// The service behind a real proxy, set up as it comes: nginx speaks HTTP/1.0 to what is behind it and gathers answers.
 extension EndToEnd {

@@ -1,8 +1,7 @@
 import HTTP
 import JSON
+import Programs
 import Testing
-
-@testable import lapwing
 
 /// What a client gets wrong is answered with a problem document that says what and where, and changes nothing.
 extension EndToEnd { @Suite(.serialized) struct WrongRequestTests {} }

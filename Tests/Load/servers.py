@@ -72,5 +72,5 @@ def open_descriptors(process):
 
 
 def figure(name, value, unit, **details):
-    """One figure as one line of JSON, as `lapwing benchmark` prints them."""
+    """One figure as one line of JSON, as `lapwing-benchmark` prints them."""
     print(json.dumps({"name": name, "value": float(f"{value:.4g}"), "unit": unit, **details}), flush=True)

@@ -54,8 +54,6 @@ enum StartError: Error, Equatable {
   case invalidTokenFile(String, KeyringError)
   case invalidToken
   case openWithoutToken(String)
-  case unsupportedProcessor(missing: [String])
-  case noTemporaryFolder(String)
   case cannotListen(host: String, port: Int, SystemError)
 
   var message: String {
@@ -69,9 +67,6 @@ enum StartError: Error, Equatable {
       "without a token the server listens on loopback only, not on '\(host)'; set --token-file, or say --insecure"
     case .cannotListen(let host, let port, let error):
       "the server cannot listen on \(host), port \(port): \(Failure.sentence(for: error))"
-    case .noTemporaryFolder(let parent): "no folder can be made in '\(parent)'; TMPDIR names another place"
-    case .unsupportedProcessor(let missing):
-      "this processor lacks \(missing.joined(separator: " and ")), which this build of lapwing needs"
     }
   }
 }

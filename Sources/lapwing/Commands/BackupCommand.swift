@@ -1,4 +1,5 @@
 import Glibc
+import Programs
 import Storage
 
 /// `lapwing backup`: copies a database while a server works with it, and says in one line what the copy holds.

@@ -1,3 +1,5 @@
+import Programs
+
 /// How `lapwing backup` is set up; also what its help is printed from.
 struct BackupOptions: Equatable, Sendable {
   var database = "lapwing.db"

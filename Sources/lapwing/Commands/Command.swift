@@ -1,11 +1,11 @@
 import Glibc
+import Programs
 
 /// The commands that `lapwing` knows.
 enum Command: String, CaseIterable {
   case serve
   case backup
   case demo
-  case benchmark
   case help
 
   var summary: String {
@@ -13,7 +13,6 @@ enum Command: String, CaseIterable {
     case .serve: "Run the service."
     case .backup: "Copy a database while a server works with it: lapwing backup --to copy.db."
     case .demo: "Do the whole main job on a series that it makes itself, and show the result."
-    case .benchmark: "Measure this machine and program: lapwing benchmark gemm."
     case .help: "Tell more of a command: lapwing help serve."
     }
   }
@@ -23,7 +22,6 @@ enum Command: String, CaseIterable {
     case .serve: ServeOptions.definitions
     case .backup: BackupOptions.definitions
     case .demo: DemoOptions.definitions
-    case .benchmark: BenchmarkOptions.definitions
     case .help: []
     }
   }
@@ -33,7 +31,6 @@ enum Command: String, CaseIterable {
     case .serve: try ServeCommand(options: ServeOptions(arguments, environment: environment)).run()
     case .backup: try BackupCommand(options: BackupOptions(arguments, environment: environment)).run()
     case .demo: try DemoCommand(options: DemoOptions(arguments, environment: environment)).run()
-    case .benchmark: try BenchmarkCommand(options: BenchmarkOptions(arguments, environment: environment)).run()
     case .help: print(try HelpText.text(for: arguments))
     }
   }

@@ -1,4 +1,5 @@
 import Glibc
+import Programs
 
 /// `lapwing demo`: the whole main job on a series that it makes itself, over HTTP, against a server of its own.
 struct DemoCommand {

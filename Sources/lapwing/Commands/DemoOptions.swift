@@ -1,3 +1,5 @@
+import Programs
+
 /// How `lapwing demo` is set up; also what its help is printed from.
 struct DemoOptions: Equatable, Sendable {
   var port = 0

@@ -1,3 +1,5 @@
+import Programs
+
 /// What `lapwing --help` and `lapwing help COMMAND` print; made from the same definitions that the options are read by.
 enum HelpText {
   static var overview: String {
@@ -16,16 +18,10 @@ enum HelpText {
   /// - Throws: `UsageError` for a command that there is not.
   static func text(for arguments: [String]) throws(UsageError) -> String {
     guard let name = arguments.first else { return overview }
-    guard let command = Command(rawValue: name) else { throw .unknownCommand(name) }
+    guard let command = Command(rawValue: name) else { throw .unknown("command", name) }
     var lines = ["Usage: lapwing \(name)\(command.options.isEmpty ? "" : " [OPTIONS]")", "", command.summary]
-    if !command.options.isEmpty { lines += [""] + command.options.flatMap(lines(of:)) }
+    if !command.options.isEmpty { lines += [""] + command.options.map(\.help) }
     return lines.joined(separator: "\n")
-  }
-
-  private static func lines(of option: OptionDefinition) -> [String] {
-    let flag = "  --\(option.name)" + (option.placeholder.map { " \($0)" } ?? "")
-    let fallback = option.defaultText.map { " Default: \($0)." } ?? ""
-    return [flag, "      \(option.summary)\(fallback)", "      Environment: \(option.environmentVariable)"]
   }
 
   private static func padded(_ text: String, to width: Int) -> String {

@@ -1,4 +1,5 @@
 import API
+import Programs
 
 /// How `lapwing serve` is set up; also what its help is printed from.
 struct ServeOptions: Equatable, Sendable {

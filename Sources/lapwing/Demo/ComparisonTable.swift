@@ -1,4 +1,5 @@
 import JSON
+import Programs
 
 /// Methods beside each other, by what `POST /v1/evaluations` says of them.
 struct ComparisonTable {

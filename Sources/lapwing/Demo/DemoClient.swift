@@ -1,5 +1,6 @@
 import HTTP
 import JSON
+import Programs
 
 /// Talks to the demo's server, and shows each request as the curl command that does the same.
 struct DemoClient {
@@ -70,7 +71,7 @@ struct DemoClient {
     let answer = try client.send(method, path, headers: headers, body: body)
     let json = answer.body.isEmpty ? JSONValue.null : try JSONValue.parse(answer.body)
     guard answer.status < 400 else {
-      throw DemoError.refused(step: "\(method.name) \(path)", detail: json["detail"]?.string ?? "\(answer.status)")
+      throw ProgramError.refused(step: "\(method.name) \(path)", detail: json["detail"]?.string ?? "\(answer.status)")
     }
     return Answer(status: answer.status, tag: answer.headers["etag"], json: json)
   }

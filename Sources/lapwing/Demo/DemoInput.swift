@@ -1,4 +1,5 @@
 import Glibc
+import Programs
 
 /// The file that the demo uploads.
 struct DemoInput {
@@ -10,8 +11,8 @@ struct DemoInput {
 
   private static let longest = 1 << 28
 
-  /// - Throws: `DemoError` where a file cannot be read.
-  init(_ options: DemoOptions, folder: String) throws(DemoError) {
+  /// - Throws: `ProgramError` where a file cannot be read.
+  init(_ options: DemoOptions, folder: String) throws(ProgramError) {
     if let file = options.file {
       guard let text = TextFile.read(file, limit: Self.longest) else { throw .unreadable(file) }
       (path, bytes) = (file, Array(text.utf8))
@@ -35,22 +36,5 @@ struct DemoInput {
         ? Character(scalar) : "-"
     }
     return letters.isEmpty ? "series" : String(letters.prefix(128))
-  }
-}
-
-/// Why the demo cannot go on.
-enum DemoError: Error {
-  case unreadable(String)
-  case unwritable(String)
-  case refused(step: String, detail: String)
-  case unexpectedAnswer(step: String)
-
-  var message: String {
-    switch self {
-    case .unreadable(let file): "the file '\(file)' cannot be read"
-    case .unwritable(let file): "the file '\(file)' cannot be written"
-    case .refused(let step, let detail): "\(step): \(detail)"
-    case .unexpectedAnswer(let step): "\(step): the server's answer is not what was expected"
-    }
   }
 }

@@ -1,6 +1,7 @@
 import Detectors
 import HTTP
 import JSON
+import Programs
 
 /// Upload, training, comparison, scores, picture: told as it goes.
 struct DemoJob {
@@ -35,7 +36,7 @@ struct DemoJob {
     let series = try client.upload(input)
     let labels = series["labels"]?["anomaly"]?.integer ?? 0
     guard let first = series["first"]?.integer, let last = series["last"]?.integer else {
-      throw DemoError.unexpectedAnswer(step: "upload")
+      throw ProgramError.unexpectedAnswer(step: "upload")
     }
     print(
       "  \(series["points"]?.integer ?? 0) points stored, \(series["missing"]?.integer ?? 0) missing, "
@@ -48,13 +49,13 @@ struct DemoJob {
       #"{"id": "\#(model(algorithm))", "series": "\#(input.series)", "algorithm": "\#(algorithm)","#
       + "\(DemoClient.lineBreak)\"to\": \(end), \"seed\": \(options.seed)}"
     guard let path = try client.post("/v1/models", body, isShown: isShown)["links"]?["self"]?.string else {
-      throw DemoError.unexpectedAnswer(step: "POST /v1/models")
+      throw ProgramError.unexpectedAnswer(step: "POST /v1/models")
     }
     var line = ProgressLine()
     let job = try client.follow(path, isShown: isShown) { job in if isShown { line.show(job) } }
     line.finish()
     guard job["status"]?.string == "succeeded" else {
-      throw DemoError.refused(step: "training", detail: job["error"]?["detail"]?.string ?? "cancelled")
+      throw ProgramError.refused(step: "training", detail: job["error"]?["detail"]?.string ?? "cancelled")
     }
   }
 

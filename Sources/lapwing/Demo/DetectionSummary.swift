@@ -1,3 +1,5 @@
+import Programs
+
 /// How the alert line did against the labels, counted in events: what an operator would have lived through.
 struct DetectionSummary {
   let found: Int

@@ -1,5 +1,6 @@
 import Glibc
 import JSON
+import Programs
 
 /// A training's progress: one line that is drawn anew on a terminal, a line at each tenth elsewhere.
 struct ProgressLine {

@@ -1,3 +1,4 @@
+import Programs
 import Series
 
 /// The last days of a series with what was expected of it, for a terminal of 80 columns: the curve in dots, the band

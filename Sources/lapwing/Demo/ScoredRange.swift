@@ -1,4 +1,5 @@
 import JSON
+import Programs
 
 /// The scores of a series as the API answered them, one element a grid point.
 struct ScoredRange {
@@ -11,8 +12,8 @@ struct ScoredRange {
   /// Ranges above the alert line, in seconds, ends exclusive.
   let anomalies: [Range<Int64>]
 
-  /// - Throws: `DemoError` where something is absent.
-  init(_ answer: JSONValue) throws(DemoError) {
+  /// - Throws: `ProgramError` where something is absent.
+  init(_ answer: JSONValue) throws(ProgramError) {
     guard let interval = answer["interval"]?.integer, let timestamps = answer["timestamps"]?.integers,
       let values = answer["values"]?.object?.values.first?.numbers, values.count == timestamps.count,
       let anomalyScore = answer["anomaly_score"]?.numbers, anomalyScore.count == timestamps.count

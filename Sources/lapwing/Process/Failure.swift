@@ -1,5 +1,6 @@
 import Glibc
 import HTTP
+import Programs
 import Storage
 
 /// Why a command failed, as a sentence for whoever started it.
@@ -7,7 +8,7 @@ enum Failure {
   static func sentence(for error: any Error) -> String {
     switch error {
     case let error as StartError: error.message
-    case let error as DemoError: error.message
+    case let error as ProgramError: error.message
     // Names are resolved by a function with numbers of its own (getaddrinfo(3)).
     case let error as SystemError where error.call == "getaddrinfo": String(cString: gai_strerror(error.code))
     case let error as SystemError: "\(error.call) failed: \(String(cString: strerror(error.code)))"

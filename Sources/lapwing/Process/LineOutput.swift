@@ -1,5 +1,6 @@
 import CLinux
 import Glibc
+import Programs
 
 /// Writes lines to a descriptor, and remembers what it did not take.
 struct LineOutput {

@@ -2,6 +2,7 @@ import CLinux
 import Glibc
 import HTTP
 import Monitoring
+import Programs
 
 /// Whole lines on their way to a descriptor that may take them late or never: whoever adds one does not wait.
 ///

@@ -1,6 +1,7 @@
 import Glibc
 import HTTP
 import JSON
+import Programs
 import Series
 
 /// How much a line of the log matters; also how little has to for it to be written.

@@ -2,10 +2,11 @@ import API
 import HTTP
 import JSON
 import Monitoring
+import Programs
 import Storage
 
 /// A database, the workers and the server over them, as one thing to start and stop: what `serve` runs, and what
-/// `demo` and `benchmark` talk to over loopback.
+/// `demo` talks to over loopback.
 struct RunningService {
   let server: HTTPServer
   private let service: Service

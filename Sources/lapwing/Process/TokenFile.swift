@@ -1,5 +1,6 @@
 import API
 import Glibc
+import Programs
 
 /// The file with the tokens, and the look at it that notices a change.
 struct TokenFile: Sendable {

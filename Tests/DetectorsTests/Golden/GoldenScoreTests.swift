@@ -115,13 +115,4 @@ struct GoldenScoreTests {
         ("losses", report.epochs.flatMap { [$0.loss, $0.validationLoss ?? .nan] }),
       ])
   }
-
-  @Test("What the convolutional detector makes of windows")
-  func convolutions() throws {
-    let windows = SupervisedWindows(SpikyWindows.windows(40), team: Self.environment.team)
-    let detector = try ConvolutionalDetector(
-      learningFrom: [windows], settings: SpikyWindows.small, seed: 17, team: Self.environment.team)
-    let probabilities = detector.probabilities(windows, team: Self.environment.team).map(Double.init)
-    try expect("convolutional", [("probabilities", probabilities), ("loss", [detector.loss])])
-  }
 }

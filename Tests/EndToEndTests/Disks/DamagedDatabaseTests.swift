@@ -2,9 +2,8 @@ import CSQLite
 import Glibc
 import HTTP
 import JSON
+import Programs
 import Testing
-
-@testable import lapwing
 
 /// A damaged database is said to be one, and what is whole of it is served.
 extension EndToEnd { @Suite(.serialized) struct DamagedDatabaseTests {} }

@@ -3,9 +3,8 @@ import CSQLite
 import Glibc
 import HTTP
 import JSON
+import Programs
 import Testing
-
-@testable import lapwing
 
 /// A full disk refuses writes, loses nothing, and is over as soon as there is room.
 extension EndToEnd { @Suite(.serialized) struct FullDiskTests {} }

@@ -2,9 +2,8 @@ import CSQLite
 import Glibc
 import HTTP
 import JSON
+import Programs
 import Testing
-
-@testable import lapwing
 
 /// Another process that holds the database delays writes or has them refused; reads go on.
 extension EndToEnd { @Suite(.serialized) struct LockedDatabaseTests {} }

@@ -1,9 +1,8 @@
 import Glibc
 import HTTP
 import JSON
+import Programs
 import Testing
-
-@testable import lapwing
 
 /// A disk that cannot be written to refuses writes and goes on serving reads.
 extension EndToEnd { @Suite(.serialized) struct ReadOnlyDiskTests {} }

@@ -1,10 +1,9 @@
+import Programs
 import SeededRandom
 import Dispatch
 import Glibc
 import HTTP
 import JSON
-
-@testable import lapwing
 
 /// One database from its making on, under the load of several clients, with a server that is killed again and again.
 struct KillRound: ~Copyable {

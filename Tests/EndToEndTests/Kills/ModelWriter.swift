@@ -1,8 +1,7 @@
+import Programs
 import SeededRandom
 import HTTP
 import JSON
-
-@testable import lapwing
 
 /// Makes models one after another, each by a training of some milliseconds, and deletes some.
 struct ModelWriter: LoadWriter {

@@ -1,8 +1,7 @@
+import Programs
 import SeededRandom
 import HTTP
 import JSON
-
-@testable import lapwing
 
 /// Appends points to a series, and corrects earlier ones. Each request has a value of its own, so that half of one is
 /// seen.

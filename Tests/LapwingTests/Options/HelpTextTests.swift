@@ -1,3 +1,4 @@
+import Programs
 import Testing
 
 @testable import lapwing
@@ -37,9 +38,6 @@ struct HelpTextTests {
     let demo = Dictionary(uniqueKeysWithValues: DemoOptions.definitions.map { ($0.name, $0.defaultText) })
     #expect(demo["algorithm"] == DemoOptions().algorithm)
     #expect(demo["seed"] == "\(DemoOptions().seed)")
-    let benchmark = Dictionary(uniqueKeysWithValues: BenchmarkOptions.definitions.map { ($0.name, $0.defaultText) })
-    #expect(benchmark["data"] == BenchmarkOptions().data)
-    #expect(benchmark["report"] == BenchmarkOptions().report)
   }
 
   @Test("every option of serve is read", arguments: ServeOptions.definitions.map(\.name))
@@ -54,6 +52,6 @@ struct HelpTextTests {
 
   @Test("help of what is no command is refused")
   func unknownCommand() {
-    #expect(throws: UsageError.unknownCommand("sevre")) { try HelpText.text(for: ["sevre"]) }
+    #expect(throws: UsageError.unknown("command", "sevre")) { try HelpText.text(for: ["sevre"]) }
   }
 }

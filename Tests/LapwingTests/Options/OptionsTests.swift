@@ -1,3 +1,4 @@
+import Programs
 import Testing
 
 @testable import lapwing
@@ -40,15 +41,5 @@ struct OptionsTests {
     ])
   func faults(arguments: [String], error: UsageError) {
     #expect(throws: error) { try ServeOptions(arguments, environment: [:]) }
-  }
-
-  @Test("benchmarks are named by words; without a name, all that need no data")
-  func benchmarkWords() throws {
-    #expect(try BenchmarkOptions(["gemm", "--quick"], environment: [:]).benchmarks == [.gemm])
-    let all = try BenchmarkOptions([], environment: [:]).benchmarks
-    #expect(!all.contains(.papers) && !all.contains(.drill) && !all.contains(.cgatsLabels))
-    #expect(!all.contains(.cgatsTables))
-    #expect(all.count == Benchmark.allCases.count - 4)
-    #expect(throws: UsageError.unknownBenchmark("gem")) { try BenchmarkOptions(["gem"], environment: [:]) }
   }
 }

@@ -1,6 +1,7 @@
 import Dispatch
 import Glibc
 import Monitoring
+import Programs
 import Testing
 
 @testable import lapwing

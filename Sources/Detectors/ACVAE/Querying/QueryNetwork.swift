@@ -131,7 +131,7 @@ extension RandomPurpose {
 }
 
 /// 1 / (1 + e⁻ˡ), with no overflow for any l.
-func probability(ofLogit logit: Float) -> Float {
+package func probability(ofLogit logit: Float) -> Float {
   let small = expf(-abs(logit))
   return (logit >= 0 ? 1 : small) / (1 + small)
 }

@@ -1,0 +1,53 @@
+import Programs
+
+/// How `lapwing-benchmark` is set up; also what its help is printed from.
+struct BenchmarkOptions: Equatable, Sendable {
+  var benchmarks: [Benchmark] = []
+  var isQuick = false
+  var data = "../shared/data"
+  var report = "benchmark-papers"
+  var only: String?
+
+  static let definitions: [OptionDefinition] = [
+    .init("quick", nil, "Fewer repetitions and smaller inputs: a look, not a figure to quote."),
+    .init(
+      "data", "DIR", default: "../shared/data",
+      "For papers, drill and cgats-labels: the folder with kpi/*.csv and the like."),
+    .init(
+      "only", "METHOD",
+      "For papers and drill: the rows whose method starts with this, such as donut; cgats-labels: the set."),
+    .init(
+      "report", "DIR", default: "benchmark-papers",
+      "For papers and cgats-tables: where the Markdown and the JSON report go."),
+  ]
+
+  static var help: String {
+    let width = 2 + (Benchmark.allCases.map(\.rawValue.count).max() ?? 0)
+    let names = Benchmark.allCases.map { "  \(FixedText.left($0.rawValue, width))\($0.summary)" }
+    return """
+      Measures this machine and program, a line of JSON a figure; without a name, all that want no data.
+
+      Usage: lapwing-benchmark [NAME…] [OPTIONS]
+
+      \(names.joined(separator: "\n"))
+
+      \(definitions.map(\.help).joined(separator: "\n"))
+      """
+  }
+
+  init() {}
+
+  init(_ arguments: [String], environment: [String: String]) throws(UsageError) {
+    let values = try OptionValues(arguments, definitions: Self.definitions, environment: environment, takesWords: true)
+    for word in values.words {
+      guard let benchmark = Benchmark(rawValue: word) else { throw .unknown("benchmark", word) }
+      benchmarks.append(benchmark)
+    }
+    // Those that want data and take their time are run when asked for.
+    if benchmarks.isEmpty { benchmarks = Benchmark.allCases.filter { !$0.needsData } }
+    isQuick = try values.flag("quick")
+    data = values.text("data") ?? data
+    report = values.text("report") ?? report
+    only = values.text("only")
+  }
+}

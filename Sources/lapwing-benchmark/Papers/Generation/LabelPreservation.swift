@@ -1,0 +1,88 @@
+import Detectors
+import JSON
+import Kernels
+import Programs
+
+/// Whether what C-GATS makes is anomalous where its label says so, and there alone: the mean departure from the normal
+/// reconstruction inside of the label over that outside of it.
+struct LabelPreservation {
+  let isQuick: Bool
+  let data: String
+
+  private struct Subject {
+    let name: String
+    let inputs: [TrainingInput]
+    let stride: Int
+    let target: Double
+    /// Those of section 6.7: where what is to be preserved is known to the point, and as plain as can be.
+    var hasAblations = false
+  }
+
+  func run(only: String?) throws {
+    let team = ComputeTeam(threads: ProcessorCount.available, priority: .normal)
+    for subject in try subjects() where only.map({ subject.name.hasPrefix($0) }) ?? true {
+      for settings in Self.settings.prefix(isQuick || !subject.hasAblations ? 1 : Self.settings.count) {
+        try run(subject, settings.name, settings.parameters, team)
+      }
+    }
+  }
+
+  private static let settings: [(name: String, parameters: [String: ParameterValue])] = [
+    ("", [:]),
+    (", label at the first layer", ["condition_layer": .text("first")]),
+    (", one stage", ["training": .text("one_stage")]),
+    (", generator from random weights", ["generator_start": .text("random")]),
+    (", no annealing and no free bits", ["kl_annealing": .number(0), "free_bits": .number(0)]),
+  ]
+
+  private func subjects() throws -> [Subject] {
+    let real = NABData("\(data)/nab")
+    let sines = try [("sines", SyntheticSines.Spikes.tall), ("faint sines", .faint)].map { name, spikes in
+      let input = try SyntheticSines(count: isQuick ? 1_024 : 4_096, seed: 1, spikes: spikes).input()
+      return Subject(
+        name: name, inputs: [input], stride: SyntheticSines.length, target: 5, hasAblations: spikes == .tall)
+    }
+    return try sines
+      + NABData.sets.map { Subject(name: $0, inputs: try real.inputs($0), stride: 0, target: 3) }
+      .filter { !$0.inputs.isEmpty }
+  }
+
+  private static func ratio(_ made: [GeneratedWindow]) -> Double {
+    made.reduce(0) { $0 + $1.departure } / made.reduce(0) { $0 + $1.departureOutside }
+  }
+
+  private func run(
+    _ subject: Subject, _ setting: String, _ given: [String: ParameterValue], _ team: ComputeTeam
+  ) throws {
+    var parameters = given
+    parameters["stride"] = .integer(subject.stride)
+    if isQuick {
+      (parameters["epochs"], parameters["generator_epochs"]) = (.integer(10), .integer(20))
+      // Fewer windows, each as long.
+      if subject.stride == 0 { parameters["stride"] = .integer(24) }
+    }
+    let watch = Stopwatch()
+    let (model, report) = try CGATS.train(
+      subject.inputs, parameters: CGATS.Parameters(parameters),
+      environment: TrainingEnvironment(seed: 1, team: team))
+    let seconds = watch.seconds
+    let made = try model.generate(GenerationRequest(count: 500, seed: 2), team: team)
+    let noisy = try model.generate(GenerationRequest(count: 500, seed: 2, noise: .everywhere), team: team)
+    let inside = made.reduce(0) { $0 + $1.departure } / Double(made.count)
+    let outside = made.reduce(0) { $0 + $1.departureOutside } / Double(made.count)
+    Figure(
+      name: "cgats-labels of \(subject.name)\(setting)", value: inside / outside, unit: "inside over outside",
+      target: subject.target,
+      details: [
+        ("noise_everywhere", .number(Figure.rounded(Self.ratio(noisy)))), ("inside", .number(Figure.rounded(inside))),
+        ("outside", .number(Figure.rounded(outside))),
+        ("window", .integer(Int64(model.window))), ("shared_noise", .number(Figure.rounded(model.sharedNoise))),
+        ("epochs", .integer(Int64(report.epochs.count))),
+        ("loss", .number(Figure.rounded(report.epochs.last?.loss ?? .nan))),
+        ("seconds", .number(Figure.rounded(seconds))), ("nats", .number(Figure.rounded(model.figures.divergence))),
+        ("explained", .number(Figure.rounded(model.figures.explained))),
+        ("spread", .number(Figure.rounded(model.figures.spread))),
+      ]
+    ).print()
+  }
+}

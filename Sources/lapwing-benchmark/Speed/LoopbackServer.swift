@@ -1,0 +1,55 @@
+import API
+import HTTP
+import JSON
+import Monitoring
+import Programs
+import Storage
+
+/// A service of the benchmark's own on a database of its own, and a client for it; both gone with the value.
+struct LoopbackServer: ~Copyable {
+  private let folder: TemporaryFolder
+  private let service: Service
+  private let server: HTTPServer
+  let client: HTTPClient
+
+  init() throws {
+    let folder = try TemporaryFolder()
+    let database = try Database.open(path: folder.file("lapwing.db"), now: Clock.now())
+    let service = Service(
+      context: ServiceContext(database: database, now: { Clock.now() }), workers: 1, cores: ProcessorCount.available)
+    try service.start()
+    var configuration = HTTPServerConfiguration()
+    configuration.port = 0
+    let handler = APIHandler(service: service, access: AccessControl(), connections: configuration.connections)
+    server = try HTTPServer.start(configuration, handler: handler)
+    self.folder = folder
+    self.service = service
+    client = HTTPClient(host: "127.0.0.1", port: server.port, timeout: .seconds(300))
+  }
+
+  deinit {
+    service.beginStop()
+    server.shutDown(within: .seconds(3))
+    service.stop(within: 3)
+  }
+
+  /// Sends, and takes only a success for an answer.
+  @discardableResult
+  func send(
+    _ method: HTTPMethod, _ path: String, type: String = "application/json", _ body: HTTPClientBody
+  ) throws -> JSONValue {
+    let answer = try client.send(method, path, headers: ["Content-Type": type], body: body)
+    let json = answer.body.isEmpty ? JSONValue.null : try JSONValue.parse(answer.body)
+    guard (200..<300).contains(answer.status) else {
+      throw ProgramError.refused(step: "\(method.name) \(path)", detail: json["detail"]?.string ?? "\(answer.status)")
+    }
+    return json
+  }
+
+  func train(_ body: String) throws -> String {
+    guard let path = try send(.post, "/v1/models", .bytes(Array(body.utf8)))["links"]?["self"]?.string else {
+      throw ProgramError.unexpectedAnswer(step: "POST /v1/models")
+    }
+    return path
+  }
+}
