@@ -8,12 +8,8 @@ import Testing
 /// takes into the document.
 @Suite("The contract knows the parameters that the methods know")
 struct ParameterContractTests {
-  private static let file = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-    .deletingLastPathComponent().deletingLastPathComponent().appending(path: "openapi/parameters.json")
-
-  /// `LAPWING_WRITE_PAGES=1 swift test --filter ParameterContractTests` writes the file anew, and `openapi/build.py`
-  /// the document.
-  private static let isWriting = ProcessInfo.processInfo.environment["LAPWING_WRITE_PAGES"] != nil
+  /// `LAPWING_WRITE_PAGES=1 swift test --filter ParameterContractTests` writes it anew, and `openapi/build.py` the document.
+  private static let file = Repository.here.root.appending(path: "openapi/parameters.json")
 
   @Test("the file of their schemas is what the tables say")
   func fragment() throws {
@@ -28,7 +24,7 @@ struct ParameterContractTests {
       }
       """#
     let text = "{\n" + (lines + lists + [all]).joined(separator: ",\n") + "\n}\n"
-    if Self.isWriting { return try text.write(to: Self.file, atomically: true, encoding: .utf8) }
+    if Repository.isWriting { return try text.write(to: Self.file, atomically: true, encoding: .utf8) }
     #expect(try String(contentsOf: Self.file, encoding: .utf8) == text)
   }
 

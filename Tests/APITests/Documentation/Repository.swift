@@ -4,6 +4,8 @@ import Foundation
 struct Repository: Sendable {
   static let here = Repository(
     root: (0..<4).reduce(URL(filePath: #filePath)) { url, _ in url.deletingLastPathComponent() })
+  /// Whether the tests of what is made from the code are to write it instead of holding it against the code.
+  static let isWriting = ProcessInfo.processInfo.environment["LAPWING_WRITE_PAGES"] != nil
   /// Where the pages are.
   static let catalogue = "Sources/lapwing/Documentation.docc"
 
