@@ -1,7 +1,7 @@
 import Programs
 
-/// The rows of ``DownstreamBenchmark`` as the README shows them: means and deviations over the splits, the paper's figures of
-/// SR-CNN below.
+/// The rows of ``DownstreamBenchmark`` as the page of figures shows them: means and deviations over the splits, the paper's
+/// figures of SR-CNN below.
 struct DownstreamTables {
   let report: PapersReport
 
