@@ -6,7 +6,7 @@ import Series
 extension ACVAE {
   package static func check(_ input: TrainingInput, parameters: ACVAEParameters) throws(GenerationError) {
     do throws(DetectorError) {
-      _ = try ACVAETraining.split(prepared(input, parameters).1, parameters, objective: .full)
+      _ = try ACVAETraining(parameters, prepared(input, parameters).1, objective: .full, seed: 0)
     } catch {
       throw .detector(error)
     }
@@ -29,16 +29,14 @@ extension ACVAE {
   ) throws(DetectorError) -> (detector: ACVAE, report: TrainingReport) {
     let (preparation, data) = try prepared(input, parameters)
     let hasAnomalies = parameters.fineTuningEpochs > 0 && data.anomalous.contains(1)
+    let training = try ACVAETraining(
+      parameters, data, labelledNormal: parameters.usesLabels ? input.labelledNormal : [], objective: .full,
+      seed: environment.seed)
     var report = TrainingReport()
-    var training = try ACVAETraining(
-      parameters, data: data, labelledNormal: parameters.usesLabels ? input.labelledNormal : [], objective: .full,
-      seed: environment.seed, network: initialNetwork(preparation, input, parameters, environment))
-    if let checkpoint = environment.checkpoint { try training.restore(checkpoint) }
-    let total = parameters.epochs + (hasAnomalies ? parameters.fineTuningEpochs : 0)
-    try run(&training, environment, total, &report)
-    let full = training.state.result
-    guard full.isFinite else { throw .diverged(epoch: training.state.losses.count) }
-    let anomalous = hasAnomalies ? try fineTune(full, parameters, data, environment, total) : nil
+    let full = try EpochTrainer.train(
+      initialNetwork(preparation, input, parameters, environment), environment, &report
+    ) { _, _ in training }
+    let anomalous = hasAnomalies ? try fineTune(full, parameters, data, environment) : nil
     report.notes = notes(preparation, data, hasAnomalies, parameters, report)
     let detector = try calibrated(
       ACVAE(parameters, preparation, full: full, anomalous: anomalous, seed: environment.seed), input, data,
@@ -64,36 +62,13 @@ extension ACVAE {
     return network
   }
 
-  private static func run(
-    _ training: inout ACVAETraining, _ environment: TrainingEnvironment, _ total: Int,
-    _ report: inout TrainingReport
-  ) throws(DetectorError) {
-    let (start, before) = (monotonicSeconds(), training.state.losses.count)
-    training.startedAt = start
-    try training.run(environment, before: 0, total: total, saves: true)
-    let seconds = monotonicSeconds() - start
-    let ran = training.state.losses.count - before
-    report.epochs = training.state.losses
-    report.bestEpoch = training.state.stopping.bestEpoch ?? training.state.losses.count
-    report.stoppedEarly = training.state.losses.count < training.parameters.epochs
-    report.trainingSamples = training.trainingOffsets.count
-    report.validationSamples = training.validationOffsets.count
-    report.seconds = training.state.secondsBefore + seconds
-    report.samplesPerSecond = seconds > 0 ? Double(ran * training.trainingOffsets.count) / seconds : 0
-  }
-
-  /// model_ano from model_full's weights (steps 13 and 14 of Algorithm 1). An interrupted fine-tuning begins anew: it sees
-  /// few windows.
+  /// model_ano from model_full's weights (steps 13 and 14 of Algorithm 1).
   private static func fineTune(
-    _ full: ACVAENetwork, _ parameters: ACVAEParameters, _ data: ACVAEData, _ environment: TrainingEnvironment,
-    _ total: Int
+    _ full: ACVAENetwork, _ parameters: ACVAEParameters, _ data: ACVAEData, _ environment: TrainingEnvironment
   ) throws(DetectorError) -> ACVAENetwork {
-    var training = try ACVAETraining(
-      parameters, data: data, labelledNormal: [], objective: .anomalous, seed: environment.seed, network: full)
-    try training.run(environment, before: parameters.epochs, total: total, saves: false)
-    let result = training.state.result
-    guard result.isFinite else { throw .diverged(epoch: parameters.epochs + training.state.losses.count) }
-    return result
+    let training = try ACVAETraining(parameters, data, objective: .anomalous, seed: environment.seed)
+    var unreported = TrainingReport()
+    return try EpochTrainer.train(full, environment, &unreported) { _, _ in training }
   }
 
   private static func notes(

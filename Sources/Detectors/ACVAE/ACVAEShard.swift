@@ -3,7 +3,7 @@ import Networks
 
 /// Some windows of a batch, all that is computed from them, and their gradient. Allocated once. Rows are ordered by the
 /// step of time within the window, then by window.
-struct ACVAEShard: GradientShard {
+struct ACVAEShard: TrainingShard {
   static let windows = 32
 
   let window: Int

@@ -67,19 +67,15 @@ extension CGATS {
     _ inputs: [TrainingInput], _ data: CGATSData, _ material: Material, _ environment: TrainingEnvironment
   ) throws(DetectorError) -> (model: CGATS, report: TrainingReport) {
     let (parameters, windows, labels) = (material.parameters, material.windows, material.labels)
-    var network = try initialNetwork(data, parameters, environment)
-    var report = TrainingReport()
     let stages = CGATSStage.stages(of: parameters)
-    let begun = try resumedStage(stages, parameters, data, windows, labels, network, environment)
-    for (index, stage) in stages.enumerated().dropFirst(begun) {
+    var report = TrainingReport()
+    let network = try EpochTrainer<CGATSTraining>.train(
+      stages: stages.count, initialNetwork(data, parameters, environment), environment, &report
+    ) { index, network in
+      let stage = stages[index]
       if stage == .generator, parameters.generatorStart == .foundation { network.startGeneratorFromFoundation() }
-      var training = CGATSTraining(
-        parameters, data: data, windows: windows, labels: labels, stage: stage, seed: environment.seed,
-        network: network)
-      if index == begun, let checkpoint = environment.checkpoint { try training.restore(checkpoint) }
-      try run(&training, environment, parameters, &report)
-      network = training.state.result
-      guard network.isFinite else { throw .diverged(epoch: training.state.losses.count) }
+      network.freeze(stage)
+      return CGATSTraining(parameters, data, windows, labels, stage: stage, seed: environment.seed, network)
     }
     let preparation = CGATSPreparation(
       scales: CGATSPreparation.scales(inputs[0]), windowDeviations: windowDeviations(data, windows))
@@ -103,42 +99,5 @@ extension CGATS {
       other.parameters.conditionLayer == parameters.conditionLayer
     else { throw .warmStartMismatch }
     return other.network
-  }
-
-  /// The stage that a checkpoint belongs to.
-  private static func resumedStage(
-    _ stages: [CGATSStage], _ parameters: CGATSParameters, _ data: CGATSData, _ windows: CGATSWindows,
-    _ labels: LabelModel, _ network: CGATSNetwork, _ environment: TrainingEnvironment
-  ) throws(DetectorError) -> Int {
-    guard let checkpoint = environment.checkpoint else { return 0 }
-    for (index, stage) in stages.enumerated().dropLast() {
-      var training = CGATSTraining(
-        parameters, data: data, windows: windows, labels: labels, stage: stage, seed: environment.seed,
-        network: network)
-      do { try training.restore(checkpoint) } catch .checkpointMismatch { continue }
-      return index
-    }
-    return stages.count - 1
-  }
-
-  private static func run(
-    _ training: inout CGATSTraining, _ environment: TrainingEnvironment, _ parameters: CGATSParameters,
-    _ report: inout TrainingReport
-  ) throws(DetectorError) {
-    let (start, before) = (monotonicSeconds(), training.state.losses.count)
-    training.startedAt = start
-    let isGenerator = training.stage == .generator
-    let total = (training.stage == .joint ? 0 : parameters.epochs) + parameters.generatorEpochs
-    try training.run(environment, before: isGenerator ? parameters.epochs : 0, total: total)
-    let seconds = monotonicSeconds() - start
-    let ran = training.state.losses.count - before
-    if !isGenerator { report.epochs = training.state.losses }
-    report.seconds += training.state.secondsBefore + seconds
-    guard !isGenerator else { return }
-    report.bestEpoch = training.state.stopping.bestEpoch ?? training.state.losses.count
-    report.stoppedEarly = training.state.losses.count < parameters.epochs
-    report.trainingSamples = training.trainingOffsets.count
-    report.validationSamples = training.validationOffsets.count
-    report.samplesPerSecond = seconds > 0 ? Double(ran * training.trainingOffsets.count) / seconds : 0
   }
 }

@@ -3,7 +3,7 @@ import Networks
 
 /// Some windows of a batch, what is told of them, and their gradient. Allocated once. Rows are ordered by step,
 /// then by window. Places that a batch does not fill are computed along, and count for nothing.
-struct CGATSShard: GradientShard {
+struct CGATSShard: TrainingShard {
   static let windows = 8
 
   let steps: Int
@@ -69,10 +69,10 @@ struct CGATSShard: GradientShard {
     return sum
   }
 
-  /// Takes the windows of these indices into `training` and `validation` one after the other, where their offsets stand.
+  /// Takes the windows of these indices into `offsets`, where each begins.
   /// In the foundation's stage each is occluded by a label drawn from `labels` (Algorithm 1, line 5), else by its own.
   mutating func load(
-    _ data: CGATSData, _ chosen: ArraySlice<Int32>, _ training: [Int32], _ validation: [Int32] = [],
+    _ data: CGATSData, _ chosen: ArraySlice<Int32>, _ offsets: [Int32],
     labels: LabelModel, beta: Float, stream: inout RandomStream
   ) {
     count = chosen.count
@@ -81,8 +81,7 @@ struct CGATSShard: GradientShard {
         clear(place, data.metrics)
         continue
       }
-      let index = Int(chosen[chosen.startIndex + place])
-      let first = Int(index < training.count ? training[index] : validation[index - training.count])
+      let first = Int(offsets[Int(chosen[chosen.startIndex + place])])
       if stage == .foundation {
         labels.draw(&stream, into: &label, first: place, stride: Self.windows)
       } else {

@@ -2,17 +2,11 @@ import Kernels
 import Networks
 import Series
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
-
 extension Donut {
   package static func check(_ input: TrainingInput, parameters: DonutParameters) throws(GenerationError) {
     do throws(DetectorError) {
       let given = parameters.settled
-      _ = try DonutTraining.split(data(input, given, scaler: fitScaler(input, given)), given)
+      _ = try DonutTraining(given, data(input, given, scaler: fitScaler(input, given)), seed: 0)
     } catch {
       throw .detector(error)
     }
@@ -23,14 +17,14 @@ extension Donut {
   ) throws(DetectorError) -> (detector: Donut, report: TrainingReport) {
     let parameters = parameters.settled
     let scaler = try fitScaler(input, parameters)
-    let data = data(input, parameters, scaler: scaler)
-    let network = try initialNetwork(parameters, environment)
-    var training = try DonutTraining(parameters, data: data, seed: environment.seed, network: network)
-    if let checkpoint = environment.checkpoint { try training.restore(checkpoint) }
-    let report = try run(&training, environment, scaler)
-    let result = training.state.result
-    guard result.isFinite else { throw .diverged(epoch: training.state.losses.count) }
-    return (Donut(parameters, scaler: scaler, network: result, seed: environment.seed), report)
+    let training = try DonutTraining(
+      parameters, data(input, parameters, scaler: scaler), seed: environment.seed)
+    var report = TrainingReport()
+    let network = try EpochTrainer.train(initialNetwork(parameters, environment), environment, &report) { _, _ in
+      training
+    }
+    report.notes = notes(training, scaler)
+    return (Donut(parameters, scaler: scaler, network: network, seed: environment.seed), report)
   }
 
   private static func data(
@@ -74,41 +68,15 @@ extension Donut {
     return other.scorer.network
   }
 
-  private static func run(
-    _ training: inout DonutTraining, _ environment: TrainingEnvironment, _ scaler: StandardScaler
-  ) throws(DetectorError) -> TrainingReport {
-    let (start, before) = (monotonicSeconds(), training.state.losses.count)
-    training.startedAt = start
-    try training.run(environment)
-    let seconds = monotonicSeconds() - start
-    let ran = training.state.losses.count - before
-    var report = TrainingReport()
-    report.epochs = training.state.losses
-    report.bestEpoch = training.state.stopping.bestEpoch ?? training.state.losses.count
-    report.stoppedEarly = training.state.losses.count < training.parameters.epochs
-    report.trainingSamples = training.trainingOffsets.count
-    report.validationSamples = training.validationOffsets.count
-    report.seconds = training.state.secondsBefore + seconds
-    report.samplesPerSecond = seconds > 0 ? Double(ran * training.trainingOffsets.count) / seconds : 0
-    report.notes = notes(training, scaler)
-    return report
-  }
-
   private static func notes(_ training: DonutTraining, _ scaler: StandardScaler) -> [String] {
     var notes: [String] = []
     if scaler.isConstant { notes.append("The training range is constant; its scale was set by its magnitude.") }
-    if training.validationOffsets.isEmpty, training.parameters.stopsEarly {
+    if training.validation.isEmpty, training.parameters.stopsEarly {
       notes.append("Too few points to hold some out: every epoch was run and the last one's weights were kept.")
     }
-    if training.trainingOffsets.count < training.parameters.batchSize {
-      notes.append("Fewer windows (\(training.trainingOffsets.count)) than a batch holds.")
+    if training.training.count < training.parameters.batchSize {
+      notes.append("Fewer windows (\(training.training.count)) than a batch holds.")
     }
     return notes
   }
-}
-
-func monotonicSeconds() -> Double {
-  var time = timespec()
-  clock_gettime(CLOCK_MONOTONIC, &time)
-  return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
 }

@@ -5,7 +5,7 @@ import Networks
 ///
 /// Batches are cut into shards of 64 windows whatever the number of cores, so their sums never depend on it; see
 /// ``DonutSharding`` for large networks.
-struct DonutShard: GradientShard {
+struct DonutShard: TrainingShard {
   static let rows = 64
 
   private(set) var count = 0

@@ -15,17 +15,13 @@ extension PAD {
     _ input: TrainingInput, parameters: PADParameters, environment: TrainingEnvironment
   ) throws(DetectorError) -> (detector: PAD, report: TrainingReport) {
     let (preparation, data) = try prepare(input, parameters, environment.team)
-    var network = try initialNetwork(parameters, environment)
-    var report = TrainingReport()
     let stages = PADStage.stages(of: parameters.variant)
-    let begun = try resumedStage(stages, parameters, data, network, environment)
-    for (index, stage) in stages.enumerated().dropFirst(begun) {
-      var training = try PADTraining(
-        parameters, data: data, seed: environment.seed, network: network, stage: stage, stageIndex: index)
-      if index == begun, let checkpoint = environment.checkpoint { try training.restore(checkpoint) }
-      try run(&training, environment, &report)
-      network = training.state.result
-      guard network.isFinite else { throw .diverged(epoch: training.state.losses.count) }
+    var report = TrainingReport()
+    let network = try EpochTrainer<PADTraining>.train(
+      stages: stages.count, initialNetwork(parameters, environment), environment, &report
+    ) { index, network throws(DetectorError) in
+      network.freeze(stages[index])
+      return try PADTraining(parameters, data, stage: index, seed: environment.seed)
     }
     report.notes = notes(input.valuesToLearnFrom(usesLabels: parameters.usesLabels), preparation, parameters, report)
     let detector = try calibrated(input, parameters, preparation, network, environment.team)
@@ -77,38 +73,6 @@ extension PAD {
       other.network.units == parameters.hiddenUnits
     else { throw .warmStartMismatch }
     return other.network
-  }
-
-  /// The stage that a checkpoint belongs to.
-  private static func resumedStage(
-    _ stages: [PADStage], _ parameters: PADParameters, _ data: PADData, _ network: PADNetwork,
-    _ environment: TrainingEnvironment
-  ) throws(DetectorError) -> Int {
-    guard let checkpoint = environment.checkpoint else { return 0 }
-    for (index, stage) in stages.enumerated().dropLast() {
-      var training = try PADTraining(
-        parameters, data: data, seed: environment.seed, network: network, stage: stage, stageIndex: index)
-      do { try training.restore(checkpoint) } catch .checkpointMismatch { continue }
-      return index
-    }
-    return stages.count - 1
-  }
-
-  private static func run(
-    _ training: inout PADTraining, _ environment: TrainingEnvironment, _ report: inout TrainingReport
-  ) throws(DetectorError) {
-    let (start, before) = (monotonicSeconds(), training.state.losses.count)
-    training.startedAt = start
-    try training.run(environment)
-    let seconds = monotonicSeconds() - start
-    let ran = training.state.losses.count - before
-    report.epochs = training.state.losses
-    report.bestEpoch = training.state.stopping.bestEpoch ?? training.state.losses.count
-    report.stoppedEarly = training.state.losses.count < training.parameters.epochs
-    report.trainingSamples = training.trainingSegments.count
-    report.validationSamples = training.validationSegments.count
-    report.seconds += training.state.secondsBefore + seconds
-    report.samplesPerSecond = seconds > 0 ? Double(ran * training.trainingSegments.count) / seconds : 0
   }
 
   /// The detector with σᵣ from the range that it was trained and validated on: from what it is tested on it would leak.

@@ -3,7 +3,7 @@ import Networks
 
 /// Some consecutive steps of a few sequences: their segments, all that is computed from them, and their gradient.
 /// Allocated once. Rows are ordered by time, then by sequence, as ``LSTMSequence`` wants them.
-struct PADShard: GradientShard {
+struct PADShard: TrainingShard {
   let sequence: LSTMSequence
   /// Its first step's place in the sequences.
   let firstStep: Int
@@ -45,8 +45,8 @@ struct PADShard: GradientShard {
   private var rows: Int { sequence.rows }
 
   /// The loss of each row, in their order (Eq. 7).
-  func appendLosses(to all: inout [Double]) {
-    for row in 0..<rows { all.append(Double(autoencoderLosses[row]) + Double(predictionLosses[row])) }
+  var losses: [Double] {
+    (0..<rows).map { Double(autoencoderLosses[$0]) + Double(predictionLosses[$0]) }
   }
 
   var loss: Double {

@@ -55,7 +55,7 @@ struct PADStep: Sendable {
   let beta: Float
   let lambda: Float
   /// Where each sequence begins.
-  let starts: [Int32]
+  let starts: ArraySlice<Int32>
   /// The losses' gradient is taken times this; 0 for none.
   let scale: Float
   /// Nil for z = μ.
@@ -84,7 +84,8 @@ struct PADStep: Sendable {
 
     func perform(_ index: Int, on shard: inout PADShard) {
       let members = step.sharding.members(index / step.sharding.shardsOfGroup)
-      shard.load(step.data, starts: step.starts[members], beta: step.beta)
+      shard.load(
+        step.data, starts: step.starts.dropFirst(members.lowerBound).prefix(members.count), beta: step.beta)
       switch step.noise {
       case .drawn(let seed, let epoch, let batch):
         shard.drawNoise(

@@ -85,12 +85,12 @@ import Testing
     func losses(_ values: [Double]) throws -> (medians: [Double], means: [Double]) {
       let parameters = try DonutSeries.parameters(["epochs": .integer(30)])
       let data = DonutData(values, scaler: StandardScaler(fitting: Array(values[..<1_000])))
-      var training = try DonutTraining(
-        parameters, data: data, seed: 1, network: DonutNetwork(parameters, seed: 1))
+      var training = EpochTrainer(
+        try DonutTraining(parameters, data, seed: 1), DonutNetwork(parameters, seed: 1))
       let team = ComputeTeam(threads: 1)
       var result: (medians: [Double], means: [Double]) = ([], [])
       for _ in 0..<30 {
-        let limit = training.state.losses.count + 1
+        let limit = training.losses.count + 1
         try training.run(TrainingEnvironment(seed: 1, team: team), until: limit)
         let each = training.validationLosses(team)
         result.medians.append(median(each))

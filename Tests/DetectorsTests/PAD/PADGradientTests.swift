@@ -47,13 +47,13 @@ import Testing
     network.recurrence.pack(network.parameters, into: &packed)
     var step = PADStep(
       network: network, packed: packed, data: data, stage: stage, sharding: sharding, beta: beta, lambda: lambda,
-      starts: starts, scale: 0, noise: nil, isFresh: true)
+      starts: starts[...], scale: 0, noise: nil, isFresh: true)
     let team = ComputeTeam(threads: 2)
     if carries { batch.run(step, team) }
     let drawn = sines(length * 3 * latent, 20, 1.2)
     step = PADStep(
       network: network, packed: packed, data: data, stage: stage, sharding: sharding, beta: beta, lambda: lambda,
-      starts: starts.map { $0 + Int32(length) }, scale: scale, noise: .given(drawn), isFresh: !carries)
+      starts: starts.map { $0 + Int32(length) }[...], scale: scale, noise: .given(drawn), isFresh: !carries)
     batch.run(step, team)
     return batch.shards
   }
@@ -63,10 +63,8 @@ import Testing
     let sharding = PADSharding(sequences: 3, length: length)
     var bySequence = [[Double]](repeating: [], count: 3)
     for (index, shard) in shards.enumerated() {
-      var rows: [Double] = []
-      shard.appendLosses(to: &rows)
       let members = sharding.members(index / sharding.shardsOfGroup)
-      for (row, loss) in rows.enumerated() { bySequence[members.lowerBound + row % members.count].append(loss) }
+      for (row, loss) in shard.losses.enumerated() { bySequence[members.lowerBound + row % members.count].append(loss) }
     }
     return (0..<length).flatMap { step in bySequence.map { $0[step] } }
   }

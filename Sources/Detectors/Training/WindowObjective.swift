@@ -1,0 +1,96 @@
+import Kernels
+import Networks
+
+/// An objective over windows that are computed apart from each other. Batches are cut into shards of so many windows
+/// whatever the number of cores.
+protocol WindowObjective: TrainingObjective where Workspace == WindowShards<Shard> {
+  associatedtype Shard: TrainingShard
+
+  /// Windows, by where they begin or as the objective counts them.
+  var training: [Int32] { get }
+  var validation: [Int32] { get }
+  /// Of the noise.
+  var seed: UInt64 { get }
+
+  /// The losses of some windows of a batch, and their gradient where it is learnt from.
+  func evaluate(
+    _ windows: ArraySlice<Int32>, of batch: TrainingBatch, _ network: Network, in shard: inout Shard,
+    noise: inout RandomStream)
+}
+
+/// The shards of a batch.
+struct WindowShards<Shard: TrainingShard>: TrainingWorkspace {
+  fileprivate(set) var shards: [Shard]
+  /// Windows of a shard.
+  let windows: Int
+
+  /// `shard` as often as there are windows for.
+  init(of batchSize: Int, windows: Int, _ shard: Shard) {
+    self.init(count: (batchSize + windows - 1) / windows, windows: windows, shard)
+  }
+
+  init(count: Int, windows: Int, _ shard: Shard) {
+    shards = [Shard](repeating: shard, count: count)
+    self.windows = windows
+  }
+}
+
+extension WindowObjective {
+  var trainingSamples: Int { training.count }
+  var validationSamples: Int { validation.count }
+
+  func evaluate(_ batch: TrainingBatch, _ network: Network, in workspace: inout Workspace, _ team: ComputeTeam) {
+    let work = ShardWork(objective: self, network: network, batch: batch, windows: workspace.windows)
+    team.forEach(&workspace.shards, work)
+  }
+
+  func validationLosses(_ network: Network, in workspace: inout Workspace, _ team: ComputeTeam) -> [Double] {
+    var losses: [Double] = []
+    losses.reserveCapacity(validation.count)
+    let size = workspace.shards.count * workspace.windows
+    for (index, start) in stride(from: 0, to: validation.count, by: size).enumerated() {
+      let windows = validation[start..<min(validation.count, start + size)]
+      evaluate(TrainingBatch(samples: windows, epoch: 0, index: index, trains: false), network, in: &workspace, team)
+      for shard in workspace.shards { losses += shard.losses }
+    }
+    return losses
+  }
+}
+
+/// What is done to each shard of a batch.
+private struct ShardWork<Objective: WindowObjective>: ItemWork {
+  let objective: Objective
+  let network: Objective.Network
+  let batch: TrainingBatch
+  let windows: Int
+
+  func perform(_ index: Int, on shard: inout Objective.Shard) {
+    let (all, start) = (batch.samples, batch.samples.startIndex + index * windows)
+    let part = all[min(all.endIndex, start)..<min(all.endIndex, start + windows)]
+    var stream = RandomStream(
+      seed: objective.seed, purpose: batch.trains ? .latentNoise : .validation, epoch: batch.epoch, batch: batch.index,
+      shard: index)
+    objective.evaluate(part, of: batch, network, in: &shard, noise: &stream)
+  }
+}
+
+/// Where what is held out at the end of so many points begins; their end where too few would be left for a window.
+func heldOutBorder(of count: Int, fraction: Double, window: Int) -> Int {
+  let border = count - Int(Double(count) * fraction)
+  return border >= window ? border : count
+}
+
+extension [Int32] {
+  /// At most so many of them, evenly spread: enough for a median, and a fraction of an epoch.
+  func thinned(to limit: Int) -> [Int32] {
+    let step = Swift.max(1, (count + limit - 1) / limit)
+    return stride(from: 0, to: count, by: step).map { self[$0] }
+  }
+
+  /// Takes the others in an order drawn from the stream.
+  mutating func take(_ others: [Int32], shuffledBy stream: consuming RandomStream) {
+    replaceSubrange(indices, with: others)
+    var span = mutableSpan
+    stream.shuffle(&span)
+  }
+}
