@@ -27,6 +27,11 @@ package struct PerceptronActivations: Sendable {
   package var second: [Float]
   /// Empty where only the hidden layers are of use.
   package var head: [Float]
+  /// The derivative by the head, in the head's own memory: a loss leaves it where the head's values are of no more use.
+  package var headGradient: [Float] {
+    get { head }
+    _modify { yield &head }
+  }
   private var firstGradient: [Float]
   private var secondGradient: [Float]
 

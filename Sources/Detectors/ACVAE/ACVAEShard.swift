@@ -1,6 +1,13 @@
 import Kernels
 import Networks
 
+/// A window that is learnt from.
+struct ACVAEWindow: Sendable {
+  var offset: Int
+  /// Whether noise is to be laid on its values (Eq. 2).
+  var isNoisy = false
+}
+
 /// Some windows of a batch, all that is computed from them, and their gradient. Allocated once. Rows are ordered by the
 /// step of time within the window, then by window.
 struct ACVAEShard: TrainingShard {
@@ -55,23 +62,23 @@ struct ACVAEShard: TrainingShard {
 
   var loss: Double { (0..<rows).reduce(0) { $0 + Double(rowLosses[$1]) } }
 
-  /// Takes the windows that begin at these offsets, and noise for z. An offset below zero stands for −1 − offset with noise
-  /// of the deviation `augmentation` on its values (Eq. 2).
+  /// Takes the windows of these places, and noise for z. The values of noisy ones are disturbed by noise of the deviation
+  /// `augmentation`.
   mutating func load(
-    _ data: ACVAEData, offsets: ArraySlice<Int32>, objective: ACVAEObjective, augmentation: Float = 0,
-    noise stream: inout RandomStream
+    _ data: ACVAEData, _ places: ArraySlice<Int32>, of windows: [ACVAEWindow], objective: ACVAEObjective,
+    augmentation: Float = 0, noise stream: inout RandomStream
   ) {
-    count = offsets.count
+    count = places.count
     // z₀: a smaller batch may have left z₁ there.
     for index in 0..<(latent.count / (window + 1) / capacity * count) { latent[index] = 0 }
     for step in 0..<window {
-      for (index, offset) in offsets.enumerated() {
-        let (row, first) = (step * count + index, Int(offset < 0 ? -1 - offset : offset))
-        take(data, point: first + step, row: row, objective)
-        if offset < 0 { disturb(row, data, by: augmentation, &stream) }
+      for (index, place) in places.enumerated() {
+        let (row, window) = (step * count + index, windows[Int(place)])
+        take(data, point: window.offset + step, row: row, objective)
+        if window.isNoisy { disturb(row, data, by: augmentation, &stream) }
       }
     }
-    fillNormal(&noise, &stream)
+    noise.fillNormal(from: &stream)
   }
 
   private mutating func disturb(_ row: Int, _ data: ACVAEData, by deviation: Float, _ stream: inout RandomStream) {
@@ -107,7 +114,7 @@ struct ACVAEShard: TrainingShard {
 
   /// The loss of each row; with `scale` other than zero also the gradient of `scale` times their sum.
   mutating func evaluate(_ network: ACVAENetwork, scale: Float) {
-    guard count > 0 else { return clearGradients() }
+    guard count > 0 else { return gradients.clear() }
     for row in 0..<rows { rowLosses[row] = 0 }
     forward(network)
     compareLatent(network, scale: scale)
@@ -144,7 +151,7 @@ struct ACVAEShard: TrainingShard {
 
   private mutating func backward(_ network: ACVAENetwork) {
     let parameters = network.parameters
-    clear(&latentGradient)
+    latentGradient.clear()
     likelihood.differentiate(
       network.likelihood, rows: 0..<rows, latentGradient: &latentGradient, from: count, parameters)
     for step in stride(from: window - 1, through: 0, by: -1) {
@@ -173,23 +180,9 @@ struct ACVAEShard: TrainingShard {
       rows: rows,
       into: &gradients)
   }
-
-  private mutating func clearGradients() {
-    for index in gradients.tensors.indices { clear(&gradients.tensors[index]) }
-  }
 }
 
 // Free functions with one array each argument: spans of two properties of one value would overlap.
-
-private func clear(_ values: inout [Float]) {
-  var span = values.mutableSpan
-  fill(&span, with: 0)
-}
-
-private func fillNormal(_ noise: inout [Float], _ stream: inout RandomStream) {
-  var span = noise.mutableSpan
-  stream.fillNormal(&span)
-}
 
 private func draw(
   _ posterior: [Float], _ prior: [Float], _ usesPosterior: [Float], _ noise: [Float], _ rows: Range<Int>,

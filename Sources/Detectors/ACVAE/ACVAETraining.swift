@@ -7,10 +7,13 @@ struct ACVAETraining: WindowObjective {
   /// Windows that are held out at most.
   private static let validationWindows = 4_096
 
+  /// Places in `windows`.
   let training: [Int32]
   let validation: [Int32]
-  /// Windows that are learnt from a second time with noise on them (Eq. 2): those with points labelled normal.
-  private let augmented: [Int32]
+  let trainingSamples: Int
+  /// Those that are learnt from, those of them with points labelled normal once more with noise (Eq. 2), and those that
+  /// are held out.
+  private let windows: [ACVAEWindow]
   private let parameters: ACVAEParameters
   private let data: ACVAEData
   private let objective: ACVAEObjective
@@ -26,13 +29,19 @@ struct ACVAETraining: WindowObjective {
     let holdsOut = objective == .full && parameters.stopsEarly
     let border = heldOutBorder(
       of: data.count, fraction: holdsOut ? parameters.validationFraction : 0, window: window)
-    training = Self.offsets(0..<border, marks, window)
-    guard !training.isEmpty else { throw .nothingToLearnFrom }
-    validation = Self.offsets(border..<data.count, marks, window).thinned(to: Self.validationWindows)
+    let learnt = Self.offsets(0..<border, marks, window)
+    guard !learnt.isEmpty else { throw .nothingToLearnFrom }
     let isAugmented = objective == .full && parameters.augmentationNoise > 0 && parameters.usesLabels
-    augmented =
+    let noisy =
       isAugmented && !labelledNormal.isEmpty
       ? Self.offsets(0..<border, labelledNormal.map { $0 ? 1 : 0 }, window) : []
+    let held = Self.offsets(border..<data.count, marks, window).thinned(to: Self.validationWindows)
+    windows =
+      learnt.map { ACVAEWindow(offset: Int($0)) } + noisy.map { ACVAEWindow(offset: Int($0), isNoisy: true) }
+      + held.map { ACVAEWindow(offset: Int($0)) }
+    trainingSamples = learnt.count
+    training = (0..<(learnt.count + noisy.count)).map { Int32($0) }
+    validation = (training.count..<windows.count).map { Int32($0) }
   }
 
   /// Windows inside of `range` with at least one marked point.
@@ -65,7 +74,7 @@ struct ACVAETraining: WindowObjective {
     fingerprint.mix(data.context)
     fingerprint.mix(data.normal)
     fingerprint.mix(data.anomalous)
-    for offset in augmented { fingerprint.mix(UInt64(offset)) }
+    for window in windows where window.isNoisy { fingerprint.mix(UInt64(window.offset)) }
     fingerprint.mix(parameters.numbers)
     return fingerprint.value
   }
@@ -77,10 +86,9 @@ struct ACVAETraining: WindowObjective {
       of: parameters.batchSize, windows: ACVAEShard.windows, ACVAEShard(network, window: parameters.window))
   }
 
-  /// Windows with a second, noisy copy come twice, the copy as −1 − offset.
   mutating func beginEpoch(_ epoch: Int, order: inout [Int32]) {
     order.take(
-      training + augmented.map { -1 - $0 },
+      training,
       shuffledBy: RandomStream(
         seed: shuffleSeed, purpose: .shuffle, epoch: epoch, shard: objective == .full ? 0 : 1))
   }
@@ -90,11 +98,12 @@ struct ACVAETraining: WindowObjective {
   }
 
   func evaluate(
-    _ windows: ArraySlice<Int32>, of batch: TrainingBatch, _ network: ACVAENetwork, in shard: inout ACVAEShard,
+    _ places: ArraySlice<Int32>, of batch: TrainingBatch, _ network: ACVAENetwork, in shard: inout ACVAEShard,
     noise: inout RandomStream
   ) {
     shard.load(
-      data, offsets: windows, objective: objective, augmentation: Float(parameters.augmentationNoise), noise: &noise)
+      data, places, of: windows, objective: objective, augmentation: Float(parameters.augmentationNoise),
+      noise: &noise)
     shard.evaluate(network, scale: batch.trains ? 1 / Float(batch.samples.count) : 0)
   }
 }

@@ -26,22 +26,22 @@ struct DecodedWindow: Sendable {
 extension CGATS {
   /// Passes the windows through both decoders. Which thread does what decides nothing.
   func decode(_ inputs: [DecoderInput], team: ComputeTeam?) -> [DecodedWindow] {
-    let blocks = (inputs.count + DecodingBench.windows - 1) / DecodingBench.windows
+    let blocks = (inputs.count + DecodingWorkspace.windows - 1) / DecodingWorkspace.windows
     let count = max(1, min(team?.threads ?? 1, blocks))
-    var benches = (0..<count).map { DecodingBench(self, first: $0, step: count) }
+    var workspaces = (0..<count).map { DecodingWorkspace(self, first: $0, step: count) }
     let work = DecodingWork(model: self, inputs: inputs)
     if let team, count > 1 {
-      team.forEach(&benches, work)
+      team.forEach(&workspaces, work)
     } else {
-      for index in benches.indices { work.perform(index, on: &benches[index]) }
+      for index in workspaces.indices { work.perform(index, on: &workspaces[index]) }
     }
-    // Block b lies with bench b mod count, at place b / count.
-    return (0..<blocks).flatMap { benches[$0 % count].results[$0 / count] }
+    // Block b lies with workspace b mod count, at place b / count.
+    return (0..<blocks).flatMap { workspaces[$0 % count].results[$0 / count] }
   }
 }
 
-/// A thread's room to decode in: taken once, used for every block that falls to it.
-private struct DecodingBench: Sendable {
+/// A thread's workspace to decode in: taken once, used for every block that falls to it.
+private struct DecodingWorkspace: Sendable {
   static let windows = 8
   let first: Int
   let step: Int
@@ -68,49 +68,49 @@ private struct DecodingWork: ItemWork {
   let model: CGATS
   let inputs: [DecoderInput]
 
-  func perform(_ index: Int, on bench: inout DecodingBench) {
-    let size = DecodingBench.windows
-    for start in stride(from: bench.first * size, to: inputs.count, by: bench.step * size) {
+  func perform(_ index: Int, on workspace: inout DecodingWorkspace) {
+    let size = DecodingWorkspace.windows
+    for start in stride(from: workspace.first * size, to: inputs.count, by: workspace.step * size) {
       let range = start..<min(start + size, inputs.count)
-      load(range, &bench)
-      run(&bench)
-      bench.results.append(range.map { window(inputs[$0], place: $0 - start, bench) })
+      load(range, &workspace)
+      run(&workspace)
+      workspace.results.append(range.map { window(inputs[$0], place: $0 - start, workspace) })
     }
   }
 
-  private func load(_ range: Range<Int>, _ bench: inout DecodingBench) {
-    let (size, columns) = (DecodingBench.windows, model.network.latent)
+  private func load(_ range: Range<Int>, _ workspace: inout DecodingWorkspace) {
+    let (size, columns) = (DecodingWorkspace.windows, model.network.latent)
     for (place, index) in range.enumerated() {
-      for column in 0..<columns { bench.latent[place * columns + column] = inputs[index].latent[column] }
-      for step in 0..<model.window { bench.label[step * size + place] = inputs[index].label[step] }
+      for column in 0..<columns { workspace.latent[place * columns + column] = inputs[index].latent[column] }
+      for step in 0..<model.window { workspace.label[step * size + place] = inputs[index].label[step] }
     }
   }
 
-  private func run(_ bench: inout DecodingBench) {
+  private func run(_ workspace: inout DecodingWorkspace) {
     let network = model.network
     let isTwoStage = model.parameters.training == .twoStage
-    bench.generator.forward(
-      bench.latent, label: bench.label, network.generator, network.parameters, model.packed.generator)
-    bench.normal.forward(
-      bench.latent, label: bench.blank, isTwoStage ? network.foundation : network.generator, network.parameters,
+    workspace.generator.forward(
+      workspace.latent, label: workspace.label, network.generator, network.parameters, model.packed.generator)
+    workspace.normal.forward(
+      workspace.latent, label: workspace.blank, isTwoStage ? network.foundation : network.generator, network.parameters,
       isTwoStage ? model.packed.foundation : model.packed.generator)
   }
 
-  private func window(_ input: DecoderInput, place: Int, _ bench: DecodingBench) -> DecodedWindow {
-    let (metrics, size) = (model.metrics, DecodingBench.windows)
+  private func window(_ input: DecoderInput, place: Int, _ workspace: DecodingWorkspace) -> DecodedWindow {
+    let (metrics, size) = (model.metrics, DecodingWorkspace.windows)
     var generated: [Float] = []
     var normal: [Float] = []
     generated.reserveCapacity(model.window * 2 * metrics)
     normal.reserveCapacity(model.window * metrics)
     for step in 0..<model.window {
       let row = (step * size + place) * 2 * metrics
-      for metric in 0..<metrics { generated.append(bench.generator.head[row + metric]) }
+      for metric in 0..<metrics { generated.append(workspace.generator.head[row + metric]) }
       for metric in 0..<metrics {
         let bounds = CGATSNetwork.bounds
-        let logDeviation = min(max(bench.generator.head[row + metrics + metric], bounds.lower), bounds.upper)
+        let logDeviation = min(max(workspace.generator.head[row + metrics + metric], bounds.lower), bounds.upper)
         generated.append(exponential(logDeviation))
       }
-      for metric in 0..<metrics { normal.append(bench.normal.head[row + metric]) }
+      for metric in 0..<metrics { normal.append(workspace.normal.head[row + metric]) }
     }
     return DecodedWindow(label: input.label, metrics: metrics, generated: generated, normal: normal)
   }

@@ -64,7 +64,7 @@ struct CGATSDecoderPass: Sendable {
     into gradients: inout Gradients, latentGradient: inout [Float]
   ) {
     stack.beginBackward()
-    clear(&begin)
+    begin.clear()
     for part in (0..<stack.parts).reversed() {
       backward(steps: stack.steps(ofPart: part), label, decoder, parameters, packed, into: &gradients)
     }
@@ -96,11 +96,6 @@ struct CGATSDecoderPass: Sendable {
 }
 
 // Free functions with one array each argument: spans of two properties of one value would overlap.
-
-private func clear(_ values: inout [Float]) {
-  var span = values.mutableSpan
-  fill(&span, with: 0)
-}
 
 private func multiply(_ clock: [Float], _ weights: [Float], steps: Int, into gates: inout [Float]) {
   let shape = MatrixProductShape(rows: steps, columns: gates.count / steps, depth: clock.count / steps)

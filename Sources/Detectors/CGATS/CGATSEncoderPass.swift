@@ -31,10 +31,7 @@ struct CGATSEncoderPass: Sendable {
       stack.second.outputs, from: stack.lastOutputs, rows: stack.windows, parameters: parameters, into: &head)
   }
 
-  mutating func drawNoise(_ stream: inout RandomStream) {
-    var span = noise.mutableSpan
-    stream.fillNormal(&span)
-  }
+  mutating func drawNoise(_ stream: inout RandomStream) { noise.fillNormal(from: &stream) }
 
   /// For tests: noise given instead of drawn.
   mutating func takeNoise(_ given: [Float]) { noise.replaceSubrange(0..<given.count, with: given) }

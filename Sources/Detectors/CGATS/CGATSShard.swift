@@ -15,9 +15,9 @@ struct CGATSShard: TrainingShard {
   private var weights: [Float]
   /// An element a row: what the window is occluded by, and the generator told.
   private var label: [Float]
-  private let rooms: CGATSRooms
+  private let pool: CGATSWorkspacePool
   /// From loading until the end of the evaluation.
-  private var room: CGATSRoom?
+  private var workspace: CGATSWorkspace?
   /// μ and ln σ of the frozen posterior, for the generator's stage.
   private var posterior: [Float]
   private var noise: [Float]
@@ -30,15 +30,15 @@ struct CGATSShard: TrainingShard {
   private var divergences: [Float]
   private(set) var gradients: Gradients
 
-  /// Without `rooms` it has one of its own.
-  init(_ network: CGATSNetwork, stage: CGATSStage, steps: Int, rooms: CGATSRooms? = nil) {
+  /// Without `pool` it has one of its own.
+  init(_ network: CGATSNetwork, stage: CGATSStage, steps: Int, pool: CGATSWorkspacePool? = nil) {
     let windows = Self.windows
     let rows = steps * windows
     func zeros(_ count: Int) -> [Float] { [Float](repeating: 0, count: count) }
     (self.stage, self.steps) = (stage, steps)
     (values, weights, label) = (zeros(rows * network.metrics), zeros(rows * network.metrics), zeros(rows))
     observed = stage.trainsEncoder ? values : []
-    self.rooms = rooms ?? CGATSRooms(network, stage: stage, steps: steps)
+    self.pool = pool ?? CGATSWorkspacePool(network, stage: stage, steps: steps)
     posterior = stage.trainsEncoder ? [] : zeros(windows * 2 * network.latent)
     noise = stage.trainsEncoder ? [] : zeros(windows * network.latent)
     (latent, latentGradient) = (zeros(windows * network.latent), zeros(windows * network.latent))
@@ -90,15 +90,15 @@ struct CGATSShard: TrainingShard {
       take(data, first, place)
       divergenceWeights[place] = beta
     }
-    var room = enter()
-    if stage.trainsEncoder { room.encoder?.drawNoise(&stream) } else { fillNormal(&noise, &stream) }
-    self.room = room
+    var workspace = enter()
+    if stage.trainsEncoder { workspace.encoder?.drawNoise(&stream) } else { noise.fillNormal(from: &stream) }
+    self.workspace = workspace
   }
 
-  private mutating func enter() -> CGATSRoom {
-    let held = room
-    room = nil
-    return held ?? rooms.take()
+  private mutating func enter() -> CGATSWorkspace {
+    let held = workspace
+    workspace = nil
+    return held ?? pool.take()
   }
 
   private mutating func take(_ data: CGATSData, _ first: Int, _ place: Int) {
@@ -134,13 +134,13 @@ struct CGATSShard: TrainingShard {
 
   /// For tests: noise given instead of drawn, and labels.
   mutating func takeNoise(_ given: [Float]) {
-    var room = enter()
+    var workspace = enter()
     if stage.trainsEncoder {
-      room.encoder?.takeNoise(given)
+      workspace.encoder?.takeNoise(given)
     } else {
       noise.replaceSubrange(0..<given.count, with: given)
     }
-    self.room = room
+    self.workspace = workspace
   }
 
   /// For tests: what a drawn label would be, by window.
@@ -161,39 +161,36 @@ struct CGATSShard: TrainingShard {
   mutating func evaluate(
     _ network: CGATSNetwork, _ packed: CGATSPackedWeights, freeNats: Float, scale: Float
   ) {
-    var room = enter()
-    evaluate(network, packed, freeNats: freeNats, scale: scale, &room)
-    rooms.give(room)
+    var workspace = enter()
+    evaluate(network, packed, freeNats: freeNats, scale: scale, &workspace)
+    pool.give(workspace)
   }
 
   private mutating func evaluate(
-    _ network: CGATSNetwork, _ packed: CGATSPackedWeights, freeNats: Float, scale: Float, _ room: inout CGATSRoom
+    _ network: CGATSNetwork, _ packed: CGATSPackedWeights, freeNats: Float, scale: Float,
+    _ workspace: inout CGATSWorkspace
   ) {
-    Detectors.clear(&rowLosses)
-    Detectors.clear(&latentLosses)
-    guard count > 0 else { return clearGradients() }
+    rowLosses.clear()
+    latentLosses.clear()
+    guard count > 0 else { return gradients.clear() }
     if stage.trainsEncoder {
-      room.encoder?.forward(observed, network, packed.encoder)
-      room.encoder?.sample(
+      workspace.encoder?.forward(observed, network, packed.encoder)
+      workspace.encoder?.sample(
         network, weights: divergenceWeights, freeNats: freeNats, into: &latent, losses: &latentLosses,
         divergences: &divergences)
     } else {
       draw(posterior, noise, Self.windows, network.latent, into: &latent)
     }
     let (part, packedPart) = (network.decoder(of: stage), packed.decoder(of: stage))
-    room.decoder.forward(latent, label: label, part, network.parameters, packedPart)
-    room.decoder.compare(values, weights: weights, metrics: network.metrics, scale: scale, losses: &rowLosses)
+    workspace.decoder.forward(latent, label: label, part, network.parameters, packedPart)
+    workspace.decoder.compare(values, weights: weights, metrics: network.metrics, scale: scale, losses: &rowLosses)
     guard scale != 0 else { return }
-    clearGradients()
-    room.decoder.backward(
+    gradients.clear()
+    workspace.decoder.backward(
       latent, label: label, part, network.parameters, packedPart, into: &gradients, latentGradient: &latentGradient)
-    room.encoder?.backward(
+    workspace.encoder?.backward(
       observed, latentGradient: latentGradient, weights: divergenceWeights, freeNats: freeNats, scale: scale, network,
       packed.encoder, into: &gradients)
-  }
-
-  private mutating func clearGradients() {
-    for index in gradients.tensors.indices { Detectors.clear(&gradients.tensors[index]) }
   }
 }
 
@@ -206,16 +203,6 @@ extension CGATSPackedWeights {
 }
 
 // Free functions with one array each argument: spans of two properties of one value would overlap.
-
-private func clear(_ values: inout [Float]) {
-  var span = values.mutableSpan
-  fill(&span, with: 0)
-}
-
-private func fillNormal(_ values: inout [Float], _ stream: inout RandomStream) {
-  var span = values.mutableSpan
-  stream.fillNormal(&span)
-}
 
 private func draw(
   _ heads: [Float], _ noise: [Float], _ rows: Int, _ columns: Int, into latent: inout [Float]

@@ -17,7 +17,7 @@ struct CGATSTraining: WindowObjective {
   private let window: Int
   private let shuffleSeed: UInt64
   private var packed: CGATSPackedWeights
-  private let rooms: CGATSRooms
+  private let pool: CGATSWorkspacePool
   /// μ and ln σ of the frozen posterior, a row for each of `offsets`.
   private var posteriors: [Float] = []
 
@@ -33,7 +33,7 @@ struct CGATSTraining: WindowObjective {
     training = (0..<learnt.count).map { Int32($0) }
     validation = (learnt.count..<offsets.count).map { Int32($0) }
     packed = CGATSPackedWeights(network)
-    rooms = CGATSRooms(network, stage: stage, steps: window)
+    pool = CGATSWorkspacePool(network, stage: stage, steps: window)
   }
 
   /// An epoch whose divergence does not count in full is no candidate for the best one.
@@ -62,12 +62,12 @@ struct CGATSTraining: WindowObjective {
   func workspace(for network: CGATSNetwork) -> WindowShards<CGATSShard> {
     WindowShards(
       of: parameters.batchSize, windows: CGATSShard.windows,
-      CGATSShard(network, stage: stage, steps: window, rooms: rooms))
+      CGATSShard(network, stage: stage, steps: window, pool: pool))
   }
 
   /// The posterior is that of the network that a checkpoint may have brought.
   mutating func begin(_ network: CGATSNetwork, _ team: ComputeTeam) {
-    rooms.prepare(min(team.threads, (parameters.batchSize + CGATSShard.windows - 1) / CGATSShard.windows))
+    pool.prepare(min(team.threads, (parameters.batchSize + CGATSShard.windows - 1) / CGATSShard.windows))
     guard stage == .generator else { return }
     packed.pack(network)
     posteriors = CGATSPosterior(network: network, packed: packed.encoder, window: window)

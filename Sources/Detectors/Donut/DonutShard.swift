@@ -43,15 +43,10 @@ struct DonutShard: TrainingShard {
   /// Takes the windows at these offsets and standard normal noise for them.
   mutating func load(_ data: DonutData, offsets: ArraySlice<Int32>, window: Int, noise stream: inout RandomStream) {
     count = offsets.count
-    gather(data.values, offsets, window, into: &values)
-    gather(data.normal, offsets, window, into: &weights)
-    averageRows(weights, window, into: &shares)
-    drawNoise(&stream)
-  }
-
-  private mutating func drawNoise(_ stream: inout RandomStream) {
-    var noiseSpan = noise.mutableSpan
-    stream.fillNormal(&noiseSpan)
+    values.gather(data.values, offsets, window: window)
+    weights.gather(data.normal, offsets, window: window)
+    shares.averageRows(weights, columns: window)
+    noise.fillNormal(from: &stream)
   }
 
   /// For tests: the same with noise given.
@@ -59,7 +54,7 @@ struct DonutShard: TrainingShard {
 
   /// The loss of each window; with `scale` other than zero also the gradient of `scale` times their sum.
   mutating func evaluate(_ network: DonutNetwork, scale: Float) {
-    guard count > 0 else { return clearGradients() }
+    guard count > 0 else { return gradients.clear() }
     forward(network, scale: scale)
     if scale != 0 { backward(network, scale: scale) }
   }
@@ -75,19 +70,12 @@ struct DonutShard: TrainingShard {
 
   private mutating func backward(_ network: DonutNetwork, scale: Float) {
     decoder.backward(
-      latent, headGradient: decoder.head, rows: count, network.decoder, network.parameters, into: &gradients)
+      latent, headGradient: decoder.headGradient, rows: count, network.decoder, network.parameters, into: &gradients)
     differentiate(
       network, decoder, noise: noise, shares: shares[..<count], latent: latent, slopes: slopes, scale: scale,
-      head: &encoder.head, gradient: &latentGradient)
+      head: &encoder.headGradient, gradient: &latentGradient)
     encoder.backward(
-      values, headGradient: encoder.head, rows: count, network.encoder, network.parameters, into: &gradients)
-  }
-
-  private mutating func clearGradients() {
-    for index in gradients.tensors.indices {
-      var tensor = gradients.tensors[index].mutableSpan
-      fill(&tensor, with: 0)
-    }
+      values, headGradient: encoder.headGradient, rows: count, network.encoder, network.parameters, into: &gradients)
   }
 }
 
@@ -129,14 +117,4 @@ private func differentiate(
   differentiateLatent(
     heads: &heads, noise: noise.span, shares: shares.span, columns: network.latent, latent: latent.span,
     latentGradient: gradient.span, slopes: slopes.span, scale: scale)
-}
-
-private func gather(_ values: [Float], _ offsets: ArraySlice<Int32>, _ window: Int, into rows: inout [Float]) {
-  var span = rows.mutableSpan
-  gatherWindows(values.span, offsets: offsets.span, length: window, into: &span)
-}
-
-private func averageRows(_ rows: [Float], _ window: Int, into means: inout [Float]) {
-  var span = means.mutableSpan
-  rowMeans(rows.span, columns: window, into: &span)
 }

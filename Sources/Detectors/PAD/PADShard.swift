@@ -23,6 +23,7 @@ struct PADShard: TrainingShard {
   private var reconstructionGradient: [Float]
   private(set) var recurrence: LSTMActivations
   private var predictions: [Float]
+  private var predictionGradient: [Float]
   private var autoencoderLosses: [Float]
   private var predictionLosses: [Float]
   private(set) var gradients: Gradients
@@ -33,7 +34,8 @@ struct PADShard: TrainingShard {
     (self.sequence, self.firstStep, window) = (sequence, firstStep, network.window)
     offsets = [Int32](repeating: 0, count: rows)
     (values, confidence, reconstructionGradient) = (zeros(window), zeros(window), zeros(window))
-    (shares, targets, predictions, latentWeights) = (zeros(1), zeros(1), zeros(1), zeros(1))
+    (shares, targets, latentWeights) = (zeros(1), zeros(1), zeros(1))
+    (predictions, predictionGradient) = (zeros(1), zeros(1))
     (noise, latent, latentGradient) = (zeros(network.latent), zeros(network.latent), zeros(network.latent))
     encoder = PerceptronActivations(rows: rows, of: network.encoder)
     decoder = PerceptronActivations(rows: rows, of: network.decoder)
@@ -60,18 +62,15 @@ struct PADShard: TrainingShard {
       offsets[row] = start + Int32(firstStep + row / sequence.sequences)
       targets[row] = data.values[Int(offsets[row]) + window]
     }
-    gather(data.values, offsets, window, into: &values)
-    gather(data.confidence, offsets, window, into: &confidence)
-    averageRows(confidence, window, into: &shares)
+    values.gather(data.values, offsets[...], window: window)
+    confidence.gather(data.confidence, offsets[...], window: window)
+    shares.averageRows(confidence, columns: window)
     for row in 0..<rows { latentWeights[row] = beta * shares[row] }
   }
 
-  mutating func drawNoise(_ stream: consuming RandomStream) {
-    var stream = stream
-    fillNormal(&noise, &stream)
-  }
+  mutating func drawNoise(_ stream: inout RandomStream) { noise.fillNormal(from: &stream) }
 
-  mutating func clearNoise() { clear(&noise) }
+  mutating func clearNoise() { noise.clear() }
 
   /// The rows of these sequences from noise for `sequences` of them, by step, then by sequence.
   mutating func takeNoise(_ given: [Float], members: Range<Int>, of sequences: Int) {
@@ -86,18 +85,18 @@ struct PADShard: TrainingShard {
   /// Up to the LSTM's gates before its state takes part. The reconstruction's gradient is that of `scale` times the
   /// losses' sum.
   mutating func runAutoencoder(_ network: PADNetwork, _ stage: PADStage, scale: Float) {
-    clear(&autoencoderLosses)
-    clear(&predictionLosses)
+    autoencoderLosses.clear()
+    predictionLosses.clear()
     if stage.runsAutoencoder {
       encoder.forward(values, rows: rows, network.encoder, network.parameters)
       sampleLatent(
         &encoder.head, noise, latentWeights, network.latent, into: &latent, losses: &autoencoderLosses)
       decoder.forward(latent, rows: rows, network.decoder, network.parameters)
-      clear(&reconstructionGradient)
+      reconstructionGradient.clear()
       compare(
         values, confidence, decoder.head, window, scale, gradient: &reconstructionGradient,
         losses: &autoencoderLosses)
-      if !stage.trainsAutoencoder { clear(&autoencoderLosses) }
+      if !stage.trainsAutoencoder { autoencoderLosses.clear() }
     }
     guard let input = stage.predictorInput else { return }
     network.recurrence.input.forward(
@@ -115,13 +114,13 @@ struct PADShard: TrainingShard {
     for row in 0..<rows {
       let (error, weight) = (predictions[row] - targets[row], lambda * shares[row])
       predictionLosses[row] = weight * error * error
-      predictions[row] = 2 * scale * weight * error
+      predictionGradient[row] = 2 * scale * weight * error
     }
     guard scale != 0 else { return }
     network.head.differentiateParameters(
-      input: recurrence.outputs, from: first, gradient: predictions, rows: rows, into: &gradients)
+      input: recurrence.outputs, from: first, gradient: predictionGradient, rows: rows, into: &gradients)
     network.head.differentiateInput(
-      gradient: predictions, rows: rows, parameters: network.parameters, into: &recurrence.outputGradients)
+      gradient: predictionGradient, rows: rows, parameters: network.parameters, into: &recurrence.outputGradients)
   }
 
   mutating func differentiatePredictor(_ packed: RecurrentWeights, carry: inout LSTMState) {
@@ -140,9 +139,9 @@ struct PADShard: TrainingShard {
       latent, headGradient: reconstructionGradient, rows: rows, network.decoder, network.parameters, into: &gradients)
     decoder.differentiateInput(rows: rows, network.decoder, network.parameters, into: &latentGradient)
     differentiateLatent(
-      &encoder.head, noise, latentWeights, network.latent, latentGradient: latentGradient, scale: scale)
+      &encoder.headGradient, noise, latentWeights, network.latent, latentGradient: latentGradient, scale: scale)
     encoder.backward(
-      values, headGradient: encoder.head, rows: rows, network.encoder, network.parameters, into: &gradients)
+      values, headGradient: encoder.headGradient, rows: rows, network.encoder, network.parameters, into: &gradients)
   }
 
   /// The prediction's part of the derivative by x′, by which joint training differs from two steps (section 3.4).
@@ -153,26 +152,6 @@ struct PADShard: TrainingShard {
 }
 
 // Free functions with one array each argument: spans of two properties of one value would overlap.
-
-private func clear(_ values: inout [Float]) {
-  var span = values.mutableSpan
-  fill(&span, with: 0)
-}
-
-private func fillNormal(_ noise: inout [Float], _ stream: inout RandomStream) {
-  var span = noise.mutableSpan
-  stream.fillNormal(&span)
-}
-
-private func gather(_ values: [Float], _ offsets: [Int32], _ window: Int, into rows: inout [Float]) {
-  var span = rows.mutableSpan
-  gatherWindows(values.span, offsets: offsets.span, length: window, into: &span)
-}
-
-private func averageRows(_ rows: [Float], _ window: Int, into means: inout [Float]) {
-  var span = means.mutableSpan
-  rowMeans(rows.span, columns: window, into: &span)
-}
 
 private func sampleLatent(
   _ head: inout [Float], _ noise: [Float], _ weights: [Float], _ columns: Int, into latent: inout [Float],

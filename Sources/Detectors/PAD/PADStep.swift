@@ -88,8 +88,8 @@ struct PADStep: Sendable {
         step.data, starts: step.starts.dropFirst(members.lowerBound).prefix(members.count), beta: step.beta)
       switch step.noise {
       case .drawn(let seed, let epoch, let batch):
-        shard.drawNoise(
-          RandomStream(seed: seed, purpose: .latentNoise, epoch: epoch, batch: batch, shard: index))
+        var stream = RandomStream(seed: seed, purpose: .latentNoise, epoch: epoch, batch: batch, shard: index)
+        shard.drawNoise(&stream)
       case .given(let noise): shard.takeNoise(noise, members: members, of: step.starts.count)
       case nil: shard.clearNoise()
       }

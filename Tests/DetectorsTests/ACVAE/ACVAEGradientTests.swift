@@ -50,7 +50,9 @@ import Testing
   static func shard(_ network: ACVAENetwork, _ objective: ACVAEObjective, scale: Float) -> ACVAEShard {
     var shard = ACVAEShard(network, window: window)
     var stream = RandomStream(seed: 1, purpose: .test)
-    shard.load(data(), offsets: offsets[...], objective: objective, noise: &stream)
+    shard.load(
+      data(), offsets.indices.map { Int32($0) }[...], of: offsets.map { ACVAEWindow(offset: Int($0)) },
+      objective: objective, noise: &stream)
     shard.takeNoise(sines(window * offsets.count * latent, 20, 1.2))
     shard.evaluate(network, scale: scale)
     return shard
