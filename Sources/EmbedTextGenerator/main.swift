@@ -1,13 +1,7 @@
+import Glibc
+
 // `EmbedTextGenerator OUTPUT FOLDER…` writes the text files of the folders as static strings into one Swift file.
 // It is a tool of the build (see `Plugins/EmbedText`) and stops it with a message and status 1 at any fault.
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#elseif canImport(Darwin)
-  import Darwin
-#endif
 
 let arguments = CommandLine.arguments
 if arguments.count < 2 { stop("usage: EmbedTextGenerator OUTPUT FOLDER…") }

@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
+import Glibc
 
 extension RangeBasedMeasure {
   /// Compares real with predicted ranges; each list ascending, disjoint and without empty ranges.

@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
+import Glibc
 
 /// A Gaussian with independent components, in Double: the plain version of what the fused kernels compute, and what
 /// their tests compare them to.

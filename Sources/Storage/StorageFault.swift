@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#elseif canImport(Darwin)
-  import Darwin
-#endif
+import Glibc
 
 /// What can keep a database from taking writes, or from being read, that is neither a client's fault nor ours: for whoever
 /// keeps the machine.

@@ -1,12 +1,7 @@
+import Glibc
 import Testing
 
 @testable import Kernels
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
 
 @Suite struct FusedGaussianTests {
   @Test("Softplus and its slope are exact to single precision from the far left to the far right")

@@ -1,12 +1,7 @@
+import Glibc
 import Testing
 
 @testable import Kernels
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
 
 @Suite struct FusedLanesTests {
   @Test("The quick sigmoid and tangent stay within their bounds from one end to the other, and keep their signs")

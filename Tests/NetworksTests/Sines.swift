@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
+import Glibc
 
 /// scale · sin(1.7·i + start): the inputs that the reference script has too.
 func sines(_ count: Int, _ start: Double, _ scale: Double) -> [Float] {

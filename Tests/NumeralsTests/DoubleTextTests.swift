@@ -1,13 +1,8 @@
+import Glibc
 import SeededRandom
 import Testing
 
 @testable import Numerals
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
 
 @Suite struct DoubleTextTests {
   static func read(_ text: String, grammar: DecimalText.Grammar = .json) -> Double? {

@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
+import Glibc
 
 /// The generator of every test that draws: the same numbers for the same seed, on every machine (Steele, Lea and Flood,
 /// "Fast splittable pseudorandom number generators", OOPSLA 2014: SplitMix64).

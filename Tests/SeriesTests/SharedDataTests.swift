@@ -1,12 +1,7 @@
+import Glibc
 import Testing
 
 @testable import Series
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
 
 /// Real files that lie beside the repository on some machines; see `SharedData.folder`.
 @Suite(.enabled(if: SharedData.folder != nil, "no ../shared/data beside the repository: real files are not read"))

@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
+import Glibc
 
 /// What the system says of this process (proc(5)); nil where it says nothing, as on systems without /proc.
 enum ProcessFigures {

@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
+import Glibc
 
 /// What an injected anomaly looks like. Sizes are in units of ``DepartureScale``.
 package enum AnomalyType: String, CaseIterable, Sendable {

@@ -1,10 +1,5 @@
+import Glibc
 import Kernels
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
 
 extension RandomStream {
   /// A number of the symmetric beta distribution, from two of the gamma distribution.

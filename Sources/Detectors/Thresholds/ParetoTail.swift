@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
+import Glibc
 
 /// The tail of a score's distribution beyond a level: a generalised Pareto distribution of the excesses (Pickands
 /// 1975), survival (1 + γ·y/σ)^(−1/γ), for γ → 0 the exponential exp(−y/σ).

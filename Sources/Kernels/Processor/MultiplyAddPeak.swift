@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
+import Glibc
 
 /// Floating-point operations a second that one core reaches at most, measured with multiply-adds on registers alone:
 /// the yardstick for every kernel here. Keeps the calling thread busy for about `seconds`; the best of many short

@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
+import Glibc
 
 /// The number that a standard normal variable stays below with probability `p`, to about 16 figures (relative error
 /// below 10⁻¹⁵ or so): Wichura, "Algorithm AS 241: The percentage points of the normal distribution" (1988), PPND16.

@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
+import Glibc
 
 /// Eigenvalues and orthonormal eigenvectors of a symmetric matrix: Householder's reduction to tridiagonal form, then QL
 /// with implicit shifts (Bowdler, Martin, Reinsch and Wilkinson, Handbook for Automatic Computation II/3 and II/4;

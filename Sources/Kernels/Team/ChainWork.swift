@@ -1,11 +1,6 @@
 import CLinux
+import Glibc
 import Synchronization
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
 
 /// Work on runs of items of which one part has to go along each run, item by item, and another does not: a recurrence and
 /// what surrounds it. The threads that do not go along a run do the other part meanwhile.

@@ -1,9 +1,5 @@
 import CLinux
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
+import Glibc
 
 /// A fixed team of threads for data-parallel work: each index of a batch of work is done by exactly one thread, the
 /// calling thread included.

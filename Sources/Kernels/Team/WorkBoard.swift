@@ -1,11 +1,6 @@
 import CLinux
+import Glibc
 import Synchronization
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
 
 /// Where a team's caller posts work and the team's threads find it.
 ///

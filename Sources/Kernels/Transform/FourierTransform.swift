@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
+import Glibc
 
 /// A plan for discrete Fourier transforms of one length, any length: made once, used as often as needed, from any
 /// thread. X[k] = Σ x[n]·exp(−2πi·k·n/N); the inverse divides by N.

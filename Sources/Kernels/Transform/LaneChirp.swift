@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
+import Glibc
 
 /// The Fourier transform of eight real signals of any length as a convolution with a chirp (Bluestein 1970), for
 /// primes too great to be summed up directly: O(N log N).

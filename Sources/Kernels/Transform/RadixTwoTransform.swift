@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
+import Glibc
 
 /// The transform of a power of two, in place on split real and imaginary parts: bit reversal, then log₂N rounds of
 /// butterflies over ever longer runs.

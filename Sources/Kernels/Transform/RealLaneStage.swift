@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
+import Glibc
 
 /// One round of the transform: in each of `groups` groups, `radix` half spectra of length/radix values become one of
 /// `length`. The parts of group g are the groups g, g + groups, g + 2·groups, … of the round before.

@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
+import Glibc
 
 /// The inverse transform of half a spectrum at a few points only, not divided by the length: of some twenty points in
 /// a hundred, their sums are no more work than a whole transform.

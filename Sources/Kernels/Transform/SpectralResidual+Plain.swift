@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
+import Glibc
 
 /// The same in plain form, one segment at a time: for whole saliency maps, and what the fast form is tested against.
 extension SpectralResidual {

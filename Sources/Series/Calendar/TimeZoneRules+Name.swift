@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
+import Glibc
 
 extension TimeZoneRules {
   /// Where the time zone database lies on Linux (package `tzdata`).

@@ -1,9 +1,6 @@
+import Glibc
+
 // For libm: an unoptimised build calls `sqrt`, and only this import links it.
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
 
 /// Standardises values: `z = (x − mean) / deviation`, fitted on the training range only.
 ///

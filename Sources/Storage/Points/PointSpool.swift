@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#elseif canImport(Darwin)
-  import Darwin
-#endif
+import Glibc
 
 /// Rows that a client is still sending, kept in a temporary file until all have come. Then they are read back in
 /// batches within one short write transaction: a slow client never holds the writer, half an upload leaves

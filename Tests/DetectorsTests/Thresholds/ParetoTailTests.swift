@@ -1,13 +1,8 @@
+import Glibc
 import SeededRandom
 import Testing
 
 @testable import Detectors
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
 
 @Suite("The tail of the scores")
 struct ParetoTailTests {

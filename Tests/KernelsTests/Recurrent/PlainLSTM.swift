@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
+import Glibc
 
 /// An LSTM in `Double`, one gate of one unit at a time: what the kernel is held against. Rows are ordered by time, then
 /// by sequence; gates are i, f, g, o.

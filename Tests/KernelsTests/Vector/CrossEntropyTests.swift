@@ -1,11 +1,6 @@
+import Glibc
 import Kernels
 import Testing
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
 
 @Suite struct CrossEntropyTests {
   static func evaluate(

@@ -1,11 +1,6 @@
+import Glibc
 import Kernels
 import Testing
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
 
 @Suite("Fused losses of PAD") struct WeightedLossTests {
   private static func normals(_ count: Int, seed: UInt64) -> [Float] {

@@ -1,12 +1,7 @@
 import Detectors
+import Glibc
 import Kernels
 import Series
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
 
 /// Synthetic Sines of section 6.2 of the C-GATS paper: x(t) = sin(2πηt + θ) over 240 points, η uniform in 0 to 1, θ in ±π;
 /// half of them, drawn at random, with a spike of 1 to 10 points up or down at any place.
