@@ -8,12 +8,3 @@ extension DecimalText {
     return Int64(exactly: significand)
   }
 }
-
-/// Whole texts to integers.
-package enum IntegerText {
-  /// The integer that the text is, by the JSON grammar; `nil` for anything else, and beyond `Int64`.
-  package static func int64(_ text: Span<UInt8>) -> Int64? {
-    guard let number = DecimalText.scan(text, from: 0, grammar: .json), number.end == text.count else { return nil }
-    return number.int64
-  }
-}

@@ -14,14 +14,8 @@ package enum SeriesError: Error, Equatable, Sendable {
   case noMetric
   /// A label range must end after it starts.
   case emptyLabelRange(start: Int64, end: Int64)
-  /// Window length and stride must be 1 or more.
-  case windowOutOfRange(length: Int, stride: Int)
-  /// Shares of a split must be 0 or more with a positive sum.
-  case splitOutOfRange(training: Int, validation: Int, test: Int)
   /// An interval needs two distinct moments to be inferred from.
   case noInterval
-  /// More slots between first and last point than are taken.
-  case tooManyPoints(Int64)
   /// Neither UTC nor an offset nor a zone of the machine's time zone database.
   case unknownTimeZone(String)
   /// The database's file of that zone is damaged.

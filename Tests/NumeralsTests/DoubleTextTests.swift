@@ -90,7 +90,7 @@ import Testing
       ("100000000000000000000000000000", nil),
     ])
   func integers(text: String, expected: Int64?) {
-    #expect(IntegerText.int64(Array(text.utf8).span) == expected)
+    #expect(DecimalText.scan(Array(text.utf8).span, from: 0, grammar: .json)?.int64 == expected)
   }
 
   @Test("no bytes crash the scanner")

@@ -19,11 +19,14 @@ import Testing
       writer.row(Int64(row) * 60, values)
     }
     let bytes = writer.takeBytes()
-    let series = try CSVSeries(bytes.span).series
-    #expect(series.metrics.map(\.name) == columns && series.grid.count == 100 && writer.bytes.isEmpty)
+    var parser = CSVParser(options: CSVOptions())
+    try parser.feed(bytes.span)
+    try parser.finish()
+    let batch = parser.takeBatch()
+    #expect(parser.header?.metrics == columns && batch.count == 100 && writer.bytes.isEmpty)
     for (row, values) in rows.enumerated() {
       for (column, value) in values.enumerated() {
-        let read = series.metrics[column].values[row]
+        let read = batch.values[column][row]
         #expect(read.isNaN ? value.isNaN : read.bitPattern == value.bitPattern)
       }
     }

@@ -8,6 +8,17 @@ import Testing
 struct SharedDataTests {
   static let sensors = CSVOptions(labelColumn: "anomaly", ignoredColumns: ["changepoint"])
 
+  private static func read(
+    _ path: String, _ options: CSVOptions = CSVOptions()
+  ) throws -> (header: CSVHeader, rows: CSVBatch, lattice: TimeLattice) {
+    let bytes = try #require(SharedData.read(path))
+    var parser = CSVParser(options: options)
+    try parser.feed(bytes.span)
+    try parser.finish()
+    let rows = parser.takeBatch()
+    return (try #require(parser.header), rows, try TimeLattice(inferredFrom: rows.timestamps))
+  }
+
   // Rows, slots, interval and duplicates as counted by Reference/count_rows.py.
   @Test(
     "regular files are read whole",
@@ -27,39 +38,29 @@ struct SharedDataTests {
   func regular(
     path: String, options: CSVOptions, rows: Int, slots: Int, interval: Int64, duplicates: Int
   ) throws {
-    let bytes = try #require(SharedData.read(path))
-    let file = try CSVSeries(bytes.span, options: options)
-    #expect(file.rows == rows && file.series.grid.count == slots && file.duplicates == duplicates)
-    #expect(file.series.grid.interval == interval && file.placement.offGrid == 0)
-    #expect(MissingPoints(in: file.series.metrics[0].values).count >= slots - rows)
+    let (_, read, lattice) = try Self.read(path, options)
+    let found = read.timestamps.compactMap(lattice.slot(at:))
+    #expect(read.count == rows && found.count == rows && Set(found).count == rows - duplicates)
+    #expect(lattice.interval == interval && (found.max() ?? 0) - (found.min() ?? 0) + 1 == slots)
   }
 
   @Test(
-    "jittered times are refused strictly and placed with a tolerance",
+    "jittered times lie between the slots, and the interval is found all the same",
     arguments: [
       ("nab/realTraffic/TravelTime_387.csv", Int64(600)), ("nab/realTraffic/TravelTime_451.csv", 600),
       ("nab/realTraffic/speed_7578.csv", 300),
     ])
   func jittered(path: String, interval: Int64) throws {
-    let bytes = try #require(SharedData.read(path))
-    let error = #expect(throws: CSVSeriesError.self) { try CSVSeries(bytes.span) }
-    guard case .offGrid(let found, let count, let first) = error else {
-      Issue.record("expected off-grid rows, got \(String(describing: error))")
-      return
-    }
-    #expect(found == interval && count > 100 && first.count == GridPlacement.mostStrays)
-    let snapped = try CSVSeries(bytes.span, tolerance: interval / 2)
-    #expect(snapped.placement.snapped == count && snapped.series.grid.interval == interval)
+    let (_, rows, lattice) = try Self.read(path)
+    #expect(lattice.interval == interval)
+    #expect(rows.timestamps.count { lattice.slot(at: $0) == nil } > 100)
   }
 
   @Test("labels of the KPIs and sensors arrive")
   func labels() throws {
-    let kpiBytes = try #require(SharedData.read("kpi/cpu4.csv"))
-    let kpi = try CSVSeries(kpiBytes.span)
-    #expect(!kpi.labels.isEmpty)
-    let sensorBytes = try #require(SharedData.read("skab/valve1/0.csv"))
-    let sensors = try CSVSeries(sensorBytes.span, options: Self.sensors)
-    #expect(sensors.series.metrics.count == 8 && !sensors.labels.isEmpty)
+    #expect(try Self.read("kpi/cpu4.csv").rows.labels.contains(true))
+    let (header, rows, _) = try Self.read("skab/valve1/0.csv", Self.sensors)
+    #expect(header.metrics.count == 8 && rows.labels.contains(true))
   }
 }
 

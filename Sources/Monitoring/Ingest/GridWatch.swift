@@ -27,7 +27,8 @@ struct GridWatch {
   private let allowsGaps: Bool
   private var future: FutureTimes
   private var islands = TimeIslands()
-  private var placement: GridPlacement?
+  private var lattice: TimeLattice?
+  private var strays = StrayTimes()
   private var sample: (times: [Int64], places: [Int]) = ([], [])
   private(set) var rows = 0
   private(set) var first = Int64.max
@@ -62,13 +63,13 @@ struct GridWatch {
       first = min(first, time)
       last = max(last, time)
     }
-    if case .inferred = source, placement == nil {
+    if case .inferred = source, lattice == nil {
       sample.times += times
       sample.places += places
       if sample.times.count >= Self.sampleSize { try start() }
       return
     }
-    if placement == nil { try start(through: times.first) }
+    if lattice == nil { try start(through: times.first) }
     place(times, places)
   }
 
@@ -78,15 +79,15 @@ struct GridWatch {
   ///   `series_too_long`.
   mutating func finish(_ wording: OffGridWording) throws(MonitoringError) -> TimeLattice {
     guard rows > 0 else { throw MonitoringError("no_points", "There is not a single point in the request.") }
-    if placement == nil { try start() }
-    guard let placement else { throw MonitoringError("no_points", "There is not a single point in the request.") }
+    if lattice == nil { try start() }
+    guard let lattice else { throw MonitoringError("no_points", "There is not a single point in the request.") }
     let errors = [
-      placement.offGrid > 0 ? wording.error(placement, rows: rows) : nil, future.error(rows: rows, wording.place),
-      isCheckedForGaps ? islands.error(on: placement.lattice, beside: series, wording.place) : nil,
+      strays.count > 0 ? wording.error(strays, on: lattice, rows: rows) : nil, future.error(rows: rows, wording.place),
+      isCheckedForGaps ? islands.error(on: lattice, beside: series, wording.place) : nil,
     ]
     if let error = MonitoringError(all: errors.compactMap(\.self)) { throw error }
-    try SeriesLimits.check(span: placement.lattice.slots(from: first, to: last + 1))
-    return placement.lattice
+    try SeriesLimits.check(span: lattice.slots(from: first, to: last + 1))
+    return lattice
   }
 
   /// A device that comes back after a long silence sends the points of today: their gap is real.
@@ -101,13 +102,13 @@ struct GridWatch {
       switch source {
       case .known(let grid): lattice = grid
       case .throughFirst(let interval): lattice = try TimeLattice(interval: interval, through: time ?? 0)
-      case .inferred(let interval): lattice = try InferredGrid(of: sample.times, interval: interval).lattice
+      case .inferred(let interval): lattice = try TimeLattice(inferredFrom: sample.times, interval: interval)
       }
     } catch {
       throw Self.notInferable(sample.times.count)
     }
     guard SeriesLimits.interval.contains(lattice.interval) else { throw Self.notInferable(sample.times.count) }
-    placement = GridPlacement(lattice: lattice)
+    self.lattice = lattice
     future = FutureTimes(now: now, limit: futureLimit ?? SeriesLimits.futureLimit(interval: lattice.interval))
     let held = sample
     sample = ([], [])
@@ -115,13 +116,15 @@ struct GridWatch {
   }
 
   private mutating func place(_ times: [Int64], _ places: [Int]) {
-    guard var placement else { return }
-    self.placement = nil
+    guard let lattice else { return }
     for index in times.indices {
       future.take(times[index], place: places[index])
-      if let slot = placement.slot(of: times[index], from: places[index]) { islands.take(slot, place: places[index]) }
+      if let slot = lattice.slot(at: times[index]) {
+        islands.take(slot, place: places[index])
+      } else {
+        strays.take(times[index], place: places[index])
+      }
     }
-    self.placement = placement
   }
 
   private static func notInferable(_ rows: Int) -> MonitoringError {
@@ -131,5 +134,19 @@ struct GridWatch {
       No interval of 1 to \(SeriesLimits.interval.upperBound) s can be inferred from \(rows) rows; give it: \
       ?interval=SECONDS.
       """)
+  }
+}
+
+/// Times that lie on no slot of the grid.
+struct StrayTimes: Sendable {
+  static let mostTold = 20
+
+  private(set) var count = 0
+  /// The first of them, each with where it came from.
+  private(set) var first: [(time: Int64, place: Int)] = []
+
+  mutating func take(_ time: Int64, place: Int) {
+    count += 1
+    if first.count < Self.mostTold { first.append((time, place)) }
   }
 }

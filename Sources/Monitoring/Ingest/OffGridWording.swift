@@ -13,27 +13,24 @@ struct OffGridWording: Sendable {
     place: lines.place, advice: " Where the interval is another one, give it: ?interval=SECONDS.")
   static let timestamps = OffGridWording { .body("/timestamps/\($0)") }
 
-  func error(_ placement: GridPlacement, rows: Int) -> MonitoringError {
-    let lattice = placement.lattice
-    let faults = placement.firstStrays.map { stray in
+  func error(_ strays: StrayTimes, on lattice: TimeLattice, rows: Int) -> MonitoringError {
+    let faults = strays.first.map { stray in
       Fault(
         at: place(stray.place), code: "off_grid",
-        detail: "\(stray.timestamp) is not on the grid of \(lattice.interval) s through \(lattice.phase)")
+        detail: "\(stray.time) is not on the grid of \(lattice.interval) s through \(lattice.phase)")
     }
-    let subject = placement.offGrid == 1 ? "time is" : "times are"
+    let subject = strays.count == 1 ? "time is" : "times are"
     return MonitoringError(
       "off_grid",
       """
-      \(placement.offGrid) of \(rows) \(subject) not on the grid of \(lattice.interval) s through \
-      \(nearby(placement)).\(advice)
+      \(strays.count) of \(rows) \(subject) not on the grid of \(lattice.interval) s through \
+      \(Self.time(on: lattice, near: strays)).\(advice)
       """, faults: faults)
   }
 
   /// A time of the grid near the first stray: a phase in 1970 tells nobody anything.
-  private func nearby(_ placement: GridPlacement) -> Int64 {
-    guard let stray = placement.firstStrays.first, let slot = placement.lattice.slot(atOrBefore: stray.timestamp) else {
-      return placement.lattice.phase
-    }
-    return placement.lattice.timestamp(of: slot) ?? placement.lattice.phase
+  private static func time(on lattice: TimeLattice, near strays: StrayTimes) -> Int64 {
+    guard let stray = strays.first.first, let slot = lattice.slot(atOrBefore: stray.time) else { return lattice.phase }
+    return lattice.time(ofSlot: slot)
   }
 }

@@ -39,13 +39,6 @@ package struct TimeLattice: Equatable, Hashable, Sendable {
     return distance % interval < 0 ? quotient - 1 : quotient
   }
 
-  /// The moment of a slot, `nil` beyond what `Int64` holds.
-  package func timestamp(of slot: Int64) -> Int64? {
-    let (product, overflowed) = slot.multipliedReportingOverflow(by: interval)
-    let (sum, overflow) = product.addingReportingOverflow(phase)
-    return overflowed || overflow ? nil : sum
-  }
-
   /// The remainder that is never negative: `-1` mod `60` is `59`.
   package static func remainder(_ value: Int64, _ modulus: Int64) -> Int64 {
     let remainder = value % modulus

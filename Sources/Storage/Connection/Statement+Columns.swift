@@ -35,8 +35,6 @@ extension Statement {
 
   func bytes(_ column: Int32) -> [UInt8] { withBlob(column) { Array($0) } }
 
-  func optionalBytes(_ column: Int32) -> [UInt8]? { isNull(column) ? nil : bytes(column) }
-
   /// A blob of little-endian doubles; a size that isn't a multiple of eight is damage.
   func doubles(_ column: Int32) throws(StorageError) -> [Double] {
     let count = withBlob(column) { $0.count }

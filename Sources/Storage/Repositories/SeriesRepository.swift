@@ -77,11 +77,6 @@ package struct SeriesRepository {
     return TimeLattice(interval: interval, phase: phase)
   }
 
-  package func setTags(_ tagsJSON: String, key: Int64) throws(StorageError) {
-    try connection.change(
-      "UPDATE series SET tags_json = ?2, revision = revision + 1 WHERE key = ?1", key, tagsJSON)
-  }
-
   package func count() throws(StorageError) -> Int64 { try connection.integer("SELECT count(*) FROM series") }
 
   func found(_ key: Int64) throws(StorageError) -> SeriesRecord {

@@ -25,7 +25,7 @@ struct DrillTrial {
 
   func run() throws -> Result {
     let series = indicator.series
-    let split = try DataSplit(count: series.grid.count)
+    let split = DataSplit(count: series.grid.count)
     let learning = 0..<split.validation.upperBound
     let detector = try train(series.slice(learning))
     let scores = try detector.score(series, range: 0..<series.grid.count, team: team).scores

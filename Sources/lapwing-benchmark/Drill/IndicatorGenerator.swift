@@ -11,7 +11,7 @@ struct IndicatorGenerator {
 
   /// - Throws: `tooFewAnomalies` where there is nothing to learn from.
   func train() throws -> CGATS {
-    let split = try DataSplit(count: indicator.series.grid.count)
+    let split = DataSplit(count: indicator.series.grid.count)
     let learning = 0..<split.validation.upperBound
     let input = TrainingInput(
       series: indicator.series.slice(learning), labelledAnomaly: Array(indicator.labels[learning]),

@@ -14,7 +14,7 @@ struct DonutTrial {
   /// Figures at the best threshold. `epochs` overrides the default.
   func row(epochs: Int?) throws -> JSONObject {
     let series = method.removed > 0 ? try indicator.series(without: method.removed, seed: seed) : indicator.series
-    let split = try DataSplit(count: series.grid.count)
+    let split = DataSplit(count: series.grid.count)
     let learning = 0..<split.validation.upperBound
     let watch = Stopwatch()
     let detector = try train(series.slice(learning), learning, epochs)

@@ -16,10 +16,8 @@ struct LabelledIndicator {
 
   init(path: String, name: String) throws {
     guard let text = TextFile.read(path, limit: Self.longest) else { throw ProgramError.unreadable(path) }
-    let file = try CSVSeries(Array(text.utf8).span)
-    self.name = name
-    series = file.series
-    labels = LabelRange.mask(of: file.labels, kind: .anomaly, on: file.series.grid)
+    let file = try CSVSeries(text)
+    (self.name, series, labels) = (name, file.series, file.labels)
   }
 
   /// The series without a share of its normal points, drawn by the seed.

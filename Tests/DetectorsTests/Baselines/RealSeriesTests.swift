@@ -41,13 +41,14 @@ struct RealSeriesTests {
     _ method: Method.Type, _ name: String
   ) throws -> (adjusted: Double, pointWise: Double, averagePrecision: Double) {
     let (series, labels) = try RealSeries.read(name)
-    let split = try DataSplit(count: series.grid.count)
-    let none = [Bool](repeating: false, count: split.training.count)
-    let input = TrainingInput(series: series.slice(split.training), labelledAnomaly: none, ignored: none)
+    let count = series.grid.count
+    let (training, test) = (0..<count * 49 / 100, count * 70 / 100..<count)
+    let none = [Bool](repeating: false, count: training.count)
+    let input = TrainingInput(series: series.slice(training), labelledAnomaly: none, ignored: none)
     let environment = TrainingEnvironment(seed: 1, team: ComputeTeam(threads: 1))
     let detector = try Method.train(input, parameters: Method.Parameters(), environment: environment).detector
-    let scores = try detector.score(series, range: split.test, team: nil).scores
-    let scored = try LabelledScores(scores: scores, labels: Array(labels[split.test]))
+    let scores = try detector.score(series, range: test, team: nil).scores
+    let scored = try LabelledScores(scores: scores, labels: Array(labels[test]))
     let adjusted = ThresholdSweep(scored.pointAdjusted(delay: 7)).best?.confusion.f1 ?? .nan
     let sweep = ThresholdSweep(scored)
     return (adjusted, sweep.best?.confusion.f1 ?? .nan, sweep.averagePrecision)

@@ -1,4 +1,4 @@
-"""Dense layers, Gaussian log-likelihood, KL and Adam by PyTorch in double precision: prints LayerFixture.swift.
+"""Dense layers and Adam by PyTorch in double precision: prints LayerFixture.swift.
 
 Inputs follow value(i) = scale · sin(1.7·i + s), so that the Swift test needs no file.
 """
@@ -33,12 +33,6 @@ for name, f in activations.items():
         print("      " + literal(t.flatten().tolist()) + ",")
     print("    ],")
 print("  ]")
-head = series(8, 4, 1.5)
-q = torch.distributions.Normal(head[:4], torch.nn.functional.softplus(head[4:]) + 1e-4)
-v = series(4, 5, 2.0)
-print("  static let logLikelihoods: [Double] = " + literal(q.log_prob(v).tolist()))
-kl = torch.distributions.kl_divergence(q, torch.distributions.Normal(0.0, 1.0)).sum().item()
-print(f"  static let divergence = {kl:.12g}")
 p = series(6, 6, 1.0).requires_grad_()
 adam = torch.optim.Adam([p], lr=1e-2)
 for step in range(5):

@@ -45,14 +45,13 @@ struct SKABData {
     guard let text = TextFile.read(path, limit: Self.longest) else { throw ProgramError.unreadable(path) }
     let options = CSVOptions(
       labelColumn: isLabelled ? "anomaly" : nil, ignoredColumns: isLabelled ? ["changepoint"] : [])
-    let file = try CSVSeries(Array(text.utf8).span, options: options, interval: 1)
-    let labels = LabelRange.mask(of: file.labels, kind: .anomaly, on: file.series.grid)
-    let rows = labels.indices.filter { index in file.series.metrics.contains { !$0.values[index].isNaN } }
+    let file = try CSVSeries(text, options: options, interval: 1)
+    let rows = file.labels.indices.filter { index in file.series.metrics.contains { !$0.values[index].isNaN } }
     let metrics = file.series.metrics.map { metric in
       SeriesColumn(name: metric.name, values: rows.map { metric.values[$0] })
     }
     let grid = try TimeGrid(start: file.series.grid.start, interval: 1, count: rows.count)
     return LabelledIndicator(
-      name: name, series: try GriddedSeries(grid: grid, metrics: metrics), labels: rows.map { labels[$0] })
+      name: name, series: try GriddedSeries(grid: grid, metrics: metrics), labels: rows.map { file.labels[$0] })
   }
 }

@@ -1,27 +1,16 @@
-/// Finds the interval of a grid from some of its moments, in any order, repeated, with gaps.
-///
-/// The candidate is the most frequent difference of neighbours among the sorted, distinct moments (the smallest
-/// of several equally frequent), since gaps make differences longer but seldom more frequent. Where fewer than a
-/// quarter of the differences agree on it, the moments are a thin or shuffled sample of the grid and the mode
-/// says little: then the greatest common divisor of all differences is taken, which no gap can mislead. The
-/// lattice passes through as many of the moments as it can: the most frequent remainder is its phase.
-///
-/// A stream is read by inferring from its first batch (some thousands of rows) and placing every row, those of
-/// that batch included, by `GridPlacement`.
-package struct InferredGrid: Equatable, Sendable {
-  package let lattice: TimeLattice
-  /// Moments given, and how many of them were repeats.
-  package let count: Int
-  package let duplicates: Int
-  /// Distinct moments that lie between the slots: jitter, or a clock that was changed.
-  package let offGrid: Int
-  /// The share of the slots from first to last that have a moment.
-  package let density: Double
-
-  /// - Parameter interval: the interval where it is known, so that only the phase is to be found.
+extension TimeLattice {
+  /// Finds the interval of a grid from some of its moments, in any order, repeated, with gaps.
+  ///
+  /// The candidate is the most frequent difference of neighbours among the sorted, distinct moments (the smallest
+  /// of several equally frequent), since gaps make differences longer but seldom more frequent. Where fewer than a
+  /// quarter of the differences agree on it, the moments are a thin or shuffled sample of the grid and the mode
+  /// says little: then the greatest common divisor of all differences is taken, which no gap can mislead. The
+  /// lattice passes through as many of the moments as it can: the most frequent remainder is its phase.
+  ///
+  /// - Parameter known: the interval where it is known, so that only the phase is to be found.
   /// - Throws: `SeriesError.noInterval` for fewer than two distinct moments (none, where the interval is known),
   ///   `intervalOutOfRange` beyond a year.
-  package init(of timestamps: [Int64], interval known: Int64? = nil) throws(SeriesError) {
+  package init(inferredFrom timestamps: [Int64], interval known: Int64? = nil) throws(SeriesError) {
     let moments = Self.distinct(timestamps)
     guard let first = moments.first, let last = moments.last, known != nil || moments.count > 1 else {
       throw .noInterval
@@ -31,12 +20,7 @@ package struct InferredGrid: Equatable, Sendable {
     let interval = known ?? Self.interval(zip(moments.dropFirst(), moments).map { $0 - $1 })
     guard interval >= 1 else { throw .intervalOutOfRange(interval) }
     let phase = Self.mode(moments.map { TimeLattice.remainder($0 - first, interval) }).value
-    lattice = try TimeLattice(interval: interval, through: first + phase)
-    let onGrid = moments.reduce(0) { [lattice] in $0 + (lattice.slot(at: $1) == nil ? 0 : 1) }
-    count = timestamps.count
-    duplicates = timestamps.count - moments.count
-    offGrid = moments.count - onGrid
-    density = Double(onGrid) / (Double(last) / Double(interval) - Double(first) / Double(interval) + 1)
+    try self.init(interval: interval, through: first + phase)
   }
 
   private static func distinct(_ timestamps: [Int64]) -> [Int64] {

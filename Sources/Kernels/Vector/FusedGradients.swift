@@ -1,26 +1,3 @@
-/// x[r, c] += bias[c] for every row of a densely packed matrix with `bias.count` columns.
-package func addBias(_ bias: Span<Float>, toRowsOf x: inout MutableSpan<Float>) {
-  forEachRow(of: x.count, columns: bias.count)
-  var start = 0
-  while start < x.count {
-    for column in 0..<bias.count { x[start + column] += bias[column] }
-    start += bias.count
-  }
-}
-
-/// x[r, c] = max(0, x[r, c] + bias[c]): a dense layer's bias and rectifier in one pass. NaN stays NaN.
-package func addBiasAndRectify(_ bias: Span<Float>, toRowsOf x: inout MutableSpan<Float>) {
-  forEachRow(of: x.count, columns: bias.count)
-  var start = 0
-  while start < x.count {
-    for column in 0..<bias.count {
-      let sum = x[start + column] + bias[column]
-      x[start + column] = sum < 0 ? 0 : sum
-    }
-    start += bias.count
-  }
-}
-
 /// gradient[i] = 0 where the rectifier's output[i] is not positive: its backward pass, in place.
 package func maskByRectifierOutput(_ output: Span<Float>, gradient: inout MutableSpan<Float>) {
   require(output.count == gradient.count, "rectifier: output and gradient differ in length")
