@@ -57,28 +57,32 @@ let package = Package(
 
     .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
 
-    library("Kernels", ["CLinux"], settings: kernelFlags),
+    library("Platform", ["CLinux"]),
+    library("Kernels", ["CLinux", "Platform"], settings: kernelFlags),
     library("Networks", ["Kernels"], settings: optimised),
     library("Numerals", []),
     library("Series", ["Numerals", "Kernels"]),
     library("Evaluation", ["Series"]),
-    library("Detectors", ["Networks", "Kernels", "Series", "Evaluation"], settings: optimised),
+    library("Detectors", ["Platform", "Networks", "Kernels", "Series", "Evaluation"], settings: optimised),
     library("JSON", ["Numerals"]),
-    library("HTTP", ["CLinux"]),
-    library("Storage", ["CSQLite", "Series"], exclude: ["FORMAT.md"], plugins: ["EmbedText"]),
-    library("Monitoring", ["CLinux", "Storage", "Detectors", "Evaluation", "Series", "Kernels", "JSON"]),
+    library("HTTP", ["CLinux", "Platform"]),
+    library("Storage", ["CSQLite", "Platform", "Series"], exclude: ["FORMAT.md"], plugins: ["EmbedText"]),
+    library("Monitoring", ["Platform", "Storage", "Detectors", "Evaluation", "Series", "Kernels", "JSON"]),
     library(
-      "API", ["Monitoring", "Storage", "HTTP", "JSON", "Series", "Detectors", "Evaluation"], plugins: ["EmbedText"]),
+      "API", ["Platform", "Monitoring", "Storage", "HTTP", "JSON", "Series", "Detectors", "Evaluation"],
+      plugins: ["EmbedText"]),
     library("Programs", ["CLinux", "Kernels"]),
     .executableTarget(
       name: "lapwing",
-      dependencies: ["Programs", "API", "Monitoring", "Storage", "Detectors", "Series", "HTTP", "JSON", "CLinux"],
+      dependencies: [
+        "Platform", "Programs", "API", "Monitoring", "Storage", "Detectors", "Series", "HTTP", "JSON", "CLinux",
+      ],
       swiftSettings: common),
     .executableTarget(
       name: "lapwing-benchmark",
       dependencies: [
-        "Programs", "API", "Monitoring", "Storage", "Detectors", "Networks", "Evaluation", "Series", "HTTP", "JSON",
-        "Kernels",
+        "Platform", "Programs", "API", "Monitoring", "Storage", "Detectors", "Networks", "Evaluation", "Series", "HTTP",
+        "JSON", "Kernels",
       ],
       swiftSettings: common + optimised),
 
@@ -96,10 +100,11 @@ let package = Package(
         "Reference", "Golden/golden.txt", "Donut/Reference", "PAD/Reference", "ACVAE/Reference", "CGATS/Reference",
       ]),
     tests("JSON", ["SeededRandom"]),
-    tests("HTTP", ["CLinux", "SeededRandom", "Waiting"]),
+    tests("HTTP", ["CLinux", "Platform", "SeededRandom", "Waiting"]),
     tests("Storage", ["CSQLite", "Series", "SeededRandom", "Waiting"]),
     tests("Monitoring", ["Storage", "Detectors", "Series", "JSON", "SeededRandom", "Waiting"]),
-    tests("API", ["Monitoring", "Storage", "Detectors", "Series", "HTTP", "JSON", "SeededRandom", "Waiting"]),
+    tests(
+      "API", ["Platform", "Monitoring", "Storage", "Detectors", "Series", "HTTP", "JSON", "SeededRandom", "Waiting"]),
     tests("Programs"),
     .testTarget(name: "LapwingTests", dependencies: ["lapwing", "Programs", "Monitoring"], swiftSettings: common),
     .testTarget(

@@ -1,3 +1,5 @@
+import Platform
+
 /// The numbered, forward-only changes of the schema.
 ///
 /// Each is applied in a transaction of its own together with its number in `user_version` and its checksum, so a
@@ -73,11 +75,8 @@ struct Migrations {
     }
   }
 
-  /// FNV-1a, 64 bits: it has to tell an edited file from the applied one, not to withstand an adversary.
+  /// It has to tell an edited file from the applied one, not to withstand an adversary.
   private func checksum(of text: StaticString) -> Int64 {
-    let hash = text.withUTF8Buffer { bytes in
-      bytes.reduce(0xCBF2_9CE4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01B3 }
-    }
-    return Int64(bitPattern: hash)
+    Int64(bitPattern: text.withUTF8Buffer { FNV1a(UnsafeRawBufferPointer($0)).value })
   }
 }

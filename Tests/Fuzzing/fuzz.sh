@@ -25,19 +25,21 @@ module() {
 }
 
 case $target in
-  requests) swiftc "${flags[@]}" -module-name Fuzz -o "$out/requests" Tests/Fuzzing/RequestFuzzer.swift \
-    $(find Sources/HTTP -name '*.swift') ;;
-  fields) swiftc "${flags[@]}" -module-name Fuzz -o "$out/fields" Tests/Fuzzing/FieldsFuzzer.swift \
-    $(find Sources/HTTP -name '*.swift') ;;
+  requests | fields)
+    module Platform
+    source=Tests/Fuzzing/$([ "$target" = requests ] && echo Request || echo Fields)Fuzzer.swift
+    swiftc "${flags[@]}" -module-name Fuzz -o "$out/$target" "$source" $(find Sources/HTTP -name '*.swift') \
+      "$out/Platform.o" ;;
   json)
     module Numerals
     module JSON
     swiftc "${flags[@]}" -o "$out/json" Tests/Fuzzing/JSONFuzzer.swift "$out"/{Numerals,JSON}.o ;;
   csv)
     module Numerals
+    module Platform
     module Kernels -Xcc -march=x86-64-v3 -Xcc -fno-math-errno
     module Series
-    swiftc "${flags[@]}" -o "$out/csv" Tests/Fuzzing/CSVFuzzer.swift "$out"/{Numerals,Kernels,Series}.o ;;
+    swiftc "${flags[@]}" -o "$out/csv" Tests/Fuzzing/CSVFuzzer.swift "$out"/{Numerals,Platform,Kernels,Series}.o ;;
   *) echo "no such target: $target" >&2; exit 64 ;;
 esac
 

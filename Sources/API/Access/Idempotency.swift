@@ -1,6 +1,7 @@
 import HTTP
 import JSON
 import Monitoring
+import Platform
 import Storage
 
 /// Makes POST safe to send again: the answer to a request with an `Idempotency-Key` is kept for a day and given again
@@ -78,7 +79,7 @@ struct Idempotency: Sendable {
   private func fingerprint(_ request: inout HTTPRequest) throws -> [UInt8] {
     let body = try request.body.collect(limit: Self.largestBody)
     request = request.replacingBody(with: body)
-    var hash = FowlerNollVo()
+    var hash = FNV1a()
     for byte in body { hash.combine(byte) }
     // As it is read: what else the field says changes nothing, and of no body not even the type does.
     let type = body.isEmpty ? "" : try request.contentType()

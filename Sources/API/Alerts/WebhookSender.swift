@@ -1,5 +1,6 @@
 import HTTP
 package import Monitoring
+import Platform
 package import Storage
 
 /// Sends alerts to the webhooks of their monitors from a bounded queue in memory, each try on a thread of its own, so that

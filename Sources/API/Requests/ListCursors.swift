@@ -1,4 +1,5 @@
 import Monitoring
+import Platform
 
 /// The cursors of one list: opaque, so that no client is tempted to build one, and of this list alone.
 ///
@@ -7,7 +8,7 @@ import Monitoring
 /// from before the last start is refused. After a start the database may be another than the one that was paged through,
 /// a restored backup say, and the rest of its pages would not fit to the first.
 struct ListCursors: Sendable {
-  private let list: FowlerNollVo
+  private let list: FNV1a
 
   /// - Parameter request: how many items and in which form is no part of what the list is.
   init(_ request: APIRequest) {

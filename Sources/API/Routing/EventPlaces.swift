@@ -1,5 +1,6 @@
 import HTTP
 import Monitoring
+import Platform
 
 /// The ids of one stream's events, and the last one that a client which comes back has seen.
 ///
@@ -17,7 +18,7 @@ struct EventPlaces: Sendable {
 
   let last: Last
   private let epoch: String
-  private let stream: FowlerNollVo
+  private let stream: FNV1a
 
   init(_ request: APIRequest) {
     epoch = request.epoch
@@ -27,14 +28,14 @@ struct EventPlaces: Sendable {
 
   func id(of number: Int64) -> String { Self.id(of: number, epoch, stream) }
 
-  private static func id(of number: Int64, _ epoch: String, _ stream: FowlerNollVo) -> String {
+  private static func id(of number: Int64, _ epoch: String, _ stream: FNV1a) -> String {
     var mark = stream
     mark.combine(epoch)
     mark.combine(UInt64(bitPattern: number))
     return "\(epoch)-\(number)-\(mark.text)"
   }
 
-  private static func read(_ text: String, of stream: FowlerNollVo) -> Last {
+  private static func read(_ text: String, of stream: FNV1a) -> Last {
     if text.isEmpty { return .none }
     let parts = text.split(separator: "-", omittingEmptySubsequences: false).map(String.init)
     guard parts.count == 3, let number = Int64(parts[1]), id(of: number, parts[0], stream) == text else {

@@ -1,5 +1,6 @@
 import HTTP
 import Monitoring
+import Platform
 
 extension RouteTable {
   /// `GET /openapi.json`, `GET /openapi.yaml`: the contract that this binary keeps, as compiled in.
@@ -11,7 +12,7 @@ extension RouteTable {
   /// The hash of each compiled-in text, taken once for all route tables of a process.
   private static let tags = Dictionary(
     uniqueKeysWithValues: EmbeddedText.files.map { file in
-      var hash = FowlerNollVo()
+      var hash = FNV1a()
       file.text.withUTF8Buffer { for byte in $0 { hash.combine(byte) } }
       return (file.name.description, ETag(counter: Int64(bitPattern: hash.value)))
     })

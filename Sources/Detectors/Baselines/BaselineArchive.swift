@@ -1,3 +1,5 @@
+import Platform
+
 /// The bytes of a baseline: "LWBL", format version, tag of the method, then numbers as little-endian bit patterns,
 /// and the FNV-1a hash (64 bits) of all before it.
 package struct BaselineArchiveWriter {
@@ -31,7 +33,7 @@ package struct BaselineArchiveWriter {
   /// The archive, sealed.
   func finished() -> [UInt8] {
     var sealed = self
-    sealed.append(bits: fnv1a(bytes[...]))
+    sealed.append(bits: bytes.withUnsafeBytes { FNV1a($0).value })
     return sealed.bytes
   }
 
@@ -53,8 +55,11 @@ package struct BaselineArchiveReader {
       throw .unreadableArchive("another version or method")
     }
     rest = bytes[(bytes.count - 8)...]
-    guard Self.word(rest) == fnv1a(bytes[..<(bytes.count - 8)]) else { throw .unreadableArchive("damaged") }
-    rest = bytes[6..<(bytes.count - 8)]
+    let end = bytes.count - 8
+    guard Self.word(rest) == bytes.withUnsafeBytes({ FNV1a(UnsafeRawBufferPointer(rebasing: $0[..<end])).value }) else {
+      throw .unreadableArchive("damaged")
+    }
+    rest = bytes[6..<end]
   }
 
   mutating func number(in range: ClosedRange<Double>) throws(DetectorError) -> Double {
@@ -102,9 +107,4 @@ package struct BaselineArchiveReader {
   private static func word(_ bytes: ArraySlice<UInt8>) -> UInt64 {
     bytes.prefix(8).reversed().reduce(0) { $0 << 8 | UInt64($1) }
   }
-}
-
-/// Fowler, Noll, Vo: FNV-1a, 64 bits (RFC 9923).
-private func fnv1a(_ bytes: ArraySlice<UInt8>) -> UInt64 {
-  bytes.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01B3 }
 }

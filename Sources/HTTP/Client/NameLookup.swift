@@ -1,4 +1,5 @@
 internal import CLinux
+import Platform
 
 /// Finds the addresses of hosts within a time. The system's own function (getaddrinfo) may take minutes and cannot be
 /// told to stop, so that each lookup has a thread of its own, which is left to itself where it takes too long.
@@ -42,17 +43,12 @@ final class NameLookup: Sendable {
       return true
     }
     guard mayRun else { return false }
-    guard
-      let thread = Thread({ [self] in
-        let outcome = lookUp(host, port)
-        running.withLock { $0 -= 1 }
-        answer.withLockNotifying { $0 = outcome }
-      })
-    else {
+    let isStarted = Thread.startIfPossible { [self] in
+      let outcome = lookUp(host, port)
       running.withLock { $0 -= 1 }
-      return false
+      answer.withLockNotifying { $0 = outcome }
     }
-    thread.detach()
-    return true
+    if !isStarted { running.withLock { $0 -= 1 } }
+    return isStarted
   }
 }

@@ -1,4 +1,5 @@
 internal import CLinux
+import Platform
 
 /// An HTTP/1.1 server: `start` binds and runs it, `shutDown` ends it.
 ///
@@ -107,8 +108,7 @@ package final class HTTPServer: Sendable {
   }
 
   private static func spawn(_ body: @escaping @Sendable () -> Void) throws(SystemError) {
-    guard let thread = Thread(body) else { throw SystemError(call: "pthread_create", code: EAGAIN) }
-    thread.detach()
+    guard Thread.startIfPossible(body) else { throw SystemError(call: "pthread_create", code: EAGAIN) }
   }
 
   private static func makeMailbox() throws(SystemError) -> Mailbox {

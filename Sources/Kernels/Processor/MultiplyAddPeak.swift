@@ -1,17 +1,16 @@
-import Glibc
-
 /// Floating-point operations a second that one core reaches at most, measured with multiply-adds on registers alone:
 /// the yardstick for every kernel here. Keeps the calling thread busy for about `seconds`; the best of many short
 /// runs counts, as other processes only ever take time away.
 package func multiplyAddPeak(seconds: Double = 0.5) -> Double {
-  let end = monotonicSeconds() + seconds
+  let begin = ContinuousClock.now
+  func passed() -> Double { (ContinuousClock.now - begin) / .seconds(1) }
   var (best, sink) = (0.0, Float(0))
   repeat {
-    let start = monotonicSeconds()
+    let start = passed()
     sink += multiplyAddChains(rounds: 20_000, factor: start < 0 ? 2 : 0.5, term: start < 0 ? 3 : 1)
-    let elapsed = monotonicSeconds() - start
+    let elapsed = passed() - start
     best = max(best, 20_000 * 12 * 8 * 2 / elapsed)
-  } while monotonicSeconds() < end
+  } while passed() < seconds
   // The sums count, so that the optimiser can't drop the work; they are finite and thus never −1.
   return sink == -1 ? 0 : best
 }
@@ -45,10 +44,4 @@ private func multiplyAddChains(rounds: Int, factor: Float, term: Float) -> Float
     l = term.addingProduct(l, factor)
   }
   return (((a + b) + (c + d)) + ((e + f) + (g + h)) + ((i + j) + (k + l))).sum()
-}
-
-func monotonicSeconds() -> Double {
-  var time = timespec()
-  clock_gettime(CLOCK_MONOTONIC, &time)
-  return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
 }

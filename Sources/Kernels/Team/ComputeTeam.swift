@@ -1,5 +1,5 @@
 import CLinux
-import Glibc
+import Platform
 
 /// A fixed team of threads for data-parallel work: each index of a batch of work is done by exactly one thread, the
 /// calling thread included.
@@ -24,23 +24,23 @@ package final class ComputeTeam: Sendable {
   /// Threads that take part, the caller's included.
   package let threads: Int
   private let board = WorkBoard()
-  private let handles: [pthread_t]
+  private let helpers: [Thread]
 
   /// `threads` is at least 1; threads that the system refuses are done without.
   package init(threads: Int, priority: Priority = .low) {
     let board = board
-    handles = (1..<max(1, threads)).compactMap { _ in
-      startThread {
+    helpers = (1..<max(1, threads)).compactMap { _ in
+      Thread {
         Self.lowerPriority(priority)
         board.serve()
       }
     }
-    self.threads = handles.count + 1
+    self.threads = helpers.count + 1
   }
 
   deinit {
     board.close()
-    for handle in handles { pthread_join(handle, nil) }
+    for helper in helpers { helper.join() }
   }
 
   /// Calls `body` once for each index in 0..<count and returns when all calls have returned.
@@ -98,23 +98,4 @@ package final class ComputeTeam: Sendable {
     case .idle: _ = lapwing_set_thread_idle()
     }
   }
-}
-
-private func startThread(_ body: @escaping @Sendable () -> Void) -> pthread_t? {
-  let box = Unmanaged.passRetained(ThreadBody(body))
-  var handle = pthread_t()
-  let status = pthread_create(
-    &handle, nil,
-    { argument in
-      // `pthread_create` passes on the pointer given below, which is never null.
-      Unmanaged<ThreadBody>.fromOpaque(argument!).takeRetainedValue().run()
-      return nil
-    }, box.toOpaque())
-  if status != 0 { box.release() }
-  return status == 0 ? handle : nil
-}
-
-private final class ThreadBody: Sendable {
-  let run: @Sendable () -> Void
-  init(_ run: @escaping @Sendable () -> Void) { self.run = run }
 }

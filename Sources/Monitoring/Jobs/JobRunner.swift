@@ -1,4 +1,5 @@
 import Dispatch
+import Platform
 package import Storage
 import Synchronization
 

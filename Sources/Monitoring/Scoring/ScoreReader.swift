@@ -1,4 +1,5 @@
 import Detectors
+import Platform
 import Series
 package import Storage
 
@@ -31,7 +32,7 @@ package struct ScoreReader: Sendable {
 
     /// Changes with the points, the active version and the threshold, and with nothing else.
     package var tag: String {
-      var fingerprint = FowlerNollVo()
+      var fingerprint = FNV1a()
       for byte in (model.thresholdJSON ?? "").utf8 { fingerprint.combine(byte) }
       let threshold = String(fingerprint.value, radix: 16)
       return "\(series.key)-\(series.generation)-\(series.dataRevision)-\(version.key)-\(threshold)"

@@ -1,4 +1,5 @@
 import Detectors
+import Platform
 import Series
 import Storage
 
@@ -110,7 +111,7 @@ struct TrainingData {
 
   /// A fingerprint of values, context and labels (FNV-1a, 64 bits): two versions with the same one learnt from the same data.
   var hash: String {
-    var hash = FowlerNollVo()
+    var hash = FNV1a()
     hash.combine(UInt64(bitPattern: input.series.grid.start))
     for values in input.series.metrics.map(\.values) + input.series.context.map(\.values) {
       for value in values { hash.combine(value.isNaN ? Double.nan.bitPattern : value.bitPattern) }

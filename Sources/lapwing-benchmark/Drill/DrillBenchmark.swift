@@ -2,6 +2,7 @@ import Detectors
 import Glibc
 import JSON
 import Kernels
+import Platform
 import Programs
 
 /// What detectors at one alert a day make of rehearsed anomalies, on real KPIs: typed ones, and where there are enough

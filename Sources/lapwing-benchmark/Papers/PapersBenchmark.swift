@@ -1,5 +1,6 @@
 import Glibc
 import Kernels
+import Platform
 import Programs
 
 /// The papers' protocols on real data. Each row is one line of JSON on standard output and in the report's folder; rows

@@ -1,6 +1,7 @@
 import Detectors
 import JSON
 import Kernels
+import Platform
 import Programs
 import Series
 

@@ -2,6 +2,7 @@ import Detectors
 import Glibc
 import JSON
 import Kernels
+import Platform
 import Programs
 import Series
 

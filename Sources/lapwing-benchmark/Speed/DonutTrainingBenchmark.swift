@@ -1,6 +1,7 @@
 import Detectors
 import JSON
 import Kernels
+import Platform
 import Programs
 
 /// Windows a second of the ordinary training function on all cores: shuffling, injection, loss, optimiser, all of it.

@@ -1,6 +1,7 @@
 import Detectors
 import JSON
 import Kernels
+import Platform
 import Programs
 
 /// Sequences of 256 segments a second of the ordinary training function on all cores: filling, confidence weights, losses,

@@ -2,6 +2,7 @@ import API
 import Dispatch
 import Glibc
 import JSON
+import Platform
 import Programs
 
 /// `lapwing serve`: opens the database, starts the workers and the server, and runs until it is told to stop.

@@ -1,5 +1,6 @@
 import CLinux
 import Glibc
+import Platform
 import Programs
 
 /// Writes lines to a descriptor, and remembers what it did not take.

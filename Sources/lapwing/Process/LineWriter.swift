@@ -2,6 +2,7 @@ import CLinux
 import Glibc
 import HTTP
 import Monitoring
+import Platform
 import Programs
 
 /// Whole lines on their way to a descriptor that may take them late or never: whoever adds one does not wait.
@@ -63,7 +64,7 @@ final class LineWriter: Sendable {
       defer { state.hasThread = true }
       return !state.hasThread
     }
-    guard needsThread, !Thread.startIfPossible(niceness: 0, { [self] in work() }) else { return }
+    guard needsThread, !Thread.startIfPossible({ [self] in work() }) else { return }
     // What comes later asks again.
     state.withLock { $0.hasThread = false }
   }

@@ -1,6 +1,7 @@
 import Glibc
 import HTTP
 import JSON
+import Platform
 import Programs
 import Series
 

@@ -2,6 +2,7 @@ import API
 import HTTP
 import JSON
 import Monitoring
+import Platform
 import Programs
 import Storage
 

@@ -1,6 +1,7 @@
 import Dispatch
 import Glibc
 import Monitoring
+import Platform
 
 /// SIGTERM and SIGINT as something to wait for, and SIGHUP as something to act on, seen by a thread of its own: whatever
 /// else hangs, the process ends.
@@ -17,7 +18,7 @@ final class StopSignals: Sendable {
   ///   - onLate: tells that what is asked to end does not; the process then ends at once, with EX_TEMPFAIL.
   init(onHangUp: @escaping @Sendable () -> Void, onLate: @escaping @Sendable () -> Void) {
     let signals = Self.take([SIGTERM, SIGINT, SIGHUP])
-    Thread.start(niceness: 0) { [asked] in
+    Thread.start { [asked] in
       while Self.next(of: signals) == SIGHUP { onHangUp() }
       asked.signal()
       _ = DispatchSemaphore(value: 0).wait(timeout: .now() + Self.patience)
@@ -34,10 +35,10 @@ final class StopSignals: Sendable {
   static func beforeEnding(_ tidyUp: @escaping @Sendable () -> Void) {
     // Whoever starts a command with nohup wants it to live on.
     let signals = take([SIGTERM, SIGINT] + (isIgnored(SIGHUP) ? [] : [SIGHUP]))
-    Thread.start(niceness: 0) {
+    Thread.start {
       let number = next(of: signals)
       let isTidy = DispatchSemaphore(value: 0)
-      Thread.start(niceness: 0) {
+      Thread.start {
         tidyUp()
         isTidy.signal()
       }

@@ -2,6 +2,7 @@ import API
 import Dispatch
 import JSON
 import Monitoring
+import Platform
 
 /// Reads the token file again when it has changed, so that tokens come and go without a restart. A file that cannot be
 /// used leaves the tokens that there are.

@@ -1,6 +1,7 @@
 import Dispatch
 import Glibc
 import Monitoring
+import Platform
 import Synchronization
 import Testing
 
@@ -84,12 +85,12 @@ final class PlainReceiver: Sendable {
     if manner == .full {
       for _ in 0..<3 { try Self.take(&name) }
     } else {
-      Thread.start(niceness: 0) { [listener, called, weak self] in
+      Thread.start { [listener, called, weak self] in
         while true {
           let connection = accept(listener, nil, nil)
           guard connection >= 0 else { return }
           called.signal()
-          Thread.start(niceness: 0) { [weak self] in
+          Thread.start { [weak self] in
             Self.serve(connection, manner) { [weak self] in self?.isOver.load(ordering: .relaxed) ?? true }
           }
         }

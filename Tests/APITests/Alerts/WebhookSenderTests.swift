@@ -2,6 +2,7 @@ import Dispatch
 import HTTP
 import JSON
 import Monitoring
+import Platform
 import Storage
 import Synchronization
 import Testing
@@ -116,7 +117,7 @@ struct WebhookSenderTests {
     sender.alertDidChange(alert, webhook: silent.address)
     #expect(silent.hasBeenCalled(within: 10))
     let told = DispatchSemaphore(value: 0)
-    Thread.start(niceness: 0) {
+    Thread.start {
       for _ in 0..<2_000 { sender.alertDidChange(alert, webhook: silent.address) }
       told.signal()
     }

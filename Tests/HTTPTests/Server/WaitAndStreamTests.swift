@@ -1,3 +1,4 @@
+import Platform
 import Synchronization
 import Testing
 import Waiting
@@ -77,8 +78,7 @@ struct WaitAndStreamTests {
     try withServer(respond: { _ in Self.waiting(bell.subscription(.seconds(60))) }) { server, client in
       try client.sendRaw(Array("GET / HTTP/1.1\r\nHost: a\r\n\r\n".utf8))
       try bell.wakes.awaited { !$0.isEmpty }
-      let stopper = Thread { server.shutDown(within: .seconds(5)) }
-      stopper?.detach()
+      Thread.start { server.shutDown(within: .seconds(5)) }
       let response = try client.readResponse()
       #expect(response.text == "shuttingDown")
       #expect(response.headers["connection"] == "close")

@@ -1,6 +1,7 @@
 import Detectors
 import JSON
 import Kernels
+import Platform
 import Programs
 
 /// Whether what C-GATS makes is anomalous where its label says so, and there alone: the mean departure from the normal
