@@ -94,3 +94,83 @@ final class Connection: @unchecked Sendable {
   /// Milliseconds to wait for a lock that another process holds.
   func setBusyTimeout(milliseconds: Int32) { sqlite3_busy_timeout(handle.pointer, milliseconds) }
 }
+
+extension Connection {
+  /// Whether pages that hold nothing any more can be given back to the disk: of the file, or of a copy that is to be made.
+  func reclaimsPages() throws(StorageError) -> Bool { try integer("PRAGMA auto_vacuum") == 2 }
+
+  /// Writes what this database holds, and none of its free pages, into an empty file (sqlite.org/lang_vacuum.html). All is
+  /// of one snapshot; neither it nor a writer waits for the other. The copy can give pages back, also where this file can't.
+  ///
+  /// - Precondition: outside a transaction.
+  func copyContents(to path: String) throws(StorageError) {
+    // What a reader's connection is kept from is writing to any file; this one was opened for reading alone.
+    try run("PRAGMA query_only=OFF")
+    if try !reclaimsPages() { try run("PRAGMA auto_vacuum=INCREMENTAL") }
+    try run("VACUUM INTO ?", path)
+  }
+}
+
+extension Connection {
+  /// Runs `body` between `begin` and COMMIT; anything thrown, the commit's own failure included, rolls back.
+  func transaction<Result>(begin: StaticString, _ body: (Transaction) throws -> Result) throws -> Result {
+    try run(begin)
+    do {
+      let result = try body(Transaction(connection: self))
+      try run("COMMIT")
+      return result
+    } catch {
+      // After a full disk or an I/O error SQLite has rolled back already; a rollback of its own then fails.
+      if isInTransaction { try? run("ROLLBACK") }
+      throw error
+    }
+  }
+
+  /// A transaction that takes the write lock at once, so that it cannot fail half-way for want of it
+  /// (sqlite.org/lang_transaction.html).
+  func write<Result>(_ body: (Transaction) throws -> Result) throws -> Result {
+    try transaction(begin: "BEGIN IMMEDIATE", body)
+  }
+
+  /// A transaction that sees one snapshot from its first query to its last (sqlite.org/isolation.html).
+  func read<Result>(_ body: (Transaction) throws -> Result) throws -> Result {
+    try transaction(begin: "BEGIN DEFERRED", body)
+  }
+}
+
+extension Connection {
+  /// The settings of the writer (sqlite.org/pragma.html).
+  ///
+  /// - Parameter isNew: whether the file is empty, so that its layout is still to be chosen.
+  func configure(_ options: DatabaseOptions, isNew: Bool) throws(StorageError) {
+    // Before the mode of the journal, which writes the first page.
+    if isNew { try run("PRAGMA auto_vacuum=INCREMENTAL") }
+    let mode = try first("PRAGMA journal_mode=WAL") { row in row.text(0) }
+    guard mode == "wal" else { throw .unreadableValue }
+    try run("PRAGMA synchronous=FULL")
+    try configureCommon(cacheKibibytes: options.writerCacheKibibytes)
+    try run("PRAGMA wal_autocheckpoint=4000")
+    // A log that one large upload blew up is cut back at the next checkpoint.
+    try run("PRAGMA journal_size_limit=67108864")
+    if let pages = options.maximumPages { try run(pragma: "max_page_count", value: pages) }
+  }
+
+  func configureReader(_ options: DatabaseOptions) throws(StorageError) {
+    setBusyTimeout(milliseconds: options.busyTimeoutMilliseconds)
+    try configureCommon(cacheKibibytes: options.readerCacheKibibytes)
+    try run("PRAGMA query_only=ON")
+  }
+
+  private func configureCommon(cacheKibibytes: Int) throws(StorageError) {
+    try run("PRAGMA foreign_keys=ON")
+    try run("PRAGMA trusted_schema=OFF")
+    try run("PRAGMA cell_size_check=ON")
+    try run("PRAGMA temp_store=MEMORY")
+    try run(pragma: "cache_size", value: -cacheKibibytes)
+  }
+
+  /// Sets a pragma to a number: the name is a literal, the value an integer, so nothing can be smuggled in.
+  func run(pragma name: StaticString, value: Int) throws(StorageError) {
+    try execute(text: "PRAGMA \(name)=\(value)")
+  }
+}

@@ -46,3 +46,74 @@ struct Statement: ~Copyable {
   /// Makes the statement ready to be bound and stepped again; its bindings stay.
   func reset() { sqlite3_reset(handle) }
 }
+
+extension Statement {
+  func isNull(_ column: Int32) -> Bool { sqlite3_column_type(handle, column) == SQLITE_NULL }
+
+  func integer(_ column: Int32) -> Int64 { sqlite3_column_int64(handle, column) }
+
+  func optionalInteger(_ column: Int32) -> Int64? { isNull(column) ? nil : integer(column) }
+
+  func double(_ column: Int32) -> Double { isNull(column) ? .nan : sqlite3_column_double(handle, column) }
+
+  func flag(_ column: Int32) -> Bool { integer(column) != 0 }
+
+  func text(_ column: Int32) -> String {
+    guard let bytes = sqlite3_column_text(handle, column) else { return "" }
+    let count = Int(sqlite3_column_bytes(handle, column))
+    return String(decoding: UnsafeBufferPointer(start: bytes, count: count), as: UTF8.self)
+  }
+
+  func optionalText(_ column: Int32) -> String? { isNull(column) ? nil : text(column) }
+
+  /// One of the fixed words of an enumeration; another word is damage.
+  func word<Word: RawRepresentable<String>>(_ column: Int32) throws(StorageError) -> Word {
+    guard let word = Word(rawValue: text(column)) else { throw .unreadableValue }
+    return word
+  }
+
+  /// The bytes of a blob in SQLite's own memory, valid inside `body` only.
+  func withBlob<Result>(_ column: Int32, _ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+    // The pointer first: asking for the size first could convert the value.
+    let base = sqlite3_column_blob(handle, column)
+    let count = Int(sqlite3_column_bytes(handle, column))
+    return body(UnsafeRawBufferPointer(start: base, count: base == nil ? 0 : count))
+  }
+
+  func bytes(_ column: Int32) -> [UInt8] { withBlob(column) { Array($0) } }
+
+  /// A blob of little-endian doubles; a size that isn't a multiple of eight is damage.
+  func doubles(_ column: Int32) throws(StorageError) -> [Double] {
+    let count = withBlob(column) { $0.count }
+    guard count % 8 == 0 else { throw .unreadableValue }
+    return withBlob(column) { blob in
+      [Double](unsafeUninitializedCapacity: count / 8) { buffer, initialized in
+        UnsafeMutableRawBufferPointer(buffer).copyMemory(from: blob)
+        initialized = count / 8
+      }
+    }
+  }
+
+  /// Copies `count` doubles of a blob, from number `first` on, straight from SQLite's memory to `place` in
+  /// `target`; a blob that is too short is damage.
+  ///
+  /// - Precondition: 0 ≤ `first`, and `target` has room for `count` doubles at `place`.
+  func copyDoubles(
+    _ column: Int32, from first: Int, count: Int, into target: inout [Double], at place: Int
+  ) throws(StorageError) {
+    precondition(first >= 0 && count >= 0 && place >= 0 && place + count <= target.count)
+    let fits = withBlob(column) { blob in
+      guard blob.count >= (first + count) * 8 else { return false }
+      let source = UnsafeRawBufferPointer(rebasing: blob[first * 8..<(first + count) * 8])
+      target.withUnsafeMutableBytes { bytes in
+        UnsafeMutableRawBufferPointer(rebasing: bytes[place * 8..<(place + count) * 8]).copyMemory(from: source)
+      }
+      return true
+    }
+    if !fits { throw .unreadableValue }
+  }
+}
+
+#if _endian(big)
+  #error("Chunks are little-endian: a port to a big-endian machine has to swap the bytes here.")
+#endif
