@@ -110,3 +110,70 @@ package struct LabelledScores: Sendable, Equatable {
     return segments
   }
 }
+
+extension LabelledScores {
+  /// The scores after the adjustment of Donut §4.2 (Figure 6), so that point-wise figures of the result are
+  /// point-adjusted figures of `self` at every threshold at once.
+  ///
+  /// A labelled segment counts as found, all of it, where any of its points is flagged; with a `delay`, only
+  /// where one of the points at most `delay` grid points after its first evaluated one is, and is otherwise
+  /// missed, all of it (the protocol of the 2018 AIOps challenge and of Ren et al., KDD 2019, §4.2). Both are
+  /// the same as giving each point of a segment the greatest score of the points that may find it.
+  ///
+  /// The adjustment forgives much: random scores do well on long segments. Show `ChanceLevel` beside it.
+  /// - Parameter delay: 0 or more; `nil` for no limit.
+  package func pointAdjusted(delay: Int? = nil) -> LabelledScores {
+    var adjusted = scores
+    for segment in segments {
+      let last = delay.map { positions[segment.lowerBound].addingSaturated($0) } ?? Int.max
+      let heard = segment.prefix { positions[$0] <= last }
+      let highest = heard.lazy.map { self.scores[$0] }.max() ?? -.infinity
+      for index in segment { adjusted[index] = highest }
+    }
+    return replacingScores(adjusted)
+  }
+}
+
+extension Int {
+  fileprivate func addingSaturated(_ other: Int) -> Int {
+    let (sum, overflow) = addingReportingOverflow(other)
+    return overflow ? .max : sum
+  }
+}
+
+extension LabelledScores {
+  /// Range-based figures at a threshold. Ranges are counted in evaluated points: a left-out point neither ends a
+  /// predicted range nor counts in it.
+  package func rangeBased(_ measure: RangeBasedMeasure = .init(), at threshold: Double) -> RangeBasedResult {
+    measure.evaluate(real: segments, predicted: flaggedRanges(at: threshold))
+  }
+
+  /// The best range-based F1 over all thresholds that flag at most this share of the normal points, and its
+  /// threshold; `nil` without anomalies, and where every threshold flags more.
+  ///
+  /// Show the best under a limit beside the best of all: where anomalies are long or many, flagging most of what is
+  /// normal may have the best F1 of all, and be of no use to anyone.
+  package func bestRangeBased(
+    _ measure: RangeBasedMeasure = .init(), normalFlaggedAtMost limit: Double = 1
+  ) -> (threshold: Double, result: RangeBasedResult)? {
+    let sweep = RangeSweep(self, measure)
+    return sweep.best(normalFlaggedAtMost: limit).map { index in
+      (sweep.thresholds[index], rangeBased(measure, at: sweep.thresholds[index]))
+    }
+  }
+}
+
+extension ThresholdSweep {
+  /// At most `limit` of the thresholds, descending, highest and lowest included: the ranks grow with the square,
+  /// so that the first few are all there and the bulk is sampled.
+  func candidates(limit: Int) -> [Double] {
+    guard limit > 1, thresholds.count > limit else { return thresholds }
+    var ranks: [Int] = []
+    for step in 0..<limit {
+      let share = Double(step) / Double(limit - 1)
+      let rank = Int((share * share * Double(thresholds.count - 1)).rounded())
+      ranks.append(max(rank, ranks.last.map { $0 + 1 } ?? 0))
+    }
+    return ranks.filter { $0 < thresholds.count }.map { thresholds[$0] }
+  }
+}

@@ -30,3 +30,97 @@ package enum TimestampFault: String, Error, Equatable, Sendable {
   /// Before 1970 or after 2261.
   case outOfRange = "out_of_range"
 }
+
+/// Unix seconds to text.
+extension Timestamp {
+  /// `2016-07-24T16:00:00Z`: RFC 3339 in UTC. Moments outside `range` are written as the nearest within it.
+  package static func format(_ moment: Int64) -> String {
+    String(decoding: bytes(of: moment), as: UTF8.self)
+  }
+
+  /// The 20 bytes of `format(_:)`.
+  package static func bytes(of moment: Int64) -> [UInt8] {
+    let moment = min(max(moment, range.lowerBound), range.upperBound)
+    let date = CivilDate(daysSince1970: moment / 86_400)
+    let second = moment % 86_400
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(20)
+    func append(_ number: Int64, digits: Int, then separator: Unicode.Scalar) {
+      var divisor: Int64 = digits == 4 ? 1_000 : 10
+      while divisor > 0 {
+        bytes.append(48 + UInt8(number / divisor % 10))
+        divisor /= 10
+      }
+      bytes.append(UInt8(ascii: separator))
+    }
+    append(date.year, digits: 4, then: "-")
+    append(date.month, digits: 2, then: "-")
+    append(date.day, digits: 2, then: "T")
+    append(second / 3600, digits: 2, then: ":")
+    append(second / 60 % 60, digits: 2, then: ":")
+    append(second % 60, digits: 2, then: "Z")
+    return bytes
+  }
+}
+
+/// Text to Unix seconds.
+extension Timestamp {
+  /// The moment that a text denotes, in Unix seconds.
+  ///
+  /// - Throws: `TimestampFault` for anything else than exactly one moment of the accepted range.
+  package static func parse(_ text: Span<UInt8>, dialect: Dialect) throws(TimestampFault) -> Int64 {
+    if dialect == .file, let seconds = try unixSeconds(text) { return seconds }
+    var reader = TimestampReader()
+    let date = try reader.date(text)
+    if dialect == .file, reader.isAtEnd(text) { return try checked(date.daysSince1970 * 86_400) }
+    guard reader.skip(text, UInt8(ascii: "T"), or: UInt8(ascii: " ")) || reader.skip(text, "t") else { throw .notATime }
+    let time = try reader.time(text, secondsRequired: dialect != .file)
+    guard time.nanoseconds == 0 else { throw .fractionOfSecond }
+    let offset = try reader.offset(text, required: dialect != .file)
+    guard reader.isAtEnd(text) else { throw .notATime }
+    return try checked(seconds(date, time, offset: offset))
+  }
+
+  /// Unix seconds of a date, its time and their distance from UTC.
+  static func seconds(
+    _ date: CivilDate, _ time: TimestampReader.TimeOfDay, offset: Int64
+  ) throws(TimestampFault) -> Int64 {
+    let seconds = date.daysSince1970 * 86_400 + time.second - offset
+    // 23:59:60 exists only as the last second of a day in UTC; Unix time counts it as the next one.
+    guard !time.isLeap || TimeLattice.remainder(seconds, 86_400) == 0 else { throw .noSuchTime }
+    return seconds
+  }
+
+  /// The same for a `String`.
+  package static func parse(_ text: String, dialect: Dialect) throws(TimestampFault) -> Int64 {
+    try parse(Array(text.utf8).span, dialect: dialect)
+  }
+
+  /// Whole Unix seconds, `nil` where the text isn't digits only (a minus sign and a fraction of zeros aside).
+  private static func unixSeconds(_ text: Span<UInt8>) throws(TimestampFault) -> Int64? {
+    var index = 0
+    let isNegative = text.count > 1 && text[0] == UInt8(ascii: "-")
+    if isNegative { index = 1 }
+    let first = index
+    var value: Int64 = 0
+    while index < text.count, text[index] &- 48 < 10 {
+      // Capped rather than overflowing: whatever has more digits is out of range anyway.
+      value = min(value * 10 + Int64(text[index] &- 48), 1_000_000_000_000)
+      index += 1
+    }
+    guard index > first else { return nil }
+    if index < text.count {
+      guard text[index] == UInt8(ascii: "."), index + 1 < text.count else { return nil }
+      var rest = TimestampReader(from: index)
+      guard let nanoseconds = rest.fraction(text), rest.isAtEnd(text) else { return nil }
+      guard nanoseconds == 0 else { throw .fractionOfSecond }
+    }
+    return try checked(isNegative ? -value : value)
+  }
+
+  /// The moment itself where it is in the accepted range.
+  package static func checked(_ moment: Int64) throws(TimestampFault) -> Int64 {
+    guard range.contains(moment) else { throw .outOfRange }
+    return moment
+  }
+}
