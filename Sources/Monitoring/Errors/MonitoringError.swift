@@ -1,3 +1,5 @@
+import JSON
+
 /// What a use case answers instead of a result: always the client's to know, never a text of the machine's inside.
 ///
 /// `API` turns it into a problem document; a job that failed keeps it in the same form.
@@ -44,5 +46,52 @@ extension Fault {
       case .line(let line, let column): "Line \(line)\(column.map { ", column '\($0)'" } ?? ""): \(detail)"
       }
     return text.hasSuffix(".") ? text : text + "."
+  }
+}
+
+/// The form in which a failed job or model keeps its error.
+extension MonitoringError {
+  package var json: String {
+    let members: JSONObject = ["code": .string(code), "detail": .string(detail)]
+    return JSONValue.object(members).text
+  }
+
+  /// Reads what `json` wrote; nil for anything else.
+  package init?(json: String) {
+    guard let value = try? JSONValue.parse(json), let code = value["code"]?.string,
+      let detail = value["detail"]?.string
+    else { return nil }
+    self.init(code, detail)
+  }
+}
+
+extension MonitoringError {
+  /// One fault of a body.
+  init(_ code: String, at pointer: String, _ detail: String) {
+    let fault = Fault(at: .body(pointer), code: code, detail: detail)
+    self.init(code, fault.sentence, faults: [fault])
+  }
+
+  /// The same with a place by its code, where it has none and its code has one: what is found far below the request knows
+  /// nothing of it.
+  func placed(_ places: [String: Fault.Place]) -> MonitoringError {
+    guard faults.isEmpty, let place = places[code] else { return self }
+    return MonitoringError(code, detail, faults: [Fault(at: place, code: code, detail: detail)])
+  }
+
+  /// Runs `body` and gives what it throws its place.
+  static func placing<Result>(_ places: [String: Fault.Place], _ body: () throws -> Result) throws -> Result {
+    do {
+      return try body()
+    } catch let error as MonitoringError {
+      throw error.placed(places)
+    }
+  }
+}
+
+extension Fault.Place {
+  /// The bound of a range that a body gives; the whole of it where it gives none.
+  static func range(from: Int64?, to: Int64?) -> Fault.Place {
+    .body(from != nil ? "/from" : to != nil ? "/to" : "")
   }
 }

@@ -83,3 +83,63 @@ package struct ThresholdBook: Sendable {
     }
   }
 }
+
+extension ThresholdBook {
+  /// Fits a model's threshold anew once a day of the series' own time, on the scores of the trailing history: those
+  /// that are stored, and those of the training where there are none. Nothing is scored for it, so that points that
+  /// nobody scored are left out. The day of the last point may also be an earlier one than before, where later points were
+  /// deleted.
+  ///
+  /// The threshold in force stays where its settings say so, where the day is the one that it was fitted on, and where
+  /// the history has fewer scores than min(500, those it was fitted on): a few scores after a long gap are no ground
+  /// for a tail.
+  ///
+  /// - Returns: whether another threshold is in force.
+  @discardableResult
+  func refit(_ model: ModelRecord, on trailing: TrailingRange) throws -> Bool {
+    guard let current = model.threshold, current.settings.refit, let last = trailing.series.lastTime,
+      MonitorAgenda.day(of: last) != MonitorAgenda.day(of: current.to - 1)
+    else { return false }
+    let fitting = try fitting(on: trailing)
+    guard fitting.scores.count(where: { !$0.isNaN }) >= min(500, current.points) else { return false }
+    let threshold = try fitting.fit(current.settings, now: context.now())
+    let isInForce = try context.database.write { transaction -> Bool in
+      guard let now = try transaction.models.get(key: model.key), now.activeVersion == model.activeVersion,
+        now.thresholdJSON == model.thresholdJSON
+      else { return false }
+      try transaction.models.setThreshold(threshold.json, key: model.key)
+      return true
+    }
+    if isInForce { context.changes.publish(.model(model.id)) }
+    return isInForce
+  }
+
+  private func fitting(on trailing: TrailingRange) throws -> ThresholdFitting {
+    try context.database.read { transaction in
+      let (series, version, slots) = (trailing.series, trailing.version, trailing.slots)
+      guard let grid = series.grid else { throw MonitoringError("series_too_short", "The series has no points.") }
+      var scores = try transaction.scores.read(version: version.key, series: series, slots: slots).block.score
+      try fill(&scores, from: slots.lowerBound, version, grid, in: transaction)
+      let times = try TimeGrid(
+        start: grid.time(ofSlot: slots.lowerBound), interval: grid.interval, count: slots.count)
+      let kinds = try TrainingData.labelKinds(of: series, on: times, in: transaction)
+      return ThresholdFitting(
+        scores: scores, labelledAnomaly: kinds.map { $0 == .anomaly }, ignored: kinds.map { $0 == .ignore },
+        from: times.start, to: times.end, interval: grid.interval)
+    }
+  }
+
+  /// Puts the scores of the training where none are stored.
+  private func fill(
+    _ scores: inout [Double], from first: Int64, _ version: VersionRecord, _ grid: TimeLattice,
+    in transaction: Transaction
+  ) throws {
+    guard let extent = version.extent, let learnt = grid.slot(ofTime: extent.from),
+      let calibration = try transaction.versions.calibration(key: version.key)
+    else { return }
+    for (index, score) in calibration.enumerated() {
+      let place = learnt - first + Int64(index)
+      if place >= 0, place < scores.count, scores[Int(place)].isNaN { scores[Int(place)] = score }
+    }
+  }
+}
