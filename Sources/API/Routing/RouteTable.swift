@@ -1,4 +1,6 @@
 import HTTP
+import Monitoring
+import Storage
 
 /// The routes of the API: each a function that may throw, whose errors become problem documents.
 struct RouteTable {
@@ -60,5 +62,30 @@ extension Problem {
         .methodNotAllowed, "The path does not know \(request.method.name); the header Allow says which it does.")
     case .notImplemented: self.init(.notImplemented, "The server does not know this method.")
     }
+  }
+}
+
+extension RouteTable {
+  /// All routes of the contract.
+  init(service: Service) {
+    self.init(epoch: service.context.database.epoch)
+    addHealthRoutes(service)
+    addContractRoutes()
+    addSeriesRoutes(service)
+    addPointRoutes(service)
+    addLabelRoutes(service)
+    addAugmentationRoutes(service)
+    addJobRoutes(service)
+    addModelRoutes(service)
+    addVersionRoutes(service)
+    addActiveLearningRoutes(service)
+    addGenerationRoutes(service)
+    addScoreRoutes(service)
+    addWindowRoutes(service)
+    addForecastRoutes(service)
+    addEvaluationRoutes(service)
+    addMonitorRoutes(service)
+    addAlertRoutes(service)
+    addConsoleRoutes()
   }
 }
