@@ -147,20 +147,6 @@ extension LabelledScores {
   package func rangeBased(_ measure: RangeBasedMeasure = .init(), at threshold: Double) -> RangeBasedResult {
     measure.evaluate(real: segments, predicted: flaggedRanges(at: threshold))
   }
-
-  /// The best range-based F1 over all thresholds that flag at most this share of the normal points, and its
-  /// threshold; `nil` without anomalies, and where every threshold flags more.
-  ///
-  /// Show the best under a limit beside the best of all: where anomalies are long or many, flagging most of what is
-  /// normal may have the best F1 of all, and be of no use to anyone.
-  package func bestRangeBased(
-    _ measure: RangeBasedMeasure = .init(), normalFlaggedAtMost limit: Double = 1
-  ) -> (threshold: Double, result: RangeBasedResult)? {
-    let sweep = RangeSweep(self, measure)
-    return sweep.best(normalFlaggedAtMost: limit).map { index in
-      (sweep.thresholds[index], rangeBased(measure, at: sweep.thresholds[index]))
-    }
-  }
 }
 
 extension ThresholdSweep {

@@ -108,3 +108,15 @@ struct RangeSweepTests {
     #expect(empty.thresholds.isEmpty && empty.best() == nil)
   }
 }
+
+extension LabelledScores {
+  /// The best range-based F1 over all thresholds that flag at most this share of the normal points, and its threshold.
+  func bestRangeBased(
+    _ measure: RangeBasedMeasure, normalFlaggedAtMost limit: Double = 1
+  ) -> (threshold: Double, result: RangeBasedResult)? {
+    let sweep = RangeSweep(self, measure)
+    return sweep.best(normalFlaggedAtMost: limit).map { index in
+      (sweep.thresholds[index], rangeBased(measure, at: sweep.thresholds[index]))
+    }
+  }
+}

@@ -36,7 +36,6 @@ package struct HTTPStatus: Hashable, Sendable {
   package static let notImplemented = HTTPStatus(501)
   package static let serviceUnavailable = HTTPStatus(503)
   package static let versionNotSupported = HTTPStatus(505)
-  package static let insufficientStorage = HTTPStatus(507)
 
   /// The phrase that follows the code on the status line; no client may depend on it.
   package var reason: String { Self.reasons[code] ?? "" }

@@ -68,8 +68,6 @@ package final class HTTPServer: Sendable {
 
   /// Connections open now.
   package var connectionCount: Int { services.connections.open }
-  /// Bytes of request bodies held now.
-  package var bodyMemoryInUse: Int { services.budget.inUse }
 
   /// Stops taking connections, closes idle ones, wakes parked ones so that they answer, lets what is in flight end,
   /// and returns once all is closed or the time is over, when what is left is cut. Handlers that still run then

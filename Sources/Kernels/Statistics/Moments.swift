@@ -23,9 +23,4 @@ package struct Moments: Sendable, Equatable {
 
   /// Σ(x − mean)²/n; NaN without values.
   package var populationVariance: Double { count > 0 ? squares / Double(count) : .nan }
-
-  /// Σ(x − mean)²/(n − 1); NaN below two values.
-  package var sampleVariance: Double { count > 1 ? squares / Double(count - 1) : .nan }
-
-  package var standardDeviation: Double { populationVariance.squareRoot() }
 }

@@ -28,7 +28,7 @@ import Testing
       #expect(medianAbsoluteDeviation(of: empty.span).isNaN && Moments(of: empty.span).mean.isNaN)
     }
     let constant = [2.0, 2, 2]
-    #expect(medianAbsoluteDeviation(of: constant.span) == 0 && Moments(of: constant.span).sampleVariance == 0)
+    #expect(medianAbsoluteDeviation(of: constant.span) == 0 && Moments(of: constant.span).populationVariance == 0)
     #expect(autocorrelation(constant.span, maximumLag: 2).allSatisfy { $0.isNaN })
     let infinite = [Double.infinity, .infinity]
     #expect(SortedValues(infinite.span).median == .infinity)
