@@ -1,9 +1,10 @@
 import CSQLite
+import Glibc
 
 /// A prepared statement on loan from its connection's cache. It is reset when it goes out of scope, so that it
 /// never holds a lock or a snapshot longer than its owner lives (sqlite.org/c3ref/reset.html).
 ///
-/// Columns are numbered from 0, as in SQLite. Reading a column before `step` answered true, or one that
+/// Columns are numbered from 0, as in SQLite, or named. Reading a column before `step` answered true, or one that
 /// doesn't exist, gives a null, never an undefined value.
 struct Statement: ~Copyable {
   let handle: OpaquePointer
@@ -47,43 +48,66 @@ struct Statement: ~Copyable {
   func reset() { sqlite3_reset(handle) }
 }
 
+/// A column of a row: by its number for a few, by its name for a record.
+enum Column: ExpressibleByIntegerLiteral, ExpressibleByStringLiteral {
+  case number(Int32)
+  case name(StaticString)
+
+  init(integerLiteral number: Int32) { self = .number(number) }
+  init(stringLiteral name: StaticString) { self = .name(name) }
+}
+
 extension Statement {
-  func isNull(_ column: Int32) -> Bool { sqlite3_column_type(handle, column) == SQLITE_NULL }
+  private func number(of column: Column) -> Int32 {
+    switch column {
+    case .number(let number): return number
+    case .name(let name):
+      let wanted = UnsafeRawPointer(name.utf8Start).assumingMemoryBound(to: CChar.self)
+      for number in 0..<sqlite3_column_count(handle) where strcmp(sqlite3_column_name(handle, number), wanted) == 0 {
+        return number
+      }
+      preconditionFailure("no column is called \(name)")
+    }
+  }
 
-  func integer(_ column: Int32) -> Int64 { sqlite3_column_int64(handle, column) }
+  func isNull(_ column: Column) -> Bool { sqlite3_column_type(handle, number(of: column)) == SQLITE_NULL }
 
-  func optionalInteger(_ column: Int32) -> Int64? { isNull(column) ? nil : integer(column) }
+  func integer(_ column: Column) -> Int64 { sqlite3_column_int64(handle, number(of: column)) }
 
-  func double(_ column: Int32) -> Double { isNull(column) ? .nan : sqlite3_column_double(handle, column) }
+  func optionalInteger(_ column: Column) -> Int64? { isNull(column) ? nil : integer(column) }
 
-  func flag(_ column: Int32) -> Bool { integer(column) != 0 }
+  func double(_ column: Column) -> Double { isNull(column) ? .nan : sqlite3_column_double(handle, number(of: column)) }
 
-  func text(_ column: Int32) -> String {
-    guard let bytes = sqlite3_column_text(handle, column) else { return "" }
-    let count = Int(sqlite3_column_bytes(handle, column))
+  func flag(_ column: Column) -> Bool { integer(column) != 0 }
+
+  func text(_ column: Column) -> String {
+    let number = number(of: column)
+    guard let bytes = sqlite3_column_text(handle, number) else { return "" }
+    let count = Int(sqlite3_column_bytes(handle, number))
     return String(decoding: UnsafeBufferPointer(start: bytes, count: count), as: UTF8.self)
   }
 
-  func optionalText(_ column: Int32) -> String? { isNull(column) ? nil : text(column) }
+  func optionalText(_ column: Column) -> String? { isNull(column) ? nil : text(column) }
 
   /// One of the fixed words of an enumeration; another word is damage.
-  func word<Word: RawRepresentable<String>>(_ column: Int32) throws(StorageError) -> Word {
+  func word<Word: RawRepresentable<String>>(_ column: Column) throws(StorageError) -> Word {
     guard let word = Word(rawValue: text(column)) else { throw .unreadableValue }
     return word
   }
 
   /// The bytes of a blob in SQLite's own memory, valid inside `body` only.
-  func withBlob<Result>(_ column: Int32, _ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+  func withBlob<Result>(_ column: Column, _ body: (UnsafeRawBufferPointer) -> Result) -> Result {
     // The pointer first: asking for the size first could convert the value.
-    let base = sqlite3_column_blob(handle, column)
-    let count = Int(sqlite3_column_bytes(handle, column))
+    let number = number(of: column)
+    let base = sqlite3_column_blob(handle, number)
+    let count = Int(sqlite3_column_bytes(handle, number))
     return body(UnsafeRawBufferPointer(start: base, count: base == nil ? 0 : count))
   }
 
-  func bytes(_ column: Int32) -> [UInt8] { withBlob(column) { Array($0) } }
+  func bytes(_ column: Column) -> [UInt8] { withBlob(column) { Array($0) } }
 
   /// A blob of little-endian doubles; a size that isn't a multiple of eight is damage.
-  func doubles(_ column: Int32) throws(StorageError) -> [Double] {
+  func doubles(_ column: Column) throws(StorageError) -> [Double] {
     let count = withBlob(column) { $0.count }
     guard count % 8 == 0 else { throw .unreadableValue }
     return withBlob(column) { blob in
@@ -99,7 +123,7 @@ extension Statement {
   ///
   /// - Precondition: 0 ≤ `first`, and `target` has room for `count` doubles at `place`.
   func copyDoubles(
-    _ column: Int32, from first: Int, count: Int, into target: inout [Double], at place: Int
+    _ column: Column, from first: Int, count: Int, into target: inout [Double], at place: Int
   ) throws(StorageError) {
     precondition(first >= 0 && count >= 0 && place >= 0 && place + count <= target.count)
     let fits = withBlob(column) { blob in

@@ -21,11 +21,7 @@ package struct AlertRepository {
 
   package func get(_ key: Int64) throws(StorageError) -> AlertRecord? {
     try connection.first(
-      """
-      SELECT key, monitor, model, series, kind, state, start_time, end_time, peak_score, acknowledged_by,
-        acknowledged_at, created_at, updated_at, revision, version, peak_time, direction, note, metric
-      FROM alerts WHERE key = ?
-      """, key, map: Self.record)
+      "SELECT * FROM alerts WHERE key = ?", key, map: Self.record)
   }
 
   /// The alert of this kind and metric that still lasts (acknowledged or not); nil where there is none.
@@ -34,9 +30,7 @@ package struct AlertRepository {
   ) throws(StorageError) -> AlertRecord? {
     try connection.first(
       """
-      SELECT key, monitor, model, series, kind, state, start_time, end_time, peak_score, acknowledged_by,
-        acknowledged_at, created_at, updated_at, revision, version, peak_time, direction, note, metric
-      FROM alerts WHERE monitor = ? AND kind = ? AND metric IS ? AND end_time IS NULL ORDER BY key DESC LIMIT 1
+      SELECT * FROM alerts WHERE monitor = ? AND kind = ? AND metric IS ? AND end_time IS NULL ORDER BY key DESC LIMIT 1
       """, monitor, kind.rawValue, metric, map: Self.record)
   }
 
@@ -46,9 +40,7 @@ package struct AlertRepository {
   {
     try connection.all(
       """
-      SELECT key, monitor, model, series, kind, state, start_time, end_time, peak_score, acknowledged_by,
-        acknowledged_at, created_at, updated_at, revision, version, peak_time, direction, note, metric
-      FROM alerts WHERE monitor = ? AND series = ? AND (end_time IS NULL OR end_time > ?) ORDER BY key LIMIT ?
+      SELECT * FROM alerts WHERE monitor = ? AND series = ? AND (end_time IS NULL OR end_time > ?) ORDER BY key LIMIT ?
       """, monitor, series, time, limit, map: Self.record)
   }
 
@@ -84,9 +76,7 @@ package struct AlertRepository {
   ) throws(StorageError) -> [AlertRecord] {
     try connection.all(
       """
-      SELECT key, monitor, model, series, kind, state, start_time, end_time, peak_score, acknowledged_by,
-        acknowledged_at, created_at, updated_at, revision, version, peak_time, direction, note, metric
-      FROM alerts
+      SELECT * FROM alerts
       WHERE revision > ?1 AND (?2 IS NULL OR series = ?2) AND (?3 IS NULL OR monitor = ?3)
         AND (?4 IS NULL OR state = ?4)
       ORDER BY revision LIMIT ?5
@@ -113,15 +103,14 @@ package struct AlertRepository {
 
   static func record(_ row: borrowing Statement) throws(StorageError) -> AlertRecord {
     AlertRecord(
-      key: row.integer(0), monitor: row.text(1), model: row.text(2), version: row.integer(14), series: row.text(3),
-      kind: try row.word(4), metric: row.optionalText(18), state: try row.word(5), start: row.integer(6),
-      end: row.optionalInteger(7),
+      key: row.integer("key"), monitor: row.text("monitor"), model: row.text("model"), version: row.integer("version"),
+      series: row.text("series"), kind: try row.word("kind"), metric: row.optionalText("metric"),
+      state: try row.word("state"), start: row.integer("start_time"), end: row.optionalInteger("end_time"),
       peak: AlertPeak(
-        score: row.isNull(8) ? nil : row.double(8), time: row.optionalInteger(15),
-        direction: row.optionalInteger(16)), acknowledgedBy: row.optionalText(9),
-      acknowledgedAt: row.optionalInteger(10), note: row.optionalText(17), createdAt: row.integer(11),
-      updatedAt: row.integer(12),
-      revision: row.integer(13))
+        score: row.isNull("peak_score") ? nil : row.double("peak_score"), time: row.optionalInteger("peak_time"),
+        direction: row.optionalInteger("direction")), acknowledgedBy: row.optionalText("acknowledged_by"),
+      acknowledgedAt: row.optionalInteger("acknowledged_at"), note: row.optionalText("note"),
+      createdAt: row.integer("created_at"), updatedAt: row.integer("updated_at"), revision: row.integer("revision"))
   }
 }
 
@@ -155,9 +144,7 @@ extension AlertRepository {
   ) throws(StorageError) -> [AlertRecord] {
     try connection.all(
       """
-      SELECT key, monitor, model, series, kind, state, start_time, end_time, peak_score, acknowledged_by,
-        acknowledged_at, created_at, updated_at, revision, version, peak_time, direction, note, metric
-      FROM alerts
+      SELECT * FROM alerts
       WHERE (?1 IS NULL OR updated_at >= ?1) AND (?2 IS NULL OR monitor = ?2) AND (?3 IS NULL OR series = ?3)
         AND (?4 IS NULL OR (end_time IS NULL) = ?4) AND (?5 IS NULL OR (state = 'acknowledged') = ?5)
         AND (?6 IS NULL OR start_time < ?6 OR (start_time = ?6 AND key < ?7))

@@ -28,8 +28,8 @@ package struct AnswerRepository {
   package func get(_ key: Int64, model: Int64) throws(StorageError) -> AnswerRecord? {
     try connection.first(
       """
-      SELECT queries.key, queries.version, generation, start_time, end_time, peak_time, probability, reason,
-        features_json, answers.key, kind, note, author, answers.created_at, withdrawn_at, answers.version
+      SELECT queries.*, answers.key AS answer, kind, note, author, created_at, withdrawn_at,
+        answers.version AS learnt_by
       FROM answers JOIN queries ON queries.key = query WHERE answers.key = ? AND model = ?
       """, key, model, map: Self.record)
   }
@@ -40,8 +40,8 @@ package struct AnswerRepository {
   ) throws(StorageError) -> [AnswerRecord] {
     try connection.all(
       """
-      SELECT queries.key, queries.version, generation, start_time, end_time, peak_time, probability, reason,
-        features_json, answers.key, kind, note, author, answers.created_at, withdrawn_at, answers.version
+      SELECT queries.*, answers.key AS answer, kind, note, author, created_at, withdrawn_at,
+        answers.version AS learnt_by
       FROM answers JOIN queries ON queries.key = query
       WHERE model = ? AND answers.key < ? AND (? OR withdrawn_at IS NULL) ORDER BY answers.key DESC LIMIT ?
       """, model, before, withdrawn, limit, map: Self.record)
@@ -51,8 +51,8 @@ package struct AnswerRepository {
   package func list(query: Int64) throws(StorageError) -> [AnswerRecord] {
     try connection.all(
       """
-      SELECT queries.key, queries.version, generation, start_time, end_time, peak_time, probability, reason,
-        features_json, answers.key, kind, note, author, answers.created_at, withdrawn_at, answers.version
+      SELECT queries.*, answers.key AS answer, kind, note, author, created_at, withdrawn_at,
+        answers.version AS learnt_by
       FROM answers JOIN queries ON queries.key = query
       WHERE query = ? AND withdrawn_at IS NULL ORDER BY answers.key
       """, query, map: Self.record)
@@ -79,8 +79,8 @@ package struct AnswerRepository {
 
   private static func record(_ row: borrowing Statement) throws(StorageError) -> AnswerRecord {
     AnswerRecord(
-      key: row.integer(9), query: QueryRepository.record(row, from: 0), kind: try row.word(10),
-      note: row.optionalText(11), author: row.optionalText(12), createdAt: row.integer(13),
-      withdrawnAt: row.optionalInteger(14), version: row.optionalInteger(15))
+      key: row.integer("answer"), query: try QueryRepository.record(row), kind: try row.word("kind"),
+      note: row.optionalText("note"), author: row.optionalText("author"), createdAt: row.integer("created_at"),
+      withdrawnAt: row.optionalInteger("withdrawn_at"), version: row.optionalInteger("learnt_by"))
   }
 }

@@ -20,11 +20,7 @@ package struct JobRepository {
 
   package func get(_ id: String) throws(StorageError) -> JobRecord? {
     try connection.first(
-      """
-      SELECT key, id, kind, subject, status, cancel_requested, priority, attempts, revision, created_at,
-        started_at, finished_at, request_json, progress_json, error_json, result_json
-      FROM jobs WHERE id = ?
-      """, id, map: Self.record)
+      "SELECT * FROM jobs WHERE id = ?", id, map: Self.record)
   }
 
   /// Jobs, the newest first, below the key `before`, of one status, kind and subject where these are given.
@@ -33,9 +29,7 @@ package struct JobRepository {
   ) throws(StorageError) -> [JobRecord] {
     try connection.all(
       """
-      SELECT key, id, kind, subject, status, cancel_requested, priority, attempts, revision, created_at,
-        started_at, finished_at, request_json, progress_json, error_json, result_json
-      FROM jobs
+      SELECT * FROM jobs
       WHERE key < ?1 AND (?2 IS NULL OR status = ?2) AND (?3 IS NULL OR kind = ?3)
         AND (?4 IS NULL OR subject = ?4)
       ORDER BY key DESC LIMIT ?5
@@ -49,8 +43,7 @@ package struct JobRepository {
       UPDATE jobs SET status = 'running', started_at = coalesce(started_at, ?1), attempts = attempts + 1,
         revision = revision + 1
       WHERE key = (SELECT key FROM jobs WHERE status = 'queued' ORDER BY priority DESC, key LIMIT 1)
-      RETURNING key, id, kind, subject, status, cancel_requested, priority, attempts, revision, created_at,
-        started_at, finished_at, request_json, progress_json, error_json, result_json
+      RETURNING *
       """, now, map: Self.record)
   }
 
@@ -141,11 +134,12 @@ package struct JobRepository {
 
   private static func record(_ row: borrowing Statement) throws(StorageError) -> JobRecord {
     JobRecord(
-      key: row.integer(0), id: row.text(1), kind: row.text(2), subject: row.optionalText(3),
-      status: try row.word(4), cancelRequested: row.flag(5), priority: row.integer(6), attempts: row.integer(7),
-      revision: row.integer(8), createdAt: row.integer(9), startedAt: row.optionalInteger(10),
-      finishedAt: row.optionalInteger(11), requestJSON: row.text(12), progressJSON: row.optionalText(13),
-      errorJSON: row.optionalText(14), resultJSON: row.optionalText(15))
+      key: row.integer("key"), id: row.text("id"), kind: row.text("kind"), subject: row.optionalText("subject"),
+      status: try row.word("status"), cancelRequested: row.flag("cancel_requested"), priority: row.integer("priority"),
+      attempts: row.integer("attempts"), revision: row.integer("revision"), createdAt: row.integer("created_at"),
+      startedAt: row.optionalInteger("started_at"), finishedAt: row.optionalInteger("finished_at"),
+      requestJSON: row.text("request_json"), progressJSON: row.optionalText("progress_json"),
+      errorJSON: row.optionalText("error_json"), resultJSON: row.optionalText("result_json"))
   }
 }
 

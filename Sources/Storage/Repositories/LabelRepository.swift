@@ -61,10 +61,7 @@ package struct LabelRepository {
 
   package func get(_ key: Int64, series: Int64) throws(StorageError) -> LabelRecord? {
     try connection.first(
-      """
-      SELECT key, series, start_time, end_time, kind, note, author, source, created_at, withdrawn_at, answer
-      FROM labels WHERE key = ? AND series = ?
-      """, key, series, map: Self.record)
+      "SELECT * FROM labels WHERE key = ? AND series = ?", key, series, map: Self.record)
   }
 
   /// Labels that overlap `from ..< to`, by key, after the key `after`.
@@ -73,8 +70,7 @@ package struct LabelRepository {
   ) throws(StorageError) -> [LabelRecord] {
     try connection.all(
       """
-      SELECT key, series, start_time, end_time, kind, note, author, source, created_at, withdrawn_at, answer
-      FROM labels
+      SELECT * FROM labels
       WHERE series = ? AND start_time < ? AND end_time > ? AND key > ? AND (? OR withdrawn_at IS NULL)
       ORDER BY key LIMIT ?
       """, series, to, from, after, withdrawn, limit, map: Self.record)
@@ -84,8 +80,7 @@ package struct LabelRepository {
   package func list(answer: Int64, withdrawn: Bool = false) throws(StorageError) -> [LabelRecord] {
     try connection.all(
       """
-      SELECT key, series, start_time, end_time, kind, note, author, source, created_at, withdrawn_at, answer
-      FROM labels WHERE answer = ? AND (? OR withdrawn_at IS NULL) ORDER BY start_time
+      SELECT * FROM labels WHERE answer = ? AND (? OR withdrawn_at IS NULL) ORDER BY start_time
       """, answer, withdrawn, map: Self.record)
   }
 
@@ -130,11 +125,12 @@ package struct LabelRepository {
 
   static func record(_ row: borrowing Statement) throws(StorageError) -> LabelRecord {
     LabelRecord(
-      key: row.integer(0), series: row.integer(1),
+      key: row.integer("key"), series: row.integer("series"),
       label: NewLabel(
-        start: row.integer(2), end: row.integer(3), kind: try row.word(4), source: try row.word(7),
-        note: row.optionalText(5), author: row.optionalText(6)),
-      createdAt: row.integer(8), withdrawnAt: row.optionalInteger(9), answer: row.optionalInteger(10))
+        start: row.integer("start_time"), end: row.integer("end_time"), kind: try row.word("kind"),
+        source: try row.word("source"), note: row.optionalText("note"), author: row.optionalText("author")),
+      createdAt: row.integer("created_at"), withdrawnAt: row.optionalInteger("withdrawn_at"),
+      answer: row.optionalInteger("answer"))
   }
 }
 
@@ -157,8 +153,7 @@ extension LabelRepository {
   ) throws(StorageError) -> [LabelRecord] {
     try connection.all(
       """
-      SELECT key, series, start_time, end_time, kind, note, author, source, created_at, withdrawn_at, answer
-      FROM labels
+      SELECT * FROM labels
       WHERE series = ?1 AND start_time < ?2 AND end_time > ?3 AND (?4 IS NULL OR kind = ?4)
         AND start_time >= ?5 AND (start_time > ?5 OR key > ?6) AND withdrawn_at IS NULL
       ORDER BY start_time, key LIMIT ?7

@@ -19,18 +19,14 @@ package struct ModelRepository {
   package func get(_ id: String) throws(StorageError) -> ModelRecord? {
     try connection.first(
       """
-      SELECT models.key, models.id, series, series.id, algorithm, state, active_version, models.revision,
-        models.created_at, parameters_json, threshold_json, metrics_json
-      FROM models JOIN series ON series.key = models.series WHERE models.id = ?
+      SELECT models.*, series.id AS series_id FROM models JOIN series ON series.key = models.series WHERE models.id = ?
       """, id, map: Self.record)
   }
 
   package func get(key: Int64) throws(StorageError) -> ModelRecord? {
     try connection.first(
       """
-      SELECT models.key, models.id, series, series.id, algorithm, state, active_version, models.revision,
-        models.created_at, parameters_json, threshold_json, metrics_json
-      FROM models JOIN series ON series.key = models.series WHERE models.key = ?
+      SELECT models.*, series.id AS series_id FROM models JOIN series ON series.key = models.series WHERE models.key = ?
       """, key, map: Self.record)
   }
 
@@ -38,9 +34,7 @@ package struct ModelRepository {
   package func list(series: Int64? = nil, after: String? = nil, limit: Int) throws(StorageError) -> [ModelRecord] {
     try connection.all(
       """
-      SELECT models.key, models.id, series, series.id, algorithm, state, active_version, models.revision,
-        models.created_at, parameters_json, threshold_json, metrics_json
-      FROM models JOIN series ON series.key = models.series
+      SELECT models.*, series.id AS series_id FROM models JOIN series ON series.key = models.series
       WHERE models.id > ?1 AND (?2 IS NULL OR series = ?2) ORDER BY models.id LIMIT ?3
       """, after ?? "", series, limit, map: Self.record)
   }
@@ -86,9 +80,10 @@ package struct ModelRepository {
 
   private static func record(_ row: borrowing Statement) throws(StorageError) -> ModelRecord {
     ModelRecord(
-      key: row.integer(0), id: row.text(1), series: row.integer(2), seriesID: row.text(3), metricsJSON: row.text(11),
-      algorithm: row.text(4),
-      state: try row.word(5), activeVersion: row.optionalInteger(6), revision: row.integer(7),
-      createdAt: row.integer(8), parametersJSON: row.text(9), thresholdJSON: row.optionalText(10))
+      key: row.integer("key"), id: row.text("id"), series: row.integer("series"), seriesID: row.text("series_id"),
+      metricsJSON: row.text("metrics_json"), algorithm: row.text("algorithm"), state: try row.word("state"),
+      activeVersion: row.optionalInteger("active_version"), revision: row.integer("revision"),
+      createdAt: row.integer("created_at"), parametersJSON: row.text("parameters_json"),
+      thresholdJSON: row.optionalText("threshold_json"))
   }
 }

@@ -34,8 +34,7 @@ package struct MonitorRepository {
   package func get(_ id: String) throws(StorageError) -> MonitorRecord? {
     try connection.first(
       """
-      SELECT monitors.key, monitors.id, model, models.id, monitors.revision, monitors.created_at, webhook_json,
-        state_json
+      SELECT monitors.*, models.id AS model_id
       FROM monitors JOIN models ON models.key = monitors.model WHERE monitors.id = ?
       """, id, map: Self.record)
   }
@@ -44,8 +43,7 @@ package struct MonitorRepository {
   package func list(after: String? = nil, limit: Int) throws(StorageError) -> [MonitorRecord] {
     try connection.all(
       """
-      SELECT monitors.key, monitors.id, model, models.id, monitors.revision, monitors.created_at, webhook_json,
-        state_json
+      SELECT monitors.*, models.id AS model_id
       FROM monitors JOIN models ON models.key = monitors.model WHERE monitors.id > ? ORDER BY monitors.id LIMIT ?
       """, after ?? "", limit, map: Self.record)
   }
@@ -54,8 +52,7 @@ package struct MonitorRepository {
   package func list(series: Int64) throws(StorageError) -> [MonitorRecord] {
     try connection.all(
       """
-      SELECT monitors.key, monitors.id, model, models.id, monitors.revision, monitors.created_at, webhook_json,
-        state_json
+      SELECT monitors.*, models.id AS model_id
       FROM monitors JOIN models ON models.key = monitors.model WHERE models.series = ? ORDER BY monitors.id
       """, series, map: Self.record)
   }
@@ -72,7 +69,8 @@ package struct MonitorRepository {
 
   private static func record(_ row: borrowing Statement) throws(StorageError) -> MonitorRecord {
     MonitorRecord(
-      key: row.integer(0), id: row.text(1), model: row.integer(2), modelID: row.text(3), revision: row.integer(4),
-      createdAt: row.integer(5), webhookJSON: row.optionalText(6), stateJSON: row.optionalText(7))
+      key: row.integer("key"), id: row.text("id"), model: row.integer("model"), modelID: row.text("model_id"),
+      revision: row.integer("revision"), createdAt: row.integer("created_at"),
+      webhookJSON: row.optionalText("webhook_json"), stateJSON: row.optionalText("state_json"))
   }
 }

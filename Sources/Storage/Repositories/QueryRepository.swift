@@ -20,18 +20,14 @@ package struct QueryRepository {
   /// The questions of a version in their order.
   package func list(version: Int64) throws(StorageError) -> [QueryRecord] {
     try connection.all(
-      """
-      SELECT key, version, generation, start_time, end_time, peak_time, probability, reason, features_json
-      FROM queries WHERE version = ? ORDER BY key
-      """, version, map: Self.record)
+      "SELECT * FROM queries WHERE version = ? ORDER BY key", version, map: Self.record)
   }
 
   /// A question of any version of a model.
   package func get(_ key: Int64, model: Int64) throws(StorageError) -> QueryRecord? {
     try connection.first(
       """
-      SELECT key, version, generation, start_time, end_time, peak_time, probability, reason, features_json
-      FROM queries WHERE key = ? AND version IN (SELECT key FROM model_versions WHERE model = ?)
+      SELECT * FROM queries WHERE key = ? AND version IN (SELECT key FROM model_versions WHERE model = ?)
       """, key, model, map: Self.record)
   }
 
@@ -44,15 +40,12 @@ package struct QueryRepository {
       """, model, generation)
   }
 
-  private static func record(_ row: borrowing Statement) throws(StorageError) -> QueryRecord { record(row, from: 0) }
-
-  /// The record whose columns, in the order of the table, begin with number `first`.
-  static func record(_ row: borrowing Statement, from first: Int32) -> QueryRecord {
+  static func record(_ row: borrowing Statement) throws(StorageError) -> QueryRecord {
     QueryRecord(
-      key: row.integer(first), version: row.integer(first + 1), generation: row.integer(first + 2),
+      key: row.integer("key"), version: row.integer("version"), generation: row.integer("generation"),
       query: NewQuery(
-        start: row.integer(first + 3), end: row.integer(first + 4), peak: row.integer(first + 5),
-        probability: row.isNull(first + 6) ? nil : row.double(first + 6), reason: row.text(first + 7),
-        featuresJSON: row.text(first + 8)))
+        start: row.integer("start_time"), end: row.integer("end_time"), peak: row.integer("peak_time"),
+        probability: row.isNull("probability") ? nil : row.double("probability"), reason: row.text("reason"),
+        featuresJSON: row.text("features_json")))
   }
 }

@@ -37,10 +37,7 @@ package struct SeriesRepository {
 
   package func get(key: Int64) throws(StorageError) -> SeriesRecord? {
     let record = try connection.first(
-      """
-      SELECT key, id, interval, phase, generation, first_slot, last_slot, points, revision, data_revision,
-        created_at, tags_json, timezone, future_limit FROM series WHERE key = ?
-      """, key, map: Self.record)
+      "SELECT * FROM series WHERE key = ?", key, map: Self.record)
     guard var record else { return nil }
     try readColumns(into: &record)
     return record
@@ -49,10 +46,7 @@ package struct SeriesRepository {
   /// Series in the order of their ids, after the id `after`.
   package func list(after: String?, limit: Int) throws(StorageError) -> [SeriesRecord] {
     var records = try connection.all(
-      """
-      SELECT key, id, interval, phase, generation, first_slot, last_slot, points, revision, data_revision,
-        created_at, tags_json, timezone, future_limit FROM series WHERE id > ? ORDER BY id LIMIT ?
-      """, after ?? "", limit, map: Self.record)
+      "SELECT * FROM series WHERE id > ? ORDER BY id LIMIT ?", after ?? "", limit, map: Self.record)
     for index in records.indices { try readColumns(into: &records[index]) }
     return records
   }
@@ -127,14 +121,15 @@ package struct SeriesRepository {
 
   private static func record(_ row: borrowing Statement) throws(StorageError) -> SeriesRecord {
     SeriesRecord(
-      key: row.integer(0),
+      key: row.integer("key"),
       definition: SeriesDefinition(
-        id: row.text(1), interval: row.integer(2), metrics: [], timezone: row.text(12), tagsJSON: row.text(11),
-        futureLimit: row.optionalInteger(13)),
+        id: row.text("id"), interval: row.integer("interval"), metrics: [], timezone: row.text("timezone"),
+        tagsJSON: row.text("tags_json"), futureLimit: row.optionalInteger("future_limit")),
       columnNumbers: [],
-      phase: row.optionalInteger(3), generation: row.integer(4), firstSlot: row.optionalInteger(5),
-      lastSlot: row.optionalInteger(6), points: row.integer(7), revision: row.integer(8),
-      dataRevision: row.integer(9), createdAt: row.integer(10))
+      phase: row.optionalInteger("phase"), generation: row.integer("generation"),
+      firstSlot: row.optionalInteger("first_slot"), lastSlot: row.optionalInteger("last_slot"),
+      points: row.integer("points"), revision: row.integer("revision"), dataRevision: row.integer("data_revision"),
+      createdAt: row.integer("created_at"))
   }
 }
 

@@ -23,26 +23,19 @@ package struct VersionRepository {
 
   package func get(key: Int64) throws(StorageError) -> VersionRecord? {
     try connection.first(
-      """
-      SELECT key, model, number, state, seed, from_time, to_time, data_hash, created_at, parameters_json,
-        report_json, warm_start, points FROM model_versions WHERE key = ?
-      """, key, map: Self.record)
+      "SELECT * FROM model_versions WHERE key = ?", key, map: Self.record)
   }
 
   package func get(model: Int64, number: Int64) throws(StorageError) -> VersionRecord? {
     try connection.first(
-      """
-      SELECT key, model, number, state, seed, from_time, to_time, data_hash, created_at, parameters_json,
-        report_json, warm_start, points FROM model_versions WHERE model = ? AND number = ?
-      """, model, number, map: Self.record)
+      "SELECT * FROM model_versions WHERE model = ? AND number = ?", model, number, map: Self.record)
   }
 
   /// Versions, the newest first, below the number `before`.
   package func list(model: Int64, before: Int64 = .max, limit: Int) throws(StorageError) -> [VersionRecord] {
     try connection.all(
       """
-      SELECT key, model, number, state, seed, from_time, to_time, data_hash, created_at, parameters_json,
-        report_json, warm_start, points FROM model_versions WHERE model = ? AND number < ? ORDER BY number DESC LIMIT ?
+      SELECT * FROM model_versions WHERE model = ? AND number < ? ORDER BY number DESC LIMIT ?
       """, model, before, limit, map: Self.record)
   }
 
@@ -116,10 +109,10 @@ package struct VersionRepository {
 
   private static func record(_ row: borrowing Statement) throws(StorageError) -> VersionRecord {
     VersionRecord(
-      key: row.integer(0), model: row.integer(1), number: row.integer(2), state: try row.word(3),
-      seed: row.integer(4), from: row.optionalInteger(5), to: row.optionalInteger(6),
-      dataHash: row.optionalText(7), warmStart: row.optionalInteger(11), points: row.optionalInteger(12),
-      createdAt: row.integer(8), parametersJSON: row.text(9),
-      reportJSON: row.optionalText(10))
+      key: row.integer("key"), model: row.integer("model"), number: row.integer("number"), state: try row.word("state"),
+      seed: row.integer("seed"), from: row.optionalInteger("from_time"), to: row.optionalInteger("to_time"),
+      dataHash: row.optionalText("data_hash"), warmStart: row.optionalInteger("warm_start"),
+      points: row.optionalInteger("points"), createdAt: row.integer("created_at"),
+      parametersJSON: row.text("parameters_json"), reportJSON: row.optionalText("report_json"))
   }
 }
