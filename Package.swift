@@ -95,7 +95,7 @@ let package = Package(
     tests("Series", ["SeededRandom"], exclude: ["Reference"]),
     tests("Evaluation", ["Series"], exclude: ["Reference"]),
     tests(
-      "Detectors", ["Networks", "Kernels", "Series", "Evaluation", "AllocationCounter", "SeededRandom"],
+      "Detectors", ["Platform", "Networks", "Kernels", "Series", "Evaluation", "AllocationCounter", "SeededRandom"],
       exclude: [
         "Reference", "Golden/golden.txt", "Donut/Reference", "PAD/Reference", "ACVAE/Reference", "CGATS/Reference",
       ]),
@@ -110,7 +110,7 @@ let package = Package(
     .testTarget(
       name: "LapwingBenchmarkTests",
       dependencies: [
-        "lapwing-benchmark", "Programs", "Detectors", "Networks", "Evaluation", "Series", "JSON", "Kernels",
+        "lapwing-benchmark", "Platform", "Programs", "Detectors", "Networks", "Evaluation", "Series", "JSON", "Kernels",
         "AllocationCounter",
       ],
       exclude: ["Supervised/Reference"], swiftSettings: common),

@@ -1,4 +1,5 @@
 import Foundation
+import Platform
 import Synchronization
 
 /// Numbers that were frozen, bit for bit: a line each of a name, a count, a hash over all bits and two of the numbers, so
@@ -12,14 +13,11 @@ struct GoldenFigures {
 
   /// The line for these numbers.
   static func line(_ name: String, _ values: [Double]) -> String {
-    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-    for value in values {
-      // Every NaN says the same: that there is no number.
-      let bits = value.isNaN ? Double.nan.bitPattern : value.bitPattern
-      for shift in stride(from: UInt64(0), to: 64, by: 8) { hash = (hash ^ (bits >> shift & 255)) &* 0x100_0000_01b3 }
-    }
+    var hash = FNV1a()
+    // Every NaN says the same: that there is no number.
+    for value in values { hash.combine(value.isNaN ? Double.nan.bitPattern : value.bitPattern) }
     let finite = values.filter(\.isFinite)
-    return "\(name)\t\(values.count)\t\(String(hash, radix: 16))\t\(finite.first ?? .nan)\t\(finite.last ?? .nan)"
+    return "\(name)\t\(values.count)\t\(String(hash.value, radix: 16))\t\(finite.first ?? .nan)\t\(finite.last ?? .nan)"
   }
 
   /// The frozen lines whose names begin so.
