@@ -10,14 +10,6 @@ package struct AlertDelay: Sendable, Equatable {
   package var mean: Double? {
     delays.isEmpty ? nil : delays.reduce(0) { $0 + Double($1) } / Double(delays.count)
   }
-
-  /// Median over the found segments in grid points, of an even number the mean of the middle two; `nil` where
-  /// none is found.
-  package var median: Double? {
-    guard !delays.isEmpty else { return nil }
-    let sorted = delays.sorted()
-    return (Double(sorted[(sorted.count - 1) / 2]) + Double(sorted[sorted.count / 2])) / 2
-  }
 }
 
 extension LabelledScores {
