@@ -5,8 +5,8 @@ import JSON
 struct ContractDocument {
   let root: JSONValue
 
-  static func load(file: String = #filePath) throws -> ContractDocument {
-    var folder = URL(fileURLWithPath: file)
+  static func load() throws -> ContractDocument {
+    var folder = URL(fileURLWithPath: #filePath)
     for _ in 0..<4 { folder.deleteLastPathComponent() }
     let bytes = try Data(contentsOf: folder.appendingPathComponent("openapi/openapi.json"))
     return ContractDocument(root: try JSONValue.parse(Array(bytes)))
