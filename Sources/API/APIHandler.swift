@@ -14,7 +14,7 @@ package struct APIHandler: HTTPHandler {
   /// - Parameter connections: those of the server that it answers for.
   package init(
     service: Service, access: AccessControl = AccessControl(), origins: AllowedOrigins = AllowedOrigins(),
-    hosts: AllowedHosts = AllowedHosts(), connections: ConnectionTally = ConnectionTally()
+    hosts: AllowedHosts = AllowedHosts(), connections: ConnectionCounters = ConnectionCounters()
   ) {
     self.access = access
     self.origins = origins

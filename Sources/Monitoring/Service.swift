@@ -7,8 +7,8 @@ package struct Service: Sendable {
   package let scores: ScoreStore
   let standstill: StandstillCache
   /// Scores points as they arrive: to be given to `PointIngest`.
-  package let watch: MonitorWatch
-  private let housekeeper: Housekeeper
+  package let watch: MonitorEvaluator
+  private let maintenance: MaintenanceLoop
   let evaluator: Evaluator
   /// What trainings and drills share.
   package let cores: Int
@@ -26,9 +26,9 @@ package struct Service: Sendable {
     self.cores = cores
     scores = ScoreStore(context: context)
     standstill = StandstillCache()
-    watch = MonitorWatch(
+    watch = MonitorEvaluator(
       context: context, reader: ScoreReader(context: context, store: scores, standstill: standstill), observer: alerts)
-    let share = CoreShare(cores: cores)
+    let share = CoreAllocator(cores: cores)
     evaluator = Evaluator(
       context: context, reader: ScoreReader(context: context, store: scores, standstill: standstill), store: scores,
       cores: share)
@@ -37,14 +37,14 @@ package struct Service: Sendable {
       context: context,
       executors: [TrainingJob.kind: training, EvaluationJob.kind: EvaluationJob(evaluator: evaluator)],
       workers: workers, observer: jobObserver)
-    housekeeper = Housekeeper(context: context, watch: watch, rounds: RoundKeeper(context: context, jobs: jobs))
+    maintenance = MaintenanceLoop(context: context, watch: watch, rounds: RetrainingScheduler(context: context, jobs: jobs))
   }
 
   /// Takes up what an earlier process left unfinished and starts the workers.
   package func start() throws {
     try jobs.start()
     try watch.start()
-    housekeeper.start()
+    maintenance.start()
   }
 
   /// Begins no more jobs, and lets those under way come to a checkpoint.
@@ -54,7 +54,7 @@ package struct Service: Sendable {
   package func stop(within seconds: Double) {
     let start = ContinuousClock.now
     jobs.beginStop()
-    housekeeper.stop(within: min(1, seconds))
+    maintenance.stop(within: min(1, seconds))
     jobs.stop(within: seconds - (ContinuousClock.now - start) / .seconds(1))
   }
 }

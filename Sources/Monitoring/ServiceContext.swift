@@ -3,19 +3,19 @@ package import Storage
 /// What every use case stands on: the database, the news of changes, and the time.
 package struct ServiceContext: Sendable {
   package let database: Database
-  package let changes: ChangeBoard
+  package let changes: ChangeNotifier
   let detectors: DetectorCache
-  package let tally: Tally
+  package let counters: ServiceCounters
   /// Unix seconds.
   package let now: @Sendable () -> Int64
 
   package init(
-    database: Database, changes: ChangeBoard = ChangeBoard(), tally: Tally = Tally(),
+    database: Database, changes: ChangeNotifier = ChangeNotifier(), counters: ServiceCounters = ServiceCounters(),
     now: @escaping @Sendable () -> Int64
   ) {
     self.database = database
     self.changes = changes
-    self.tally = tally
+    self.counters = counters
     self.detectors = DetectorCache(capacity: 64)
     self.now = now
   }

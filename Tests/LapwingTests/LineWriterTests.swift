@@ -42,7 +42,7 @@ struct LineWriterTests {
     }
   }
 
-  private let dropped = Tally.Counter()
+  private let dropped = ServiceCounters.Counter()
 
   private func writer(_ descriptor: Int32) -> LineWriter {
     LineWriter(descriptor: descriptor, dropped: dropped) { lost in Array("lost \(lost.count)".utf8) }

@@ -25,7 +25,7 @@ struct JobRunnerTests {
       abandoned.withLock { $0.append(job.id + " " + (error?.code ?? "cancelled")) }
     }
 
-    func topics(of job: JobRecord) -> [ChangeBoard.Topic] { [] }
+    func topics(of job: JobRecord) -> [ChangeNotifier.Topic] { [] }
   }
 
   private func runner(_ folder: ServiceFolder, _ executor: FakeExecutor) -> JobRunner {

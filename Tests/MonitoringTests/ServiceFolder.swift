@@ -63,7 +63,7 @@ final class ServiceFolder: Sendable {
   }
 }
 
-extension ChangeBoard {
+extension ChangeNotifier {
   /// Waits until `condition` holds, looking again at every change of a topic.
   func wait(for topics: [Topic], until condition: () throws -> Bool) throws {
     let changed = DispatchSemaphore(value: 0)

@@ -9,12 +9,12 @@ import Testing
 struct TrainingJobTests {
   private let folder: ServiceFolder
   private let service: Service
-  private let catalogue: ModelCatalogue
+  private let catalogue: ModelService
 
   init() throws {
     folder = try ServiceFolder()
     service = Service(context: folder.context, workers: 1, cores: 1)
-    catalogue = ModelCatalogue(service: service)
+    catalogue = ModelService(service: service)
     var generator = SeededGenerator(seed: 2)
     _ = try folder.makeSeries(values: (0..<300).map { _ in Double.random(in: 0..<1, using: &generator) })
   }
@@ -28,7 +28,7 @@ struct TrainingJobTests {
 
   /// Carries a job out on this thread, as far as its version.
   private func run(_ job: JobRecord) throws -> String {
-    try TrainingJob(context: folder.context, cores: CoreShare(cores: 1))
+    try TrainingJob(context: folder.context, cores: CoreAllocator(cores: 1))
       .run(JobControl(job: job, context: folder.context))
   }
 
@@ -47,7 +47,7 @@ struct TrainingJobTests {
     try catalogue.delete("m", cascade: false)
     _ = try create()
     try folder.database.write { transaction in
-      try TrainingJob(context: folder.context, cores: CoreShare(cores: 1)).abandon(old, error: nil, in: transaction)
+      try TrainingJob(context: folder.context, cores: CoreAllocator(cores: 1)).abandon(old, error: nil, in: transaction)
     }
     #expect(try catalogue.model("m").state == .training)
     #expect(throws: MonitoringError("model_not_found", "The model was deleted.")) { try run(old) }
@@ -59,7 +59,7 @@ struct TrainingJobTests {
     try finishJobs()
     let job = try catalogue.train(
       "m", Retraining(parameters: [:], from: nil, to: nil, seed: nil, warmStart: false, activates: true))
-    _ = try ThresholdBook(context: folder.context).set(ThresholdSettings(.sigma(k: 7)), model: "m")
+    _ = try ThresholdService(context: folder.context).set(ThresholdSettings(.sigma(k: 7)), model: "m")
     _ = try run(job)
     let model = try catalogue.model("m")
     #expect(model.activeVersion == 2)
@@ -69,7 +69,7 @@ struct TrainingJobTests {
   @Test("A series that was deleted while the job waited fails it")
   func deletedSeries() throws {
     let job = try create()
-    try SeriesCatalogue(context: folder.context).delete("orders", cascade: true)
+    try SeriesService(context: folder.context).delete("orders", cascade: true)
     #expect(throws: MonitoringError("model_not_found", "The model was deleted.")) { try run(job) }
   }
 

@@ -3,29 +3,29 @@ import Synchronization
 
 /// Lets requests in or keeps them out, by the tokens of the moment.
 package final class AccessControl: Sendable {
-  private let keyring: Mutex<Keyring?>
+  private let tokens: Mutex<TokenSet?>
 
-  /// - Parameter keyring: nil lets everybody do everything.
-  package init(_ keyring: Keyring? = nil) {
-    self.keyring = Mutex(keyring)
+  /// - Parameter tokens: nil lets everybody do everything.
+  package init(_ tokens: TokenSet? = nil) {
+    self.tokens = Mutex(tokens)
   }
 
   /// Whether everybody may do everything.
-  var isOpen: Bool { keyring.withLock { $0 == nil } }
+  var isOpen: Bool { tokens.withLock { $0 == nil } }
 
   /// Accepts these tokens from now on, and no others.
-  package func replace(with keyring: Keyring) {
-    self.keyring.withLock { $0 = keyring }
+  package func replace(with tokens: TokenSet) {
+    self.tokens.withLock { $0 = tokens }
   }
 
   /// - Throws: `unauthorized` without one of the tokens, `insufficient_scope` with one that is not for this.
   ///
   /// - Parameter admission: what the route wants; not asked for where everybody may do everything.
   func admit(_ request: HTTPRequest, to admission: @autoclosure () -> RouteAdmission) throws(Refusal) -> Caller {
-    guard let keyring = keyring.withLock({ $0 }) else { return .anybody }
+    guard let tokens = tokens.withLock({ $0 }) else { return .anybody }
     let admission = admission()
     if admission == .free { return .anybody }
-    guard let token = keyring.holder(of: request.headers) else {
+    guard let token = tokens.holder(of: request.headers) else {
       throw Refusal(problem: Self.unauthorized(hasCredential: request.headers["authorization"] != nil))
     }
     let caller = Caller(name: token.name, scopes: token.scopes)

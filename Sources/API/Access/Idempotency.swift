@@ -21,7 +21,7 @@ struct Idempotency: Sendable {
   static let largestBody = APIRequest.mostJSONBytes
 
   private let context: ServiceContext
-  private let keysAtWork = KeysAtWork()
+  private let keysAtWork = InFlightKeys()
 
   init(context: ServiceContext) {
     self.context = context

@@ -5,7 +5,7 @@ import Storage
 
 /// An answer as the contract shows it.
 struct FeedbackDocument {
-  let entry: FeedbackBook.Entry
+  let entry: FeedbackService.Entry
 
   func write(to writer: inout JSONWriter) {
     let answer = entry.answer
@@ -37,7 +37,7 @@ struct FeedbackDocument {
 
 /// What came of a request with answers.
 struct FeedbackOutcomeDocument {
-  let outcome: FeedbackBook.Outcome
+  let outcome: FeedbackService.Outcome
 
   /// 202 where a round begins, 201 where something is new, else 200.
   var response: HTTPResponse {

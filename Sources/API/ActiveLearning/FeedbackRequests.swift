@@ -9,8 +9,8 @@ extension APIRequest {
     guard let count = body.elementCount else {
       throw Self.refusal("wrong_type", "must be an array of answers, not \(body.kindName)")
     }
-    guard count <= FeedbackBook.mostAnswers else {
-      throw Self.refusal("too_many", "must have at most \(FeedbackBook.mostAnswers) answers, not \(count)")
+    guard count <= FeedbackService.mostAnswers else {
+      throw Self.refusal("too_many", "must have at most \(FeedbackService.mostAnswers) answers, not \(count)")
     }
     guard count > 0 else { throw Self.refusal("invalid_value", "must have one answer at least") }
     var faults: [Fault] = []
@@ -22,8 +22,8 @@ extension APIRequest {
     }
     if let error = MonitoringError(faults: faults) { throw Problem(error) }
     let ranges = answers.reduce(0) { $0 + ($1.ranges?.count ?? 0) }
-    guard ranges <= FeedbackBook.mostRanges else {
-      throw Self.refusal("too_many", "must have at most \(FeedbackBook.mostRanges) ranges in all, not \(ranges)")
+    guard ranges <= FeedbackService.mostRanges else {
+      throw Self.refusal("too_many", "must have at most \(FeedbackService.mostRanges) ranges in all, not \(ranges)")
     }
     return answers
   }
@@ -39,7 +39,7 @@ extension APIRequest {
   func roundSchedule() throws -> RoundSchedule {
     try decode(try json()) { reader in
       RoundSchedule(
-        afterAnswers: reader.integer("after_answers", in: 1...Int64(FeedbackBook.mostAnswers)),
+        afterAnswers: reader.integer("after_answers", in: 1...Int64(FeedbackService.mostAnswers)),
         everyDays: reader.integer("every_days", in: 1...366))
     }
   }

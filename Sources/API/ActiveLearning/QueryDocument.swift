@@ -6,7 +6,7 @@ import Storage
 
 /// What a model asks, as the contract shows it.
 struct QueryPageDocument {
-  let page: QueryBook.Page
+  let page: QueryService.Page
 
   func write(to writer: inout JSONWriter) {
     let subject = page.subject
@@ -36,7 +36,7 @@ struct QueryPageDocument {
 
 /// A question, with the data that an operator judges.
 struct QueryDocument {
-  let query: QueryBook.OpenQuery
+  let query: QueryService.OpenQuery
 
   func write(to writer: inout JSONWriter) {
     let (asked, range) = (query.query.query, query.scored)

@@ -5,14 +5,14 @@ import Storage
 extension RouteTable {
   /// `/v1/models/{id}/queries`, `…/feedback` and `…/rounds`.
   mutating func addActiveLearningRoutes(_ service: Service) {
-    let queries = QueryBook(service: service)
-    let feedback = FeedbackBook(service: service)
-    let rounds = RoundKeeper(service: service)
-    let models = ModelCatalogue(service: service)
+    let queries = QueryService(service: service)
+    let feedback = FeedbackService(service: service)
+    let rounds = RetrainingScheduler(service: service)
+    let models = ModelService(service: service)
 
     on(.get, "/v1/models/{id}/queries", wants: .read) { request in
       var query = request.query
-      let limit = query.integer("limit", in: 1...QueryBook.mostQueries) ?? 20
+      let limit = query.integer("limit", in: 1...QueryService.mostQueries) ?? 20
       try query.finish()
       let id = request.parameter("id")
       let page = try queries.page(of: id, limit: limit)

@@ -6,7 +6,7 @@ import Storage
 extension RouteTable {
   /// `/v1/alerts`.
   mutating func addAlertRoutes(_ service: Service) {
-    let alerts = AlertBook(context: service.context)
+    let alerts = AlertService(context: service.context)
     let polling = Polling(changes: service.context.changes)
 
     on(.get, "/v1/alerts", wants: .read) { request in
@@ -50,7 +50,7 @@ extension RouteTable {
   }
 }
 
-extension AlertBook {
+extension AlertService {
   /// Where a follower begins: after the event that it has seen, at a time, or now. Whoever has seen events that are not of
   /// this history is told of every alert as it is, or of those since the time that it names.
   fileprivate func place(of last: EventPlaces.Last, since: Int64?) throws -> (seen: Int64, isReplay: Bool) {

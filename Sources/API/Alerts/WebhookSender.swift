@@ -18,7 +18,7 @@ package final class WebhookSender: AlertObserver {
     var isStopping = false
   }
 
-  private let tally: Tally
+  private let counters: ServiceCounters
   private let wait: Duration
   private let total: Duration
   private let report: @Sendable (WebhookFailure) -> Void
@@ -30,10 +30,10 @@ package final class WebhookSender: AlertObserver {
   ///   - total: bounds a whole try.
   ///   - report: is told of every try that failed and of alerts that were given up, on the sender's threads.
   package init(
-    tally: Tally, wait: Duration = .seconds(5), total: Duration = .seconds(10),
+    counters: ServiceCounters, wait: Duration = .seconds(5), total: Duration = .seconds(10),
     report: @escaping @Sendable (WebhookFailure) -> Void = { _ in }
   ) {
-    self.tally = tally
+    self.counters = counters
     self.wait = wait
     self.total = total
     self.report = report
@@ -83,17 +83,17 @@ package final class WebhookSender: AlertObserver {
   }
 
   private func giveUp(_ count: Int, of monitor: String) {
-    tally.webhooksFailed.add(count)
+    counters.webhooksFailed.add(count)
     report(WebhookFailure(monitor: monitor, cause: .givenUp(count)))
   }
 
   private func attempt(_ delivery: DeliveryQueue.Delivery) {
     let cause = send(delivery)
     if let cause {
-      tally.failedWebhookTries(cause).add(1)
+      counters.failedWebhookTries(cause).add(1)
       report(WebhookFailure(monitor: delivery.monitor, cause: cause))
     } else {
-      tally.webhooksDelivered.add(1)
+      counters.webhooksDelivered.add(1)
     }
     state.withLockNotifying { state in
       state.queue.finish(delivery, isTaken: cause == nil, now: now)
@@ -124,7 +124,7 @@ package final class WebhookSender: AlertObserver {
   }
 }
 
-extension Tally {
+extension ServiceCounters {
   fileprivate func failedWebhookTries(_ cause: WebhookFailure.Cause) -> Counter {
     switch cause {
     case .timedOut: webhookTriesTimedOut

@@ -5,7 +5,7 @@ import Monitoring
 extension RouteTable {
   /// `POST /v1/evaluations`.
   mutating func addEvaluationRoutes(_ service: Service) {
-    let evaluations = Evaluations(service: service)
+    let evaluations = EvaluationService(service: service)
 
     on(.post, "/v1/evaluations", wants: .admin) { request in
       try request.query.finish()

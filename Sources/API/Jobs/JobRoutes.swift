@@ -9,7 +9,7 @@ private enum JobKind: String, CaseIterable { case training, evaluation }
 extension RouteTable {
   /// `/v1/jobs`.
   mutating func addJobRoutes(_ service: Service) {
-    let jobs = JobQueue(service: service)
+    let jobs = JobService(service: service)
     let polling = Polling(changes: service.context.changes)
 
     on(.get, "/v1/jobs", wants: .read) { request in
@@ -63,7 +63,7 @@ extension RouteTable {
   }
 }
 
-extension JobQueue {
+extension JobService {
   /// Whether a client has seen the last event of a job: that of its end, or any where the job was swept since.
   fileprivate func hasEnded(_ id: String, for last: EventPlaces.Last, in epoch: String) throws -> Bool {
     guard case .event(let number, let theirs) = last else { return false }

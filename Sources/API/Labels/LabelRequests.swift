@@ -10,8 +10,8 @@ extension APIRequest {
     guard let count = body.elementCount else {
       throw Self.refusal("wrong_type", "must be an array of labels, not \(body.kindName)")
     }
-    guard count <= LabelBook.mostLabels else {
-      throw Self.refusal("too_many", "must have at most \(LabelBook.mostLabels) labels, not \(count)")
+    guard count <= LabelService.mostLabels else {
+      throw Self.refusal("too_many", "must have at most \(LabelService.mostLabels) labels, not \(count)")
     }
     guard count > 0 else { throw Self.refusal("invalid_value", "must have one label at least") }
     var faults: [Fault] = []

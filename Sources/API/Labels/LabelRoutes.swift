@@ -6,7 +6,7 @@ import Storage
 extension RouteTable {
   /// `/v1/series/{id}/labels`.
   mutating func addLabelRoutes(_ service: Service) {
-    let labels = LabelBook(context: service.context)
+    let labels = LabelService(context: service.context)
     let exchange = LabelExchange(context: service.context)
 
     on(.get, "/v1/series/{id}/labels", wants: .read) { request in
@@ -77,7 +77,7 @@ extension QueryReader {
 
 extension HTTPOutcome {
   /// The labels that a request brought, as they are kept.
-  fileprivate static func added(_ result: LabelBook.Addition) -> HTTPOutcome {
+  fileprivate static func added(_ result: LabelService.Addition) -> HTTPOutcome {
     .response(
       .json(result.added > 0 ? .created : .ok) { writer in
         writer.object { writer in

@@ -6,7 +6,7 @@ extension RouteTable {
   /// `GET /metrics`, added last: it counts the requests of all other routes too.
   ///
   /// - Returns: what is to be told of every request.
-  mutating func addMetricsRoute(_ service: Service, _ connections: ConnectionTally) -> Metrics {
+  mutating func addMetricsRoute(_ service: Service, _ connections: ConnectionCounters) -> Metrics {
     let path = "/metrics"
     let metrics = Metrics(patterns: router.routes.map(\.pattern) + [path])
     on(.get, path, wants: .read) { request in
@@ -43,36 +43,36 @@ extension MetricsText {
     for status in JobRecord.Status.allCases {
       sample("lapwing_jobs", [("status", status.rawValue)], jobs[status] ?? 0)
     }
-    write(service.context.tally)
+    write(service.context.counters)
   }
 
-  private mutating func write(_ tally: Tally) {
-    single("lapwing_points_ingested_total", .counter, "Points that were stored or corrected.", tally.points.value)
-    single("lapwing_scores_computed_total", .counter, "Points that a model scored.", tally.scores.value)
+  private mutating func write(_ counters: ServiceCounters) {
+    single("lapwing_points_ingested_total", .counter, "Points that were stored or corrected.", counters.points.value)
+    single("lapwing_scores_computed_total", .counter, "Points that a model scored.", counters.scores.value)
     single(
       "lapwing_training_windows_total", .counter, "Windows learnt from, each as often as it was seen.",
-      tally.trainingWindows.value)
+      counters.trainingWindows.value)
     family("lapwing_training_seconds_total", .counter, "Time that trainings took.")
-    sample("lapwing_training_seconds_total", [], Double(tally.trainingMilliseconds.value) / 1_000)
-    single("lapwing_webhooks_delivered_total", .counter, "Alerts that a webhook took.", tally.webhooksDelivered.value)
+    sample("lapwing_training_seconds_total", [], Double(counters.trainingMilliseconds.value) / 1_000)
+    single("lapwing_webhooks_delivered_total", .counter, "Alerts that a webhook took.", counters.webhooksDelivered.value)
     single(
-      "lapwing_webhooks_failed_total", .counter, "Alerts that no webhook took in time.", tally.webhooksFailed.value)
+      "lapwing_webhooks_failed_total", .counter, "Alerts that no webhook took in time.", counters.webhooksFailed.value)
     family("lapwing_webhook_tries_failed_total", .counter, "Tries to send an alert that failed.")
     for (reason, counter) in [
-      ("unreachable", tally.webhookTriesUnreachable), ("timed_out", tally.webhookTriesTimedOut),
-      ("refused", tally.webhookTriesRefused),
+      ("unreachable", counters.webhookTriesUnreachable), ("timed_out", counters.webhookTriesTimedOut),
+      ("refused", counters.webhookTriesRefused),
     ] {
       sample("lapwing_webhook_tries_failed_total", [("reason", reason)], counter.value)
     }
     single(
       "lapwing_monitor_failures_total", .counter, "Arrivals that a monitor could not judge.",
-      tally.failedJudgements.value)
+      counters.failedJudgements.value)
     single(
       "lapwing_log_lines_dropped_total", .counter, "Lines of the log that standard error did not take.",
-      tally.logLinesDropped.value)
+      counters.logLinesDropped.value)
   }
 
-  fileprivate mutating func write(_ connections: ConnectionTally) {
+  fileprivate mutating func write(_ connections: ConnectionCounters) {
     single("lapwing_http_connections", .gauge, "Open connections.", Int64(connections.open))
     let losses = connections.losses
     for (name, help, isRefusal) in [

@@ -13,11 +13,11 @@ struct ModelDocument {
   let training: JobRecord?
 
   /// Reads what belongs to a model.
-  init(_ model: ModelRecord, in catalogue: ModelCatalogue) throws {
+  init(_ model: ModelRecord, in service: ModelService) throws {
     self.model = model
-    versions = try catalogue.versions(of: model, limit: 100)
-    active = try catalogue.activeVersion(of: model)
-    training = try catalogue.latestTraining(of: model)
+    versions = try service.versions(of: model, limit: 100)
+    active = try service.activeVersion(of: model)
+    training = try service.latestTraining(of: model)
   }
 
   var isSettled: Bool { training?.status.isFinal ?? true }

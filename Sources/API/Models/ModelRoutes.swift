@@ -6,7 +6,7 @@ import Storage
 extension RouteTable {
   /// `/v1/models` but for scores.
   mutating func addModelRoutes(_ service: Service) {
-    let models = ModelCatalogue(service: service)
+    let models = ModelService(service: service)
     let polling = Polling(changes: service.context.changes)
 
     on(.get, "/v1/models", wants: .read) { request in
@@ -64,8 +64,8 @@ extension RouteTable {
 
   /// `/v1/models/{id}/versions` and `/v1/models/{id}/threshold`.
   mutating func addVersionRoutes(_ service: Service) {
-    let models = ModelCatalogue(service: service)
-    let thresholds = ThresholdBook(context: service.context)
+    let models = ModelService(service: service)
+    let thresholds = ThresholdService(context: service.context)
 
     on(.get, "/v1/models/{id}/versions", wants: .read) { request in
       var query = request.query

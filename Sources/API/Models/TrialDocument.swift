@@ -3,7 +3,7 @@ import Evaluation
 import JSON
 import Monitoring
 
-extension ThresholdBook.Trial {
+extension ThresholdService.Trial {
   /// The curve of a threshold that is tried out, by rising threshold.
   func write(to writer: inout JSONWriter) {
     let scale = (current ?? proposed).scale

@@ -4,7 +4,7 @@ import Storage
 
 /// A monitor as the contract shows it.
 struct MonitorDocument {
-  let entry: MonitorCatalogue.Entry
+  let entry: MonitorService.Entry
   /// The path of a webhook is often its password: only those see it who may set it.
   var showsWebhook = Caller.current.may(.admin)
 

@@ -6,7 +6,7 @@ import Storage
 extension RouteTable {
   /// `/v1/monitors`.
   mutating func addMonitorRoutes(_ service: Service) {
-    let monitors = MonitorCatalogue(service: service)
+    let monitors = MonitorService(service: service)
 
     on(.get, "/v1/monitors", wants: .read) { request in
       var query = request.query

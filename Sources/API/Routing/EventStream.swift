@@ -17,8 +17,8 @@ struct EventStream: HTTPBodyProducer {
   /// Milliseconds after which a browser comes back.
   private static let retry = 2_000
 
-  private let changes: ChangeBoard
-  private let topics: [ChangeBoard.Topic]
+  private let changes: ChangeNotifier
+  private let topics: [ChangeNotifier.Topic]
   private let places: EventPlaces
   private let now: @Sendable () -> ContinuousClock.Instant
   private let look: @Sendable (_ seen: Int64?) throws -> Look
@@ -32,7 +32,7 @@ struct EventStream: HTTPBodyProducer {
   ///   - opening: the first comment, one line.
   ///   - look: what there is to tell to a client that has seen the event `seen`.
   init(
-    changes: ChangeBoard, topics: [ChangeBoard.Topic], places: EventPlaces, after seen: Int64? = nil,
+    changes: ChangeNotifier, topics: [ChangeNotifier.Topic], places: EventPlaces, after seen: Int64? = nil,
     opening: String = "the stream is open", now: @escaping @Sendable () -> ContinuousClock.Instant = { .now },
     look: @escaping @Sendable (_ seen: Int64?) throws -> Look
   ) {

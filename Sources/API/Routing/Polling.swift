@@ -39,14 +39,14 @@ struct PollView {
 struct Polling: Sendable {
   static let longestWait = 60
 
-  let changes: ChangeBoard
+  let changes: ChangeNotifier
 
   /// - Parameters:
   ///   - topics: the changes that can alter the view.
   ///   - wait: how long to hold the request.
   ///   - look: reads the resource; called again after each change.
   func answer(
-    _ request: APIRequest, topics: [ChangeBoard.Topic], wait: Int?,
+    _ request: APIRequest, topics: [ChangeNotifier.Topic], wait: Int?,
     _ look: @escaping @Sendable () throws -> PollView
   ) throws -> HTTPOutcome {
     let deadline = ContinuousClock.now + .seconds(wait ?? 0)
@@ -54,7 +54,7 @@ struct Polling: Sendable {
   }
 
   private func step(
-    _ request: APIRequest, _ topics: [ChangeBoard.Topic], _ deadline: ContinuousClock.Instant, mayWait: Bool,
+    _ request: APIRequest, _ topics: [ChangeNotifier.Topic], _ deadline: ContinuousClock.Instant, mayWait: Bool,
     _ look: @escaping @Sendable () throws -> PollView
   ) throws -> HTTPOutcome {
     let view = try look()
@@ -73,7 +73,7 @@ struct Polling: Sendable {
   }
 
   private func wait(
-    _ request: APIRequest, _ topics: [ChangeBoard.Topic], _ deadline: ContinuousClock.Instant, seen: ETag,
+    _ request: APIRequest, _ topics: [ChangeNotifier.Topic], _ deadline: ContinuousClock.Instant, seen: ETag,
     _ left: Duration, _ look: @escaping @Sendable () throws -> PollView
   ) -> HTTPWait {
     let subscription = HTTPSubscription(timeout: left) { [changes] wake in

@@ -63,7 +63,7 @@ struct ScoreQuery: Sendable {
     try query.finish()
   }
 
-  func document(_ reader: ScoreReader, _ subject: ScoreReader.Subject) throws -> ScoreDocument {
+  func document(_ reader: ScoreReader, _ subject: ScoringTarget) throws -> ScoreDocument {
     let wanted = reader.slots(of: subject, from: from, to: to)
     if let maximumPoints { return try sampled(reader, subject, wanted, maximumPoints) }
     let first = try start?.slot(in: subject.series) ?? wanted.lowerBound
@@ -78,7 +78,7 @@ struct ScoreQuery: Sendable {
   }
 
   private func sampled(
-    _ reader: ScoreReader, _ subject: ScoreReader.Subject, _ wanted: Range<Int64>, _ maximum: Int
+    _ reader: ScoreReader, _ subject: ScoringTarget, _ wanted: Range<Int64>, _ maximum: Int
   ) throws -> ScoreDocument {
     let values = wanted.count * subject.model.metrics.count
     guard values <= Self.mostSampledValues else {

@@ -84,7 +84,7 @@ extension APIRequest {
 
 /// The scores of windows as the contract shows them.
 struct WindowScoreDocument {
-  let subject: ScoreReader.Subject
+  let subject: ScoringTarget
   let answers: [WindowScoring.Answer]
 
   func write(to writer: inout JSONWriter) {

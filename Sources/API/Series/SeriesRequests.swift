@@ -7,7 +7,7 @@ extension APIRequest {
   /// The body of `POST /v1/series`; without an `id` the server makes one.
   func seriesCreation() throws(Problem) -> SeriesDefinition {
     try decode(json()) { reader in
-      let id = reader.identifier("id") ?? SeriesCatalogue.makeID()
+      let id = reader.identifier("id") ?? SeriesService.makeID()
       return reader.seriesDefinition(id: id)
     }
   }

@@ -6,7 +6,7 @@ import Storage
 extension RouteTable {
   /// `/v1/series` but for points, labels and scores.
   mutating func addSeriesRoutes(_ service: Service) {
-    let series = SeriesCatalogue(context: service.context, jobs: service.jobs)
+    let series = SeriesService(context: service.context, jobs: service.jobs)
 
     on(.get, "/v1/series", wants: .read) { request in
       var query = request.query
@@ -44,7 +44,7 @@ extension RouteTable {
 
   /// PUT takes a definition or a whole file.
   private mutating func addSeriesReplacement(_ service: Service) {
-    let series = SeriesCatalogue(context: service.context)
+    let series = SeriesService(context: service.context)
     let upload = CSVReplacement(context: service.context)
 
     on(.put, "/v1/series/{id}", wants: .ingest) { request in

@@ -55,9 +55,9 @@ struct ACVAETraining: WindowObjective {
     return offsets
   }
 
-  var course: TrainingCourse {
+  var plan: TrainingPlan {
     let isFull = objective == .full
-    return TrainingCourse(
+    return TrainingPlan(
       epochs: isFull ? parameters.epochs : parameters.fineTuningEpochs, batchSize: parameters.batchSize,
       patience: parameters.patience, l2: parameters.l2, clipNorm: parameters.gradientClipNorm,
       epochsBefore: isFull ? 0 : parameters.epochs,

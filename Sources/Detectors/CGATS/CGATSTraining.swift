@@ -37,9 +37,9 @@ struct CGATSTraining: WindowObjective {
   }
 
   /// An epoch whose divergence does not count in full is no candidate for the best one.
-  var course: TrainingCourse {
+  var plan: TrainingPlan {
     let epochs = stage == .foundation ? parameters.epochs : parameters.generatorEpochs
-    return TrainingCourse(
+    return TrainingPlan(
       epochs: epochs, batchSize: parameters.batchSize, patience: parameters.patience,
       warmUp: stage == .generator ? 0 : Int(Double(epochs) * parameters.klAnnealing), l2: parameters.l2,
       clipNorm: parameters.gradientClipNorm, epochsBefore: stage == .generator ? parameters.epochs : 0,
@@ -98,6 +98,6 @@ struct CGATSTraining: WindowObjective {
 
   /// The weight of the divergence.
   private func beta(_ epoch: Int) -> Float {
-    epoch >= course.warmUp ? 1 : Float(epoch) / Float(course.warmUp)
+    epoch >= plan.warmUp ? 1 : Float(epoch) / Float(plan.warmUp)
   }
 }

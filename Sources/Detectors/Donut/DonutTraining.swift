@@ -32,8 +32,8 @@ struct DonutTraining: WindowObjective {
     decay = StepDecay(initial: parameters.learningRate, factor: 0.75, every: 10)
   }
 
-  var course: TrainingCourse {
-    TrainingCourse(
+  var plan: TrainingPlan {
+    TrainingPlan(
       epochs: parameters.epochs, batchSize: parameters.batchSize, patience: parameters.patience, l2: parameters.l2,
       clipNorm: parameters.gradientClipNorm)
   }

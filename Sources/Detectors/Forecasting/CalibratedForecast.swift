@@ -5,7 +5,7 @@ package struct CalibratedForecast: Equatable, Sendable {
   package private(set) var lower: [[Double]]
   package private(set) var upper: [[Double]]
   /// How many of the latest outcomes lay inside of intervals made as these are.
-  package internal(set) var coverage = ForecastWalk.Coverage()
+  package internal(set) var coverage = WalkForward.Coverage()
   private let horizon: Int
   /// Metric → candidate, summed over the steps.
   private var weightSums: [[Double]]
@@ -20,7 +20,7 @@ package struct CalibratedForecast: Equatable, Sendable {
     weightSums = [[Double]](repeating: [Double](repeating: 0, count: candidates), count: metrics)
   }
 
-  mutating func take(_ step: ForecastWalk.Step) {
+  mutating func take(_ step: WalkForward.Step) {
     mean[step.metric][step.step] = step.mean
     lower[step.metric][step.step] = step.lower
     upper[step.metric][step.step] = step.upper

@@ -11,7 +11,7 @@ package struct CalibratedForecaster: Sendable {
 
   private let own: any Forecaster
   package let calibration: ForecastCalibration
-  private let walk: ForecastWalk
+  private let walk: WalkForward
 
   /// - Parameters:
   ///   - method: nil for the combination of all candidates. One that the version does not have is not served.
@@ -25,12 +25,12 @@ package struct CalibratedForecaster: Sendable {
     let all = calibration.speaking
     guard !all.isEmpty else { return nil }
     guard let method else {
-      walk = ForecastWalk(calibration, candidates: all, served: nil, level: level)
+      walk = WalkForward(calibration, candidates: all, served: nil, level: level)
       return
     }
     guard let index = calibration.index(of: method) else { return nil }
     let candidates = comparing ? all : [index]
-    walk = ForecastWalk(calibration, candidates: candidates, served: candidates.firstIndex(of: index), level: level)
+    walk = WalkForward(calibration, candidates: candidates, served: candidates.firstIndex(of: index), level: level)
   }
 
   /// The candidates that take part.
@@ -84,8 +84,8 @@ package struct CalibratedForecaster: Sendable {
   @discardableResult
   package func run(
     _ series: GriddedSeries, hidden: [Bool], origins: [Int], horizon: Int, team: ComputeTeam?,
-    isCancelled: () -> Bool = { false }, visit: (ForecastWalk.Step) -> Void
-  ) throws(DetectorError) -> ForecastWalk.Coverage {
+    isCancelled: () -> Bool = { false }, visit: (WalkForward.Step) -> Void
+  ) throws(DetectorError) -> WalkForward.Coverage {
     var means: [[[[Double]]]] = []
     for candidate in walk.candidates {
       let forecaster = calibration.forecaster(candidate, own: own)
@@ -98,7 +98,7 @@ package struct CalibratedForecaster: Sendable {
       }
       means.append(metrics)
     }
-    let course = ForecastWalk.Course(series: series, hidden: hidden, origins: origins, means: means)
+    let course = WalkForward.Course(series: series, hidden: hidden, origins: origins, means: means)
     return walk.run(course, horizon: horizon, visit: visit)
   }
 }

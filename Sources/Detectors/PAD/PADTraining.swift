@@ -54,9 +54,9 @@ struct PADTraining: TrainingObjective {
   var trainingSamples: Int { trainingSegments.count }
   var validationSamples: Int { validationSegments.count }
 
-  var course: TrainingCourse {
+  var plan: TrainingPlan {
     let stages = PADStage.stages(of: parameters.variant).count
-    return TrainingCourse(
+    return TrainingPlan(
       epochs: parameters.epochs, batchSize: sharding.sequences, unitsOfSample: sharding.length,
       patience: parameters.patience, l2: parameters.l2, clipNorm: parameters.gradientClipNorm,
       epochsBefore: stageIndex * parameters.epochs, epochsInAll: stages * parameters.epochs)

@@ -9,7 +9,7 @@ struct EpochTrainer<Objective: TrainingObjective>: Sendable {
   private(set) var objective: Objective
   private(set) var network: Objective.Network
   private(set) var losses: [EpochLoss] = []
-  private let course: TrainingCourse
+  private let plan: TrainingPlan
   private let fingerprint: Int?
   private var workspace: Objective.Workspace
   private var order: [Int32] = []
@@ -23,12 +23,12 @@ struct EpochTrainer<Objective: TrainingObjective>: Sendable {
   private var epochsRun = 0
 
   init(_ objective: Objective, _ network: Objective.Network) {
-    (self.objective, self.network, course) = (objective, network, objective.course)
+    (self.objective, self.network, plan) = (objective, network, objective.plan)
     fingerprint = objective.fingerprint
     workspace = objective.workspace(for: network)
-    optimiser = Optimiser(l2: course.l2, clipNorm: course.clipNorm)
-    stopping = EarlyStopping(patience: course.patience)
-    losses.reserveCapacity(course.epochs)
+    optimiser = Optimiser(l2: plan.l2, clipNorm: plan.clipNorm)
+    stopping = EarlyStopping(patience: plan.patience)
+    losses.reserveCapacity(plan.epochs)
   }
 
   /// Trains, or where a method learns in stages trains one after the other, each on from the network that the one before
@@ -53,7 +53,7 @@ struct EpochTrainer<Objective: TrainingObjective>: Sendable {
       }
       try trainer.run(environment)
       network = trainer.result
-      guard network.isFinite else { throw .diverged(epoch: trainer.course.epochsBefore + trainer.losses.count) }
+      guard network.isFinite else { throw .diverged(epoch: trainer.plan.epochsBefore + trainer.losses.count) }
       trainer.report(to: &report)
     }
     return network
@@ -69,8 +69,8 @@ struct EpochTrainer<Objective: TrainingObjective>: Sendable {
 
   var isOver: Bool {
     let epoch = losses.count
-    return epoch >= course.epochs
-      || (objective.validationSamples > 0 && epoch >= course.warmUp + course.patience && stopping.isOver(epoch: epoch))
+    return epoch >= plan.epochs
+      || (objective.validationSamples > 0 && epoch >= plan.warmUp + plan.patience && stopping.isOver(epoch: epoch))
   }
 
   /// Runs the epochs that are left, at most until so many have been run.
@@ -78,16 +78,16 @@ struct EpochTrainer<Objective: TrainingObjective>: Sendable {
     start = .now
     if !isOver { objective.begin(network, environment.team) }
     while !isOver, losses.count < limit {
-      let (loss, isWhole) = (try runEpoch(environment), losses.count >= course.warmUp)
+      let (loss, isWhole) = (try runEpoch(environment), losses.count >= plan.warmUp)
       let validation =
         objective.validationSamples > 0 && isWhole ? median(validationLosses(environment.team)) : nil
       guard loss.isFinite, validation?.isFinite ?? true else {
-        throw .diverged(epoch: course.epochsBefore + losses.count + 1)
+        throw .diverged(epoch: plan.epochsBefore + losses.count + 1)
       }
       finishEpoch(EpochLoss(loss: loss, validationLoss: validation))
       environment.observe(
         TrainingProgress(
-          epoch: course.epochsBefore + losses.count, epochs: course.epochsInAll ?? course.epochs, loss: loss,
+          epoch: plan.epochsBefore + losses.count, epochs: plan.epochsInAll ?? plan.epochs, loss: loss,
           validationLoss: validation))
       if fingerprint != nil { environment.saveCheckpoint { [self] in checkpoint() } }
     }
@@ -105,17 +105,17 @@ struct EpochTrainer<Objective: TrainingObjective>: Sendable {
     let epoch = losses.count
     objective.beginEpoch(epoch, order: &order)
     var total = 0.0
-    for (index, start) in stride(from: 0, to: order.count, by: course.batchSize).enumerated() {
+    for (index, start) in stride(from: 0, to: order.count, by: plan.batchSize).enumerated() {
       if environment.isCancelled() { throw .cancelled }
       objective.take(network)
-      let samples = order[start..<min(order.count, start + course.batchSize)]
+      let samples = order[start..<min(order.count, start + plan.batchSize)]
       evaluate(TrainingBatch(samples: samples, epoch: epoch, index: index, trains: true), environment.team)
       total += workspace.shards.reduce(0) { $0 + $1.loss }
       optimiser.update(
         &network.parameters, shards: workspace.shards, learningRate: objective.learningRate(epoch: epoch),
         team: environment.team)
     }
-    return total / Double(order.count * course.unitsOfSample)
+    return total / Double(order.count * plan.unitsOfSample)
   }
 
   /// A function of its own, so that the work has let go of network and objective before they change, which would copy
@@ -135,10 +135,10 @@ struct EpochTrainer<Objective: TrainingObjective>: Sendable {
 
   private func report(to report: inout TrainingReport) {
     report.seconds += seconds
-    guard course.isReported else { return }
+    guard plan.isReported else { return }
     report.epochs = losses
     report.bestEpoch = stopping.bestEpoch ?? losses.count
-    report.stoppedEarly = losses.count < course.epochs
+    report.stoppedEarly = losses.count < plan.epochs
     report.trainingSamples = objective.trainingSamples
     report.validationSamples = objective.validationSamples
     let ran = seconds - secondsBefore
@@ -186,7 +186,7 @@ extension EpochTrainer {
     }
     optimiser.step = counts[1]
     stopping = EarlyStopping(
-      patience: course.patience, bestEpoch: counts[2] == 0 ? nil : counts[2],
+      patience: plan.patience, bestEpoch: counts[2] == 0 ? nil : counts[2],
       bestLoss: try archive.doubles("best.loss", count: 1)[0])
     secondsBefore = try archive.doubles("seconds", count: 1)[0]
     let losses = try archive.doubles("losses")

@@ -7,7 +7,7 @@ protocol TrainingObjective: Sendable {
   /// What batches are computed in, one after the other; made once.
   associatedtype Workspace: TrainingWorkspace
 
-  var course: TrainingCourse { get }
+  var plan: TrainingPlan { get }
   /// What is learnt from in an epoch, and held out.
   var trainingSamples: Int { get }
   var validationSamples: Int { get }
@@ -51,7 +51,7 @@ extension TrainedNetwork {
 }
 
 /// How long, how fast and in what company a training goes.
-struct TrainingCourse: Sendable {
+struct TrainingPlan: Sendable {
   var epochs: Int
   /// Samples of a step.
   var batchSize: Int

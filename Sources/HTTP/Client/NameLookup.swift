@@ -11,7 +11,7 @@ final class NameLookup: Sendable {
   }
 
   /// Lookups under way, those included that nobody waits for any more.
-  private let running = Monitor(0)
+  private let running = ConditionLock(0)
   private let most: Int
   private let lookUp: @Sendable (String, UInt16) -> Outcome
 
@@ -26,7 +26,7 @@ final class NameLookup: Sendable {
   /// - Throws: `timedOut`; `cannotConnect` for a name that is not known, and while too many lookups hang.
   func addresses(of host: String, _ port: UInt16, by deadline: MonotonicTime) throws(HTTPClientError) -> [Address] {
     if let known = try? Address.resolve(host, port, flags: AI_NUMERICHOST) { return known }
-    let answer = Monitor<Outcome?>(nil)
+    let answer = ConditionLock<Outcome?>(nil)
     guard start(host, port, answer) else { throw .cannotConnect(SystemError(call: "getaddrinfo", code: EAI_AGAIN)) }
     switch answer.waitUntil({ $0 != nil }, by: deadline, then: { $0 }) {
     case .success(let addresses): return addresses
@@ -36,7 +36,7 @@ final class NameLookup: Sendable {
   }
 
   /// False where there are too many, or no thread is to be had.
-  private func start(_ host: String, _ port: UInt16, _ answer: Monitor<Outcome?>) -> Bool {
+  private func start(_ host: String, _ port: UInt16, _ answer: ConditionLock<Outcome?>) -> Bool {
     let mayRun = running.withLock { running in
       guard running < most else { return false }
       running += 1

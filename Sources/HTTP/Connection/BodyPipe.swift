@@ -17,13 +17,13 @@ final class BodyPipe: Sendable {
     var failure: HTTPBodyError?
   }
 
-  private let monitor: Monitor<State>
+  private let monitor: ConditionLock<State>
   private let capacity: Int
   private let budget: MemoryBudget?
   private let signal: (@Sendable (Signal) -> Void)?
 
   init(capacity: Int, budget: MemoryBudget, signal: @escaping @Sendable (Signal) -> Void) {
-    monitor = Monitor(State())
+    monitor = ConditionLock(State())
     self.capacity = capacity
     self.budget = budget
     self.signal = signal
@@ -31,7 +31,7 @@ final class BodyPipe: Sendable {
 
   /// A body that is already here.
   init(whole bytes: [UInt8], budget: MemoryBudget? = nil) {
-    monitor = Monitor(State(pieces: [bytes], buffered: bytes.count, hasAsked: true, isEnded: true))
+    monitor = ConditionLock(State(pieces: [bytes], buffered: bytes.count, hasAsked: true, isEnded: true))
     budget?.add(bytes.count)
     capacity = .max
     self.budget = budget

@@ -2,7 +2,7 @@ internal import CLinux
 
 /// The `Date` field's value, made once a second (RFC 9110 §5.6.7, IMF-fixdate).
 final class DateField: Sendable {
-  private let cached = Monitor<(second: Int, text: [UInt8])>((.min, []))
+  private let cached = ConditionLock<(second: Int, text: [UInt8])>((.min, []))
 
   /// The present date as `Sun, 06 Nov 1994 08:49:37 GMT`.
   func now() -> [UInt8] {

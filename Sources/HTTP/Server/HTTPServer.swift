@@ -13,23 +13,23 @@ package final class HTTPServer: Sendable {
   private let services: LoopServices
   private let stopping: StopFlag
   private let mailboxes: [Mailbox]
-  private let state: Monitor<Threads>
+  private let state: ConditionLock<Threads>
 
   private struct Threads {
-    var loops: [Monitor<Bool>] = []
+    var loops: [ConditionLock<Bool>] = []
     var hasStopped = false
   }
 
   private init(
     listener: consuming Listener, services: LoopServices, stopping: StopFlag, mailboxes: [Mailbox],
-    ends: [Monitor<Bool>]
+    ends: [ConditionLock<Bool>]
   ) {
     port = listener.port
     self.listener = listener
     self.services = services
     self.stopping = stopping
     self.mailboxes = mailboxes
-    state = Monitor(Threads(loops: ends))
+    state = ConditionLock(Threads(loops: ends))
   }
 
   /// The loops borrow the listener: they end before it closes.
@@ -50,9 +50,9 @@ package final class HTTPServer: Sendable {
     for _ in 0..<max(configuration.handlerThreads, 1) { try spawn { pool.work() } }
     var mailboxes: [Mailbox] = []
     for _ in 0..<max(configuration.loops, 1) { mailboxes.append(try makeMailbox()) }
-    var ends: [Monitor<Bool>] = []
+    var ends: [ConditionLock<Bool>] = []
     for index in mailboxes.indices {
-      let end = Monitor(false)
+      let end = ConditionLock(false)
       try startLoop(services, mailboxes, index, listener.socket.raw, end)
       ends.append(end)
     }
@@ -86,9 +86,9 @@ package final class HTTPServer: Sendable {
   }
 
   private static func startLoop(
-    _ services: LoopServices, _ mailboxes: [Mailbox], _ index: Int, _ listener: Int32, _ end: Monitor<Bool>
+    _ services: LoopServices, _ mailboxes: [Mailbox], _ index: Int, _ listener: Int32, _ end: ConditionLock<Bool>
   ) throws(SystemError) {
-    let failure = Monitor<SystemError??>(nil)
+    let failure = ConditionLock<SystemError??>(nil)
     try spawn {
       do throws(SystemError) {
         let takesConnections = index == mailboxes.count - 1

@@ -59,7 +59,7 @@ package struct HTTPServerConfiguration: Sendable {
   /// Told of every request when its answer is sent or cut. Runs on the loop: must be quick and not block.
   package var onRequestEnd: (@Sendable (HTTPRequestReport) -> Void)?
   /// Counts connections; the server's own unless shared, with metrics say.
-  package var connections = ConnectionTally()
+  package var connections = ConnectionCounters()
   /// Told of connections that were turned away or had to make room, every ten seconds at most. Runs on the loop: must be
   /// quick and not block.
   package var onConnectionLoss: (@Sendable (ConnectionLossReport) -> Void)?

@@ -9,7 +9,7 @@ final class LoopServices: Sendable {
   let budget: MemoryBudget
   /// What waits for clients to take it.
   let answers: MemoryBudget
-  let connections: ConnectionTally
+  let connections: ConnectionCounters
   private let number: Atomic<UInt64>
 
   init(configuration: HTTPServerConfiguration, pool: WorkerPool<Job>, runner: ExchangeRunner) {

@@ -17,7 +17,7 @@ final class Mailbox: Sendable {
     var isClosed = false
   }
 
-  private let state = Monitor(State())
+  private let state = ConditionLock(State())
   let event: FileDescriptor
 
   init(event: consuming FileDescriptor) { self.event = event }

@@ -10,7 +10,7 @@ final class Waker: Sendable {
     var cancel: HTTPSubscription.Cancel?
   }
 
-  private let guarded = Monitor(Guarded())
+  private let guarded = ConditionLock(Guarded())
   private let ticket: Ticket
   private let mailbox: Mailbox
 

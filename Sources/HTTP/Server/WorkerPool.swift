@@ -14,7 +14,7 @@ protocol PoolJob: Sendable {
 /// waiting without a break for `saturation`. Whoever submits calls `nudge` each millisecond while there is a backlog.
 final class WorkerPool<Job: PoolJob>: Sendable {
   private struct State {
-    var jobs: JobQueue<Job>
+    var jobs: WorkQueue<Job>
     var isClosed = false
     var idle = 0
     var active = 0
@@ -22,14 +22,14 @@ final class WorkerPool<Job: PoolJob>: Sendable {
     var waitingSince = MonotonicTime(nanoseconds: 0)
   }
 
-  private let state: Monitor<State>
+  private let state: ConditionLock<State>
   private let waiting = Atomic<Int>(0)
   private let uploads = Atomic<Int>(0)
   private let run: @Sendable (Job) -> Void
 
   /// - Parameter mostUploads: how many uploads may run at a time.
   init(mostUploads: Int, run: @escaping @Sendable (Job) -> Void) {
-    state = Monitor(State(jobs: JobQueue(mostUploads: mostUploads)))
+    state = ConditionLock(State(jobs: WorkQueue(mostUploads: mostUploads)))
     self.run = run
   }
 

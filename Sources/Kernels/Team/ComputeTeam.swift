@@ -23,7 +23,7 @@ package final class ComputeTeam: Sendable {
 
   /// Threads that take part, the caller's included.
   package let threads: Int
-  private let board = WorkBoard()
+  private let board = WorkDispatcher()
   private let helpers: [Thread]
 
   /// `threads` is at least 1; threads that the system refuses are done without.

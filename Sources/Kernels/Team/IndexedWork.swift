@@ -3,7 +3,7 @@ protocol IndexedWork {
   func perform(_ index: Int)
 }
 
-/// Work as a ``WorkBoard`` holds it: where it lies and how to do it, without owning it.
+/// Work as a ``WorkDispatcher`` holds it: where it lies and how to do it, without owning it.
 struct PostedWork {
   private let address: UnsafeRawPointer
   private let type: any IndexedWork.Type
@@ -28,7 +28,7 @@ struct ClosureWork: IndexedWork {
   func perform(_ index: Int) { body(index) }
 }
 
-/// Work on the elements of an array that is mutated by several threads, no two of them at one index: ``WorkBoard`` hands
+/// Work on the elements of an array that is mutated by several threads, no two of them at one index: ``WorkDispatcher`` hands
 /// each index to one thread only, and `forEach` returns before the buffer ends, so accesses never overlap.
 struct DispatchedWork<Work: ItemWork>: IndexedWork {
   let items: UnsafeMutableBufferPointer<Work.Item>

@@ -61,7 +61,7 @@ struct AlertRecorder {
     try transaction.alerts.list(monitor: monitor.id, series: series.definition.id, endingAfter: time, limit: 10_000)
   }
 
-  private mutating func record(_ step: AlertStep, _ kind: AlertRecord.Kind, _ metric: String?) throws {
+  private mutating func record(_ step: AlertTransition, _ kind: AlertRecord.Kind, _ metric: String?) throws {
     switch step {
     case .open(let start, let peak):
       let alert = try transaction.alerts.open(

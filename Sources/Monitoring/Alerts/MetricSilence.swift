@@ -3,7 +3,7 @@ import Detectors
 /// The life of alerts of the kind `no_data` of one metric among several: it is missing, while others are measured, for
 /// longer than its own history knows.
 ///
-/// Points at which nothing at all was measured are `SilenceLife`'s and say nothing here, so that a series that falls
+/// Points at which nothing at all was measured are ``SilenceAlertState``'s and say nothing here, so that a series that falls
 /// silent is one alert and not one a metric.
 struct MetricSilence: Equatable, Sendable {
   /// The first slot at which the metric was missing beside others, and how many there were by now.
@@ -19,7 +19,7 @@ struct MetricSilence: Equatable, Sendable {
   ///     never measured, is not missed.
   mutating func take(
     _ value: Double, of point: JudgedPoint, history: StandstillHistory?, interval: Int64
-  ) -> [AlertStep] {
+  ) -> [AlertTransition] {
     guard value.isNaN else {
       defer { self = MetricSilence() }
       return isOpen ? [.close(end: point.slot)] : []

@@ -39,7 +39,7 @@ struct DetectionEvaluation: Sendable {
   }
 
   private func document(
-    _ request: EvaluationRequest, _ subject: ScoreReader.Subject, _ grid: TimeGrid, _ scored: LabelledScores
+    _ request: EvaluationRequest, _ subject: ScoringTarget, _ grid: TimeGrid, _ scored: LabelledScores
   ) -> JSONValue {
     let value = subject.threshold.value
     let interval = grid.interval
@@ -60,7 +60,7 @@ struct DetectionEvaluation: Sendable {
   }
 }
 
-extension ScoreReader.Subject {
+extension ScoringTarget {
   /// The threshold as evaluations show it.
   var thresholdInForce: JSONValue {
     .object([

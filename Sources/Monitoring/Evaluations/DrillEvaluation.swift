@@ -14,10 +14,10 @@ struct DrillEvaluation: Sendable {
   let context: ServiceContext
   let scope: EvaluationScope
   let store: ScoreStore
-  let cores: CoreShare
+  let cores: CoreAllocator
 
   /// - Throws: what finding the generator throws: what could not be carried out is not queued either.
-  func isLong(_ question: DrillQuestion, of subject: ScoreReader.Subject, points: Int) throws -> Bool {
+  func isLong(_ question: DrillQuestion, of subject: ScoringTarget, points: Int) throws -> Bool {
     let learnt = try LearntAnomalies(question, for: subject, in: context)
     return points > DetectionEvaluation.mostPointsAtOnce
       || (learnt?.question ?? question).plan.points + (learnt?.work ?? 0) > Self.mostAtOnce
@@ -29,7 +29,7 @@ struct DrillEvaluation: Sendable {
   ///   nowhere as many that are measured, scored and not labelled as the shortest anomaly is long; `series_too_short`
   ///   where the points do not do for the generator's window.
   func json(
-    _ request: EvaluationRequest, _ question: DrillQuestion, _ course: EvaluationCourse
+    _ request: EvaluationRequest, _ question: DrillQuestion, _ course: EvaluationProgress
   ) throws -> JSONValue {
     let (subject, slots) = try scope.range(of: request)
     guard !slots.isEmpty else { throw MonitoringError("empty_range", "The series has no points in the range.") }
@@ -42,7 +42,7 @@ struct DrillEvaluation: Sendable {
         checkCancellation: course.checkCancellation
       ).score
       let ground = try context.database.read {
-        try DrillGround(subject, slots, history: max(detector.history, learnt?.window ?? 0), scores, in: $0)
+        try DrillDataset(subject, slots, history: max(detector.history, learnt?.window ?? 0), scores, in: $0)
       }
       let drill = Drill(
         detector: detector, threshold: subject.threshold.value, series: ground.series, untouched: ground.untouched,
@@ -60,7 +60,7 @@ struct DrillEvaluation: Sendable {
   }
 
   private func source(
-    _ question: DrillQuestion, _ learnt: LearntAnomalies?, on ground: DrillGround
+    _ question: DrillQuestion, _ learnt: LearntAnomalies?, on ground: DrillDataset
   ) throws -> AnomalySources {
     let plan = question.plan
     let scales = ground.series.metrics.map { DepartureScale($0.values) }
@@ -75,7 +75,7 @@ struct DrillEvaluation: Sendable {
 }
 
 /// The points that a drill works on, with the history that their scores depend on.
-struct DrillGround {
+struct DrillDataset {
   let series: GriddedSeries
   /// One a point of `series`, NaN in the history.
   let untouched: [Double]
@@ -89,7 +89,7 @@ struct DrillGround {
   let labelled: LabelledScores
 
   init(
-    _ subject: ScoreReader.Subject, _ slots: Range<Int64>, history: Int, _ scores: [Double], in transaction: Transaction
+    _ subject: ScoringTarget, _ slots: Range<Int64>, history: Int, _ scores: [Double], in transaction: Transaction
   ) throws {
     let extent = subject.series.slots ?? slots
     let first = max(extent.lowerBound, slots.lowerBound - Int64(history))

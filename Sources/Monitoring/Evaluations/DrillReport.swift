@@ -7,10 +7,10 @@ import Storage
 
 /// What a drill has to say, in the shape of the contract.
 struct DrillReport {
-  let subject: ScoreReader.Subject
+  let subject: ScoringTarget
   let question: DrillQuestion
   let learnt: LearntAnomalies?
-  let ground: DrillGround
+  let ground: DrillDataset
   let outcome: DrillOutcome
 
   /// What the figures are good for, as it was measured.
@@ -85,21 +85,21 @@ struct DrillReport {
     return Double(events.alarms) * 86_400 / (Double(ground.labelled.count) * Double(ground.grid.interval))
   }
 
-  private func figures(_ tally: DrillOutcome.Tally) -> JSONObject {
+  private func figures(_ tally: DrillOutcome.Count) -> JSONObject {
     [
       "anomalies": .integer(Int64(tally.anomalies)), "found": .integer(Int64(tally.found)),
       "recall": .optional(tally.recall), "median_delay": .optional(tally.medianDelay),
     ]
   }
 
-  private func row(_ key: JSONObject, _ tally: DrillOutcome.Tally) -> JSONValue {
+  private func row(_ key: JSONObject, _ tally: DrillOutcome.Count) -> JSONValue {
     var members = key
     let figures = figures(tally)
     for (name, value) in zip(figures.keys, figures.values) { members[name] = value }
     return .object(members)
   }
 
-  private func cell(_ cell: DrillCell, _ tally: DrillOutcome.Tally) -> JSONValue {
+  private func cell(_ cell: DrillCell, _ tally: DrillOutcome.Count) -> JSONValue {
     row(
       [
         "type": .string(cell.type), "length": .integer(Int64(cell.length)),

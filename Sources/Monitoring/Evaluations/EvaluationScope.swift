@@ -8,7 +8,7 @@ struct EvaluationScope: Sendable {
   let reader: ScoreReader
 
   /// - Throws: `unknown_reference`, `range_too_long`, and what finding the scores throws.
-  func range(of request: EvaluationRequest) throws -> (subject: ScoreReader.Subject, slots: Range<Int64>) {
+  func range(of request: EvaluationRequest) throws -> (subject: ScoringTarget, slots: Range<Int64>) {
     let subject = try subject(of: request)
     let slots = slots(of: subject, request)
     guard slots.count <= Self.mostPoints else {
@@ -19,13 +19,13 @@ struct EvaluationScope: Sendable {
   }
 
   /// A drill without a start is about the recent past.
-  private func slots(of subject: ScoreReader.Subject, _ request: EvaluationRequest) -> Range<Int64> {
+  private func slots(of subject: ScoringTarget, _ request: EvaluationRequest) -> Range<Int64> {
     let slots = reader.slots(of: subject, from: request.from, to: request.to)
     guard request.drill != nil, request.from == nil else { return slots }
     return max(slots.lowerBound, slots.upperBound - Int64(DrillEvaluation.usualPoints))..<slots.upperBound
   }
 
-  private func subject(of request: EvaluationRequest) throws -> ScoreReader.Subject {
+  private func subject(of request: EvaluationRequest) throws -> ScoringTarget {
     do {
       return try reader.subject(model: request.model, series: request.series)
     } catch let error as MonitoringError where error.code == "model_not_found" {

@@ -62,7 +62,7 @@ struct ForecastEvaluation: Sendable {
   }
 
   private func document(
-    _ subject: ScoreReader.Subject, _ slots: Range<Int64>, _ question: ForecastQuestion, _ choice: ForecastChoice,
+    _ subject: ScoringTarget, _ slots: Range<Int64>, _ question: ForecastQuestion, _ choice: ForecastChoice,
     _ plan: OriginPlan, _ forecaster: CalibratedForecaster, _ figures: SetupFigures
   ) -> JSONValue {
     let grid = subject.series.grid

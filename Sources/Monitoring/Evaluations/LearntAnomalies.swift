@@ -29,7 +29,7 @@ struct LearntAnomalies {
   ///
   /// - Throws: `unknown_reference`, `generates_nothing`, `model_not_ready`; `interval_mismatch`, `unknown_metric` where it
   ///   learnt another interval or other metrics than the model; `out_of_range` for lengths that its windows do not hold.
-  init?(_ question: DrillQuestion, for subject: ScoreReader.Subject, in context: ServiceContext) throws {
+  init?(_ question: DrillQuestion, for subject: ScoringTarget, in context: ServiceContext) throws {
     guard let choice = question.generator else { return nil }
     (model, version) = try context.database.read { try Self.find(choice, for: subject, in: $0) }
     self.choice = choice
@@ -56,7 +56,7 @@ struct LearntAnomalies {
   }
 
   /// - Throws: `series_too_short`.
-  func source(on ground: DrillGround, scales: [DepartureScale]) throws -> GeneratedAnomalies {
+  func source(on ground: DrillDataset, scales: [DepartureScale]) throws -> GeneratedAnomalies {
     let count = ground.series.grid.count
     guard count >= window else {
       throw MonitoringError(
@@ -69,7 +69,7 @@ struct LearntAnomalies {
   }
 
   private static func find(
-    _ choice: DrillGenerator, for subject: ScoreReader.Subject, in transaction: Transaction
+    _ choice: DrillGenerator, for subject: ScoringTarget, in transaction: Transaction
   ) throws -> (ModelRecord, VersionRecord) {
     guard let model = try transaction.models.get(choice.model) else {
       throw MonitoringError("unknown_reference", at: place, "names a model that is not there")

@@ -27,7 +27,7 @@ struct SetupFigures {
   private let methods: [ForecastMethod]
   /// The combination's first, where it is served; then the candidates'.
   private var rows: [Row]
-  private(set) var coverage = ForecastWalk.Coverage()
+  private(set) var coverage = WalkForward.Coverage()
 
   init(_ stretch: ForecastStretch, _ forecaster: CalibratedForecaster, _ choice: ForecastChoice) {
     kinds = stretch.kinds
@@ -54,7 +54,7 @@ struct SetupFigures {
   }
 
   /// Takes in a step whose point has this index.
-  mutating func add(_ step: ForecastWalk.Step, at index: Int) {
+  mutating func add(_ step: WalkForward.Step, at index: Int) {
     let value = series.metrics[step.metric].values[index]
     let isAnomaly = kinds[index] == .anomaly
     guard !value.isNaN, kinds[index] != .ignore, !step.mean.isNaN, !step.means.contains(where: \.isNaN) else { return }

@@ -35,7 +35,7 @@ package struct ForecastReader: Sendable {
   }
 
   private func document(
-    _ request: ForecastRequest, _ subject: ScoreReader.Subject, _ choice: ForecastChoice,
+    _ request: ForecastRequest, _ subject: ScoringTarget, _ choice: ForecastChoice,
     _ forecaster: CalibratedForecaster, _ stretch: ForecastStretch, _ origin: Int64, _ answer: CalibratedForecast
   ) -> ForecastAnswer {
     let first = stretch.index(of: origin)
@@ -67,7 +67,7 @@ package struct ForecastReader: Sendable {
   }
 
   /// The slot of the first step.
-  private static func origin(of request: ForecastRequest, _ subject: ScoreReader.Subject) throws -> Int64 {
+  private static func origin(of request: ForecastRequest, _ subject: ScoringTarget) throws -> Int64 {
     guard let grid = subject.series.grid, let extent = subject.series.slots else {
       throw MonitoringError("series_too_short", "The series '\(subject.series.definition.id)' has no points.")
     }
@@ -110,7 +110,7 @@ extension ForecastAnswer.BackTestErrors {
 
 extension ForecastChoice {
   /// Whom the model asks where a request names nobody.
-  static func preferred(by subject: ScoreReader.Subject) throws -> ForecastChoice {
+  static func preferred(by subject: ScoringTarget) throws -> ForecastChoice {
     let algorithm = try subject.model.knownAlgorithm()
     return ForecastChoice(algorithm.forecaster(askedBy: try subject.version.resolvedParameters(of: algorithm)))
   }
@@ -123,7 +123,7 @@ extension ServiceContext {
   /// - Throws: `not_a_forecaster`, `not_calibrated`, `forecaster_not_available`; `interval_mismatch` where the series
   ///   was replaced by one of another interval.
   func forecaster(
-    of subject: ScoreReader.Subject, _ choice: ForecastChoice, level: Double, comparing: Bool = false
+    of subject: ScoringTarget, _ choice: ForecastChoice, level: Double, comparing: Bool = false
   ) throws -> CalibratedForecaster {
     guard let own = try detectors.detector(of: subject.version, model: subject.model, in: database) as? any Forecaster
     else {

@@ -32,7 +32,7 @@ package struct ForecastRequest: Equatable, Sendable {
 
 /// The forecast, beside what came where that is known.
 package struct ForecastAnswer: Sendable {
-  package let subject: ScoreReader.Subject
+  package let subject: ScoringTarget
   package let forecaster: ForecastChoice
   package let level: Double
   package let timestamps: [Int64]

@@ -15,7 +15,7 @@ struct ForecastStretch {
   ///   - origins: slots of first steps.
   ///   - after: points wanted from the last origin on.
   init(
-    _ subject: ScoreReader.Subject, around origins: Range<Int64>, after: Int, _ forecaster: CalibratedForecaster,
+    _ subject: ScoringTarget, around origins: Range<Int64>, after: Int, _ forecaster: CalibratedForecaster,
     horizon: Int, _ context: ServiceContext
   ) throws {
     let record = subject.series

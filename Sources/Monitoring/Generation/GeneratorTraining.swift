@@ -22,8 +22,8 @@ struct GeneratorTraining {
       return try run(plan, data, control, team)
     }
     trained.report.notes += data.notes
-    context.tally.trainingWindows.add(Int(trained.report.samplesPerSecond * trained.report.seconds))
-    context.tally.trainingMilliseconds.add(Int(trained.report.seconds * 1_000))
+    context.counters.trainingWindows.add(Int(trained.report.samplesPerSecond * trained.report.seconds))
+    context.counters.trainingMilliseconds.add(Int(trained.report.seconds * 1_000))
     try save(plan, data, trained, control)
   }
 

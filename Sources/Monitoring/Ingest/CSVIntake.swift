@@ -8,14 +8,14 @@ struct CSVIntake: ~Copyable {
   /// The series whose columns the file may have; nil where the file makes the series.
   private let definition: SeriesDefinition?
   private var parser: CSVParser
-  private(set) var watch: GridWatch
+  private(set) var watch: ArrivalTimes
   private(set) var columns: CSVColumns?
   private(set) var spool: PointSpool?
   /// For each context column whether all of its values so far are 0 or 1.
   private(set) var isFlag: [Bool] = []
   private var ignoreFaults: [Fault] = []
 
-  init(context: ServiceContext, options: CSVUploadOptions, watch: GridWatch, definition: SeriesDefinition?) {
+  init(context: ServiceContext, options: CSVUploadOptions, watch: ArrivalTimes, definition: SeriesDefinition?) {
     self.context = context
     self.options = options
     self.watch = watch

@@ -39,7 +39,7 @@ package struct CSVReplacement: Sendable {
     if let timezone = options.timezone { _ = try TimeZoneRules.known(timezone, at: .parameter("timezone")) }
     var body = body
     let known = try context.database.read { try $0.series.get(id)?.definition.futureLimit }
-    let watch = GridWatch(
+    let watch = ArrivalTimes(
       inferring: options.interval, futureLimit: options.futureLimit ?? known, now: context.now(),
       allowsGaps: options.allowsGaps)
     var intake = CSVIntake(context: context, options: options, watch: watch, definition: nil)
@@ -56,7 +56,7 @@ package struct CSVReplacement: Sendable {
       try store(&spool, as: definition, options, columns, grid, slots, transaction)
     }
     context.changes.publish(.series(id))
-    context.tally.points.add(Int(result.csvImport.inserted))
+    context.counters.points.add(Int(result.csvImport.inserted))
     return result
   }
 

@@ -13,7 +13,7 @@ package struct PointsDeleted: Sendable {
 /// it: stored scores, what monitors have judged, alerts past the new end. Labels stay.
 package struct PointDeletion: Sendable {
   private let context: ServiceContext
-  private let watch: MonitorWatch
+  private let watch: MonitorEvaluator
 
   package init(service: Service) {
     context = service.context
@@ -27,7 +27,7 @@ package struct PointDeletion: Sendable {
     let (answer, changed) = try context.database.write { transaction in
       let before = try transaction.series.known(id)
       let slots = PointReader.slots(of: before, from: from, to: to)
-      guard !slots.isEmpty else { return (PointsDeleted(series: before, deleted: 0), [MonitorWatch.Changed]()) }
+      guard !slots.isEmpty else { return (PointsDeleted(series: before, deleted: 0), [MonitorEvaluator.Changed]()) }
       let deleted = try Self.delete(slots, of: before, in: transaction)
       let after = try transaction.series.known(id)
       if after.generation == before.generation, let last = before.lastSlot {

@@ -64,7 +64,7 @@ extension PointIngest {
     let record = try series(id)
     let faults = points.columns.compactMap { Self.fault(of: $0, points.times.count, record.definition) }
     if let error = MonitoringError(faults: faults) { throw error }
-    var watch = GridWatch(of: record, now: context.now(), allowsGaps: allowsGaps)
+    var watch = ArrivalTimes(of: record, now: context.now(), allowsGaps: allowsGaps)
     for batch in points.batches { try watch.take(Array(points.times[batch]), places: Array(batch)) }
     let grid = try watch.finish(.timestamps)
     var rows = points

@@ -21,9 +21,9 @@ package struct PointsAdded: Sendable {
 /// Adds points to a series and corrects them: all of a request lands or none of it.
 package struct PointIngest: Sendable {
   let context: ServiceContext
-  private let observer: (any ArrivalObserver)?
+  private let observer: (any IngestScorer)?
 
-  package init(context: ServiceContext, observer: (any ArrivalObserver)? = nil) {
+  package init(context: ServiceContext, observer: (any IngestScorer)? = nil) {
     self.context = context
     self.observer = observer
   }
@@ -53,7 +53,7 @@ package struct PointIngest: Sendable {
       return (try result(of: writer, labels, record, in: transaction), writer.changes.touched)
     }
     context.changes.publish(.series(added.series.definition.id))
-    context.tally.points.add(Int(added.inserted + added.updated))
+    context.counters.points.add(Int(added.inserted + added.updated))
     var answer = added
     if let observer { answer.scores = observer.scores(of: added.series, arrived: touched) }
     return answer
@@ -86,7 +86,7 @@ extension PointIngest {
     var body = body
     var intake = CSVIntake(
       context: context, options: options,
-      watch: GridWatch(of: record, now: context.now(), allowsGaps: options.allowsGaps),
+      watch: ArrivalTimes(of: record, now: context.now(), allowsGaps: options.allowsGaps),
       definition: record.definition)
     try intake.read(&body)
     let grid = try intake.finishGrid(.lines)
@@ -113,7 +113,7 @@ extension PointIngest {
     let reader = PointRowReader(record.definition)
     var body = body
     var spool = try context.makeSpool(columns: layout.width)
-    var watch = GridWatch(of: record, now: context.now(), allowsGaps: allowsGaps)
+    var watch = ArrivalTimes(of: record, now: context.now(), allowsGaps: allowsGaps)
     var row = [Double](repeating: .nan, count: layout.width)
     var faults: [Fault] = []
     func take(_ line: Int, _ text: ArraySlice<UInt8>) throws {

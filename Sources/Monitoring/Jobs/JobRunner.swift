@@ -16,7 +16,7 @@ package protocol JobExecutor: Sendable {
   func abandon(_ job: JobRecord, error: MonitoringError?, in transaction: Transaction) throws
 
   /// What else than the job itself has changed when it has ended.
-  func topics(of job: JobRecord) -> [ChangeBoard.Topic]
+  func topics(of job: JobRecord) -> [ChangeNotifier.Topic]
 }
 
 /// Takes jobs from the queue in the database and runs each on a thread of its own, so many at a time.

@@ -19,7 +19,7 @@ package struct TrainingEstimate: Sendable {
   package let notes: [String]
 }
 
-extension ModelCatalogue {
+extension ModelService {
   /// Operations for a point and metric to stand a model beside the baselines, by one core at its peak: what they take on
   /// 17,568 points.
   private static let comparison = 700_000.0

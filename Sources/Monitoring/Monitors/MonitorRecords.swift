@@ -2,11 +2,11 @@ import JSON
 import Storage
 
 extension Transaction {
-  func entry(_ monitor: MonitorRecord) throws -> MonitorCatalogue.Entry {
+  func entry(_ monitor: MonitorRecord) throws -> MonitorService.Entry {
     let model = try models.get(key: monitor.model)
     let series = try model.flatMap { try self.series.get(key: $0.series) }
     let scored = monitor.state.flatMap { $0.generation == series?.generation ? $0.scored : nil }
-    return MonitorCatalogue.Entry(
+    return MonitorService.Entry(
       monitor: monitor, series: model?.seriesID ?? "", openAlerts: try alerts.lastingCount(monitor: monitor.id),
       lastScored: scored.flatMap { slot in series?.grid?.time(ofSlot: slot) })
   }

@@ -22,15 +22,15 @@ extension MonitorState {
     self.init(generation: generation)
     judged = value["judged"]?.integer
     scored = value["scored"]?.integer
-    anomaly.standing = value["anomaly"].flatMap(AnomalyLife.Standing.init(json:))
-    silence = value["silence"].map(SilenceLife.init(json:)) ?? SilenceLife()
+    anomaly.standing = value["anomaly"].flatMap(AnomalyAlertState.Standing.init(json:))
+    silence = value["silence"].map(SilenceAlertState.init(json:)) ?? SilenceAlertState()
     history = value["history"].flatMap(StandstillHistory.init(json:))
     if let stored = value["metrics"]?.array {
       metrics = stored.map(Metric.init(json:))
       historyDay = value["history_day"]?.integer
     } else {
       // Written when the first metric alone was watched. Without the day the histories of all are judged soon.
-      metrics = [Metric(flatline: value["flatline"].map(FlatlineLife.init(json:)) ?? FlatlineLife(), history: history)]
+      metrics = [Metric(flatline: value["flatline"].map(FlatlineAlertState.init(json:)) ?? FlatlineAlertState(), history: history)]
     }
   }
 }
@@ -44,7 +44,7 @@ extension MonitorState.Metric {
 
   fileprivate init(json: JSONValue) {
     self.init(
-      flatline: json["flatline"].map(FlatlineLife.init(json:)) ?? FlatlineLife(),
+      flatline: json["flatline"].map(FlatlineAlertState.init(json:)) ?? FlatlineAlertState(),
       silence: json["silence"].map(MetricSilence.init(json:)) ?? MetricSilence(),
       history: json["history"].flatMap(StandstillHistory.init(json:)))
   }
@@ -63,7 +63,7 @@ extension MetricSilence {
   }
 }
 
-extension AnomalyLife.Standing {
+extension AnomalyAlertState.Standing {
   fileprivate var json: JSONValue {
     .object(["start": .integer(start), "last": .integer(last), "normal": .integer(normal), "peak": .number(peak)])
   }
@@ -76,7 +76,7 @@ extension AnomalyLife.Standing {
   }
 }
 
-extension FlatlineLife {
+extension FlatlineAlertState {
   fileprivate var json: JSONValue {
     var members: JSONObject = ["length": .integer(Int64(run.length)), "is_open": .bool(isOpen)]
     members["value"] = run.value.map(JSONValue.number)
@@ -102,7 +102,7 @@ extension FlatlineLife {
   }
 }
 
-extension SilenceLife {
+extension SilenceAlertState {
   fileprivate var json: JSONValue {
     var members: JSONObject = ["batch": .integer(batch), "is_open": .bool(isOpen)]
     members["measured"] = measured.map(JSONValue.integer)

@@ -6,7 +6,7 @@ import Storage
 struct MonitorState: Equatable, Sendable {
   /// What it remembers of one metric.
   struct Metric: Equatable, Sendable {
-    var flatline = FlatlineLife()
+    var flatline = FlatlineAlertState()
     /// Beside other metrics; unused where there is only one.
     var silence = MetricSilence()
     /// Of the trailing history; nil until it was looked at.
@@ -19,9 +19,9 @@ struct MonitorState: Equatable, Sendable {
   var judged: Int64?
   /// The last slot that got a score.
   var scored: Int64?
-  var anomaly = AnomalyLife()
+  var anomaly = AnomalyAlertState()
   /// Of the whole series.
-  var silence = SilenceLife()
+  var silence = SilenceAlertState()
   /// Of the trailing history of all metrics together; nil until it was looked at.
   var history: StandstillHistory?
   /// In the model's order; those that nothing is known of yet may be left out at the end.
@@ -47,7 +47,7 @@ struct MonitorState: Equatable, Sendable {
     guard point.slot > judged ?? .min else { return [] }
     judged = point.slot
     if !point.score.isNaN { scored = point.slot }
-    var changes = anomaly.take(point, pace: AnomalyLife.Pace(interval: interval)).map {
+    var changes = anomaly.take(point, pace: AnomalyAlertState.Pace(interval: interval)).map {
       AlertChange(kind: .anomaly, step: $0)
     }
     for (index, value) in point.values.enumerated() { changes += take(value, of: point, metric: index, interval) }

@@ -1,7 +1,7 @@
 import Detectors
 import Platform
 import Series
-package import Storage
+import Storage
 
 /// Answers what a model makes of the stored points of a series.
 package struct ScoreReader: Sendable {
@@ -23,26 +23,10 @@ package struct ScoreReader: Sendable {
     self.standstill = standstill
   }
 
-  /// A series with the model that judges it.
-  package struct Subject: Sendable {
-    package let series: SeriesRecord
-    package let model: ModelRecord
-    package let version: VersionRecord
-    package let threshold: ThresholdRecord
-
-    /// Changes with the points, the active version and the threshold, and with nothing else.
-    package var tag: String {
-      var fingerprint = FNV1a()
-      for byte in (model.thresholdJSON ?? "").utf8 { fingerprint.combine(byte) }
-      let threshold = String(fingerprint.value, radix: 16)
-      return "\(series.key)-\(series.generation)-\(series.dataRevision)-\(version.key)-\(threshold)"
-    }
-  }
-
   /// Finds the model: the one named, or the only one that is ready.
   ///
   /// - Throws: `series_not_found`, `unknown_reference`, `model_required`, `model_not_ready`.
-  package func subject(series id: String, model named: String?) throws -> Subject {
+  package func subject(series id: String, model named: String?) throws -> ScoringTarget {
     try context.database.read { transaction in
       guard let series = try transaction.series.get(id) else {
         throw MonitoringError("series_not_found", "There is no series '\(id)'.")
@@ -56,7 +40,7 @@ package struct ScoreReader: Sendable {
   /// The same for a model, on its own series or on another one.
   ///
   /// - Throws: `model_not_found`, `unknown_reference`, `interval_mismatch`, `unknown_metric`, `model_not_ready`.
-  package func subject(model id: String, series other: String?) throws -> Subject {
+  package func subject(model id: String, series other: String?) throws -> ScoringTarget {
     try context.database.read { transaction in
       let model = try transaction.models.known(id)
       guard let own = try transaction.series.get(key: model.series) else {
@@ -75,13 +59,13 @@ package struct ScoreReader: Sendable {
   }
 
   /// The slots of a subject's series between two times, clipped to its extent.
-  package func slots(of subject: Subject, from: Int64?, to: Int64?) -> Range<Int64> {
+  package func slots(of subject: ScoringTarget, from: Int64?, to: Int64?) -> Range<Int64> {
     guard let grid = subject.series.grid, let extent = subject.series.slots else { return 0..<0 }
     return grid.slots(from: from ?? .min, to: to ?? .max).clamped(to: extent)
   }
 
   /// Scores of `slots`, which the caller bounds.
-  package func read(_ subject: Subject, slots: Range<Int64>) throws -> ScoredRange {
+  package func read(_ subject: ScoringTarget, slots: Range<Int64>) throws -> ScoredRange {
     let block = try store.scores(
       of: subject.version, model: subject.model, series: subject.series, slots: slots)
     let source = try StoredSeries(subject.series, metrics: subject.model.metrics)
@@ -169,11 +153,11 @@ extension ModelRepository {
 
 extension Transaction {
   /// - Throws: `gives_no_scores`, `model_not_ready`.
-  fileprivate func subject(_ series: SeriesRecord, _ model: ModelRecord) throws -> ScoreReader.Subject {
+  fileprivate func subject(_ series: SeriesRecord, _ model: ModelRecord) throws -> ScoringTarget {
     try model.checkGivesScores()
     guard let number = model.activeVersion, let version = try versions.get(model: model.key, number: number),
       let threshold = model.threshold
     else { throw MonitoringError("model_not_ready", "The model '\(model.id)' has no trained version yet.") }
-    return ScoreReader.Subject(series: series, model: model, version: version, threshold: threshold)
+    return ScoringTarget(series: series, model: model, version: version, threshold: threshold)
   }
 }

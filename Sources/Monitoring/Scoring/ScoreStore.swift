@@ -51,7 +51,7 @@ package struct ScoreStore: Sendable {
     let points = try context.database.read { try source.read(history, in: $0) }
     let answer = try detector.score(points, range: Int(slots.lowerBound - first)..<history.count, team: team)
     let block = ScoreBlock(firstSlot: slots.lowerBound, answer, metrics: model.metrics.count)
-    context.tally.scores.add(answer.scores.count)
+    context.counters.scores.add(answer.scores.count)
     // A stretch of nothing but missing points is as quick to find again as to read, and may be millions of slots long.
     guard !block.isEmpty else { return block }
     // What cannot be kept (a full disk, say) is right all the same, and is computed again at the next look. Kept scores

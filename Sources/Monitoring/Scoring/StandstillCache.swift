@@ -12,7 +12,7 @@ package final class StandstillCache: Sendable {
   init() {}
 
   /// One a metric of the model.
-  func histories(of subject: ScoreReader.Subject, in context: ServiceContext) throws -> [StandstillHistory] {
+  func histories(of subject: ScoringTarget, in context: ServiceContext) throws -> [StandstillHistory] {
     let key = subject.version.key
     if let known = histories.withLock({ $0[key] }) { return known }
     let judged = try judge(subject, context)
@@ -23,7 +23,7 @@ package final class StandstillCache: Sendable {
     return judged
   }
 
-  private func judge(_ subject: ScoreReader.Subject, _ context: ServiceContext) throws -> [StandstillHistory] {
+  private func judge(_ subject: ScoringTarget, _ context: ServiceContext) throws -> [StandstillHistory] {
     try context.database.read { transaction in
       guard let extent = subject.version.extent, let learnt = try transaction.series.get(key: subject.model.series),
         let lattice = learnt.grid

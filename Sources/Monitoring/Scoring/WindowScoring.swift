@@ -48,7 +48,7 @@ package struct WindowScoring: Sendable {
 
   /// - Throws: `model_not_found`, `model_not_ready`; `unknown_metric`, `missing_key`, `length_mismatch`,
   ///   `window_too_short` with the pointer of each window at fault.
-  package func score(_ windows: [Window], model id: String) throws -> (ScoreReader.Subject, [Answer]) {
+  package func score(_ windows: [Window], model id: String) throws -> (ScoringTarget, [Answer]) {
     let subject = try reader.subject(model: id, series: nil)
     let detector = try context.detectors.detector(of: subject.version, model: subject.model, in: context.database)
     let faults = windows.enumerated().flatMap { Self.faults(of: $1, at: $0, subject, lookback: detector.lookback) }
@@ -56,7 +56,7 @@ package struct WindowScoring: Sendable {
     return (subject, try windows.map { try answer($0, subject, detector) })
   }
 
-  private func answer(_ window: Window, _ subject: ScoreReader.Subject, _ detector: any Detector) throws -> Answer {
+  private func answer(_ window: Window, _ subject: ScoringTarget, _ detector: any Detector) throws -> Answer {
     let metrics = subject.model.metrics
     let columns = metrics.compactMap { name in
       window.values.first { $0.metric == name }.map { SeriesColumn(name: name, values: $0.values) }
@@ -90,7 +90,7 @@ package struct WindowScoring: Sendable {
   }
 
   private static func faults(
-    of window: Window, at index: Int, _ subject: ScoreReader.Subject, lookback: Int
+    of window: Window, at index: Int, _ subject: ScoringTarget, lookback: Int
   ) -> [Fault] {
     let whole = JSONPointer.root.appending("windows").appending(index)
     let place = whole.appending("values")
@@ -121,7 +121,7 @@ package struct WindowScoring: Sendable {
   }
 
   private static func contextFaults(
-    of window: Window, at place: JSONPointer, _ subject: ScoreReader.Subject, length: Int?
+    of window: Window, at place: JSONPointer, _ subject: ScoringTarget, length: Int?
   ) -> [Fault] {
     let known = subject.series.definition.context.map(\.name)
     return window.context.compactMap { name, values in

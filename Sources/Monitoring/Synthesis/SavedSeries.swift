@@ -50,7 +50,7 @@ package struct SavedSeries: Sendable {
       return try SeriesSummary(transaction.series.known(id), in: transaction)
     }
     context.changes.publish(.series(id))
-    context.tally.points.add(Int(summary.record.points))
+    context.counters.points.add(Int(summary.record.points))
   }
 
   private static func write(

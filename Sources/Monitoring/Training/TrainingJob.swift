@@ -10,9 +10,9 @@ package struct TrainingJob: JobExecutor {
   package static let kind = TrainingRequest.kind
 
   private let context: ServiceContext
-  private let cores: CoreShare
+  private let cores: CoreAllocator
 
-  package init(context: ServiceContext, cores: CoreShare) {
+  package init(context: ServiceContext, cores: CoreAllocator) {
     self.context = context
     self.cores = cores
   }
@@ -52,7 +52,7 @@ package struct TrainingJob: JobExecutor {
     try transaction.models.setState(model.activeVersion == nil ? .failed : .ready, key: model.key)
   }
 
-  package func topics(of job: JobRecord) -> [ChangeBoard.Topic] {
+  package func topics(of job: JobRecord) -> [ChangeNotifier.Topic] {
     (try? TrainingRequest(json: job.requestJSON)).map { [.model($0.model)] } ?? []
   }
 
@@ -74,8 +74,8 @@ package struct TrainingJob: JobExecutor {
       // The baselines leave the timing to whoever asks.
       if report.seconds == 0 { report.seconds = (clock.now - start) / .seconds(1) }
       if report.samplesPerSecond == 0 { report.samplesPerSecond = Double(report.trainingSamples) / report.seconds }
-      context.tally.trainingWindows.add(Int(report.samplesPerSecond * report.seconds))
-      context.tally.trainingMilliseconds.add(Int(report.seconds * 1_000))
+      context.counters.trainingWindows.add(Int(report.samplesPerSecond * report.seconds))
+      context.counters.trainingMilliseconds.add(Int(report.seconds * 1_000))
       return (detector, report)
     } catch {
       switch error {

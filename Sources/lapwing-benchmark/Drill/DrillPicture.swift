@@ -6,7 +6,7 @@ import Programs
 struct DrillPicture {
   private let plan: DrillPlan
   private let outcome: DrillOutcome
-  private let tallies: [DrillOutcome.Tally]
+  private let tallies: [DrillOutcome.Count]
 
   private static let name = 13
   private static let cell = 4

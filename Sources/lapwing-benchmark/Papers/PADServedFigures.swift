@@ -9,7 +9,7 @@ import Series
 struct PADServedFigures {
   private static let level = 0.95
   private var errors: PADSetupErrors
-  private var coverage = ForecastWalk.Coverage()
+  private var coverage = WalkForward.Coverage()
   /// Of points that everybody said something of.
   private var served = ForecastErrors()
   private var references: [ForecastErrors]
@@ -35,7 +35,7 @@ struct PADServedFigures {
     let places = forecaster.methods.indices.filter { ForecastMethod.references.contains(forecaster.methods[$0]) }
     references = places.map { _ in ForecastErrors() }
     let origins = Array(half..<indicator.labels.count)
-    var steps: [ForecastWalk.Step] = []
+    var steps: [WalkForward.Step] = []
     steps.reserveCapacity(origins.count)
     try forecaster.run(series, hidden: indicator.labels, origins: origins, horizon: 1, team: environment.team) {
       steps.append($0)
@@ -44,7 +44,7 @@ struct PADServedFigures {
   }
 
   private mutating func add(
-    _ step: ForecastWalk.Step, at index: Int, _ indicator: LabelledIndicator, references places: [Int]
+    _ step: WalkForward.Step, at index: Int, _ indicator: LabelledIndicator, references places: [Int]
   ) {
     errors.add(step.mean, at: index)
     if !indicator.labels[index] {

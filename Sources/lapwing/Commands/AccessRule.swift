@@ -19,7 +19,7 @@ struct AccessRule {
   func control() throws(StartError) -> AccessControl {
     if let text = options.token {
       guard let token = AccessToken(text, name: "environment") else { throw .invalidToken }
-      return AccessControl(Keyring([token]))
+      return AccessControl(TokenSet([token]))
     }
     guard options.insecure || Self.isLoopback(options.host) else { throw .openWithoutToken(options.host) }
     return AccessControl()
@@ -51,7 +51,7 @@ struct AccessRule {
 enum StartError: Error, Equatable {
   case unreadableTokenFile(String)
   case specialTokenFile(String)
-  case invalidTokenFile(String, KeyringError)
+  case invalidTokenFile(String, TokenSetError)
   case invalidToken
   case openWithoutToken(String)
   case cannotListen(host: String, port: Int, SystemError)
@@ -59,7 +59,7 @@ enum StartError: Error, Equatable {
   var message: String {
     switch self {
     case .unreadableTokenFile(let file):
-      "the token file '\(file)' cannot be read, or is longer than \(Keyring.mostFileBytes) bytes"
+      "the token file '\(file)' cannot be read, or is longer than \(TokenSet.mostFileBytes) bytes"
     case .specialTokenFile(let file): "the token file '\(file)' is a folder, a pipe or a device, and has to be a file"
     case .invalidTokenFile(let file, let error): "the token file '\(file)' \(error.message)"
     case .invalidToken: "LAPWING_TOKEN holds no token of visible ASCII characters"

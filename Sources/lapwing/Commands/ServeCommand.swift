@@ -30,7 +30,7 @@ struct ServeCommand {
       StandardError.flush(within: .milliseconds(200))
     }
     let rule = AccessRule(options)
-    let watch = try rule.tokenFile.map { file in try TokenWatch(file: file, log: log) }
+    let watch = try rule.tokenFile.map { file in try TokenReloader(file: file, log: log) }
     let access = try watch?.control ?? rule.control()
     rule.warn(log)
     // The database and its spools are for this user alone.

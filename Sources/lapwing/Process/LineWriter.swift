@@ -28,13 +28,13 @@ final class LineWriter: Sendable {
 
   private let state = Monitor(State())
   private let descriptor: Int32
-  private let dropped: Tally.Counter
+  private let dropped: ServiceCounters.Counter
   private let notice: @Sendable (LostLines) -> [UInt8]
 
   /// - Parameters:
   ///   - dropped: counts the lines that were lost.
   ///   - notice: makes the line that tells of them.
-  init(descriptor: Int32, dropped: Tally.Counter, notice: @escaping @Sendable (LostLines) -> [UInt8]) {
+  init(descriptor: Int32, dropped: ServiceCounters.Counter, notice: @escaping @Sendable (LostLines) -> [UInt8]) {
     self.descriptor = descriptor
     self.dropped = dropped
     self.notice = notice

@@ -33,9 +33,9 @@ struct RunningService {
     _ options: ServeOptions, access: AccessControl = AccessControl(), log: Log? = nil
   ) throws -> RunningService {
     let context = ServiceContext(
-      database: try open(options.database, log), tally: Tally(logLinesDropped: StandardError.dropped),
+      database: try open(options.database, log), counters: ServiceCounters(logLinesDropped: StandardError.dropped),
       now: { Clock.now() })
-    let webhooks = WebhookSender(tally: context.tally) { failure in log?.write(webhookFailure: failure) }
+    let webhooks = WebhookSender(counters: context.counters) { failure in log?.write(webhookFailure: failure) }
     let service = Service(
       context: context, workers: options.workers, cores: ProcessorCount.available,
       alerts: log.map { AlertLog(log: $0, next: webhooks) } ?? webhooks, jobObserver: log.map(JobLog.init))

@@ -6,7 +6,7 @@ import Series
 /// Whole lines on standard error.
 enum StandardError {
   /// Lines that it did not take.
-  static let dropped = Tally.Counter()
+  static let dropped = ServiceCounters.Counter()
 
   private static let lines = LineWriter(descriptor: STDERR_FILENO, dropped: dropped) { lost in
     Log.line(.warning, "lines of the log were dropped, since standard error did not take them") { writer in
@@ -32,7 +32,7 @@ enum StandardError {
 
 /// Whole lines on standard output, for commands that must not wait for whoever reads them.
 enum StandardOutput {
-  private static let lines = LineWriter(descriptor: STDOUT_FILENO, dropped: Tally.Counter()) { lost in
+  private static let lines = LineWriter(descriptor: STDOUT_FILENO, dropped: ServiceCounters.Counter()) { lost in
     Array("(\(lost.count) lines were dropped)".utf8)
   }
 

@@ -27,11 +27,11 @@ struct TokenFile: Sendable {
   var isOpenToOthers: Bool { status.map { $0.st_mode & S_IROTH != 0 } ?? false }
 
   /// - Throws: `StartError` for a file that cannot be used.
-  func read() throws(StartError) -> Keyring {
+  func read() throws(StartError) -> TokenSet {
     // A pipe could keep the reader waiting, and cannot be read again.
     guard status.map({ $0.st_mode & S_IFMT == S_IFREG }) ?? true else { throw .specialTokenFile(path) }
-    guard let text = TextFile.read(path, limit: Keyring.mostFileBytes) else { throw .unreadableTokenFile(path) }
-    do { return try Keyring(file: text) } catch { throw .invalidTokenFile(path, error) }
+    guard let text = TextFile.read(path, limit: TokenSet.mostFileBytes) else { throw .unreadableTokenFile(path) }
+    do { return try TokenSet(file: text) } catch { throw .invalidTokenFile(path, error) }
   }
 
   private var status: stat? {

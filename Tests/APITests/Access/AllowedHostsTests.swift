@@ -13,7 +13,7 @@ struct AllowedHostsTests {
   ) throws -> HTTPResponse {
     let fixture = try APIFixture()
     let handler = APIHandler(
-      service: fixture.service, access: AccessControl(try token.map { try Keyring(file: $0) }),
+      service: fixture.service, access: AccessControl(try token.map { try TokenSet(file: $0) }),
       hosts: try names.map { try #require(AllowedHosts($0)) } ?? AllowedHosts())
     var headers: HTTPHeaders = token.map { ["Authorization": "Bearer \($0)"] } ?? [:]
     if let host { headers.set("Host", host) }

@@ -13,7 +13,7 @@ struct AllowedOriginsTests {
   ) throws -> HTTPResponse {
     let fixture = try APIFixture(token: "secret")
     let handler = APIHandler(
-      service: fixture.service, access: AccessControl(try Keyring(file: "secret")),
+      service: fixture.service, access: AccessControl(try TokenSet(file: "secret")),
       origins: try #require(origins))
     guard case .response(let response) = handler.respond(to: try HTTPRequest(method, path, headers: headers)) else {
       throw APIFixture.Waiting()

@@ -45,14 +45,14 @@ struct WebhookSenderTests {
   }
 
   private let alert = AlertRecord.sample
-  private let tally = Tally()
+  private let counters = ServiceCounters()
 
   @Test("An alert is posted as its document to the address of its monitor")
   func delivery() throws {
     let receiver = Receiver()
     let server = try HTTPServer.start(HTTPServerConfiguration(), handler: receiver)
     defer { server.shutDown(within: .seconds(1)) }
-    let sender = WebhookSender(tally: tally)
+    let sender = WebhookSender(counters: counters)
     sender.run()
     sender.alertDidChange(alert, webhook: nil)
     sender.alertDidChange(alert, webhook: WebhookAddress("http://127.0.0.1:\(server.port)/hooks/a?b=c"))
@@ -63,7 +63,7 @@ struct WebhookSenderTests {
     #expect(call.path == ["hooks", "a"])
     #expect(call.type == "application/json")
     #expect(try JSONValue.parse(call.body)["id"]?.string == "a-7")
-    #expect(tally.webhooksDelivered.value == 1)
+    #expect(counters.webhooksDelivered.value == 1)
   }
 
   @Test("What a receiver does not take is told with its monitor and status, and one that cannot be reached as such")
@@ -71,7 +71,7 @@ struct WebhookSenderTests {
     let server = try HTTPServer.start(HTTPServerConfiguration()) { _ in .response(HTTPResponse(.serviceUnavailable)) }
     defer { server.shutDown(within: .seconds(1)) }
     let reports = Reports()
-    let sender = WebhookSender(tally: tally, report: reports.append)
+    let sender = WebhookSender(counters: counters, report: reports.append)
     sender.run()
     sender.alertDidChange(alert, webhook: WebhookAddress("http://127.0.0.1:\(server.port)/"))
     #expect(reports.heard.wait(timeout: .now() + 10) == .success)
@@ -80,8 +80,8 @@ struct WebhookSenderTests {
     sender.stop(within: 10)
     #expect(reports.all.map(\.cause) == [.refused(503), .unreachable])
     #expect(reports.all.allSatisfy { $0.monitor == alert.monitor })
-    #expect(tally.webhookTriesRefused.value == 1)
-    #expect(tally.webhookTriesUnreachable.value == 1)
+    #expect(counters.webhookTriesRefused.value == 1)
+    #expect(counters.webhookTriesUnreachable.value == 1)
   }
 
   @Test(
@@ -93,7 +93,7 @@ struct WebhookSenderTests {
     let server = try HTTPServer.start(HTTPServerConfiguration(), handler: good)
     defer { server.shutDown(within: .seconds(1)) }
     let reports = Reports()
-    let sender = WebhookSender(tally: tally, wait: .seconds(1), total: .seconds(2), report: reports.append)
+    let sender = WebhookSender(counters: counters, wait: .seconds(1), total: .seconds(2), report: reports.append)
     sender.run()
     let start = ContinuousClock.now
     for _ in 0..<1_000 { sender.alertDidChange(alert, webhook: slow.address) }
@@ -105,14 +105,14 @@ struct WebhookSenderTests {
     #expect(manner.isExpected(cause), "\(cause)")
     #expect(ContinuousClock.now - start < .seconds(15))
     sender.stop(within: 5)
-    #expect(tally.webhooksDelivered.value == 1)
+    #expect(counters.webhooksDelivered.value == 1)
   }
 
   @Test("Telling it never waits for a receiver: thousands of alerts are told while the first is still being tried")
   func neverBlocks() throws {
     let silent = try PlainReceiver(.silence)
     let reports = Reports()
-    let sender = WebhookSender(tally: tally, wait: .seconds(60), total: .seconds(60), report: reports.append)
+    let sender = WebhookSender(counters: counters, wait: .seconds(60), total: .seconds(60), report: reports.append)
     sender.run()
     sender.alertDidChange(alert, webhook: silent.address)
     #expect(silent.hasBeenCalled(within: 10))
@@ -135,7 +135,7 @@ struct WebhookSenderTests {
     let receiver = Receiver()
     let server = try HTTPServer.start(HTTPServerConfiguration(), handler: receiver)
     defer { server.shutDown(within: .seconds(1)) }
-    let sender = WebhookSender(tally: tally)
+    let sender = WebhookSender(counters: counters)
     sender.run()
     let address = WebhookAddress("http://127.0.0.1:\(server.port)/")
     for number in 1...50 as ClosedRange<Int64> { sender.alertDidChange(.sample(key: number), webhook: address) }

@@ -195,7 +195,7 @@ struct EntityTagTests {
   func vary() throws {
     try ServiceHarness.with(runsJobs: false) { harness in
       let origins = try #require(AllowedOrigins("http://dash.example"))
-      let access = AccessControl(try Keyring(file: "t"))
+      let access = AccessControl(try TokenSet(file: "t"))
       let guarded = APIHandler(service: harness.service, access: access, origins: origins)
       let headers: HTTPHeaders = ["Authorization": "Bearer t"]
       func fields(_ target: String, _ more: HTTPHeaders = [:]) throws -> [String] {

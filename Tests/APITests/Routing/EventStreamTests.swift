@@ -51,7 +51,7 @@ struct EventStreamTests {
     let hands = Hands()
     let request = APIRequest(http: try HTTPRequest(.get, "/v1/x/events"), epoch: "e")
     var stream = EventStream(
-      changes: ChangeBoard(), topics: [], places: EventPlaces(request), now: { hands.time }
+      changes: ChangeNotifier(), topics: [], places: EventPlaces(request), now: { hands.time }
     ) { _ in .nothing }
     _ = stream.next(nil)
     for round in 1...3 {

@@ -169,7 +169,7 @@ struct DrillTests {
       context: [ContextColumn(name: "deploy", kind: .flag, values: first.grid.timestamps.map { _ in 0 })])
     for spread in InjectionPlan.Spread.allCases {
       let outcome = try drill(both).run(Listener(series: both), count: 10, spread: spread, seed: 1)
-      #expect(outcome.total == DrillOutcome.Tally(outcome.results))
+      #expect(outcome.total == DrillOutcome.Count(outcome.results))
       #expect(outcome.total.found == 10)
       #expect(outcome.total.medianDelay == 0)
     }

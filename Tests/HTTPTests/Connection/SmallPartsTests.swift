@@ -74,7 +74,7 @@ struct SmallPartsTests {
   @Test("A pipe is full at its capacity, and gives back what it was given, to the byte")
   func pipes() throws {
     let budget = MemoryBudget(limit: 1_000)
-    let signals = Monitor<[BodyPipe.Signal]>([])
+    let signals = ConditionLock<[BodyPipe.Signal]>([])
     do {
       let pipe = BodyPipe(capacity: 10, budget: budget) { signal in signals.withLock { $0.append(signal) } }
       #expect(!pipe.append([1, 2, 3, 4, 5, 6]))

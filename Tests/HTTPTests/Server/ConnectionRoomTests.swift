@@ -128,21 +128,21 @@ struct ConnectionRoomTests {
 
   @Test("A shortage is told of at once, then at most every ten seconds, and no loss is left out")
   func reports() {
-    let tally = ConnectionTally()
+    let counters = ConnectionCounters()
     var now = MonotonicTime(nanoseconds: 1_000_000_000_000)
-    tally.note(.silence)
-    #expect(tally.takeReport(now: now) == nil)
-    tally.note(.pressure)
-    #expect(tally.takeReport(now: now)?.counts == [.silence: 1, .pressure: 1])
-    for _ in 0..<5 { tally.note(.limit) }
+    counters.note(.silence)
+    #expect(counters.takeReport(now: now) == nil)
+    counters.note(.pressure)
+    #expect(counters.takeReport(now: now)?.counts == [.silence: 1, .pressure: 1])
+    for _ in 0..<5 { counters.note(.limit) }
     now = now + .seconds(9)
-    #expect(tally.takeReport(now: now) == nil)
-    tally.note(.pressure)
+    #expect(counters.takeReport(now: now) == nil)
+    counters.note(.pressure)
     now = now + .seconds(1)
-    let report = tally.takeReport(now: now)
+    let report = counters.takeReport(now: now)
     #expect(report?.counts == [.limit: 5, .pressure: 1] && report?.seconds == 10)
-    #expect(tally.takeReport(now: now + .seconds(60)) == nil)
-    #expect(tally.losses == [.silence: 1, .pressure: 2, .limit: 5])
+    #expect(counters.takeReport(now: now + .seconds(60)) == nil)
+    #expect(counters.losses == [.silence: 1, .pressure: 2, .limit: 5])
   }
 
   @Test("Answers that clients do not take are bounded: the next requests are answered 503, and the slow one is let go")

@@ -120,7 +120,7 @@ struct HTTPServerTests {
 
   @Test("A body that is cut off is an error to its reader")
   func reportsCutOff() throws {
-    let seen = Monitor<HTTPBodyError?>(nil)
+    let seen = ConditionLock<HTTPBodyError?>(nil)
     let respond: @Sendable (HTTPRequest) -> HTTPOutcome = { request in
       do throws(HTTPBodyError) {
         while try request.body.read() != nil {}

@@ -80,7 +80,7 @@ struct ServerLimitsTests {
       $0.uploadThreads = 1
       $0.bodyTimeout = .milliseconds(500)
     }
-    let answer = Monitor<Int?>(nil)
+    let answer = ConditionLock<Int?>(nil)
     try withServer(configure, respond: Self.countBody) { server, client in
       try client.sendRaw(Array("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 100000000\r\n\r\n".utf8))
       try client.sendRaw([UInt8](repeating: 1, count: 100_000))
@@ -124,8 +124,8 @@ struct ServerLimitsTests {
   }
 
   private struct Immediate: HTTPHandler {
-    let gate: Monitor<Bool>
-    let isBusy: Monitor<Bool>
+    let gate: ConditionLock<Bool>
+    let isBusy: ConditionLock<Bool>
 
     func respond(to request: HTTPRequest) -> HTTPOutcome {
       if answersAtOnce(request) { return .response(HTTPResponse(.ok, text: "alive")) }
@@ -139,7 +139,7 @@ struct ServerLimitsTests {
 
   @Test("What is answered at once is answered while every thread is busy, in its order")
   func answersAtOnce() throws {
-    let handler = Immediate(gate: Monitor(false), isBusy: Monitor(false))
+    let handler = Immediate(gate: ConditionLock(false), isBusy: ConditionLock(false))
     var configuration = HTTPServerConfiguration()
     configuration.handlerThreads = 1
     let server = try HTTPServer.start(configuration, handler: handler)
@@ -178,7 +178,7 @@ struct ServerLimitsTests {
 
   @Test("Every request is reported with its status and its bytes")
   func reports() throws {
-    let reports = Monitor<[HTTPRequestReport]>([])
+    let reports = ConditionLock<[HTTPRequestReport]>([])
     let configure: (inout HTTPServerConfiguration) -> Void = {
       $0.onRequestEnd = { report in reports.withLockNotifying { $0.append(report) } }
     }

@@ -9,8 +9,8 @@ import Waiting
 struct WaitAndStreamTests {
   /// What a test wakes from outside.
   private final class Bell: Sendable {
-    let wakes = Monitor<[@Sendable () -> Void]>([])
-    let cancels = Monitor(0)
+    let wakes = ConditionLock<[@Sendable () -> Void]>([])
+    let cancels = ConditionLock(0)
 
     func subscription(_ timeout: Duration) -> HTTPSubscription {
       HTTPSubscription(timeout: timeout) { [self] wake in
@@ -98,7 +98,7 @@ struct WaitAndStreamTests {
 
   private struct Numbers: HTTPBodyProducer {
     let bell: Bell?
-    let ended: Monitor<Int>
+    let ended: ConditionLock<Int>
     var left: Int
 
     mutating func next(_ reason: HTTPWakeReason?) -> HTTPBodyStep {
@@ -113,7 +113,7 @@ struct WaitAndStreamTests {
 
   @Test("A stream is chunked in 1.1 and ends with the connection in 1.0")
   func streams() throws {
-    let ended = Monitor(0)
+    let ended = ConditionLock(0)
     let respond: @Sendable (HTTPRequest) -> HTTPOutcome = { _ in
       .response(HTTPResponse(.ok, body: .stream(length: nil, Numbers(bell: nil, ended: ended, left: 3))))
     }
@@ -130,7 +130,7 @@ struct WaitAndStreamTests {
 
   @Test("A stream of a length is counted, and cut where it falls short")
   func countsStreams() throws {
-    let ended = Monitor(0)
+    let ended = ConditionLock(0)
     let respond: @Sendable (HTTPRequest) -> HTTPOutcome = { request in
       let length: Int64 = request.target.path == "/short" ? 7 : 6
       return .response(HTTPResponse(.ok, body: .stream(length: length, Numbers(bell: nil, ended: ended, left: 3))))
@@ -145,7 +145,7 @@ struct WaitAndStreamTests {
   @Test("A stream waits without a thread, and its producer learns that the client left")
   func parksStreams() throws {
     let bell = Bell()
-    let ended = Monitor(0)
+    let ended = ConditionLock(0)
     let respond: @Sendable (HTTPRequest) -> HTTPOutcome = { _ in
       .response(HTTPResponse(.ok, body: .stream(length: nil, Numbers(bell: bell, ended: ended, left: 9))))
     }

@@ -8,8 +8,8 @@ struct StandstillLivesTests {
   /// A flat line from 12 points on; silence from 3 missing points on.
   private let history = StandstillHistory(points: 1_000, longestRun: 2, longestGap: 1, changes: 800)
 
-  private func flatline(_ values: [Double], history: StandstillHistory?, scores: [Double] = []) -> [AlertStep] {
-    var life = FlatlineLife()
+  private func flatline(_ values: [Double], history: StandstillHistory?, scores: [Double] = []) -> [AlertTransition] {
+    var life = FlatlineAlertState()
     return values.enumerated().flatMap { index, value in
       life.take(
         value,
@@ -52,7 +52,7 @@ struct StandstillLivesTests {
 
   @Test("Missing points open an alert where the first is missing, and a measured one ends it")
   func silence() {
-    var life = SilenceLife()
+    var life = SilenceAlertState()
     let values = [1, .nan, .nan, 2, .nan, .nan, .nan, .nan, 3] as [Double]
     let steps = values.enumerated().flatMap { index, value in
       life.take(.sample(slot: Int64(index), value: value), history: history, interval: 60)
@@ -62,7 +62,7 @@ struct StandstillLivesTests {
 
   @Test("By the clock, a series that sends single points is missed after its limit and one interval")
   func deadline() {
-    var life = SilenceLife()
+    var life = SilenceAlertState()
     #expect(life.tick(now: .max, history: history, interval: 60).isEmpty)
     _ = life.take(.sample(slot: 7, value: 1), history: history, interval: 60)
     life.arrive(at: 10_000, slots: 1)
@@ -79,14 +79,14 @@ struct StandstillLivesTests {
       (1_000, 60, 60_180), (100_000, 60, 86_400), (100_000, 86_400, 345_600), (0, 60, 240),
     ] as [(Int64, Int64, Int64)])
   func batches(slots: Int64, interval: Int64, seconds: Int64) {
-    var life = SilenceLife(measured: 5)
+    var life = SilenceAlertState(measured: 5)
     life.arrive(at: 0, slots: slots)
     #expect(life.deadline(history: history, interval: interval) == seconds)
   }
 
   @Test("An alert that the clock opened ends after it starts, whenever the missing points come")
   func lateArrival() {
-    var life = SilenceLife(measured: 5)
+    var life = SilenceAlertState(measured: 5)
     life.arrive(at: 0, slots: 1)
     #expect(life.tick(now: 1_000_000, history: history, interval: 60) == [.open(start: 6, peak: nil)])
     #expect(life.take(.sample(slot: 6, value: 1), history: history, interval: 60) == [.close(end: 7)])

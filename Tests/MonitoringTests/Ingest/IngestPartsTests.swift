@@ -58,8 +58,8 @@ struct IngestPartsTests {
 
   @Test("The grid of a file is found from its first rows and held against all")
   func inference() throws {
-    var watch = GridWatch(inferring: nil, now: ServiceFolder.now)
-    let count = Int64(GridWatch.sampleSize) + 100
+    var watch = ArrivalTimes(inferring: nil, now: ServiceFolder.now)
+    let count = Int64(ArrivalTimes.sampleSize) + 100
     for start in stride(from: Int64(0), to: count, by: 1_000) {
       let rows = start..<min(start + 1_000, count)
       try watch.take(rows.map { 30 + 300 * $0 }, places: rows.map { Int($0) + 2 })

@@ -91,11 +91,11 @@ struct PointIngestTests {
   }
 
   @Test("Points of a file are counted like those that are added")
-  func tally() throws {
+  func counters() throws {
     var pieces = [Array("timestamp,orders\n0,1\n60,2\n120,\n".utf8)][...]
     _ = try CSVReplacement(context: folder.context).replace(
       "file", with: UploadBody { pieces.popFirst() }, CSVUploadOptions())
-    #expect(folder.context.tally.points.value == 2)
+    #expect(folder.context.counters.points.value == 2)
   }
 
   @Test("A streamed body beyond its limit is refused")
@@ -110,7 +110,7 @@ struct PointIngestTests {
   @Test("A series cannot reach over more slots than one may, though each request is short")
   func span() throws {
     _ = try folder.makeSeries(values: [1])
-    _ = try SeriesCatalogue(context: folder.context).createOrRedefine(
+    _ = try SeriesService(context: folder.context).createOrRedefine(
       SeriesDefinition(id: "orders", interval: 60, metrics: ["orders"], futureLimit: 6_000_000_000))
     func add(_ time: Int64) throws -> PointsAdded {
       try PointIngest(context: folder.context).add(
@@ -126,7 +126,7 @@ struct PointIngestTests {
   }
 }
 
-private final class Observer: ArrivalObserver {
+private final class Observer: IngestScorer {
   let arrived = Mutex<[Range<Int64>]>([])
 
   func scores(of series: SeriesRecord, arrived: [Range<Int64>]) -> JSONObject {

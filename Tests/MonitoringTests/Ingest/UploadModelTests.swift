@@ -15,7 +15,7 @@ struct UploadModelTests {
     let ingest = PointIngest(context: folder.context)
     var generator = SeededGenerator(seed: seed)
     var model = PointTable()
-    _ = try SeriesCatalogue(context: folder.context).create(PointTable.definition)
+    _ = try SeriesService(context: folder.context).create(PointTable.definition)
     for _ in 0..<20 {
       let rows = PointTable.randomRows(&generator)
       let expected = model.apply(rows)

@@ -27,12 +27,12 @@ struct ScoreStoreTests {
     let service = Service(context: folder.context, workers: 1, cores: 1)
     try service.jobs.start()
     defer { service.jobs.stop(within: 30) }
-    let catalogue = ModelCatalogue(service: service)
+    let catalogue = ModelService(service: service)
     let job = try catalogue.create(
       ModelCreation(
         id: "m", series: "orders", metrics: nil, algorithm: .autoregression, parameters: ["lags": .integer(5)],
         from: 6_000, to: 24_000, seed: 1, threshold: ThresholdSettings()))
-    let queue = JobQueue(service: service)
+    let queue = JobService(service: service)
     try folder.context.changes.wait(for: [.job(job.id)]) { try queue.job(job.id).status.isFinal }
     let model = try catalogue.model("m")
     return Trained(
@@ -79,9 +79,9 @@ struct ScoreStoreTests {
     let series = try folder.makeSeries(values: Self.wave(600))
     let trained = try train(folder)
     _ = try trained.store.scores(of: trained.version, model: trained.model, series: series, slots: 0..<600)
-    let computed = trained.service.context.tally.scores.value
+    let computed = trained.service.context.counters.scores.value
     _ = try trained.store.scores(of: trained.version, model: trained.model, series: series, slots: 0..<600)
-    #expect(trained.service.context.tally.scores.value == computed)
+    #expect(trained.service.context.counters.scores.value == computed)
   }
 
   @Test("Scores that are kept on the way are no work of the request that asked for them")
@@ -142,7 +142,7 @@ struct ScoreStoreTests {
     let block = try trained.store.scores(
       of: trained.version, model: trained.model, series: series, slots: 50_000_000..<50_001_000)
     #expect(block.score.allSatisfy { $0.isNaN })
-    #expect(trained.service.context.tally.scores.value <= 1_000)
+    #expect(trained.service.context.counters.scores.value <= 1_000)
     let kept = try folder.database.read {
       try $0.scores.read(version: trained.version.key, series: series, slots: 50_000_000..<50_001_000)
     }

@@ -29,9 +29,9 @@ package struct LabelExchange: Sendable {
   /// - Throws: `series_not_found`, `no_points`; the faults of the file with their places.
   package func add(
     _ content: Content, _ format: LabelFormat, author: String?, to id: String
-  ) throws -> LabelBook.Addition {
+  ) throws -> LabelService.Addition {
     let series = try context.database.read { try $0.series.known(id) }
-    var intake = LabelIntake(ground: try LabelGround(series), author: author)
+    var intake = LabelIntake(ground: try LabelDataset(series), author: author)
     switch (format, content) {
     case (.labelStudio, .json(let file)): LabelStudioFile.read(file, into: &intake)
     case (.nab, .json(let file)): NABFile.read(file, into: &intake)
@@ -41,7 +41,7 @@ package struct LabelExchange: Sendable {
       }
     default: throw MonitoringError("internal_error", "The file was read as another kind than its format's.")
     }
-    return try LabelBook(context: context).add(intake.finish(), to: id)
+    return try LabelService(context: context).add(intake.finish(), to: id)
   }
 
   /// The labels of a range as a file.
@@ -50,7 +50,7 @@ package struct LabelExchange: Sendable {
   package func file(_ format: LabelFormat, from: Int64?, to: Int64?, of id: String) throws -> [UInt8] {
     try context.database.read { transaction in
       let series = try transaction.series.known(id)
-      let ground = try LabelGround(series)
+      let ground = try LabelDataset(series)
       if format == .trainset {
         let slots = PointReader.slots(of: series, from: from, to: to)
         return try Self.rows(of: series, slots, ground, in: transaction)
@@ -84,7 +84,7 @@ package struct LabelExchange: Sendable {
   }
 
   private static func rows(
-    of series: SeriesRecord, _ slots: Range<Int64>, _ ground: LabelGround, in transaction: Transaction
+    of series: SeriesRecord, _ slots: Range<Int64>, _ ground: LabelDataset, in transaction: Transaction
   ) throws -> [UInt8] {
     let values = slots.count * series.definition.metrics.count
     guard values <= mostValues else {

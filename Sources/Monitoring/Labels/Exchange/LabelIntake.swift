@@ -2,13 +2,13 @@ import Storage
 
 /// Gathers the labels of a file with all of its faults, within the bounds of one request.
 struct LabelIntake {
-  let ground: LabelGround
+  let ground: LabelDataset
   /// Of labels whose file names none.
   let author: String?
   private(set) var labels: [PlacedLabel] = []
   private var faults: [Fault] = []
 
-  init(ground: LabelGround, author: String?) {
+  init(ground: LabelDataset, author: String?) {
     self.ground = ground
     self.author = author
   }
@@ -37,9 +37,9 @@ struct LabelIntake {
   /// - Throws: the faults; `too_many`; `invalid_value` for a file without a label.
   func finish() throws(MonitoringError) -> [PlacedLabel] {
     if let error = MonitoringError(faults: faults) { throw error }
-    guard labels.count <= LabelBook.mostLabels else {
+    guard labels.count <= LabelService.mostLabels else {
       throw MonitoringError(
-        "too_many", "The file has \(labels.count) labels; one request may have \(LabelBook.mostLabels).")
+        "too_many", "The file has \(labels.count) labels; one request may have \(LabelService.mostLabels).")
     }
     guard !labels.isEmpty else { throw MonitoringError("invalid_value", "The file has no label for this series.") }
     return labels

@@ -115,7 +115,7 @@ enum LabelStudioFile {
   // MARK: Writing
 
   /// One task with one annotation; times are Unix seconds, as in the CSV that its `data` points at.
-  static func write(_ labels: [NewLabel], on ground: LabelGround, to writer: inout JSONWriter) {
+  static func write(_ labels: [NewLabel], on ground: LabelDataset, to writer: inout JSONWriter) {
     let id = ground.series.definition.id
     writer.array { writer in
       writer.object { writer in

@@ -47,7 +47,7 @@ enum NABFile {
     intake.add(.anomaly, first: first, last: last, at: .body("\(place)"))
   }
 
-  static func write(_ labels: [NewLabel], on ground: LabelGround, to writer: inout JSONWriter) {
+  static func write(_ labels: [NewLabel], on ground: LabelDataset, to writer: inout JSONWriter) {
     writer.object { writer in
       writer.array(ground.series.definition.id + ".csv") { writer in
         for label in labels where label.kind == .anomaly {

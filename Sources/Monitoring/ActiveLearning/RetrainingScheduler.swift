@@ -1,0 +1,110 @@
+import Storage
+
+/// Begins the rounds of models: trainings that go on from the version that serves, with all points and labels that have
+/// come since (Algorithm 1 of ACVAE, its loop over weeks).
+package struct RetrainingScheduler: Sendable {
+  /// After a training that failed, the next round waits so long.
+  private static let patience: Int64 = 3_600
+
+  private let context: ServiceContext
+  private let jobs: JobRunner
+
+  package init(service: Service) {
+    self.init(context: service.context, jobs: service.jobs)
+  }
+
+  init(context: ServiceContext, jobs: JobRunner) {
+    self.context = context
+    self.jobs = jobs
+  }
+
+  /// - Throws: `model_not_found`, `asks_no_questions`.
+  package func status(of id: String) throws -> RoundStatus {
+    try context.database.read { try RoundStatus(of: $0.models.asking(id).model, in: $0) }
+  }
+
+  /// Sets when rounds begin by themselves; one that was asked for stays asked for.
+  ///
+  /// - Throws: `model_not_found`, `asks_no_questions`.
+  package func set(afterAnswers: Int64?, everyDays: Int64?, of id: String) throws -> RoundStatus {
+    let status = try context.database.write { transaction in
+      let model = try transaction.models.asking(id).model
+      var schedule = try transaction.rounds.get(model: model.key)
+      (schedule.afterAnswers, schedule.everyDays) = (afterAnswers, everyDays)
+      try transaction.rounds.set(schedule, model: model.key)
+      return try RoundStatus(of: model, in: transaction)
+    }
+    context.changes.publish(.model(id))
+    return status
+  }
+
+  /// Begins the rounds that are due. One that cannot be begun is tried again at the next tick.
+  func tick() {
+    guard let models = try? context.database.read({ try $0.rounds.models() }) else { return }
+    for id in models {
+      let isDue = try? context.database.read { transaction in
+        guard let model = try transaction.models.get(id) else { return false }
+        return try transaction.isRoundDue(of: model, now: context.now(), patience: Self.patience)
+      }
+      guard isDue == true else { continue }
+      let job = try? context.database.write { transaction in
+        // Another thread may have been quicker.
+        guard let model = try transaction.models.get(id),
+          try transaction.isRoundDue(of: model, now: context.now(), patience: Self.patience)
+        else { return nil as JobRecord? }
+        return try transaction.beginRound(of: model, now: context.now())
+      }
+      if job != nil { announce(id) }
+    }
+  }
+
+  /// Wakes those who wait for news of a model, and the workers.
+  func announce(_ model: String) {
+    context.changes.publish(.model(model))
+    jobs.jobWasQueued()
+  }
+}
+
+extension Transaction {
+  /// Whether a round is to begin now by the model's schedule.
+  func isRoundDue(of model: ModelRecord, now: Int64, patience: Int64) throws -> Bool {
+    let status = try RoundStatus(of: model, in: self)
+    guard model.activeVersion != nil, status.training == nil else { return false }
+    if let latest = try latestTraining(of: model), latest.status == .failed, latest.createdAt + patience > now {
+      return false
+    }
+    if status.schedule.isWanted { return true }
+    if let count = status.schedule.afterAnswers, status.newAnswers >= count { return true }
+    return status.nextAt.map { $0 <= now } ?? false
+  }
+
+  /// Queues the training of a round: the parameters, the seed and the beginning of the version that serves, its weights to
+  /// start from, and every point up to now.
+  ///
+  /// - Throws: `model_not_ready` where no version serves.
+  func beginRound(of model: ModelRecord, now: Int64) throws -> JobRecord {
+    guard let active = try activeVersion(of: model) else {
+      throw MonitoringError("model_not_ready", "The model '\(model.id)' has no trained version to go on from.")
+    }
+    var schedule = try rounds.get(model: model.key)
+    if schedule.isWanted {
+      schedule.isWanted = false
+      try rounds.set(schedule, model: model.key)
+    }
+    return try enqueueTraining(
+      of: model, parameters: try active.resolvedParameters(of: model.knownAlgorithm()), from: active.from, to: nil,
+      seed: active.seed, warmStart: active.number, mayStartAfresh: true, activates: true,
+      threshold: thresholdSettings(of: model), now: now)
+  }
+
+  /// Begins a round now, or as soon as the training under way has ended: then there is no job yet.
+  func askForRound(of model: ModelRecord, now: Int64) throws -> JobRecord? {
+    guard try latestTraining(of: model)?.status.isFinal ?? true else {
+      var schedule = try rounds.get(model: model.key)
+      schedule.isWanted = true
+      try rounds.set(schedule, model: model.key)
+      return nil
+    }
+    return try beginRound(of: model, now: now)
+  }
+}

@@ -1,0 +1,65 @@
+package import Storage
+
+/// The alerts as operators see them: listed, followed, acknowledged.
+package struct AlertService: Sendable {
+  private let context: ServiceContext
+
+  package init(context: ServiceContext) {
+    self.context = context
+  }
+
+  /// A page of alerts, the newest start first.
+  package func page(
+    _ filter: AlertFilter, after place: (start: Int64, key: Int64)?, limit: Int
+  ) throws -> [AlertRecord] {
+    try context.database.read { try $0.alerts.page(filter, after: place, limit: limit) }
+  }
+
+  /// The revision of the last change of any alert; 0 before the first.
+  package func revision() throws -> Int64 {
+    try context.database.read { try $0.alerts.revision() }
+  }
+
+  /// Whether a revision of an epoch is one of this database's history: a copy of the database goes on without what came
+  /// after it was made.
+  package func isKnown(revision: Int64, of epoch: String) throws -> Bool {
+    let end = try context.database.read { transaction in
+      epoch == context.database.epoch
+        ? try transaction.alerts.revision() : try transaction.epochs.alertRevision(atEndOf: epoch)
+    }
+    return end.map { revision <= $0 } ?? false
+  }
+
+  /// The revision before the first change at or after `time`.
+  package func revision(before time: Int64) throws -> Int64 {
+    try context.database.read { try $0.alerts.revision(before: time) }
+  }
+
+  /// The first alert that changed after a revision; several changes of one alert count as its last.
+  package func next(after revision: Int64, monitor: String?) throws -> AlertRecord? {
+    try context.database.read { try $0.alerts.list(since: revision, monitor: monitor, limit: 1).first }
+  }
+
+  /// Notes who has seen an alert and what they say of it, in the place of what was noted before.
+  ///
+  /// - Throws: `alert_not_found`.
+  package func acknowledge(_ key: Int64?, by author: String?, note: String?) throws -> AlertRecord {
+    let alert = try context.database.write { transaction in
+      guard let key, try transaction.alerts.get(key) != nil else {
+        throw MonitoringError("alert_not_found", "There is no such alert.")
+      }
+      try transaction.alerts.acknowledge(key, by: author, note: note, now: context.now())
+      guard let alert = try transaction.alerts.get(key) else {
+        throw MonitoringError("alert_not_found", "There is no such alert.")
+      }
+      return alert
+    }
+    context.changes.publish(.alerts)
+    return alert
+  }
+}
+
+extension AlertRecord {
+  /// What the contract calls its status: an acknowledged alert that ended is closed, and keeps who saw it.
+  package var status: State { end != nil ? .closed : state == .acknowledged ? .acknowledged : .open }
+}

@@ -1,0 +1,63 @@
+import Synchronization
+
+/// Wakes those who wait for something to change: long polls, event streams, job workers.
+///
+/// It carries no state of its own, only the knock on the door: a waiter subscribes first and then looks at the
+/// revision in the database, so a change between the two is never missed.
+package final class ChangeNotifier: Sendable {
+  /// What can change.
+  package enum Topic: Hashable, Sendable {
+    case series(String)
+    case model(String)
+    case job(String)
+    case jobQueue
+    case alerts
+  }
+
+  /// Names one subscription, so that it can be withdrawn.
+  package struct Subscription: Hashable, Sendable {
+    fileprivate let topics: [Topic]
+    fileprivate let number: UInt64
+  }
+
+  private struct State {
+    var nextNumber: UInt64 = 0
+    var waiters: [Topic: [UInt64: @Sendable () -> Void]] = [:]
+  }
+
+  private let state = Mutex(State())
+
+  package init() {}
+
+  /// Calls `wake` at every change of one of the topics, on the thread that changed it, until cancelled.
+  ///
+  /// `wake` must be quick and must not publish.
+  package func subscribe(to topics: [Topic], wake: @escaping @Sendable () -> Void) -> Subscription {
+    state.withLock { state in
+      state.nextNumber += 1
+      for topic in topics {
+        state.waiters[topic, default: [:]][state.nextNumber] = wake
+      }
+      return Subscription(topics: topics, number: state.nextNumber)
+    }
+  }
+
+  package func cancel(_ subscription: Subscription) {
+    state.withLock { state in
+      for topic in subscription.topics {
+        state.waiters[topic]?[subscription.number] = nil
+        if state.waiters[topic]?.isEmpty == true {
+          state.waiters[topic] = nil
+        }
+      }
+    }
+  }
+
+  /// Tells all who wait for `topic`. To be called after the change is committed.
+  package func publish(_ topic: Topic) {
+    let wakes = state.withLock { state in state.waiters[topic].map { Array($0.values) } ?? [] }
+    for wake in wakes {
+      wake()
+    }
+  }
+}

@@ -1,0 +1,221 @@
+package import JSON
+package import Storage
+import Synchronization
+
+/// Scores points as they arrive, by every monitor of their series, and lets alerts live.
+///
+/// **What is judged.** Of the points past the last judged one, the newest `mostJudged` (shared among the monitors of
+/// the series, `mostAnswered` each at least), so that an upload of millions costs no more than that; what lies before
+/// is history and raises no alert. Points that come late, and corrections, are scored for the answer and change no
+/// alert. Points that arrive while the model has no active version are passed over.
+///
+/// What goes wrong here is counted and never an error of the upload, whose points are stored already.
+package final class MonitorEvaluator: IngestScorer {
+  /// Points in the answer to one request, of each monitor.
+  package static let mostAnswered: Int64 = 1_000
+  /// Points that one request makes all monitors of the series judge together.
+  package static let mostJudged: Int64 = 10_000
+
+  let context: ServiceContext
+  let reader: ScoreReader
+  private let observer: (any AlertObserver)?
+  let schedule = MonitorSchedule()
+
+  init(context: ServiceContext, reader: ScoreReader, observer: (any AlertObserver)?) {
+    self.context = context
+    self.reader = reader
+    self.observer = observer
+  }
+
+  package func scores(of series: SeriesRecord, arrived: [Range<Int64>]) -> JSONObject {
+    var answers = JSONObject()
+    guard let arrival = Arrival(arrived),
+      let monitors = try? context.database.read({ transaction in
+        try transaction.monitors.list(series: series.key)
+      })
+    else { return answers }
+    let most = max(Self.mostAnswered, Self.mostJudged / Int64(max(1, monitors.count)))
+    for monitor in monitors {
+      do {
+        answers[monitor.id] = try judge(monitor, series, arrival, most: most)
+      } catch {
+        context.counters.failedJudgements.add(1)
+      }
+    }
+    return answers
+  }
+
+  private func judge(
+    _ monitor: MonitorRecord, _ series: SeriesRecord, _ arrival: Arrival, most: Int64
+  ) throws -> JSONValue? {
+    guard let subject = try subject(of: monitor), let last = subject.series.lastSlot else {
+      try keep(monitor, series, version: 0, points: [])
+      return nil
+    }
+    let known = monitor.state.flatMap { $0.generation == subject.series.generation ? $0.judged : nil }
+    let first = max((known ?? arrival.first - 1) + 1, last + 1 - most)
+    let news = try reader.read(subject, slots: first..<max(first, last + 1))
+    try keep(monitor, subject.series, version: subject.version.number, points: news.judgedPoints)
+    let answered = arrival.newest(Self.mostAnswered)
+    let isCovered = answered.lowerBound >= first && answered.upperBound <= last + 1
+    return arrival.answer(try isCovered ? news : reader.read(subject, slots: answered), within: answered)
+  }
+
+  /// The model at work; nil while it has no version.
+  private func subject(of monitor: MonitorRecord) throws -> ScoringTarget? {
+    do {
+      return try reader.subject(model: monitor.modelID, series: nil)
+    } catch let error as MonitoringError where error.code == "model_not_ready" {
+      return nil
+    }
+  }
+
+  /// Lets the monitor live through the points, on top of what it remembers now: another request may have been quicker.
+  private func keep(_ monitor: MonitorRecord, _ series: SeriesRecord, version: Int64, points: [JudgedPoint]) throws {
+    try change(monitor, series.key, version: version) { state, now in
+      // Of a series that was replaced, or whose last points were deleted, since they were scored, only what is there still
+      // counts.
+      guard now.generation == series.generation, let end = now.lastSlot else { return [] }
+      let before = state.judged
+      let changes = points.filter { $0.slot <= end }.flatMap { state.take($0, interval: now.definition.interval) }
+      if let last = series.lastSlot.map({ min($0, end) }), last > before ?? .min {
+        // Points that nobody judged still count as a sign of life.
+        state.judged = last
+        if points.isEmpty { state.silence.measured = last }
+        state.silence.arrive(at: context.now(), slots: before.map { last - $0 } ?? 1)
+      }
+      return changes
+    }
+  }
+
+  /// Changes the state of a monitor and its alerts in one transaction, and tells of it.
+  ///
+  /// - Parameter body: gets the series as the transaction has it.
+  func change(
+    _ monitor: MonitorRecord, _ series: Int64, version: Int64,
+    _ body: (inout MonitorState, SeriesRecord) -> [AlertChange]
+  ) throws {
+    let result = try context.database.write { transaction -> Changed? in
+      guard let current = try transaction.monitors.get(monitor.id), current.key == monitor.key,
+        current.model == monitor.model, let model = try transaction.models.get(key: current.model),
+        let series = try transaction.series.get(key: series)
+      else { return nil }
+      var recorder = AlertRecorder(
+        transaction, monitor: current, series: series, metrics: model.metrics, version: version, now: context.now())
+      var state = current.state ?? MonitorState(generation: series.generation)
+      if state.generation != series.generation {
+        try recorder.closeAll()
+        state = MonitorState(generation: series.generation)
+      }
+      try recorder.record(body(&state, series))
+      try transaction.monitors.setState(state.json, key: current.key)
+      return Changed(monitor: current, state: state, series: series, outcome: recorder.outcome)
+    }
+    if let result { tell(result) }
+  }
+
+  /// What became of a monitor in a transaction.
+  struct Changed: Sendable {
+    let monitor: MonitorRecord
+    let state: MonitorState
+    let series: SeriesRecord
+    let outcome: AlertRecorder.Outcome
+  }
+
+  private func tell(_ changed: Changed) {
+    schedule.plan(
+      changed.monitor, changed.state, interval: changed.series.definition.interval, lastTime: changed.series.lastTime)
+    if changed.outcome.changed { context.changes.publish(.alerts) }
+    announce(changed.outcome.announced, webhook: changed.monitor.webhook)
+  }
+
+  private func announce(_ alerts: [AlertRecord], webhook: WebhookAddress?) {
+    for alert in alerts { observer?.alertDidChange(alert, webhook: webhook) }
+  }
+}
+
+extension MonitorEvaluator {
+  /// Points of a series were deleted, which the transaction that did it let its monitors forget.
+  func pointsWereDeleted(_ changed: [Changed]) {
+    for monitor in changed { tell(monitor) }
+  }
+
+  /// A monitor was made or changed.
+  func monitorDidChange(_ monitor: MonitorRecord, _ announced: [AlertRecord]) {
+    schedule.lookAt(monitor.id)
+    tell(monitor, announced)
+  }
+
+  /// A monitor is gone.
+  func monitorDidLeave(_ monitor: MonitorRecord, _ announced: [AlertRecord]) {
+    schedule.forget(monitor.id)
+    tell(monitor, announced)
+  }
+
+  private func tell(_ monitor: MonitorRecord, _ announced: [AlertRecord]) {
+    if !announced.isEmpty { context.changes.publish(.alerts) }
+    announce(announced, webhook: monitor.webhook)
+  }
+}
+
+extension MonitorEvaluator {
+  /// Takes up what an earlier process was watching.
+  package func start() throws {
+    var after: String?
+    repeat {
+      let page = try context.database.read { try $0.monitors.list(after: after, limit: 1_000) }
+      for monitor in page { schedule.lookAt(monitor.id) }
+      after = page.last?.id
+    } while after != nil
+  }
+
+  /// What is due by the clock: missing data found, daily histories judged, daily thresholds fitted. To be called every
+  /// few seconds; where nothing is due it looks at nothing but its schedule. A monitor that fails is counted, and looked
+  /// at again when its next point arrives.
+  package func tick() {
+    for id in schedule.takeChores() { attempt { try endDay(of: id) } }
+    for id in schedule.takeDue(now: context.now()) { attempt { try listen(to: id) } }
+  }
+
+  private func attempt(_ work: () throws -> Void) {
+    do { try work() } catch { context.counters.failedJudgements.add(1) }
+  }
+
+  /// Opens an alert where a monitor's data are overdue, and plans the next look.
+  private func listen(to id: String) throws {
+    guard let (monitor, model, series) = try surroundings(of: id), monitor.state != nil else { return }
+    let (now, interval) = (context.now(), series.definition.interval)
+    if let state = monitor.state, state.generation == series.generation {
+      let due = state.silence.deadline(history: state.history, interval: interval)
+      guard let due, due <= now else {
+        schedule.plan(monitor, state, interval: interval, lastTime: series.lastTime)
+        return
+      }
+    }
+    let metrics = model.metrics.count
+    try change(monitor, series.key, version: model.activeVersion ?? 0) { state, _ in
+      state.tick(now: now, interval: interval, metrics: metrics)
+    }
+  }
+
+  /// Judges the history of a monitor anew, and its model's threshold.
+  private func endDay(of id: String) throws {
+    guard let (monitor, model, series) = try surroundings(of: id), let last = series.lastTime else { return }
+    let trailing = try TrailingRange(of: series, model: model, in: context)
+    let standstill = try trailing?.standstill(monitor: monitor, model: model, in: context)
+    try change(monitor, series.key, version: model.activeVersion ?? 0) { state, _ in
+      state.learn(standstill, day: MonitorSchedule.day(of: last))
+      return []
+    }
+    if let trailing { try ThresholdService(context: context).refit(model, on: trailing) }
+  }
+
+  private func surroundings(of id: String) throws -> (MonitorRecord, ModelRecord, SeriesRecord)? {
+    try context.database.read { transaction in
+      guard let monitor = try transaction.monitors.get(id), let model = try transaction.models.get(key: monitor.model),
+        let series = try transaction.series.get(key: model.series)
+      else { return nil }
+      return (monitor, model, series)
+    }
+  }
+}

@@ -1,0 +1,39 @@
+import Synchronization
+
+/// What the service has done since it started: running counts, for its metrics.
+package final class ServiceCounters: Sendable {
+  /// Counts up; from any thread.
+  package final class Counter: Sendable {
+    private let count = Atomic<Int64>(0)
+
+    package init() {}
+
+    package func add(_ number: Int) { count.wrappingAdd(Int64(number), ordering: .relaxed) }
+
+    package var value: Int64 { count.load(ordering: .relaxed) }
+  }
+
+  /// Rows of points that were stored.
+  package let points = Counter()
+  /// Points that a detector scored.
+  package let scores = Counter()
+  /// Windows that trainings have learnt from, each as often as it was seen.
+  package let trainingWindows = Counter()
+  /// The time that those trainings took, in milliseconds.
+  package let trainingMilliseconds = Counter()
+  /// Alerts that a webhook took, and those that it did not take in time or that found no room in the queue.
+  package let webhooksDelivered = Counter()
+  package let webhooksFailed = Counter()
+  /// Tries to send an alert that found nobody, had no answer in time, or were answered by anything but 2xx.
+  package let webhookTriesUnreachable = Counter()
+  package let webhookTriesTimedOut = Counter()
+  package let webhookTriesRefused = Counter()
+  /// Lines of the log that nobody took.
+  package let logLinesDropped: Counter
+  /// Arrivals and days that a monitor could not judge.
+  package let failedJudgements = Counter()
+
+  package init(logLinesDropped: Counter = Counter()) {
+    self.logLinesDropped = logLinesDropped
+  }
+}

@@ -1,0 +1,116 @@
+import SeededRandom
+import Detectors
+import Foundation
+import JSON
+import Storage
+import Synchronization
+
+@testable import Monitoring
+
+/// A service on a database of its own with one series, `kpi`: a value every five minutes, daily waves and seeded noise.
+final class EvaluatorFixture {
+  static let interval: Int64 = 300
+  /// Midnight.
+  static let start: Int64 = 1_700_006_400
+
+  /// The time of day, moved by hand.
+  final class TestClock: Sendable {
+    private let time: Mutex<Int64>
+    init(_ time: Int64) { self.time = Mutex(time) }
+    var now: Int64 { time.withLock { $0 } }
+    func set(_ now: Int64) { time.withLock { $0 = now } }
+  }
+
+  /// Keeps what it is told.
+  final class Listener: AlertObserver {
+    private let heard = Mutex<[(AlertRecord, WebhookAddress?)]>([])
+    var alerts: [AlertRecord] { heard.withLock { $0.map(\.0) } }
+    var addresses: [WebhookAddress?] { heard.withLock { $0.map(\.1) } }
+    func alertDidChange(_ alert: AlertRecord, webhook: WebhookAddress?) {
+      heard.withLock { $0.append((alert, webhook)) }
+    }
+  }
+
+  let clock: TestClock
+  let listener = Listener()
+  let context: ServiceContext
+  let service: Service
+  private let folder: String
+  private var generator: SeededGenerator
+  /// Points that were sent.
+  private(set) var count: Int64 = 0
+
+  init(seed: UInt64 = 1, days: Int64 = 7) throws {
+    folder = NSTemporaryDirectory() + "lapwing-watch-" + UUID().uuidString
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    clock = TestClock(Self.start + days * 86_400)
+    context = ServiceContext(
+      database: try Database.open(path: folder + "/test.db", now: clock.now), now: { [clock] in clock.now })
+    service = Service(context: context, workers: 1, cores: 1, alerts: listener)
+    generator = SeededGenerator(seed: seed)
+    _ = try SeriesService(context: context).create(
+      SeriesDefinition(id: "kpi", interval: Self.interval, metrics: ["value"]))
+    try send(days * 86_400 / Self.interval)
+  }
+
+  deinit { try? FileManager.default.removeItem(atPath: folder) }
+
+  var monitors: MonitorService { MonitorService(service: service) }
+
+  /// The time of the point with a number.
+  static func time(_ number: Int64) -> Int64 { start + number * interval }
+
+  /// The ordinary value of the next point.
+  func ordinary() -> Double {
+    let angle = 2 * Double.pi * Double(count * Self.interval % 86_400) / 86_400
+    return 100 + 20 * sin(angle) + Double.random(in: -2..<2, using: &generator)
+  }
+
+  /// Sends so many ordinary points in one request.
+  @discardableResult
+  func send(_ number: Int64) throws -> PointsAdded { try send(number) { _, ordinary in ordinary } }
+
+  /// Sends points made of the ordinary ones; the clock goes with them.
+  @discardableResult
+  func send(_ number: Int64, _ change: (Int64, Double) -> Double) throws -> PointsAdded {
+    var times: [Int64] = []
+    var values: [Double] = []
+    for index in 0..<number {
+      times.append(Self.time(count))
+      values.append(change(index, ordinary()))
+      count += 1
+    }
+    clock.set(Self.time(count))
+    return try add(times, values)
+  }
+
+  @discardableResult
+  func add(_ times: [Int64], _ values: [Double]) throws -> PointsAdded {
+    try PointIngest(context: context, observer: service.watch).add(
+      PointColumns(times: times, columns: [.init(name: "value", isContext: false, values: values)]), to: "kpi")
+  }
+
+  /// Trains the model `model` on what there is, on this thread.
+  func train(_ settings: ThresholdSettings = ThresholdSettings()) throws {
+    let job = try ModelService(service: service).create(
+      ModelCreation(
+        id: "model", series: "kpi", metrics: nil, algorithm: .autoregression, parameters: [:], from: nil, to: nil,
+        seed: 0, threshold: settings))
+    _ = try TrainingJob(context: context, cores: CoreAllocator(cores: 1)).run(JobControl(job: job, context: context))
+  }
+
+  /// The same with a monitor, `watch`, whose first daily look is done.
+  func watch(_ webhook: String? = nil, _ settings: ThresholdSettings = ThresholdSettings()) throws {
+    try train(settings)
+    _ = try monitors.put("watch", model: "model", webhook: webhook.flatMap { WebhookAddress($0) })
+    service.watch.tick()
+  }
+
+  func alerts(_ filter: AlertFilter = AlertFilter()) throws -> [AlertRecord] {
+    try AlertService(context: context).page(filter, after: nil, limit: 1_000)
+  }
+
+  var model: ModelRecord {
+    get throws { try ModelService(service: service).model("model") }
+  }
+}
