@@ -22,7 +22,7 @@ package final class WebhookSender: AlertObserver {
   private let wait: Duration
   private let total: Duration
   private let report: @Sendable (WebhookFailure) -> Void
-  private let state = Monitor(State())
+  private let state = ConditionLock(State())
   private let start = ContinuousClock.now
 
   /// - Parameters:

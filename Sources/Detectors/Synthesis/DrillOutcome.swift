@@ -28,7 +28,7 @@ package struct DrillOutcome: Equatable, Sendable {
   }
 
   /// What came of some of the anomalies.
-  package struct Tally: Equatable, Sendable {
+  package struct Count: Equatable, Sendable {
     package let anomalies: Int
     package let found: Int
     /// Half of those that were found were found within so many points; nil where none was.
@@ -50,21 +50,21 @@ package struct DrillOutcome: Equatable, Sendable {
   /// Those that stayed below the least size of ``classed(by:)``.
   package var tooSmall: [Result] { results.filter { $0.measure != nil && cells[$0.cell].size == 0 } }
 
-  package var total: Tally { Tally(results) }
+  package var total: Count { Count(results) }
 
   /// Of each kind, in the order of ``cells``.
-  package var byCell: [Tally] {
+  package var byCell: [Count] {
     var parts = cells.map { _ in [Result]() }
     for result in results { parts[result.cell].append(result) }
-    return parts.map(Tally.init)
+    return parts.map(Count.init)
   }
 
   /// Of the kinds that have something in common, each in the order of its first kind.
-  package func by<Key: Hashable>(_ key: (DrillCell) -> Key) -> [(key: Key, tally: Tally)] {
+  package func by<Key: Hashable>(_ key: (DrillCell) -> Key) -> [(key: Key, tally: Count)] {
     let keys = cells.map(key)
     var seen: Set<Key> = []
     return keys.filter { seen.insert($0).inserted }.map { wanted in
-      (key: wanted, tally: Tally(results.filter { keys[$0.cell] == wanted }))
+      (key: wanted, tally: Count(results.filter { keys[$0.cell] == wanted }))
     }
   }
 

@@ -26,7 +26,7 @@ final class LineWriter: Sendable {
     var hasThread = false
   }
 
-  private let state = Monitor(State())
+  private let state = ConditionLock(State())
   private let descriptor: Int32
   private let dropped: ServiceCounters.Counter
   private let notice: @Sendable (LostLines) -> [UInt8]

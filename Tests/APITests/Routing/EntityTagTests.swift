@@ -151,7 +151,7 @@ struct EntityTagTests {
       let http = try HTTPRequest(.get, "/v1/x")
       let request = APIRequest(http: http, epoch: "e")
       let polling = Polling(changes: harness.service.context.changes)
-      let states = Monitor(0)
+      let states = ConditionLock(0)
       func answer(changing: Bool) throws -> HTTPResponse {
         ServiceHarness.settled(
           try polling.answer(request, topics: [], wait: nil) {
