@@ -37,7 +37,8 @@ package struct Service: Sendable {
       context: context,
       executors: [TrainingJob.kind: training, EvaluationJob.kind: EvaluationJob(evaluator: evaluator)],
       workers: workers, observer: jobObserver)
-    maintenance = MaintenanceLoop(context: context, watch: watch, rounds: RetrainingScheduler(context: context, jobs: jobs))
+    maintenance = MaintenanceLoop(
+      context: context, watch: watch, rounds: RetrainingScheduler(context: context, jobs: jobs))
   }
 
   /// Takes up what an earlier process left unfinished and starts the workers.

@@ -54,7 +54,8 @@ extension MetricsText {
       counters.trainingWindows.value)
     family("lapwing_training_seconds_total", .counter, "Time that trainings took.")
     sample("lapwing_training_seconds_total", [], Double(counters.trainingMilliseconds.value) / 1_000)
-    single("lapwing_webhooks_delivered_total", .counter, "Alerts that a webhook took.", counters.webhooksDelivered.value)
+    single(
+      "lapwing_webhooks_delivered_total", .counter, "Alerts that a webhook took.", counters.webhooksDelivered.value)
     single(
       "lapwing_webhooks_failed_total", .counter, "Alerts that no webhook took in time.", counters.webhooksFailed.value)
     family("lapwing_webhook_tries_failed_total", .counter, "Tries to send an alert that failed.")

@@ -30,7 +30,10 @@ extension MonitorState {
       historyDay = value["history_day"]?.integer
     } else {
       // Written when the first metric alone was watched. Without the day the histories of all are judged soon.
-      metrics = [Metric(flatline: value["flatline"].map(FlatlineAlertState.init(json:)) ?? FlatlineAlertState(), history: history)]
+      metrics = [
+        Metric(
+          flatline: value["flatline"].map(FlatlineAlertState.init(json:)) ?? FlatlineAlertState(), history: history)
+      ]
     }
   }
 }
