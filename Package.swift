@@ -39,9 +39,12 @@ func library(
     name: name, dependencies: dependencies, exclude: exclude, swiftSettings: common + settings, plugins: plugins)
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = []) -> Target {
+func tests(
+  _ name: String, _ dependencies: [Target.Dependency] = [], settings: [SwiftSetting] = [], exclude: [String] = []
+) -> Target {
   .testTarget(
-    name: name + "Tests", dependencies: [.byName(name: name)] + dependencies, exclude: exclude, swiftSettings: common)
+    name: name + "Tests", dependencies: [.byName(name: name)] + dependencies, exclude: exclude,
+    swiftSettings: common + settings)
 }
 
 let package = Package(
@@ -89,7 +92,8 @@ let package = Package(
     .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
     .target(name: "SeededRandom", path: "Tests/SeededRandom", swiftSettings: common),
     .target(name: "Waiting", path: "Tests/Waiting", swiftSettings: common),
-    tests("Kernels", ["CLinux"], exclude: ["Reference"]),
+    // Optimised, for it sweeps over Float.
+    tests("Kernels", ["CLinux"], settings: optimised, exclude: ["Reference"]),
     tests("Networks", ["Kernels"], exclude: ["Reference"]),
     tests("Numerals", ["SeededRandom"], exclude: ["Reference"]),
     tests("Series", ["SeededRandom"], exclude: ["Reference"]),

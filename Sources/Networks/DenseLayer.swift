@@ -48,7 +48,7 @@ package struct DenseLayer: Sendable {
       shape: shape)
     if activation == .hyperbolicTangent {
       var used = span._mutatingExtracting(first: rows * outputs)
-      ElementaryFunction.hyperbolicTangent.apply(inPlace: &used)
+      applyTangent(&used)
     }
   }
 

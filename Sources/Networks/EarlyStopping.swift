@@ -1,3 +1,5 @@
+import Kernels
+
 /// Remembers the best epoch and says when to stop: after `patience` epochs without a lower loss.
 package struct EarlyStopping: Sendable, Equatable {
   package let patience: Int
@@ -26,8 +28,5 @@ package struct EarlyStopping: Sendable, Equatable {
 /// contrast, belongs to the few windows with the largest losses, and those grow while the rest still improve.
 /// NaN for no element, and where an element is NaN.
 package func median(_ values: [Double]) -> Double {
-  guard !values.isEmpty, !values.contains(where: \.isNaN) else { return .nan }
-  let sorted = values.sorted()
-  let middle = sorted.count / 2
-  return sorted.count % 2 == 1 ? sorted[middle] : sorted[middle - 1] / 2 + sorted[middle] / 2
+  values.contains(where: \.isNaN) ? .nan : median(ofSorted: values.sorted())
 }

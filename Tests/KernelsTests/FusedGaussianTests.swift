@@ -1,20 +1,8 @@
 import Glibc
+import Kernels
 import Testing
 
-@testable import Kernels
-
 @Suite struct FusedGaussianTests {
-  @Test("Softplus and its slope are exact to single precision from the far left to the far right")
-  func softplus() {
-    for x in stride(from: -80.0, through: 80, by: 0.37) {
-      let (value, slope) = FusedLanes.softplus(Lanes(repeating: Float(x)))
-      let exact = x > 0 ? x + log1p(exp(-x)) : log1p(exp(x))
-      let exactSlope = 1 / (1 + exp(-x))
-      #expect(abs(Double(value[3]) - exact) <= 1e-5 * exact)
-      #expect(abs(Double(slope[5]) - exactSlope) <= 1e-5 * exactSlope)
-    }
-  }
-
   @Test("The Gaussian loss is the plain sum, for rows that fill no whole vector too", arguments: [1, 7, 8, 13, 120])
   func gaussianLossIsPlain(_ columns: Int) {
     var stream = RandomStream(seed: 4, purpose: .test)

@@ -201,7 +201,6 @@ enum ReferenceNumbers {
     1.2983124586742025,
     -0.07739755971121974,
     0.8387009107433202,
-    0.5497056427794018,
   ]
   static let autocorrelation: [Double] = [
     1.0,

@@ -99,7 +99,7 @@ private func affine(
 private func applyTangent(_ values: inout [Float], _ range: Range<Int>) {
   var span = values.mutableSpan
   var rows = span._mutatingExtracting(range)
-  ElementaryFunction.hyperbolicTangent.apply(inPlace: &rows)
+  applyTangent(&rows)
 }
 
 private func passTangent(_ output: [Float], _ gradient: inout [Float], _ range: Range<Int>) {

@@ -52,7 +52,7 @@ package struct Baseline<Predictor: MetricPredictor>: TrainableDetector, Equatabl
     let predictor = try Predictor.learn(values, parameters: parameters)
     let first = min(predictor.lookback, values.count)
     let expected = predictor.expected(values, range: first..<values.count)
-    let magnitude = SortedScores(values.lazy.map { abs($0) }).median
+    let magnitude = SortedValues(values.map { abs($0) }).median
     return Metric(
       predictor: predictor,
       scale: ResidualScale(residuals: zip(values[first...], expected).map { $0 - $1 }, magnitude: magnitude))

@@ -1,3 +1,5 @@
+import Kernels
+
 /// How far from its expectation a metric strays when nothing is wrong: what makes residuals comparable.
 ///
 /// All of it order statistics, so a few anomalies in the training range hardly move it.
@@ -14,8 +16,8 @@ struct ResidualScale: Equatable, Sendable {
   ///   - magnitude: typical magnitude of the values; where most residuals are 0 (a constant or stepwise series) it
   ///     gives a unit, a thousandth of it, so that any departure has a finite score.
   init(residuals: [Double], magnitude: Double) {
-    let signed = SortedScores(residuals)
-    let sizes = SortedScores(signed.values.lazy.map { abs($0) })
+    let signed = SortedValues(residuals)
+    let sizes = SortedValues(signed.values.map { abs($0) })
     let unit = max(1e-3 * magnitude, 1e-9)
     let greatest = sizes.count > 0 ? sizes.quantile(1) : 0
     let quantile = sizes.count > 0 ? sizes.quantile(0.99) : 0

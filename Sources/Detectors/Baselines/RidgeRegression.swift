@@ -1,3 +1,5 @@
+import Kernels
+
 /// Ridge regression of a series on its own lags.
 enum RidgeRegression {
   struct Fit: Equatable {
@@ -28,7 +30,7 @@ enum RidgeRegression {
         inputs.values[row]
           - inputs.prediction(at: row, intercept: fit.intercept, coefficients: fit.coefficients))
     }
-    let limit = SortedScores(sizes).quantile(0.98)
+    let limit = SortedValues(sizes).quantile(0.98)
     return zip(rows, sizes).filter { $0.1 <= limit }.map(\.0)
   }
 

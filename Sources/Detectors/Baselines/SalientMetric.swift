@@ -23,7 +23,7 @@ struct SalientMetric: Equatable, Sendable {
     median = RobustScaler(values, limit: .infinity).median
     let expected = Self.expected(values, settings: settings)
     let measured = values[(settings.window - 1)...]
-    let magnitude = SortedScores(values.lazy.map { abs($0) }).median
+    let magnitude = SortedValues(values.map { abs($0) }).median
     scale = ResidualScale(residuals: zip(measured, expected).map { $0 - $1 }, magnitude: magnitude)
   }
 

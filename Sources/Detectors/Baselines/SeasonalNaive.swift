@@ -1,3 +1,4 @@
+import Kernels
 import Series
 
 /// Expects each point to equal the median of the points one, two and three periods before, as far as they are
@@ -47,7 +48,7 @@ package struct SeasonalMedian: MetricPredictor {
   package func expected(_ values: [Double], range: Range<Int>) -> [Double] {
     guard let period else { return plainMedians(values, range: range) }
     return range.map { index in
-      median((1...reach).map { values[index - $0 * period] }.filter { !$0.isNaN }.sorted())
+      median(ofSorted: (1...reach).map { values[index - $0 * period] }.filter { !$0.isNaN }.sorted())
     }
   }
 
@@ -56,15 +57,11 @@ package struct SeasonalMedian: MetricPredictor {
     guard let first = range.first else { return [] }
     var sorted = values[(first - reach)..<first].filter { !$0.isNaN }.sorted()
     return range.map { index in
-      let middle = median(sorted)
+      let middle = median(ofSorted: sorted)
       if !values[index - reach].isNaN { sorted.remove(at: sorted.place(of: values[index - reach])) }
       if !values[index].isNaN { sorted.insert(values[index], at: sorted.place(of: values[index])) }
       return middle
     }
-  }
-
-  private func median(_ sorted: [Double]) -> Double {
-    sorted.isEmpty ? .nan : sorted[(sorted.count - 1) / 2] / 2 + sorted[sorted.count / 2] / 2
   }
 
   package func write(to archive: inout BaselineArchiveWriter) {

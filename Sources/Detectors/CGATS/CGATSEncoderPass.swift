@@ -80,7 +80,7 @@ private func sampleLatent(
   var z = latent.mutableSpan
   var loss = losses.mutableSpan
   var divergence = divergences.mutableSpan
-  sampleFreeLatent(
+  sampleLogLatent(
     heads: &heads, noise: noise.span, weights: weights.span, columns: columns, freeNats: freeNats, latent: &z,
     losses: &loss, divergences: &divergence)
 }
@@ -90,7 +90,7 @@ private func differentiateLatent(
   _ latentGradient: [Float], _ scale: Float
 ) {
   var heads = head.mutableSpan
-  differentiateFreeLatent(
+  differentiateLogLatent(
     heads: &heads, noise: noise.span, weights: weights.span, columns: columns, freeNats: freeNats,
     latentGradient: latentGradient.span, scale: scale)
 }

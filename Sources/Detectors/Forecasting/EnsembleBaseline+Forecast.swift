@@ -17,7 +17,7 @@ extension EnsembleBaseline: Forecaster {
     }
     return series.metrics.indices.map { metric in
       origins.indices.map { origin in
-        (0..<horizon).map { step in SortedScores(answers.map { $0[metric][origin][step] }).median }
+        (0..<horizon).map { step in SortedValues(answers.map { $0[metric][origin][step] }).median }
       }
     }
   }

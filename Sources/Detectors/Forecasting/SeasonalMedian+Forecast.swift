@@ -1,3 +1,5 @@
+import Kernels
+
 /// Seasonal-naive: every step takes the median of the same place in the last periods before the origin, so that steps
 /// beyond a period repeat it. A place that was missing in all of them takes the step before it, the first one the last value
 /// that was measured.
@@ -6,8 +8,8 @@ extension SeasonalMedian {
 
   package func continuation(of values: [Double], from origin: Int, horizon: Int) -> [Double] {
     guard let period else {
-      let recent = values[max(0, origin - reach)..<origin]
-      return [Double](repeating: Self.median(recent), count: horizon)
+      let recent = SortedValues(Array(values[max(0, origin - reach)..<origin]))
+      return [Double](repeating: recent.median, count: horizon)
     }
     var means: [Double] = []
     means.reserveCapacity(horizon)
@@ -17,14 +19,9 @@ extension SeasonalMedian {
         continue
       }
       let places = (1...reach).map { origin + step - $0 * period }.filter { $0 >= 0 }
-      means.append(Self.median(places.map { values[$0] }))
+      means.append(SortedValues(places.map { values[$0] }).median)
     }
     return Self.filled(means, after: values[max(0, origin - lookback)..<origin])
-  }
-
-  private static func median(_ values: some Sequence<Double>) -> Double {
-    let sorted = values.filter { !$0.isNaN }.sorted()
-    return sorted.isEmpty ? .nan : sorted[(sorted.count - 1) / 2] / 2 + sorted[sorted.count / 2] / 2
   }
 
   private static func filled(_ means: [Double], after past: ArraySlice<Double>) -> [Double] {

@@ -160,8 +160,11 @@ private func sampleLatent(
   var heads = head.mutableSpan
   var z = latent.mutableSpan
   var loss = losses.mutableSpan
+  var unasked: [Float] = []
+  var divergences = unasked.mutableSpan
   sampleLogLatent(
-    heads: &heads, noise: noise.span, weights: weights.span, columns: columns, latent: &z, losses: &loss)
+    heads: &heads, noise: noise.span, weights: weights.span, columns: columns, latent: &z, losses: &loss,
+    divergences: &divergences)
 }
 
 private func differentiateLatent(

@@ -1,3 +1,5 @@
+import Kernels
+
 /// What the sizes of injected anomalies are counted in, for one metric.
 ///
 /// The unit is the deviation of its noise: √(2/3) times 1.4826 times the median of what a value lies off the middle of its
@@ -18,7 +20,7 @@ package struct DepartureScale: Equatable, Sendable {
   package init(_ values: [Double]) {
     let recent = Array(values.suffix(Self.longestHistory))
     let present = recent.filter(\.isFinite)
-    let magnitudes = SortedScores(present.map(abs))
+    let magnitudes = SortedValues(present.map(abs))
     unit =
       ResidualScale(
         residuals: recent.indices.map { Self.residual(recent, $0) },

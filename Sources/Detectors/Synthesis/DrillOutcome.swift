@@ -1,3 +1,5 @@
+import Kernels
+
 /// What came of a drill.
 package struct DrillOutcome: Equatable, Sendable {
   /// One anomaly.
@@ -38,12 +40,9 @@ package struct DrillOutcome: Equatable, Sendable {
     package var recall: Double? { anomalies > 0 ? Double(found) / Double(anomalies) : nil }
 
     init(_ results: [Result]) {
-      let delays = results.compactMap(\.delay).sorted()
+      let delays = SortedValues(results.compactMap { $0.delay.map(Double.init) })
       (anomalies, found) = (results.count, delays.count)
-      let middle = delays.count / 2
-      medianDelay =
-        delays.isEmpty
-        ? nil : delays.count % 2 == 1 ? Double(delays[middle]) : Double(delays[middle - 1] + delays[middle]) / 2
+      medianDelay = found > 0 ? delays.median : nil
     }
   }
 

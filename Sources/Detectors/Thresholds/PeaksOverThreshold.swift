@@ -1,11 +1,13 @@
+import Kernels
+
 /// A threshold from the extremes of the scores (Siffer et al., KDD 2017, §3), by probability-weighted moments
 /// instead of maximum likelihood: closed form, and steadier on the few dozen peaks that there are.
 struct PeaksOverThreshold {
   /// Scores on the grid, NaN where there is none.
   let scores: [Double]
-  let sorted: SortedScores
+  let sorted: SortedValues
 
-  init(scores: [Double], sorted: SortedScores) {
+  init(scores: [Double], sorted: SortedValues) {
     self.scores = scores
     self.sorted = sorted
   }

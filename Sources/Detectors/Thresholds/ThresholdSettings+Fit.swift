@@ -1,4 +1,5 @@
 import Evaluation
+import Kernels
 
 extension ThresholdSettings {
   /// Budgets up to this many alerts a day (a little above one a week) are fitted on clusters.
@@ -22,7 +23,7 @@ extension ThresholdSettings {
     scores given: [Double], interval: Int64, labels: [Bool] = [], ignored: [Bool] = []
   ) throws(ThresholdError) -> FittedThreshold {
     let scores = zip(given.indices, given).map { $0 < ignored.count && ignored[$0] ? Double.nan : $1 }
-    let sorted = SortedScores(scores)
+    let sorted = SortedValues(scores)
     guard sorted.count > 0 else { throw .noScores }
     let peaks = PeaksOverThreshold(scores: scores, sorted: sorted)
     switch method {
@@ -45,7 +46,7 @@ extension ThresholdSettings {
     }
   }
 
-  private func fitted(_ result: (value: Double, tail: ParetoTail?), _ sorted: SortedScores) -> FittedThreshold {
+  private func fitted(_ result: (value: Double, tail: ParetoTail?), _ sorted: SortedValues) -> FittedThreshold {
     FittedThreshold(
       value: result.value, baseline: sorted.median, spread: sorted.robustDeviation, settings: self,
       points: sorted.count, tail: result.tail)
@@ -62,11 +63,11 @@ extension ThresholdSettings {
 
   /// The threshold, or one above everything where the tail has no extent, or where so many scores are equal that the
   /// threshold is the median, which nothing stands out of.
-  private func above(_ value: Double, _ tail: ParetoTail, _ sorted: SortedScores) -> Double {
+  private func above(_ value: Double, _ tail: ParetoTail, _ sorted: SortedValues) -> Double {
     tail.scale > 0 && value > sorted.median ? value : beyond(sorted)
   }
 
-  private func beyond(_ sorted: SortedScores) -> Double {
+  private func beyond(_ sorted: SortedValues) -> Double {
     let greatest = sorted.quantile(1)
     let magnitude = max(abs(greatest), abs(sorted.quantile(0)))
     return greatest + max(3 * sorted.robustDeviation, 1e-3 * magnitude, 1e-9)

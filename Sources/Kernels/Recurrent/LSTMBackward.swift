@@ -64,19 +64,19 @@ private struct LSTMBackward {
     for unit in stride(from: 0, to: units, by: 8) {
       let count = min(8, units - unit)
       let gate = gates + (row * 4 * units + unit)
-      let (input, forget) = (FusedLanes.load(gate, count), FusedLanes.load(gate + units, count))
-      let (candidate, output) = (FusedLanes.load(gate + 2 * units, count), FusedLanes.load(gate + 3 * units, count))
+      let (input, forget) = (Lanes.load(gate, count), Lanes.load(gate + units, count))
+      let (candidate, output) = (Lanes.load(gate + 2 * units, count), Lanes.load(gate + 3 * units, count))
       let state = row * units + unit
-      let tangent = FusedLanes.load(tangents + state, count)
+      let tangent = Lanes.load(tangents + state, count)
       let kept = carry * units + unit
-      let byOutput = FusedLanes.load(gradients + state, count) + FusedLanes.load(outputCarry + kept, count)
-      let byCell = FusedLanes.load(cellCarry + kept, count).addingProduct(byOutput * output, 1 - tangent * tangent)
-      let before = FusedLanes.load(cells + state, count)
-      FusedLanes.store(byCell * candidate * input * (1 - input), gate, count)
-      FusedLanes.store(byCell * before * forget * (1 - forget), gate + units, count)
-      FusedLanes.store(byCell * input * (1 - candidate * candidate), gate + 2 * units, count)
-      FusedLanes.store(byOutput * tangent * output * (1 - output), gate + 3 * units, count)
-      FusedLanes.store(byCell * forget, cellCarry + kept, count)
+      let byOutput = Lanes.load(gradients + state, count) + Lanes.load(outputCarry + kept, count)
+      let byCell = Lanes.load(cellCarry + kept, count).addingProduct(byOutput * output, 1 - tangent * tangent)
+      let before = Lanes.load(cells + state, count)
+      Lanes.store(byCell * candidate * input * (1 - input), gate, count)
+      Lanes.store(byCell * before * forget * (1 - forget), gate + units, count)
+      Lanes.store(byCell * input * (1 - candidate * candidate), gate + 2 * units, count)
+      Lanes.store(byOutput * tangent * output * (1 - output), gate + 3 * units, count)
+      Lanes.store(byCell * forget, cellCarry + kept, count)
     }
   }
 
@@ -138,7 +138,7 @@ private struct LSTMBackward {
     let (units, depth) = (sequence.units, 4 * sequence.units)
     for unit in stride(from: first, to: units, by: 8) {
       let sum = narrowPanelProduct(gate, weights + unit * depth, depth: depth)
-      FusedLanes.store(sum, outputCarry + (carry * units + unit), min(8, units - unit))
+      Lanes.store(sum, outputCarry + (carry * units + unit), min(8, units - unit))
     }
   }
 

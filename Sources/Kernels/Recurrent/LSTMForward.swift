@@ -91,8 +91,8 @@ private struct LSTMForward {
     let units = sequence.units
     let (count, x) = (min(8, units - panel * 8), UnsafePointer(gates + (row * 4 * units + panel * 8)))
     return QuadLanes(
-      FusedLanes.load(x, count), FusedLanes.load(x + units, count), FusedLanes.load(x + 2 * units, count),
-      FusedLanes.load(x + 3 * units, count))
+      Lanes.load(x, count), Lanes.load(x + units, count), Lanes.load(x + 2 * units, count),
+      Lanes.load(x + 3 * units, count))
   }
 
   /// The states of eight units from their gates.
@@ -100,19 +100,19 @@ private struct LSTMForward {
   private func store(_ row: Int, _ panel: Int, _ sums: QuadLanes) {
     let units = sequence.units
     let count = min(8, units - panel * 8)
-    let (input, forget) = (FusedLanes.sigmoid(sums.a), FusedLanes.sigmoid(sums.b))
-    let (candidate, output) = (FusedLanes.hyperbolicTangent(sums.c), FusedLanes.sigmoid(sums.d))
-    let before = FusedLanes.load(UnsafePointer(cells + (row * units + panel * 8)), count)
+    let (input, forget) = (Lanes.sigmoid(sums.a), Lanes.sigmoid(sums.b))
+    let (candidate, output) = (Lanes.hyperbolicTangent(sums.c), Lanes.sigmoid(sums.d))
+    let before = Lanes.load(UnsafePointer(cells + (row * units + panel * 8)), count)
     let cell = (input * candidate).addingProduct(forget, before)
-    let tangent = FusedLanes.hyperbolicTangent(cell)
+    let tangent = Lanes.hyperbolicTangent(cell)
     let gate = gates + (row * 4 * units + panel * 8)
-    FusedLanes.store(input, gate, count)
-    FusedLanes.store(forget, gate + units, count)
-    FusedLanes.store(candidate, gate + 2 * units, count)
-    FusedLanes.store(output, gate + 3 * units, count)
+    Lanes.store(input, gate, count)
+    Lanes.store(forget, gate + units, count)
+    Lanes.store(candidate, gate + 2 * units, count)
+    Lanes.store(output, gate + 3 * units, count)
     let after = (row + sequence.sequences) * units + panel * 8
-    FusedLanes.store(cell, cells + after, count)
-    FusedLanes.store(output * tangent, outputs + after, count)
-    FusedLanes.store(tangent, tangents + (row * units + panel * 8), count)
+    Lanes.store(cell, cells + after, count)
+    Lanes.store(output * tangent, outputs + after, count)
+    Lanes.store(tangent, tangents + (row * units + panel * 8), count)
   }
 }

@@ -38,7 +38,7 @@ private func packForward(_ source: UnsafePointer<Float>, _ target: UnsafeMutable
     let count = min(8, units - first)
     for row in 0..<units {
       for gate in 0..<4 {
-        FusedLanes.store(FusedLanes.load(source + ((row * 4 + gate) * units + first), count), target + gate * 8, 8)
+        Lanes.store(Lanes.load(source + ((row * 4 + gate) * units + first), count), target + gate * 8, 8)
       }
       target += 32
     }

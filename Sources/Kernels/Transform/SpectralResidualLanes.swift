@@ -93,7 +93,7 @@ extension SpectralResidual {
     floor.replace(with: 1e-30, where: floor .< 1e-30)
     for bin in 0..<bins {
       let power = squaredMagnitude(real[bin], imaginary[bin])
-      logarithms[bin] = 0.5 * FusedLanes.logarithm(Lanes(power.replacing(with: floor, where: power .< floor)))
+      logarithms[bin] = 0.5 * Lanes.logarithm(Lanes(power.replacing(with: floor, where: power .< floor)))
     }
     // The spectrum of real values is its own mirror image.
     for distance in 1..<averageWeights.count {
@@ -115,7 +115,7 @@ extension SpectralResidual {
         average = average.addingProduct(
           logarithms[bin - distance] + logarithms[bin + distance], Lanes(repeating: averageWeights[distance]))
       }
-      let gain = WideLanes(FusedLanes.exponential(-average))
+      let gain = WideLanes(Lanes.exponential(-average))
       real[bin] *= gain
       imaginary[bin] *= gain
       let power = squaredMagnitude(real[bin], imaginary[bin])

@@ -60,16 +60,16 @@ package struct AdamStep: Sendable {
     let rate = Lanes(repeating: learningRate * firstCorrection)
     for i in stride(from: 0, to: count, by: 8) {
       let lanes = min(8, count - i)
-      let old = FusedLanes.load(UnsafePointer(w + i), lanes)
-      let slope = FusedLanes.load(g + i, lanes).addingProduct(Lanes(repeating: penalty), old) * gradientScale
-      let first = (FusedLanes.load(UnsafePointer(m + i), lanes) * firstDecay).addingProduct(
+      let old = Lanes.load(UnsafePointer(w + i), lanes)
+      let slope = Lanes.load(g + i, lanes).addingProduct(Lanes(repeating: penalty), old) * gradientScale
+      let first = (Lanes.load(UnsafePointer(m + i), lanes) * firstDecay).addingProduct(
         Lanes(repeating: 1 - firstDecay), slope)
-      let second = (FusedLanes.load(UnsafePointer(v + i), lanes) * secondDecay).addingProduct(
+      let second = (Lanes.load(UnsafePointer(v + i), lanes) * secondDecay).addingProduct(
         (1 - secondDecay) * slope, slope)
-      FusedLanes.store(first, m + i, lanes)
-      FusedLanes.store(second, v + i, lanes)
+      Lanes.store(first, m + i, lanes)
+      Lanes.store(second, v + i, lanes)
       let step = rate * first / ((second * secondCorrection).squareRoot() + epsilon)
-      FusedLanes.store(old - step, w + i, lanes)
+      Lanes.store(old - step, w + i, lanes)
     }
   }
 

@@ -82,9 +82,9 @@ private func drawRow(
 ) {
   for column in stride(from: 0, to: columns, by: 8) {
     let lanes = min(8, columns - column)
-    let deviation = FusedLanes.exponential(bounds.clip(FusedLanes.load(head + (columns + column), lanes)))
-    let n = FusedLanes.load(noise + column, lanes)
-    FusedLanes.store(FusedLanes.load(head + column, lanes).addingProduct(deviation, n), latent + column, lanes)
+    let deviation = Lanes.exponential(bounds.clip(Lanes.load(head + (columns + column), lanes)))
+    let n = Lanes.load(noise + column, lanes)
+    Lanes.store(Lanes.load(head + column, lanes).addingProduct(deviation, n), latent + column, lanes)
   }
 }
 
@@ -107,7 +107,7 @@ package func differentiateDraw(
       let (byLatent, i) = (latentGradient[start + column], head + columns + column)
       let a = isPosterior ? posterior[i] : prior[i]
       let isInside = a >= bounds.lower && a <= bounds.upper
-      let byDeviation = isInside ? byLatent * noise[start + column] * FusedLanes.exponential(Lanes(repeating: a))[0] : 0
+      let byDeviation = isInside ? byLatent * noise[start + column] * Lanes.exponential(Lanes(repeating: a))[0] : 0
       if isPosterior {
         posteriorGradient[head + column] += byLatent
         posteriorGradient[i] += byDeviation
@@ -159,19 +159,19 @@ private func divergenceOfRow(
   for column in stride(from: 0, to: columns, by: 8) {
     let lanes = min(8, columns - column)
     let (a, b) = (
-      FusedLanes.load(posterior + (columns + column), lanes), FusedLanes.load(prior + (columns + column), lanes)
+      Lanes.load(posterior + (columns + column), lanes), Lanes.load(prior + (columns + column), lanes)
     )
     let (clippedA, clippedB) = (bounds.clip(a), bounds.clip(b))
-    let difference = FusedLanes.load(posterior + column, lanes) - FusedLanes.load(prior + column, lanes)
-    let precision = FusedLanes.exponential(-2 * clippedB)
-    let ratio = FusedLanes.exponential(2 * (clippedA - clippedB))
+    let difference = Lanes.load(posterior + column, lanes) - Lanes.load(prior + column, lanes)
+    let precision = Lanes.exponential(-2 * clippedB)
+    let ratio = Lanes.exponential(2 * (clippedA - clippedB))
     let spread = ratio.addingProduct(difference * difference, precision)
     let terms = clippedB - clippedA + 0.5 * (spread - 1)
     for lane in 0..<lanes { sum += terms[lane] }
-    FusedLanes.store(scale * difference * precision, byPosterior + column, lanes)
-    FusedLanes.store(-scale * difference * precision, byPrior + column, lanes)
-    FusedLanes.store(scale * (ratio - 1) * bounds.slope(a), byPosterior + (columns + column), lanes)
-    FusedLanes.store(scale * (1 - spread) * bounds.slope(b), byPrior + (columns + column), lanes)
+    Lanes.store(scale * difference * precision, byPosterior + column, lanes)
+    Lanes.store(-scale * difference * precision, byPrior + column, lanes)
+    Lanes.store(scale * (ratio - 1) * bounds.slope(a), byPosterior + (columns + column), lanes)
+    Lanes.store(scale * (1 - spread) * bounds.slope(b), byPrior + (columns + column), lanes)
   }
   return sum
 }
@@ -212,15 +212,15 @@ private func clippedLossOfRow(
   for column in stride(from: 0, to: columns, by: 8) {
     let lanes = min(8, columns - column)
     let (means, raw) = (heads + column, heads + (columns + column))
-    let (weight, a) = (FusedLanes.load(weights + column, lanes), FusedLanes.load(UnsafePointer(raw), lanes))
+    let (weight, a) = (Lanes.load(weights + column, lanes), Lanes.load(UnsafePointer(raw), lanes))
     let logDeviation = bounds.clip(a)
-    let inverse = FusedLanes.exponential(-logDeviation)
-    let residual = (FusedLanes.load(x + column, lanes) - FusedLanes.load(UnsafePointer(means), lanes)) * inverse
+    let inverse = Lanes.exponential(-logDeviation)
+    let residual = (Lanes.load(x + column, lanes) - Lanes.load(UnsafePointer(means), lanes)) * inverse
     sum.addProduct(weight, (logDeviation + halfLogTwoPi).addingProduct(residual * residual, Lanes(repeating: 0.5)))
     if scale != 0 {
       let factor = weight * scale
-      FusedLanes.store(-factor * inverse * residual, means, lanes)
-      FusedLanes.store(factor * (1 - residual * residual) * bounds.slope(a), raw, lanes)
+      Lanes.store(-factor * inverse * residual, means, lanes)
+      Lanes.store(factor * (1 - residual * residual) * bounds.slope(a), raw, lanes)
     }
   }
   return sum.sum()

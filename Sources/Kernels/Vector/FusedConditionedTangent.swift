@@ -33,13 +33,13 @@ private func tangentOfUnits(
   _ base: UnsafePointer<Float>, _ latent: UnsafePointer<Float>, _ weights: UnsafePointer<Float>,
   _ hidden: UnsafeMutablePointer<Float>, rows: Int, columns: Int, stride: Int, lanes: Int
 ) {
-  let start = FusedLanes.load(base, lanes)
+  let start = Lanes.load(base, lanes)
   for row in 0..<rows {
     var sum = start
     for column in 0..<columns {
-      let weight = FusedLanes.load(weights + column * stride, lanes)
+      let weight = Lanes.load(weights + column * stride, lanes)
       sum = sum.addingProduct(Lanes(repeating: latent[row * columns + column]), weight)
     }
-    FusedLanes.store(FusedLanes.hyperbolicTangent(sum), hidden + row * stride, lanes)
+    Lanes.store(Lanes.hyperbolicTangent(sum), hidden + row * stride, lanes)
   }
 }

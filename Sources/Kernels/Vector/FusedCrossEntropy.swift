@@ -25,14 +25,14 @@ private func crossEntropy(
   var sum = Lanes.zero
   for index in stride(from: 0, to: count, by: 8) {
     let lanes = min(8, count - index)
-    let target = FusedLanes.load(targets + index, lanes)
+    let target = Lanes.load(targets + index, lanes)
     // Where there is no element the loss of a logit so low is none.
-    let logit = FusedLanes.load(UnsafePointer(logits + index), lanes, rest: -87)
-    let (plus, sigmoid) = FusedLanes.softplus(logit)
+    let logit = Lanes.load(UnsafePointer(logits + index), lanes, rest: -87)
+    let (plus, sigmoid) = Lanes.softplus(logit)
     let positive = positiveWeight * target
     let total = positive + 1 - target
     sum += total * plus - positive * logit
-    if scale != 0 { FusedLanes.store(scale * (total * sigmoid - positive), logits + index, lanes) }
+    if scale != 0 { Lanes.store(scale * (total * sigmoid - positive), logits + index, lanes) }
   }
   return sum.sum()
 }

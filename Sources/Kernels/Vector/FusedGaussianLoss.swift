@@ -37,17 +37,17 @@ private func gaussianLossRow(
   while column < columns {
     let count = min(8, columns - column)
     let (means, raw) = (heads + column, heads + (columns + column))
-    let weight = FusedLanes.load(weights + column, count)
-    let (plus, slope) = FusedLanes.softplus(FusedLanes.load(UnsafePointer(raw), count))
+    let weight = Lanes.load(weights + column, count)
+    let (plus, slope) = Lanes.softplus(Lanes.load(UnsafePointer(raw), count))
     let deviation = plus + floor
     let inverse = 1 / deviation
-    let residual = (FusedLanes.load(x + column, count) - FusedLanes.load(UnsafePointer(means), count)) * inverse
-    let logDeviation = FusedLanes.logarithm(deviation) + halfLogTwoPi
+    let residual = (Lanes.load(x + column, count) - Lanes.load(UnsafePointer(means), count)) * inverse
+    let logDeviation = Lanes.logarithm(deviation) + halfLogTwoPi
     sum.addProduct(weight, logDeviation.addingProduct(residual * residual, Lanes(repeating: 0.5)))
     if scale != 0 {
       let factor = weight * inverse * scale
-      FusedLanes.store(-factor * residual, means, count)
-      FusedLanes.store(factor * (1 - residual * residual) * slope, raw, count)
+      Lanes.store(-factor * residual, means, count)
+      Lanes.store(factor * (1 - residual * residual) * slope, raw, count)
     }
     column += 8
   }
@@ -63,8 +63,8 @@ package func resolveDeviations(heads: inout MutableSpan<Float>, columns: Int, fl
       let raw = base + (2 * row + 1) * columns
       for column in stride(from: 0, to: columns, by: 8) {
         let count = min(8, columns - column)
-        let (plus, _) = FusedLanes.softplus(FusedLanes.load(UnsafePointer(raw + column), count))
-        FusedLanes.store(plus + floor, raw + column, count)
+        let (plus, _) = Lanes.softplus(Lanes.load(UnsafePointer(raw + column), count))
+        Lanes.store(plus + floor, raw + column, count)
       }
     }
   }

@@ -39,14 +39,14 @@ private func sampleRow(
   for column in stride(from: 0, to: columns, by: 8) {
     let count = min(8, columns - column)
     let raw = heads + (columns + column)
-    let (plus, slope) = FusedLanes.softplus(FusedLanes.load(UnsafePointer(raw), count))
+    let (plus, slope) = Lanes.softplus(Lanes.load(UnsafePointer(raw), count))
     let deviation = plus + floor
-    let n = FusedLanes.load(noise + column, count)
-    let z = FusedLanes.load(UnsafePointer(heads + column), count).addingProduct(deviation, n)
-    FusedLanes.store(deviation, raw, count)
-    FusedLanes.store(slope, slopes + column, count)
-    FusedLanes.store(z, latent + column, count)
-    let posterior = -0.5 * n * n - FusedLanes.logarithm(deviation) - halfLogTwoPi
+    let n = Lanes.load(noise + column, count)
+    let z = Lanes.load(UnsafePointer(heads + column), count).addingProduct(deviation, n)
+    Lanes.store(deviation, raw, count)
+    Lanes.store(slope, slopes + column, count)
+    Lanes.store(z, latent + column, count)
+    let posterior = -0.5 * n * n - Lanes.logarithm(deviation) - halfLogTwoPi
     let term = posterior + share * (0.5 * z * z + halfLogTwoPi)
     for lane in 0..<count { sum += term[lane] }
   }

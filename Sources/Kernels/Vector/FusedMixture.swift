@@ -29,9 +29,9 @@ private func summariseMixture(
       means[lane] = heads[2 * (start + lane)]
       raw[lane] = heads[2 * (start + lane) + 1]
     }
-    let deviation = FusedLanes.softplus(raw).value + floor
+    let deviation = Lanes.softplus(raw).value + floor
     let residual = (Lanes(repeating: Float(value)) - means) / deviation
-    let terms = (FusedLanes.logarithm(deviation) + halfLogTwoPi).addingProduct(
+    let terms = (Lanes.logarithm(deviation) + halfLogTwoPi).addingProduct(
       residual * residual, Lanes(repeating: 0.5))
     for lane in 0..<count {
       let (mean, deviation) = (Double(means[lane]) - first, Double(deviation[lane]))

@@ -35,12 +35,12 @@ private func squaredErrorOfRow(
   var sum = Lanes.zero
   for column in stride(from: 0, to: columns, by: 8) {
     let count = min(8, columns - column)
-    let weight = FusedLanes.load(weights + column, count)
+    let weight = Lanes.load(weights + column, count)
     let error =
-      weight * (FusedLanes.load(reconstruction + column, count) - FusedLanes.load(values + column, count))
+      weight * (Lanes.load(reconstruction + column, count) - Lanes.load(values + column, count))
     sum = sum.addingProduct(error, error)
-    let before = FusedLanes.load(UnsafePointer(gradient + column), count)
-    FusedLanes.store(before.addingProduct(2 * scale * weight, error), gradient + column, count)
+    let before = Lanes.load(UnsafePointer(gradient + column), count)
+    Lanes.store(before.addingProduct(2 * scale * weight, error), gradient + column, count)
   }
   return sum.sum()
 }

@@ -20,9 +20,3 @@ package func rowMeans(_ x: Span<Float>, columns: Int, into means: inout MutableS
     means[row] = sum * factor
   }
 }
-
-/// gradient[i] *= 1 − output[i]²: the way back through tanh, from its output.
-package func multiplyByTangentSlope(_ output: Span<Float>, gradient: inout MutableSpan<Float>) {
-  require(output.count == gradient.count, "tanh: output and gradient differ in length")
-  for i in 0..<output.count { gradient[i] *= 1 - output[i] * output[i] }
-}

@@ -39,9 +39,21 @@ private func sumOfSquares(
   var sums = SIMD8<Double>.zero
   for i in stride(from: 0, to: count, by: 8) {
     let lanes = min(8, count - i)
-    let total = FusedLanes.load(g + i, lanes).addingProduct(Lanes(repeating: penalty), FusedLanes.load(w + i, lanes))
+    let total = Lanes.load(g + i, lanes).addingProduct(Lanes(repeating: penalty), Lanes.load(w + i, lanes))
     let values = SIMD8<Double>(total)
     sums = sums.addingProduct(values, values)
   }
   return sums.sum()
+}
+
+/// sums[c] (+)= Σ over rows of x[r, c]: the gradient of a bias. Rows are added in order, so the sum depends on
+/// nothing but the data. `x` is densely packed with `sums.count` columns.
+package func columnSums(_ x: Span<Float>, into sums: inout MutableSpan<Float>, accumulate: Bool = false) {
+  require(sums.count > 0 ? x.count % sums.count == 0 : x.isEmpty, "rows: the matrix is not a whole number of rows")
+  if !accumulate { for column in 0..<sums.count { sums[column] = 0 } }
+  var start = 0
+  while start < x.count {
+    for column in 0..<sums.count { sums[column] += x[start + column] }
+    start += sums.count
+  }
 }

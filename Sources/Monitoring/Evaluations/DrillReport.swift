@@ -73,7 +73,7 @@ struct DrillReport {
   }
 
   private func spread(_ values: [Double]) -> JSONValue {
-    let sorted = SortedValues(values.span)
+    let sorted = SortedValues(values)
     guard !sorted.values.isEmpty else { return .null }
     return .object([
       "least": .number(sorted.quantile(0)), "median": .number(sorted.median), "greatest": .number(sorted.quantile(1)),

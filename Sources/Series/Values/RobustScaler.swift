@@ -19,12 +19,10 @@ package struct RobustScaler: Equatable, Sendable {
   /// Fits to the values that are not NaN, taken within ±1e300 so that their differences are finite; without any, the
   /// median is 0.
   package init(_ values: [Double], limit: Double) {
-    let within = values.map { $0.isNaN ? Double.nan : min(max($0, -1e300), 1e300) }
-    let sorted = SortedValues(within.span)
-    let middle = sorted.values.isEmpty ? 0 : sorted.median
-    let distances = sorted.values.map { abs($0 - middle) }
-    let deviations = SortedValues(distances.span)
-    let candidates = deviations.values.isEmpty ? [] : [0.5, 0.99, 1].map { deviations.quantile($0) }
+    let sorted = SortedValues(values)
+    let middle = sorted.count == 0 ? 0 : sorted.median
+    let deviations = SortedValues(sorted.values.map { abs($0 - middle) })
+    let candidates = [0.5, 0.99, 1].map { deviations.quantile($0) }
     self.init(median: middle, deviation: candidates.first { $0 > 0 } ?? 1, limit: limit)
   }
 

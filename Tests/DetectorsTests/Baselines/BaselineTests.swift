@@ -50,7 +50,7 @@ struct BaselineTests {
     #expect(detector.lookback == 60)
     let expected = try detector.score(series, range: 60..<400, team: nil).bands[0].expected
     for (offset, value) in expected.enumerated() {
-      let window = SortedScores(values[offset..<offset + 60])
+      let window = SortedValues(Array(values[offset..<offset + 60]))
       #expect(abs(value - window.median) < 1e-12)
     }
   }

@@ -18,7 +18,7 @@ import Testing
     let values = Self.values(300)
     let (detector, _, series) = try BaselineTests.train(SpectralResidualBaseline.self, [values], parameters: Self.small)
     let scores = try detector.score(series, range: 0..<300, team: nil).scores
-    let median = SortedScores(values).median
+    let median = SortedValues(values).median
     let plan = SpectralResidual(SpectralResidual.Settings(window: 32))
     #expect(detector.lookback == 31 && scores.prefix(31).allSatisfy { $0.isNaN })
     #expect(Array(scores[31...]) == plan.departures(values.map { $0 - median }))

@@ -1,5 +1,5 @@
-"""Coefficients of the rational tangent of Sources/Kernels/Vector/FusedLanes.swift: x P(x²)/Q(x²) on [0, limit], of least
-relative error (Lawson's weights around the linearised problem of Sanathanan and Koerner)."""
+"""Coefficients of the rational tangent of Sources/Kernels/Vector/Lanes+ElementaryFunctions.swift: x P(x²)/Q(x²) on
+[0, limit], of least relative error (Lawson's weights around the linearised problem of Sanathanan and Koerner)."""
 import numpy as np
 from numpy.polynomial import chebyshev
 

@@ -34,41 +34,12 @@ import Testing
     }
   }
 
-  @Test("A drawn z, its divergence and its derivatives follow their formulas", arguments: [1, 3, 7, 8, 9, 64])
-  func latent(columns: Int) {
-    let (rows, scale) = (2, 0.5)
-    let count = rows * columns
-    let (given, noise) = (Self.normals(2 * count, seed: 5), Self.normals(count, seed: 6))
-    let (weights, byLatent): ([Float], [Float]) = ([0.3, 2], Self.normals(count, seed: 7))
-    var (heads, z, losses): ([Float], [Float], [Float]) = (given, [Float](repeating: .nan, count: count), [10, 20])
-    sample(&heads, noise, weights, columns, &z, &losses)
-    var slopes = heads
-    differentiate(&slopes, noise, weights, columns, byLatent, Float(scale))
-    for row in 0..<rows {
-      var divergence = 0.0
-      for column in 0..<columns {
-        let (place, head) = (row * columns + column, 2 * row * columns + column)
-        let (mean, logarithm) = (Double(given[head]), Double(given[head + columns]))
-        let (deviation, draw, pull) = (exp(logarithm), Double(noise[place]), Double(byLatent[place]))
-        let weight = Double(weights[row]) * scale
-        divergence += 0.5 * (mean * mean + deviation * deviation - 1) - logarithm
-        #expect(heads[head] == given[head] && Self.isClose(heads[head + columns], deviation))
-        #expect(Self.isClose(z[place], mean + deviation * draw))
-        #expect(Self.isClose(slopes[head], pull + weight * mean))
-        #expect(Self.isClose(slopes[head + columns], pull * draw * deviation + weight * (deviation * deviation - 1)))
-      }
-      #expect(Self.isClose(losses[row], Double(10 * (row + 1)) + Double(weights[row]) * divergence))
-    }
-  }
-
   @Test("Nothing of nothing: no rows and no columns change nothing")
   func empty() {
     var (gradient, losses): ([Float], [Float]) = ([], [])
     compare([], [], [], 5, 1, &gradient, &losses)
     losses = [4]
     compare([], [], [], 0, 1, &gradient, &losses)
-    var (heads, z): ([Float], [Float]) = ([], [])
-    sample(&heads, [], [1], 0, &z, &losses)
     #expect(losses == [4])
   }
 }
@@ -82,25 +53,4 @@ private func compare(
   weightedSquaredError(
     values.span, weights: weights.span, reconstruction: reconstruction.span, columns: columns, scale: scale,
     gradient: &gradientSpan, losses: &lossSpan)
-}
-
-private func sample(
-  _ heads: inout [Float], _ noise: [Float], _ weights: [Float], _ columns: Int, _ latent: inout [Float],
-  _ losses: inout [Float]
-) {
-  var headSpan = heads.mutableSpan
-  var latentSpan = latent.mutableSpan
-  var lossSpan = losses.mutableSpan
-  sampleLogLatent(
-    heads: &headSpan, noise: noise.span, weights: weights.span, columns: columns, latent: &latentSpan,
-    losses: &lossSpan)
-}
-
-private func differentiate(
-  _ heads: inout [Float], _ noise: [Float], _ weights: [Float], _ columns: Int, _ byLatent: [Float], _ scale: Float
-) {
-  var headSpan = heads.mutableSpan
-  differentiateLogLatent(
-    heads: &headSpan, noise: noise.span, weights: weights.span, columns: columns, latentGradient: byLatent.span,
-    scale: scale)
 }

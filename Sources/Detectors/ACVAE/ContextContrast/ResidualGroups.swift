@@ -65,9 +65,10 @@ struct RobustSpread {
 
   /// NaN are left out; nil where nothing is left.
   init?(_ values: [Double]) {
-    let centre = median(of: values.span)
+    let sorted = SortedValues(values)
+    let centre = sorted.median
     guard centre.isFinite else { return nil }
-    (self.centre, deviation) = (Float(centre), Float(medianAbsoluteDeviation(of: values.span)))
+    (self.centre, deviation) = (Float(centre), Float(sorted.robustDeviation))
   }
 }
 

@@ -34,7 +34,7 @@ struct TailCalibration: Equatable, Sendable {
   /// By scores of which NaN are left out; nil where none is left. Where a tenth of them and more are equal, the tail is as
   /// wide as the upper body, or, of scores that are all the same, as the score itself or 1.
   init?(fitting scores: [Double]) {
-    let sorted = SortedValues(scores.span)
+    let sorted = SortedValues(scores)
     guard !sorted.values.isEmpty else { return nil }
     let body = (0...Self.steps).map { sorted.quantile(Self.bodyShare * Double($0) / Double(Self.steps)) }
     let end = body[Self.steps]

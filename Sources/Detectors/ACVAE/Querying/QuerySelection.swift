@@ -43,7 +43,7 @@ struct QuerySelection {
   mutating func choose(
     _ count: Int, by values: [Double], exploration: Double, stream: inout RandomStream
   ) -> [Pick] {
-    let usual = Self.median(values)
+    let usual = SortedValues(values).median
     let order = exploration < 1 ? free.sorted { (values[Int($1)], $0) < (values[Int($0)], $1) } : []
     var next = order.makeIterator()
     var picks: [Pick] = []
@@ -70,11 +70,6 @@ struct QuerySelection {
       if sum > most { (best, most) = (end - window + 1..<end + 1, sum) }
     }
     return best
-  }
-
-  private static func median(_ values: [Double]) -> Double {
-    let known = values.filter { !$0.isNaN }.sorted()
-    return known.isEmpty ? 0 : known[known.count / 2]
   }
 
   private mutating func take(_ range: Range<Int>) {

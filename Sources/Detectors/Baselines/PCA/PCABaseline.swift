@@ -103,7 +103,7 @@ package struct PCABaseline: TrainableDetector, Equatable {
       }
     }
     let bands = zip(residuals, columns).map { residuals, values in
-      ResidualScale(residuals: residuals, magnitude: SortedScores(values.lazy.map { abs($0) }).median)
+      ResidualScale(residuals: residuals, magnitude: SortedValues(values.map { abs($0) }).median)
     }
     self.init(
       score: score, scales: scales, bands: bands, components: components, errorTail: Self.tail(errors),
@@ -111,7 +111,7 @@ package struct PCABaseline: TrainableDetector, Equatable {
   }
 
   private static func tail(_ sizes: [Double]) -> Double {
-    let quantile = SortedScores(sizes).quantile(0.99)
+    let quantile = SortedValues(sizes).quantile(0.99)
     return quantile > 1e-6 ? quantile : 1
   }
 

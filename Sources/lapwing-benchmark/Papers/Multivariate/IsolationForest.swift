@@ -20,7 +20,7 @@ struct IsolationForest: Sendable {
   private let normal: Double
 
   init(learning series: GriddedSeries, seed: UInt64) {
-    let medians = series.metrics.map { median(of: $0.values.span) }.map { $0.isNaN ? 0 : $0 }
+    let medians = series.metrics.map { SortedValues($0.values).median }.map { $0.isNaN ? 0 : $0 }
     let points = (0..<series.grid.count).compactMap { Self.point(series, $0, medians) }
     let size = min(Self.sampleSize, points.count)
     let depth = Int(ceil(log2(Double(max(size, 2)))))

@@ -2,8 +2,8 @@ import Glibc
 import Kernels
 import Testing
 
-@Suite("Latent variables with free nats")
-struct FreeLatentTests {
+@Suite("Latent variables with and without free nats")
+struct LogLatentTests {
   /// Rows of μ, ln σ and noise around which divergences lie on either side of the bound, with everything that weighs them.
   private struct Case {
     let rows: Int
@@ -74,12 +74,12 @@ struct FreeLatentTests {
       var latentSpan = latent.mutableSpan
       var lossesSpan = losses.mutableSpan
       var divergencesSpan = divergences.mutableSpan
-      sampleFreeLatent(
+      sampleLogLatent(
         heads: &headsSpan, noise: noise.span, weights: weights.span, columns: given.columns,
         freeNats: Float(given.freeNats), latent: &latentSpan, losses: &lossesSpan, divergences: &divergencesSpan)
       if let scale {
         let slopes = given.slopes.map { Float($0) * scale }
-        differentiateFreeLatent(
+        differentiateLogLatent(
           heads: &headsSpan, noise: noise.span, weights: weights.span, columns: given.columns,
           freeNats: Float(given.freeNats), latentGradient: slopes.span, scale: scale)
       }
@@ -88,8 +88,8 @@ struct FreeLatentTests {
   }
 
   private static let columns = [1, 3, 8, 16, 21]
-  /// Nothing is free; some dimensions are; all are.
-  private static let bounds = [0, 0.4, 1_000]
+  /// Nothing is free, in two ways; some dimensions are; all are.
+  private static let bounds = [-Double.infinity, 0, 0.4, 1_000]
 
   private func isClose(_ given: Float, _ wanted: Double, _ tolerance: Double = 1e-5) -> Bool {
     abs(Double(given) - wanted) <= tolerance * max(1, abs(wanted))
@@ -145,6 +145,11 @@ struct FreeLatentTests {
       }
     }
     #expect(made.losses.enumerated().allSatisfy { isClose($1, 10 + given.weights[$0] * 8 * 1_000) })
+  }
+
+  @Test("Without columns nothing is added")
+  func empty() {
+    #expect(Outcome(Case(columns: 0, freeNats: 0.4), scale: 1).losses == [10, 10, 10])
   }
 
   @Test("A spread that underflows has finite gradients")
