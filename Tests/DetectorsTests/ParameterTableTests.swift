@@ -62,15 +62,15 @@ import Testing
     var parameters = ACVAEParameters()
     (parameters.window, parameters.l2, parameters.usesLabels, parameters.score) = (40, 0.5, false, .contrast)
     (parameters.calendar, parameters.querying.perRound) = ([.dayOfWeek, .timeOfDay], 7)
-    var archive = WeightsArchive()
+    var archive = Archive(kind: "test")
     archive.add(parameters)
     #expect(try archive.parameters(ACVAEParameters.self) == parameters)
     parameters.calendar = []
-    archive = WeightsArchive()
+    archive = Archive(kind: "test")
     archive.add(parameters)
     #expect(try archive.parameters(ACVAEParameters.self) == parameters)
-    #expect(try WeightsArchive().parameters(ACVAEParameters.self) == ACVAEParameters())
-    archive = WeightsArchive()
+    #expect(try Archive(kind: "test").parameters(ACVAEParameters.self) == ACVAEParameters())
+    archive = Archive(kind: "test")
     archive.add("parameter.window", [0])
     #expect(throws: ArchiveError.unexpectedShape("parameters")) { try archive.parameters(ACVAEParameters.self) }
   }

@@ -2,13 +2,11 @@ import Networks
 import Series
 
 extension ACVAE {
-  private static let kind = "acvae 3"
-  /// With the parameters as bare numbers.
-  private static let earlierKinds = ["acvae 1", "acvae 2"]
+  /// What is written, and what earlier releases wrote, with the parameters as bare numbers.
+  private static let kinds = ["acvae 3", "acvae 2", "acvae 1"]
 
   package func encoded() -> [UInt8] {
-    var archive = WeightsArchive()
-    archive.add("kind", Self.kind)
+    var archive = Archive(kind: Self.kinds[0])
     archive.add(parameters)
     archive.add("metrics", preparation.metrics.flatMap { [$0.centre, $0.halfRange] })
     archive.add("context", preparation.context.flatMap { [$0.centre, $0.halfRange] })
@@ -29,11 +27,9 @@ extension ACVAE {
 
   package init(decoding bytes: [UInt8]) throws(DetectorError) {
     do throws(ArchiveError) {
-      let archive = try WeightsArchive(decoding: bytes)
-      let kind = try archive.text("kind")
-      guard kind == Self.kind || Self.earlierKinds.contains(kind) else { throw .unexpectedShape("kind") }
+      let archive = try Archive(decoding: bytes, kinds: Self.kinds)
       let parameters = try archive.parameters(ACVAEParameters.self)
-      let counts = try Self.counts(archive, kind)
+      let counts = try Self.counts(archive)
       guard (0...1_600).contains(counts[3]) else { throw .unexpectedShape("counts") }
       let preparation = try Self.preparation(archive, counts)
       let usual = try archive.doubles("usual", count: preparation.metrics.count).map { Float($0) }
@@ -58,15 +54,15 @@ extension ACVAE {
 
   /// Seed, whether there is a model of anomalies, the slot of the day, columns of the calendar. The first kind had the
   /// served score between them.
-  private static func counts(_ archive: WeightsArchive, _ kind: String) throws(ArchiveError) -> [Int] {
-    guard kind == "acvae 1" else { return try archive.integers("counts", count: 4) }
+  private static func counts(_ archive: Archive) throws(ArchiveError) -> [Int] {
+    guard try archive.text("kind") == kinds[2] else { return try archive.integers("counts", count: 4) }
     var counts = try archive.integers("counts", count: 5)
     counts.remove(at: 2)
     return counts
   }
 
   private static func preparation(
-    _ archive: WeightsArchive, _ counts: [Int]
+    _ archive: Archive, _ counts: [Int]
   ) throws(ArchiveError) -> ACVAEPreparation {
     func scales(_ name: String) throws(ArchiveError) -> [ACVAEPreparation.Scale] {
       let numbers = try archive.doubles(name)
@@ -88,7 +84,7 @@ extension ACVAE {
       places.allSatisfy(all.indices.contains), (60...86_400).contains(counts[2]), 86_400 % counts[2] == 0
     else { throw .unexpectedShape("calendar") }
     var names: [String]?
-    if archive.entries.contains(where: { $0.name == "context.name.0" }) {
+    if archive.contains("context.name.0") {
       var known: [String] = []
       for index in context.indices { known.append(try archive.text("context.name.\(index)")) }
       names = known

@@ -2,14 +2,12 @@ import Networks
 import Series
 
 extension CGATS {
-  private static let kind = "cgats 2"
-  /// With the parameters as bare numbers.
-  private static let earlierKinds = ["cgats 1"]
+  /// What is written, and what earlier releases wrote, with the parameters as bare numbers.
+  private static let kinds = ["cgats 2", "cgats 1"]
 
   /// The whole model as bytes: parameters, scales, label model, weights.
   package func encoded() -> [UInt8] {
-    var archive = WeightsArchive()
-    archive.add("kind", Self.kind)
+    var archive = Archive(kind: Self.kinds[0])
     archive.add(parameters)
     archive.add("scales", preparation.scales.flatMap { [$0.mean, $0.deviation, $0.isConstant ? 1 : 0] })
     archive.add("scale.counts", preparation.scales.map(\.count))
@@ -25,9 +23,7 @@ extension CGATS {
   /// - Throws: `unreadableArchive`.
   package init(decoding bytes: [UInt8]) throws(DetectorError) {
     do throws(ArchiveError) {
-      let archive = try WeightsArchive(decoding: bytes)
-      let kind = try archive.text("kind")
-      guard kind == Self.kind || Self.earlierKinds.contains(kind) else { throw .unexpectedShape("kind") }
+      let archive = try Archive(decoding: bytes, kinds: Self.kinds)
       let parameters = try archive.parameters(CGATSParameters.self)
       guard parameters.window > 1 else { throw .unexpectedShape("parameters") }
       let preparation = try Self.preparation(archive)
@@ -44,7 +40,7 @@ extension CGATS {
     }
   }
 
-  private static func preparation(_ archive: WeightsArchive) throws(ArchiveError) -> CGATSPreparation {
+  private static func preparation(_ archive: Archive) throws(ArchiveError) -> CGATSPreparation {
     let numbers = try archive.doubles("scales")
     let metrics = numbers.count / 3
     guard numbers.count == 3 * metrics, supportedMetrics.contains(metrics) else { throw .unexpectedShape("scales") }
@@ -60,7 +56,7 @@ extension CGATS {
     return CGATSPreparation(scales: scales, windowDeviations: deviations)
   }
 
-  private static func labels(_ archive: WeightsArchive, window: Int) throws(ArchiveError) -> LabelModel {
+  private static func labels(_ archive: Archive, window: Int) throws(ArchiveError) -> LabelModel {
     let lengths = try archive.doubles("label.lengths")
     guard lengths.allSatisfy({ (1...1_024).contains($0) }),
       let labels = LabelModel(

@@ -1,6 +1,6 @@
 import Networks
 
-extension WeightsArchive {
+extension Archive {
   /// Each parameter under its own name, so that a later release may know more of them.
   mutating func add(_ parameters: some MethodParameters) {
     for (name, value) in parameters.values {
@@ -21,7 +21,7 @@ extension WeightsArchive {
   func parameters<Parameters: MethodParameters>(
     _ type: Parameters.Type = Parameters.self
   ) throws(ArchiveError) -> Parameters {
-    if entries.contains(where: { $0.name == "parameters" }) {
+    if contains("parameters") {
       guard let parameters = Parameters(numbers: try doubles("parameters")) else {
         throw .unexpectedShape("parameters")
       }
@@ -30,7 +30,7 @@ extension WeightsArchive {
     var given: [String: ParameterValue] = [:]
     for row in Parameters.table.rows {
       let entry = "parameter." + row.name
-      guard entries.contains(where: { $0.name == entry }) else { continue }
+      guard contains(entry) else { continue }
       given[row.name] =
         switch row.kind {
         case .integer: .integer(try integers(entry, count: 1)[0])

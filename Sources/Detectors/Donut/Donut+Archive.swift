@@ -2,13 +2,11 @@ import Networks
 import Series
 
 extension Donut {
-  private static let kind = "donut 2"
-  /// With the parameters as bare numbers.
-  private static let earlierKinds = ["donut 1"]
+  /// What is written, and what earlier releases wrote, with the parameters as bare numbers.
+  private static let kinds = ["donut 2", "donut 1"]
 
   package func encoded() -> [UInt8] {
-    var archive = WeightsArchive()
-    archive.add("kind", Self.kind)
+    var archive = Archive(kind: Self.kinds[0])
     archive.add(parameters)
     archive.add("scaler", [scaler.mean, scaler.deviation])
     archive.add("counts", [scaler.count, scaler.isConstant ? 1 : 0, Int(truncatingIfNeeded: scorer.seed)])
@@ -18,9 +16,7 @@ extension Donut {
 
   package init(decoding bytes: [UInt8]) throws(DetectorError) {
     do throws(ArchiveError) {
-      let archive = try WeightsArchive(decoding: bytes)
-      let kind = try archive.text("kind")
-      guard kind == Self.kind || Self.earlierKinds.contains(kind) else { throw .unexpectedShape("kind") }
+      let archive = try Archive(decoding: bytes, kinds: Self.kinds)
       let parameters = try archive.parameters(DonutParameters.self)
       let (scale, counts) = (try archive.doubles("scaler", count: 2), try archive.integers("counts", count: 3))
       let scaler = StandardScaler(

@@ -2,14 +2,12 @@ import Networks
 import Series
 
 extension PAD {
-  private static let kind = "pad 2"
-  /// With the parameters as bare numbers.
-  private static let earlierKinds = ["pad 1"]
+  /// What is written, and what earlier releases wrote, with the parameters as bare numbers.
+  private static let kinds = ["pad 2", "pad 1"]
 
   package func encoded() -> [UInt8] {
-    var archive = WeightsArchive()
+    var archive = Archive(kind: Self.kinds[0])
     let scaler = preparation.scaler
-    archive.add("kind", Self.kind)
     archive.add(parameters)
     archive.add("scaler", [scaler.mean, scaler.deviation])
     archive.add(
@@ -21,9 +19,7 @@ extension PAD {
 
   package init(decoding bytes: [UInt8]) throws(DetectorError) {
     do throws(ArchiveError) {
-      let archive = try WeightsArchive(decoding: bytes)
-      let kind = try archive.text("kind")
-      guard kind == Self.kind || Self.earlierKinds.contains(kind) else { throw .unexpectedShape("kind") }
+      let archive = try Archive(decoding: bytes, kinds: Self.kinds)
       let parameters = try archive.parameters(PADParameters.self)
       let preparation = try Self.preparation(archive)
       let errors = try archive.doubles("errors", count: 2)
@@ -38,7 +34,7 @@ extension PAD {
     }
   }
 
-  private static func preparation(_ archive: WeightsArchive) throws(ArchiveError) -> PADPreparation {
+  private static func preparation(_ archive: Archive) throws(ArchiveError) -> PADPreparation {
     let (scale, counts) = (try archive.doubles("scaler", count: 2), try archive.integers("counts", count: 4))
     let scaler = StandardScaler(mean: scale[0], deviation: scale[1], count: counts[0], isConstant: counts[1] == 1)
     guard let scaler, (1...10_000).contains(counts[2]), (0...200_000).contains(counts[3]) else {

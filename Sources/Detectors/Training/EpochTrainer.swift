@@ -150,8 +150,7 @@ struct EpochTrainer<Objective: TrainingObjective>: Sendable {
 
 extension EpochTrainer {
   func checkpoint() -> [UInt8] {
-    var archive = WeightsArchive()
-    archive.add("kind", "checkpoint")
+    var archive = Archive(kind: "checkpoint")
     archive.add(
       "counts", [fingerprint ?? 0, optimiser.step, stopping.bestEpoch ?? 0, best == nil ? 0 : 1])
     archive.add("best.loss", [stopping.bestLoss])
@@ -166,7 +165,7 @@ extension EpochTrainer {
   /// - Throws: `unreadableArchive`, or `checkpointMismatch` for one of another training or stage.
   mutating func restore(_ bytes: [UInt8]) throws(DetectorError) {
     do throws(ArchiveError) {
-      let archive = try WeightsArchive(decoding: bytes)
+      let archive = try Archive(decoding: bytes)
       let counts = try archive.integers("counts", count: 4)
       guard counts[0] == fingerprint else { throw .unexpectedShape("fingerprint") }
       try restore(archive, counts)
@@ -177,7 +176,7 @@ extension EpochTrainer {
     }
   }
 
-  private mutating func restore(_ archive: WeightsArchive, _ counts: [Int]) throws(ArchiveError) {
+  private mutating func restore(_ archive: Archive, _ counts: [Int]) throws(ArchiveError) {
     try archive.read(&network.parameters, moments: true)
     if counts[3] == 1 {
       var best = network.parameters

@@ -11,9 +11,8 @@ import Testing
 
   /// The archive of a detector as an earlier release wrote it.
   private func earlier(_ detector: ACVAE, kind: String, numbers: Int, keepsNames: Bool) throws -> [UInt8] {
-    let archive = try WeightsArchive(decoding: detector.encoded())
-    var earlier = WeightsArchive()
-    earlier.add("kind", kind)
+    let archive = try Archive(decoding: detector.encoded())
+    var earlier = Archive(kind: kind)
     earlier.add("parameters", Array(detector.parameters.numbers.prefix(numbers)))
     let isFirst = kind == "acvae 1"
     if isFirst {
@@ -26,7 +25,7 @@ import Testing
         && (keepsNames || !entry.name.hasPrefix("context.name."))
         && !(isFirst && ["counts", "served"].contains(entry.name))
     }
-    return WeightsArchive(entries: earlier.entries + left).encoded()
+    return Archive(entries: earlier.entries + left).encoded()
   }
 
   @Test(

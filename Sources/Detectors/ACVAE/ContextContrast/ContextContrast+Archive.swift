@@ -2,7 +2,7 @@ import Networks
 
 extension ACVAE {
   /// What ``readScore(_:metrics:)`` reads: which score is given, and what it takes.
-  func addScore(to archive: inout WeightsArchive) {
+  func addScore(to archive: inout Archive) {
     archive.add("served", [served.number])
     if case .combined(let calibration) = served {
       archive.add("calibration.full", calibration.full.numbers)
@@ -26,14 +26,14 @@ extension ACVAE {
   }
 
   /// The first kind of archive had it among the counts: S_diff where there is a model of anomalies, or S_full.
-  private static func servedNumber(_ archive: WeightsArchive) throws(ArchiveError) -> Int {
-    if archive.entries.contains(where: { $0.name == "served" }) { return try archive.integers("served", count: 1)[0] }
+  private static func servedNumber(_ archive: Archive) throws(ArchiveError) -> Int {
+    if archive.contains("served") { return try archive.integers("served", count: 1)[0] }
     let counts = try archive.integers("counts", count: 5)
     return counts[1] == 1 && counts[2] == 1 ? 1 : 0
   }
 
   static func readScore(
-    _ archive: WeightsArchive, _ preparation: ACVAEPreparation, window: Int
+    _ archive: Archive, _ preparation: ACVAEPreparation, window: Int
   ) throws(ArchiveError) -> (served: ServedScore, contrast: ContextContrast?) {
     let number = try servedNumber(archive)
     guard (0..<5).contains(number) else { throw .unexpectedShape("served") }
@@ -79,7 +79,7 @@ extension TailCalibration {
 
 extension ContextContrast {
   fileprivate init(
-    _ archive: WeightsArchive, _ preparation: ACVAEPreparation, window: Int
+    _ archive: Archive, _ preparation: ACVAEPreparation, window: Int
   ) throws(ArchiveError) {
     let counts = try archive.integers("contrast.counts", count: 6)
     let (metrics, fields) = (preparation.metrics.count, preparation.fields.count)
