@@ -34,22 +34,21 @@ package struct DenseLayer: Sendable {
     parameters[weight].initialiseUniformly(from: &stream)
   }
 
-  /// y = f(x·W + b). Rows of `input` before `first` are passed over.
+  /// y = f(x·W + b) of `rows` rows of `input` from `first` on, into those of `output` from `target` on: for callers that
+  /// go through a batch in parts which stay near.
   package func forward(
-    _ input: [Float], from first: Int = 0, rows: Int, parameters: [Parameter], into output: inout [Float]
+    _ input: [Float], from first: Int = 0, rows: Int, parameters: [Parameter], into output: inout [Float],
+    at target: Int = 0
   ) {
     let shape = MatrixProductShape(rows: rows, columns: outputs, depth: inputs)
     // Locals, as a span can only be taken of what outlives it; the arrays are shared, not copied.
     let (weights, biases) = (parameters[weight].values, parameters[bias].values)
     var span = output.mutableSpan
+    var part = span._mutatingExtracting((target * outputs)..<((target + rows) * outputs))
     gemm(
       input.span.extracting((first * inputs)...), weights.span, addingBias: biases.span,
-      rectified: activation == .rectifier, into: &span,
-      shape: shape)
-    if activation == .hyperbolicTangent {
-      var used = span._mutatingExtracting(first: rows * outputs)
-      applyTangent(&used)
-    }
+      rectified: activation == .rectifier, into: &part, shape: shape)
+    if activation == .hyperbolicTangent { applyTangent(&part) }
   }
 
   /// Turns the loss's derivative by y into the one by x·W + b, in place.
@@ -64,77 +63,30 @@ package struct DenseLayer: Sendable {
     }
   }
 
-  /// Derivatives by W and b, replacing what was in `gradients`, given the derivative by x·W + b.
-  /// Rows of `input` before `first` are passed over.
+  /// Derivatives by W and b, given the derivative by x·W + b: of `rows` rows of `input` from `first` on and of `gradient`
+  /// from `place` on. They replace what was in `gradients`, or are added to it.
   package func differentiateParameters(
-    input: [Float], from first: Int = 0, gradient: [Float], rows: Int, into gradients: inout Gradients
-  ) {
-    let shape = MatrixProductShape(rows: inputs, columns: outputs, depth: rows, transposesA: true)
-    var byWeight = gradients.tensors[weight].mutableSpan
-    gemm(input.span.extracting((first * inputs)...), gradient.span, into: &byWeight, shape: shape)
-    var byBias = gradients.tensors[bias].mutableSpan
-    columnSums(gradient.span.extracting(first: rows * outputs), into: &byBias)
-  }
-
-  /// The derivative by x, given the one by x·W + b. Not needed for a network's first layer.
-  package func differentiateInput(
-    gradient: [Float], rows: Int, parameters: [Parameter], into inputGradient: inout [Float]
-  ) {
-    differentiateInput(gradient, rows, parameters, &inputGradient, accumulate: false)
-  }
-
-  /// The same, added to what is there.
-  package func addInputGradient(
-    gradient: [Float], rows: Int, parameters: [Parameter], to inputGradient: inout [Float]
-  ) {
-    differentiateInput(gradient, rows, parameters, &inputGradient, accumulate: true)
-  }
-
-  private func differentiateInput(
-    _ gradient: [Float], _ rows: Int, _ parameters: [Parameter], _ inputGradient: inout [Float], accumulate: Bool
-  ) {
-    let shape = MatrixProductShape(rows: rows, columns: inputs, depth: outputs, transposesB: true)
-    let weights = parameters[weight].values
-    var span = inputGradient.mutableSpan
-    gemm(gradient.span, weights.span, into: &span, shape: shape, accumulate: accumulate)
-  }
-}
-
-// The affine map on some rows of what is longer: for callers that go through a batch in parts which stay near.
-
-extension DenseLayer {
-  /// x·W + b of `rows` rows of `input` from `first` on, into those of `output` from `target` on.
-  package func forwardRows(
-    _ input: [Float], from first: Int, rows: Int, parameters: [Parameter], into output: inout [Float], at target: Int
-  ) {
-    let shape = MatrixProductShape(rows: rows, columns: outputs, depth: inputs)
-    let (weights, biases) = (parameters[weight].values, parameters[bias].values)
-    var span = output.mutableSpan
-    var part = span._mutatingExtracting((target * outputs)..<((target + rows) * outputs))
-    gemm(
-      input.span.extracting((first * inputs)...), weights.span, addingBias: biases.span, into: &part, shape: shape)
-  }
-
-  /// Adds the derivatives by W and b of `rows` rows: of `input` from `first` on, of `gradient` from `place` on.
-  package func addParameterGradients(
-    input: [Float], from first: Int, gradient: [Float], at place: Int, rows: Int, to gradients: inout Gradients
+    input: [Float], from first: Int = 0, gradient: [Float], at place: Int = 0, rows: Int,
+    into gradients: inout Gradients, accumulate: Bool = false
   ) {
     let shape = MatrixProductShape(rows: inputs, columns: outputs, depth: rows, transposesA: true)
     let part = gradient.span.extracting((place * outputs)..<((place + rows) * outputs))
     var byWeight = gradients.tensors[weight].mutableSpan
-    gemm(input.span.extracting((first * inputs)...), part, into: &byWeight, shape: shape, accumulate: true)
+    gemm(input.span.extracting((first * inputs)...), part, into: &byWeight, shape: shape, accumulate: accumulate)
     var byBias = gradients.tensors[bias].mutableSpan
-    columnSums(part, into: &byBias, accumulate: true)
+    columnSums(part, into: &byBias, accumulate: accumulate)
   }
 
-  /// The derivative by x of `rows` rows whose derivatives by x·W + b stand in `gradient` from `place` on, into the first rows
-  /// of `inputGradient`.
-  package func differentiateRows(
-    gradient: [Float], at place: Int, rows: Int, parameters: [Parameter], into inputGradient: inout [Float]
+  /// The derivative by x, given the one by x·W + b, of whose rows those from `place` on are taken. It replaces what was in
+  /// the first rows of `inputGradient`, or is added to it. Not needed for a network's first layer.
+  package func differentiateInput(
+    gradient: [Float], at place: Int = 0, rows: Int, parameters: [Parameter], into inputGradient: inout [Float],
+    accumulate: Bool = false
   ) {
     let shape = MatrixProductShape(rows: rows, columns: inputs, depth: outputs, transposesB: true)
     let weights = parameters[weight].values
     var span = inputGradient.mutableSpan
-    gemm(gradient.span.extracting((place * outputs)...), weights.span, into: &span, shape: shape)
+    gemm(
+      gradient.span.extracting((place * outputs)...), weights.span, into: &span, shape: shape, accumulate: accumulate)
   }
 }

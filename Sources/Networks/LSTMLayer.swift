@@ -67,9 +67,8 @@ package struct LSTMActivations: Sendable {
 
   /// Runs from `state` on, and leaves there what it ends in. The gates are filled in already.
   package mutating func run(_ packed: RecurrentWeights, from state: inout LSTMState) {
-    outputs.replaceSubrange(0..<state.outputs.count, with: state.outputs)
-    cells.replaceSubrange(0..<state.cells.count, with: state.cells)
-    runLSTM(sequence, packed, &gates, &outputs, &cells, &tangents)
+    begin(from: state)
+    run(packed, steps: 0..<sequence.steps)
     let end = sequence.rows * sequence.units
     for index in state.outputs.indices {
       state.outputs[index] = outputs[end + index]
@@ -77,19 +76,10 @@ package struct LSTMActivations: Sendable {
     }
   }
 
-  /// Goes back; `carry` is the derivative by the state after the last step, and becomes that by the state before the
-  /// first.
-  package mutating func differentiate(_ packed: RecurrentWeights, carry: inout LSTMState) {
-    differentiateLSTM(sequence, packed, &gates, cells, tangents, outputGradients, &carry.outputs, &carry.cells)
-  }
-
   /// Derivatives by the weights, replacing what was in `gradients`.
   package func differentiateParameters(_ layer: LSTMLayer, input: [Float], into gradients: inout Gradients) {
     layer.input.differentiateParameters(input: input, gradient: gates, rows: sequence.rows, into: &gradients)
-    let shape = MatrixProductShape(
-      rows: sequence.units, columns: 4 * sequence.units, depth: sequence.rows, transposesA: true)
-    var byRecurrent = gradients.tensors[layer.recurrent].mutableSpan
-    gemm(outputs.span, gates.span, into: &byRecurrent, shape: shape)
+    differentiateRecurrent(layer, steps: 0..<sequence.steps, into: &gradients, accumulate: false)
   }
 }
 
@@ -113,20 +103,23 @@ extension LSTMActivations {
     runPart(sequence, steps, packed, &gates, &outputs, &cells, &tangents)
   }
 
-  /// Goes back through these steps only. The derivatives by their outputs stand in the first rows of `outputGradients`.
+  /// Goes back through these steps only. The derivatives by their outputs stand in the first rows of `outputGradients`;
+  /// `carry` is the derivative by the state after the last of them, and becomes that by the state before the first.
   package mutating func differentiate(_ packed: RecurrentWeights, steps: Range<Int>, carry: inout LSTMState) {
     differentiatePart(
       sequence, steps, packed, &gates, cells, tangents, outputGradients, &carry.outputs, &carry.cells)
   }
 
-  /// Adds the derivative by the recurrent weights that these steps have.
-  package func addRecurrentGradient(_ layer: LSTMLayer, steps: Range<Int>, to gradients: inout Gradients) {
+  /// The derivative by the recurrent weights that these steps have.
+  package func differentiateRecurrent(
+    _ layer: LSTMLayer, steps: Range<Int>, into gradients: inout Gradients, accumulate: Bool
+  ) {
     let (first, rows) = (steps.lowerBound * sequence.sequences, steps.count * sequence.sequences)
     let shape = MatrixProductShape(rows: sequence.units, columns: 4 * sequence.units, depth: rows, transposesA: true)
     var byRecurrent = gradients.tensors[layer.recurrent].mutableSpan
     gemm(
       outputs.span.extracting((first * sequence.units)...), gates.span.extracting((first * 4 * sequence.units)...),
-      into: &byRecurrent, shape: shape, accumulate: true)
+      into: &byRecurrent, shape: shape, accumulate: accumulate)
   }
 }
 
@@ -134,30 +127,6 @@ extension LSTMActivations {
 
 private func moveToFront(_ values: inout [Float], from first: Int, count: Int) {
   for index in 0..<count { values[index] = values[first + index] }
-}
-
-private func runLSTM(
-  _ sequence: LSTMSequence, _ packed: RecurrentWeights, _ gates: inout [Float], _ outputs: inout [Float],
-  _ cells: inout [Float], _ tangents: inout [Float]
-) {
-  var gateSpan = gates.mutableSpan
-  var outputSpan = outputs.mutableSpan
-  var cellSpan = cells.mutableSpan
-  var tangentSpan = tangents.mutableSpan
-  runLSTM(
-    sequence, packed, gates: &gateSpan, outputs: &outputSpan, cells: &cellSpan, tangents: &tangentSpan)
-}
-
-private func differentiateLSTM(
-  _ sequence: LSTMSequence, _ packed: RecurrentWeights, _ gates: inout [Float], _ cells: [Float],
-  _ tangents: [Float], _ outputGradients: [Float], _ outputCarry: inout [Float], _ cellCarry: inout [Float]
-) {
-  var gateSpan = gates.mutableSpan
-  var outputSpan = outputCarry.mutableSpan
-  var cellSpan = cellCarry.mutableSpan
-  differentiateLSTM(
-    sequence, packed, gates: &gateSpan, cells: cells.span, tangents: tangents.span,
-    outputGradients: outputGradients.span, outputCarry: &outputSpan, cellCarry: &cellSpan)
 }
 
 private func runPart(

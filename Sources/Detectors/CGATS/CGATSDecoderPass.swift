@@ -45,7 +45,7 @@ struct CGATSDecoderPass: Sendable {
       add(parameters[condition].values, label, rows, to: &stack.second.gates, at: held)
     }
     stack.runSecond(packed, steps: steps)
-    decoder.head.forwardRows(
+    decoder.head.forward(
       stack.second.outputs, from: held.lowerBound + stack.windows, rows: rows.count, parameters: parameters,
       into: &head, at: rows.lowerBound)
   }
@@ -80,10 +80,10 @@ struct CGATSDecoderPass: Sendable {
     into gradients: inout Gradients
   ) {
     let rows = stack.rows(steps)
-    decoder.head.addParameterGradients(
+    decoder.head.differentiateParameters(
       input: stack.second.outputs, from: rows.lowerBound + stack.windows, gradient: head, at: rows.lowerBound,
-      rows: rows.count, to: &gradients)
-    decoder.head.differentiateRows(
+      rows: rows.count, into: &gradients, accumulate: true)
+    decoder.head.differentiateInput(
       gradient: head, at: rows.lowerBound, rows: rows.count, parameters: parameters,
       into: &stack.second.outputGradients)
     stack.differentiate(decoder.stack, packed, parameters, steps: steps, to: &gradients)

@@ -21,7 +21,7 @@ struct CGATSEncoderPass: Sendable {
     for part in 0..<stack.parts {
       let steps = stack.steps(ofPart: part)
       let (rows, held) = (stack.rows(steps), stack.rows(stack.held(steps)))
-      network.encoder.first.input.forwardRows(
+      network.encoder.first.input.forward(
         observed, from: rows.lowerBound, rows: rows.count, parameters: parameters, into: &stack.first.gates,
         at: held.lowerBound)
       stack.runFirst(network.encoder, packed, parameters, steps: steps)
@@ -63,9 +63,9 @@ struct CGATSEncoderPass: Sendable {
       let steps = stack.steps(ofPart: part)
       let rows = stack.rows(steps)
       stack.differentiate(network.encoder, packed, parameters, steps: steps, to: &gradients)
-      network.encoder.first.input.addParameterGradients(
+      network.encoder.first.input.differentiateParameters(
         input: observed, from: rows.lowerBound, gradient: stack.first.gates, at: rows.lowerBound, rows: rows.count,
-        to: &gradients)
+        into: &gradients, accumulate: true)
     }
   }
 }

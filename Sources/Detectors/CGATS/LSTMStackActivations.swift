@@ -58,7 +58,7 @@ struct LSTMStackActivations: Sendable {
     if !trains, steps.lowerBound > 0 { first.beginAgain() }
     first.run(packed.first, steps: held)
     let rows = rows(held)
-    stack.second.input.forwardRows(
+    stack.second.input.forward(
       first.outputs, from: rows.lowerBound + windows, rows: rows.count, parameters: parameters, into: &second.gates,
       at: rows.lowerBound)
   }
@@ -82,14 +82,14 @@ struct LSTMStackActivations: Sendable {
   ) {
     let rows = rows(steps)
     second.differentiate(packed.second, steps: steps, carry: &secondCarry)
-    second.addRecurrentGradient(stack.second, steps: steps, to: &gradients)
-    stack.second.input.addParameterGradients(
+    second.differentiateRecurrent(stack.second, steps: steps, into: &gradients, accumulate: true)
+    stack.second.input.differentiateParameters(
       input: first.outputs, from: rows.lowerBound + windows, gradient: second.gates, at: rows.lowerBound,
-      rows: rows.count, to: &gradients)
-    stack.second.input.differentiateRows(
+      rows: rows.count, into: &gradients, accumulate: true)
+    stack.second.input.differentiateInput(
       gradient: second.gates, at: rows.lowerBound, rows: rows.count, parameters: parameters,
       into: &first.outputGradients)
     first.differentiate(packed.first, steps: steps, carry: &firstCarry)
-    first.addRecurrentGradient(stack.first, steps: steps, to: &gradients)
+    first.differentiateRecurrent(stack.first, steps: steps, into: &gradients, accumulate: true)
   }
 }

@@ -124,7 +124,7 @@ struct PADShard: TrainingShard {
   }
 
   mutating func differentiatePredictor(_ packed: RecurrentWeights, carry: inout LSTMState) {
-    recurrence.differentiate(packed, carry: &carry)
+    recurrence.differentiate(packed, steps: 0..<sequence.steps, carry: &carry)
   }
 
   /// From the gates' derivatives, or the reconstruction's, to those of all weights that are trained.
@@ -146,8 +146,9 @@ struct PADShard: TrainingShard {
 
   /// The prediction's part of the derivative by x′, by which joint training differs from two steps (section 3.4).
   private mutating func addPredictorsWish(_ network: PADNetwork) {
-    network.recurrence.input.addInputGradient(
-      gradient: recurrence.gates, rows: rows, parameters: network.parameters, to: &reconstructionGradient)
+    network.recurrence.input.differentiateInput(
+      gradient: recurrence.gates, rows: rows, parameters: network.parameters, into: &reconstructionGradient,
+      accumulate: true)
   }
 }
 
