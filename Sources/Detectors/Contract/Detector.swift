@@ -36,11 +36,6 @@ package struct PointScores: Equatable, Sendable {
   package var scores: [Double]
   /// One band a metric, in the order of the series.
   package var bands: [MetricBand]
-
-  package init(scores: [Double], bands: [MetricBand]) {
-    self.scores = scores
-    self.bands = bands
-  }
 }
 
 /// What was expected of one metric, in its own units; NaN where a method says nothing.
@@ -49,12 +44,5 @@ package struct MetricBand: Equatable, Sendable {
   package var lower: [Double]
   package var upper: [Double]
   /// The metric's share of the joint score; empty where there is only one metric.
-  package var contribution: [Double]
-
-  package init(expected: [Double], lower: [Double], upper: [Double], contribution: [Double] = []) {
-    self.expected = expected
-    self.lower = lower
-    self.upper = upper
-    self.contribution = contribution
-  }
+  package var contribution: [Double] = []
 }

@@ -17,8 +17,4 @@ package enum ParameterFault: Equatable, Sendable {
 /// All that is wrong with a set of parameters, so that a client mends it in one go. Never empty.
 package struct ParameterFaults: Error, Equatable {
   package let faults: [ParameterFault]
-
-  package init(faults: [ParameterFault]) {
-    self.faults = faults
-  }
 }

@@ -28,12 +28,6 @@ package struct QueryAllowance: Equatable, Sendable {
   package var queriesPerRound: Int
   /// The name of how windows are chosen.
   package var strategy: String
-
-  package init(budget: Double, queriesPerRound: Int, strategy: String) {
-    self.budget = budget
-    self.queriesPerRound = queriesPerRound
-    self.strategy = strategy
-  }
 }
 
 /// What a detector has to know to choose the windows that it asks about. Masks have one element a point of `series`.
@@ -90,13 +84,5 @@ package struct WindowQuery: Equatable, Sendable {
       self.name = name
       self.value = value
     }
-  }
-
-  package init(range: Range<Int>, peak: Int, probability: Double?, reason: Reason, features: [Feature]) {
-    self.range = range
-    self.peak = peak
-    self.probability = probability
-    self.reason = reason
-    self.features = features
   }
 }

@@ -4,10 +4,6 @@
 package struct ResolvedParameters: Sendable {
   package let values: [(name: String, value: ParameterValue)]
 
-  package init(values: [(name: String, value: ParameterValue)]) {
-    self.values = values
-  }
-
   package func integer(_ name: String) -> Int {
     guard case .integer(let value) = self[name] else { preconditionFailure("\(name) is no integer parameter") }
     return value

@@ -59,13 +59,6 @@ package struct TrainingProgress: Equatable, Sendable {
   package var epochs: Int
   package var loss: Double
   package var validationLoss: Double?
-
-  package init(epoch: Int, epochs: Int, loss: Double, validationLoss: Double?) {
-    self.epoch = epoch
-    self.epochs = epochs
-    self.loss = loss
-    self.validationLoss = validationLoss
-  }
 }
 
 /// What a training has to say of itself.
@@ -89,11 +82,6 @@ package struct TrainingReport: Sendable {
 package struct EpochLoss: Equatable, Sendable {
   package var loss: Double
   package var validationLoss: Double?
-
-  package init(loss: Double, validationLoss: Double?) {
-    self.loss = loss
-    self.validationLoss = validationLoss
-  }
 }
 
 /// A method that learns: its parameters, and what its training takes.
@@ -130,13 +118,6 @@ package struct TrainingCost: Equatable, Sendable {
   package var bytes: Int
   /// Floating-point operations with all epochs.
   package var operations: Double
-
-  package init(windows: Int, weights: Int, bytes: Int, operations: Double) {
-    self.windows = windows
-    self.weights = weights
-    self.bytes = bytes
-    self.operations = operations
-  }
 }
 
 extension TrainableMethod {

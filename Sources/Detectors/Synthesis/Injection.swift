@@ -10,13 +10,6 @@ package struct Injection: Equatable, Sendable {
   /// The metrics it is laid into, indices of columns.
   package var metrics: [Int]
 
-  package init(
-    type: AnomalyType, start: Int, length: Int, size: Double, direction: AnomalyType.Direction, metrics: [Int]
-  ) {
-    (self.type, self.start, self.length, self.size) = (type, start, length, size)
-    (self.direction, self.metrics) = (direction, metrics)
-  }
-
   package var range: Range<Int> { start..<start + length }
 
   /// Changes the values and answers which of its points it changed: those are the anomaly, and no others. A missing
