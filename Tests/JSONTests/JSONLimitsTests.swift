@@ -5,7 +5,8 @@ import Testing
 @Suite struct JSONLimitsTests {
   static func reason(_ text: String, _ limits: JSONLimits) -> JSONError.Reason? {
     do throws(JSONError) {
-      _ = try JSONValue.parse(text, limits: limits)
+      var reader = JSONReader(limits: limits)
+      _ = try reader.document(Array(text.utf8).span)
       return nil
     } catch {
       return error.reason

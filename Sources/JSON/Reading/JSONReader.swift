@@ -81,20 +81,14 @@ extension JSONValue {
   /// Reads a JSON text.
   ///
   /// - Throws: `JSONError` with the place of the first fault.
-  package static func parse(_ text: Span<UInt8>, limits: JSONLimits = JSONLimits()) throws(JSONError) -> JSONValue {
-    var reader = JSONReader(limits: limits)
+  package static func parse(_ text: Span<UInt8>) throws(JSONError) -> JSONValue {
+    var reader = JSONReader(limits: JSONLimits())
     return try reader.document(text)
   }
 
-  /// Reads a JSON text.
-  package static func parse(_ text: [UInt8], limits: JSONLimits = JSONLimits()) throws(JSONError) -> JSONValue {
-    try parse(text.span, limits: limits)
-  }
+  package static func parse(_ text: [UInt8]) throws(JSONError) -> JSONValue { try parse(text.span) }
 
-  /// Reads a JSON text.
-  package static func parse(_ text: String, limits: JSONLimits = JSONLimits()) throws(JSONError) -> JSONValue {
-    try parse(Array(text.utf8).span, limits: limits)
-  }
+  package static func parse(_ text: String) throws(JSONError) -> JSONValue { try parse(Array(text.utf8).span) }
 }
 
 /// Objects.

@@ -11,7 +11,6 @@ package struct JSONObject: Sendable {
   package init() {}
 
   package var count: Int { keys.count }
-  package var isEmpty: Bool { keys.isEmpty }
 
   /// The member with that key. Setting appends a new key or replaces in place; setting `nil` does nothing to an
   /// absent key and removes a present one.
