@@ -12,8 +12,6 @@ package enum SeriesError: Error, Equatable, Sendable {
   case duplicateColumn(String)
   /// A series needs one metric at least.
   case noMetric
-  /// A label range must end after it starts.
-  case emptyLabelRange(start: Int64, end: Int64)
   /// An interval needs two distinct moments to be inferred from.
   case noInterval
   /// Neither UTC nor an offset nor a zone of the machine's time zone database.

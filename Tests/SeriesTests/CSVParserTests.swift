@@ -163,7 +163,8 @@ import Testing
   func cuts(seed: UInt64) {
     var random = SeededGenerator(seed: seed)
     let bytes = Self.file(&random)
-    let options = CSVOptions(limits: CSVLimits(lineBytes: 60))
+    var options = CSVOptions()
+    options.limits.lineBytes = 60
     let whole = Self.read(bytes, options: options)
     #expect(Self.read(bytes, options: options, cut: { _ in 1 }) == whole)
     for _ in 0..<5 {

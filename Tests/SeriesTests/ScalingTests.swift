@@ -35,13 +35,9 @@ import Testing
     #expect(StandardScaler(mean: 0, deviation: 0, count: 1, isConstant: true) == nil)
   }
 
-  @Test("single precision output keeps gaps and stays finite")
-  func spans() {
+  @Test("scaled values keep gaps and stay within single precision")
+  func extremes() {
     let scaler = StandardScaler(fitting: [0, 1])
-    let values: [Double] = [0, .nan, 1e300]
-    var scaled = [Float](repeating: 0, count: 3)
-    var output = scaled.mutableSpan
-    scaler.scale(values.span, into: &output)
-    #expect(scaled[0] == -1 && scaled[1].isNaN && scaled[2] == 1e6)
+    #expect(scaler.scale(0) == -1 && scaler.scale(.nan).isNaN && scaler.scale(1e300) == 1e6)
   }
 }

@@ -66,7 +66,24 @@ import Testing
     }
     let series = try GriddedSeries(
       grid: grid, metrics: [orders], context: [ContextColumn(name: "deploy", kind: .flag, values: [0, 1, 0])])
-    let part = series.slice(from: 120, to: 900)
+    let part = series.slice(grid.indices(from: 120, to: 900))
     #expect(part.grid.start == 120 && part.metrics[0].values == [3] && part.context[0].values == [0])
+  }
+
+  @Test("a mask turned into ranges of time and back is the same mask")
+  func masks() throws {
+    var state: UInt64 = 7
+    for count in 0..<60 {
+      let grid = try TimeGrid(start: 1_000, interval: 30, count: count)
+      let mask = (0..<count).map { _ in
+        state = state &* 6_364_136_223_846_793_005 &+ 1
+        return state >> 62 > 1
+      }
+      var back = [Bool](repeating: false, count: count)
+      for range in grid.ranges(of: mask) {
+        for index in grid.indices(from: range.lowerBound, to: range.upperBound) { back[index] = true }
+      }
+      #expect(back == mask)
+    }
   }
 }

@@ -2,6 +2,7 @@ import Detectors
 import Evaluation
 import JSON
 import Series
+import Storage
 
 /// MSE, RMSE and MAE of what is served and of each candidate, under the set-ups of PAD, section 4.1: anomalies are part
 /// of the truth (1), replaced by what section 3.1 fills gaps with (2), or left out (3).
@@ -19,7 +20,7 @@ struct SetupFigures {
     var standardised = [ForecastErrors](repeating: ForecastErrors(), count: 3)
   }
 
-  private let kinds: [LabelKind?]
+  private let kinds: [LabelRecord.Kind?]
   private let series: GriddedSeries
   /// Of each metric what stands in for anomalies.
   private let normal: [[Double]]
@@ -44,7 +45,7 @@ struct SetupFigures {
   }
 
   /// The values with the anomalies taken out and filled as gaps are.
-  private static func normal(_ values: [Double], _ kinds: [LabelKind?], _ grid: TimeGrid) -> [Double] {
+  private static func normal(_ values: [Double], _ kinds: [LabelRecord.Kind?], _ grid: TimeGrid) -> [Double] {
     guard kinds.contains(.anomaly) else { return values }
     let open = zip(values, kinds).map { $1 == .anomaly ? .nan : $0 }
     let filling = GapFilling(

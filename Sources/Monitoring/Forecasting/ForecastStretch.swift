@@ -8,7 +8,7 @@ struct ForecastStretch {
   /// Labelled anomalies and ignored points: no outcomes to count. One element a point.
   let hidden: [Bool]
   /// The judgement of each point.
-  let kinds: [LabelKind?]
+  let kinds: [LabelRecord.Kind?]
   private let first: Int64
 
   /// - Parameters:

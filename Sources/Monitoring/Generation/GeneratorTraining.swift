@@ -33,7 +33,7 @@ struct GeneratorTraining {
     control.enter(.saving, share: 0.99)
     if control.mustStop { throw CancellationError() }
     let grid = data.input.series.grid
-    let anomalies = LabelRange.ranges(of: data.input.labelledAnomaly, kind: .anomaly, on: grid).count
+    let anomalies = grid.ranges(of: data.input.labelledAnomaly).count
     let document = ReportDocument(
       report: trained.report, figures: ReportFigures(nil, seconds: trained.report.seconds), baselines: [],
       forecasts: nil,

@@ -20,7 +20,8 @@ struct CSVIntake: ~Copyable {
     self.options = options
     self.watch = watch
     self.definition = definition
-    let limits = CSVLimits(lineBytes: SeriesLimits.lineBytes, nameBytes: 4 * SeriesLimits.nameLength, faults: 100)
+    var limits = CSVLimits()
+    (limits.lineBytes, limits.nameBytes, limits.faults) = (SeriesLimits.lineBytes, 4 * SeriesLimits.nameLength, 100)
     parser = CSVParser(
       options: CSVOptions(
         labelColumn: options.label, contextColumns: options.context + [options.ignore].compactMap { $0 }, limits: limits

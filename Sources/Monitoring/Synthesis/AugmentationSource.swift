@@ -7,7 +7,7 @@ struct AugmentationSource {
   let record: SeriesRecord
   let series: GriddedSeries
   let labels: [LabelRecord]
-  let kinds: [LabelKind?]
+  let kinds: [LabelRecord.Kind?]
 
   /// - Throws: `series_not_found`, `series_too_short`, `range_too_long`, `empty_range`.
   init(_ request: AugmentationRequest, in transaction: Transaction) throws {

@@ -16,7 +16,7 @@ struct TrainingData {
   let slots: Range<Int64>
   let input: TrainingInput
   /// What was said of points that nothing is learnt of, to measure by. One element a point.
-  let heldOut: [LabelKind?]
+  let heldOut: [LabelRecord.Kind?]
   /// Whether anything was said of a point, held out or not. One element a point.
   let isLabelled: [Bool]
 
@@ -79,17 +79,18 @@ struct TrainingData {
   /// The judgement of each point: of overlapping labels `ignore` wins, else the newest.
   static func labelKinds(
     of record: SeriesRecord, on grid: TimeGrid, in transaction: Transaction
-  ) throws -> [LabelKind?] {
+  ) throws -> [LabelRecord.Kind?] {
     kinds(
       of: try transaction.labels.list(series: record.key, from: grid.start, to: grid.end, limit: mostLabels), on: grid)
   }
 
-  private static func kinds(of labels: [LabelRecord], on grid: TimeGrid) -> [LabelKind?] {
-    let ranges = labels.compactMap { stored in
-      try? LabelRange(start: stored.label.start, end: stored.label.end, kind: LabelKind(stored.label.kind))
+  static func kinds(of records: [LabelRecord], on grid: TimeGrid) -> [LabelRecord.Kind?] {
+    let labels = records.map(\.label)
+    var kinds = [LabelRecord.Kind?](repeating: nil, count: grid.count)
+    for label in labels.filter({ $0.kind != .ignore }) + labels.filter({ $0.kind == .ignore }) {
+      for index in grid.indices(from: label.start, to: label.end) { kinds[index] = label.kind }
     }
-    let ordered = ranges.filter { $0.kind != .ignore } + ranges.filter { $0.kind == .ignore }
-    return LabelRange.kinds(of: ordered, on: grid)
+    return kinds
   }
 
   /// From this share of missing points on a report speaks of them.
@@ -124,15 +125,5 @@ struct TrainingData {
     }
     let digits = String(hash.value, radix: 16)
     return "fnv1a64:" + String(repeating: "0", count: 16 - digits.count) + digits
-  }
-}
-
-extension LabelKind {
-  init(_ stored: LabelRecord.Kind) {
-    switch stored {
-    case .anomaly: self = .anomaly
-    case .normal: self = .normal
-    case .ignore: self = .ignore
-    }
   }
 }

@@ -2,6 +2,7 @@ import Detectors
 import Evaluation
 import JSON
 import Series
+import Storage
 
 /// What a new version judges differently from the one that served before it, on the points that it learnt from.
 struct VersionChanges {
@@ -53,8 +54,8 @@ struct VersionChanges {
   }
 
   /// What somebody said of the range: an anomaly where any of its points is one.
-  private func label(of range: Range<Int>) -> LabelKind? {
-    func isSaid(_ kind: LabelKind, _ learnt: [Bool]) -> Bool {
+  private func label(of range: Range<Int>) -> LabelRecord.Kind? {
+    func isSaid(_ kind: LabelRecord.Kind, _ learnt: [Bool]) -> Bool {
       range.contains { data.heldOut[$0] == kind || (!learnt.isEmpty && learnt[$0]) }
     }
     if isSaid(.anomaly, data.input.labelledAnomaly) { return .anomaly }
@@ -68,7 +69,7 @@ struct VersionChanges {
     guard data.heldOut.contains(.anomaly), let old = figures(of: before), let new = figures(of: after) else {
       return .null
     }
-    let anomalies = LabelRange.ranges(of: data.heldOut.map { $0 == .anomaly }, kind: .anomaly, on: grid)
+    let anomalies = grid.ranges(of: data.heldOut.map { $0 == .anomaly })
     return .object([
       "anomalies": .integer(Int64(anomalies.count)),
       "anomalous_points": .integer(Int64(data.heldOut.count { $0 == .anomaly })),

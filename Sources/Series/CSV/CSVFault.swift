@@ -34,16 +34,9 @@ package struct CSVFault: Equatable, Sendable {
   /// The line that the record begins on, counted from 1.
   package let line: Int
   /// The name of the column, where the fault is in one.
-  package let column: String?
+  package internal(set) var column: String?
   /// What stood there: bounded and fit to be shown.
-  package let found: String
-
-  package init(kind: Kind, line: Int, column: String? = nil, found: String = "") {
-    self.kind = kind
-    self.line = line
-    self.column = column
-    self.found = found
-  }
+  package internal(set) var found = ""
 }
 
 /// All the faults found before reading stopped; at least one.

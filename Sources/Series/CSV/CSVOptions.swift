@@ -23,17 +23,12 @@ package struct CSVOptions: Equatable, Sendable {
 /// Bounds on a file; its length is the caller's to bound.
 package struct CSVLimits: Equatable, Sendable {
   /// Bytes of one record, line ends inside quotes included.
-  package var lineBytes: Int
-  package var columns: Int
+  package var lineBytes = 64 * 1024
+  package var columns = 1_000
   /// Bytes of one column's name.
-  package var nameBytes: Int
+  package var nameBytes = 128
   /// Reading stops at this many faults.
-  package var faults: Int
+  package var faults = 20
 
-  package init(lineBytes: Int = 64 * 1024, columns: Int = 1_000, nameBytes: Int = 128, faults: Int = 20) {
-    self.lineBytes = lineBytes
-    self.columns = columns
-    self.nameBytes = nameBytes
-    self.faults = faults
-  }
+  package init() {}
 }

@@ -48,15 +48,7 @@ package struct CalendarEncoding: Equatable, Sendable {
   /// Columns of all fields together.
   package var columns: Int { fieldRanges.last?.upperBound ?? 0 }
 
-  /// The column of each field that is 1 at a moment in Unix seconds.
-  package func activeColumns(at timestamp: Int64) -> [Int] {
-    var active = [Int](repeating: 0, count: fields.count)
-    var span = active.mutableSpan
-    write(at: timestamp, into: &span)
-    return active
-  }
-
-  /// The same without an allocation; `active` has one element a field.
+  /// The column of each field that is 1 at a moment in Unix seconds; `active` has one element a field.
   package func write(at timestamp: Int64, into active: inout MutableSpan<Int>) {
     precondition(active.count == fields.count, "one active column a field")
     let local = zone.localSeconds(at: timestamp)

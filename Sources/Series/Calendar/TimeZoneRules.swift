@@ -18,22 +18,6 @@ package struct TimeZoneRules: Equatable, Sendable {
   /// What holds from the last transition on, where the file says.
   let footer: PosixZone?
 
-  /// A zone whose clocks never change.
-  init(name: String, fixed offset: Int64) {
-    self.init(name: name, file: [], transitions: [], offsets: [], initialOffset: offset, footer: nil)
-  }
-
-  init(
-    name: String, file: [UInt8], transitions: [Int64], offsets: [Int64], initialOffset: Int64, footer: PosixZone?
-  ) {
-    self.name = name
-    self.file = file
-    self.transitions = transitions
-    self.offsets = offsets
-    self.initialOffset = initialOffset
-    self.footer = footer
-  }
-
   /// Seconds east of UTC at a moment in Unix seconds (RFC 8536, section 3.2): before the first transition the file's
   /// first type, from the last one on the footer's rule.
   package func offset(at timestamp: Int64) -> Int64 {
@@ -57,5 +41,12 @@ package struct TimeZoneRules: Equatable, Sendable {
       if transitions[middle] <= timestamp { lower = middle } else { upper = middle }
     }
     return lower
+  }
+}
+
+extension TimeZoneRules {
+  /// A zone whose clocks never change.
+  init(name: String, fixed offset: Int64) {
+    self.init(name: name, file: [], transitions: [], offsets: [], initialOffset: offset, footer: nil)
   }
 }

@@ -7,23 +7,6 @@ struct CivilDate: Equatable {
   var month: Int64
   var day: Int64
 
-  init(year: Int64, month: Int64, day: Int64) {
-    (self.year, self.month, self.day) = (year, month, day)
-  }
-
-  /// The date that many days after 1970-01-01.
-  init(daysSince1970 days: Int64) {
-    let shifted = days + 719_468
-    let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
-    let dayOfEra = shifted - era * 146_097
-    let yearOfEra = (dayOfEra - dayOfEra / 1_460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
-    let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
-    let shiftedMonth = (5 * dayOfYear + 2) / 153
-    day = dayOfYear - (153 * shiftedMonth + 2) / 5 + 1
-    month = shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9
-    year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
-  }
-
   /// Days since 1970-01-01, negative before.
   var daysSince1970: Int64 {
     let shiftedYear = month <= 2 ? year - 1 : year
@@ -46,5 +29,20 @@ struct CivilDate: Equatable {
     case 4, 6, 9, 11: 30
     default: 31
     }
+  }
+}
+
+extension CivilDate {
+  /// The date that many days after 1970-01-01.
+  init(daysSince1970 days: Int64) {
+    let shifted = days + 719_468
+    let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
+    let dayOfEra = shifted - era * 146_097
+    let yearOfEra = (dayOfEra - dayOfEra / 1_460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
+    let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
+    let shiftedMonth = (5 * dayOfYear + 2) / 153
+    day = dayOfYear - (153 * shiftedMonth + 2) / 5 + 1
+    month = shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9
+    year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
   }
 }

@@ -60,13 +60,9 @@ package struct Moment: Comparable, Sendable {
   /// Digits with or without a fraction; nil for another text.
   private static func unixTime(_ text: Span<UInt8>) throws(TimestampFault) -> Moment? {
     var reader = TimestampReader()
-    let isNegative = reader.skip(text, "-")
-    guard let whole = reader.wholeNumber(text) else { return nil }
-    let hasFraction = !reader.isAtEnd(text)
-    let billionths = hasFraction ? reader.fraction(text) : 0
-    guard let billionths, reader.isAtEnd(text) else { return nil }
-    if isNegative && (whole > 0 || billionths > 0) { throw .outOfRange }
-    return try Moment(unixTime: whole, billionths: billionths)
+    guard let time = reader.unixTime(text) else { return nil }
+    if time.isNegative && (time.whole > 0 || time.billionths > 0) { throw .outOfRange }
+    return try Moment(unixTime: time.whole, billionths: time.billionths)
   }
 
   /// RFC 3339, and of ISO 8601 what says the same: a time without seconds, an offset without its colon or its minutes.

@@ -66,8 +66,11 @@ package struct TimeGrid: Equatable, Hashable, Sendable {
     return TimeGrid(checkedStart: timestamp(at: clipped.lowerBound), interval: interval, count: clipped.count)
   }
 
-  /// The endless lattice that this is a stretch of.
-  package var lattice: TimeLattice { TimeLattice(of: self) }
+  /// Runs of `true` as ranges of time, each ending one interval after its last point; of `mask`, flags beyond the grid are
+  /// not looked at.
+  package func ranges(of mask: [Bool]) -> [Range<Int64>] {
+    mask.prefix(count).runs(of: true).map { timestamp(at: $0.lowerBound)..<timestamp(at: $0.upperBound) }
+  }
 }
 
 extension TimeLattice {

@@ -96,26 +96,12 @@ extension Timestamp {
     try parse(Array(text.utf8).span, dialect: dialect)
   }
 
-  /// Whole Unix seconds, `nil` where the text isn't digits only (a minus sign and a fraction of zeros aside).
+  /// Whole Unix seconds; nil for another text.
   private static func unixSeconds(_ text: Span<UInt8>) throws(TimestampFault) -> Int64? {
-    var index = 0
-    let isNegative = text.count > 1 && text[0] == UInt8(ascii: "-")
-    if isNegative { index = 1 }
-    let first = index
-    var value: Int64 = 0
-    while index < text.count, text[index] &- 48 < 10 {
-      // Capped rather than overflowing: whatever has more digits is out of range anyway.
-      value = min(value * 10 + Int64(text[index] &- 48), 1_000_000_000_000)
-      index += 1
-    }
-    guard index > first else { return nil }
-    if index < text.count {
-      guard text[index] == UInt8(ascii: "."), index + 1 < text.count else { return nil }
-      var rest = TimestampReader(from: index)
-      guard let nanoseconds = rest.fraction(text), rest.isAtEnd(text) else { return nil }
-      guard nanoseconds == 0 else { throw .fractionOfSecond }
-    }
-    return try checked(isNegative ? -value : value)
+    var reader = TimestampReader()
+    guard let time = reader.unixTime(text) else { return nil }
+    guard time.billionths == 0 else { throw .fractionOfSecond }
+    return try checked(time.isNegative ? -time.whole : time.whole)
   }
 
   /// The moment itself where it is in the accepted range.

@@ -2,9 +2,7 @@
 ///
 /// It holds its place only; every function is given the text.
 struct TimestampReader {
-  private var index: Int
-
-  init(from index: Int = 0) { self.index = index }
+  private var index = 0
 
   func isAtEnd(_ text: Span<UInt8>) -> Bool { index == text.count }
 
@@ -86,8 +84,17 @@ struct TimestampReader {
     return index > first ? nanoseconds : nil
   }
 
+  /// Digits with or without a minus and a fraction, to the end of the text; `nil` for another text.
+  mutating func unixTime(_ text: Span<UInt8>) -> (isNegative: Bool, whole: Int64, billionths: Int64)? {
+    let isNegative = skip(text, "-")
+    guard let whole = wholeNumber(text), let billionths = isAtEnd(text) ? 0 : fraction(text), isAtEnd(text) else {
+      return nil
+    }
+    return (isNegative, whole, billionths)
+  }
+
   /// Digits to the first byte that is none, `nil` where there are none; more than 64 bits hold are capped.
-  mutating func wholeNumber(_ text: Span<UInt8>) -> Int64? {
+  private mutating func wholeNumber(_ text: Span<UInt8>) -> Int64? {
     let first = index
     var value: Int64 = 0
     while let byte = peek(text), byte &- 48 < 10 {

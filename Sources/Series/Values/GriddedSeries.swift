@@ -83,12 +83,6 @@ package struct GriddedSeries: Equatable, Sendable {
     self.zone = zone
   }
 
-  /// The context column of that name.
-  package func context(named name: String) -> ContextColumn? { context.first { $0.name == name } }
-
-  /// The metric of that name.
-  package func metric(named name: String) -> SeriesColumn? { metrics.first { $0.name == name } }
-
   /// The same series over these points only, clipped to the grid.
   package func slice(_ range: Range<Int>) -> GriddedSeries {
     let clipped = range.clamped(to: 0..<grid.count)
@@ -98,7 +92,4 @@ package struct GriddedSeries: Equatable, Sendable {
       context: context.map { ContextColumn(name: $0.name, kind: $0.kind, values: Array($0.values[clipped])) },
       zone: zone)
   }
-
-  /// The same series over the moments `from..<to`, clipped to the grid.
-  package func slice(from: Int64, to: Int64) -> GriddedSeries { slice(grid.indices(from: from, to: to)) }
 }

@@ -62,12 +62,6 @@ package struct StandardScaler: Equatable, Sendable {
     return scaled.isNaN ? .nan : min(max(scaled, -Self.limit), Self.limit)
   }
 
-  /// Scales into the single precision that networks read; both spans have the same length.
-  package func scale(_ values: Span<Double>, into output: inout MutableSpan<Float>) {
-    precondition(values.count == output.count, "one scaled value for each value")
-    for index in values.indices { output[index] = Float(scale(values[index])) }
-  }
-
   /// The value that scales to `scaled`: means and bands of a model in the series' own unit.
   package func restore(_ scaled: Double) -> Double { scaled * deviation + mean }
 

@@ -66,3 +66,12 @@ struct CalendarEncodingTests {
     #expect(seen == Set(0..<encoding.columns))
   }
 }
+
+extension CalendarEncoding {
+  fileprivate func activeColumns(at timestamp: Int64) -> [Int] {
+    var active = [Int](repeating: 0, count: fields.count)
+    var span = active.mutableSpan
+    write(at: timestamp, into: &span)
+    return active
+  }
+}

@@ -91,7 +91,7 @@ enum TrainsetFile {
 
   /// The rows of a range: those points that have a value, since the tool takes no others.
   static func write(
-    _ series: SeriesRecord, _ slots: Range<Int64>, _ columns: [[Double]], kinds: [LabelKind?]
+    _ series: SeriesRecord, _ slots: Range<Int64>, _ columns: [[Double]], kinds: [LabelRecord.Kind?]
   ) -> [UInt8] {
     var bytes = Array((header + "\n").utf8)
     let times = PointReader.timestamps(of: series, slots).map(Timestamp.format)
