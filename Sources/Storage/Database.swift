@@ -95,7 +95,7 @@ package final class Database: Sendable {
       let result = try noting(connection) {
         try connection.write { transaction in
           let before = connection.totalChanges
-          let alerts = writer.hasEpoch ? 0 : try transaction.epochs.alertRevision()
+          let alerts = writer.hasEpoch ? 0 : try transaction.alerts.revision()
           let result = try body(transaction)
           let hasChanged = connection.totalChanges != before
           if hasChanged, let work { try transaction.idempotency.mark(work) }

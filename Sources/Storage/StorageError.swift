@@ -52,10 +52,4 @@ package struct SQLiteFailure: Error, Equatable, Sendable {
   package let code: Int32
   package let extendedCode: Int32
   package let message: String
-
-  package init(code: Int32, extendedCode: Int32, message: String) {
-    self.code = code
-    self.extendedCode = extendedCode
-    self.message = message
-  }
 }

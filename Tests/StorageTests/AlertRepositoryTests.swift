@@ -48,7 +48,6 @@ struct AlertRepositoryTests {
         changed.map(\.key) == [first.key] && changed[0].peak == AlertPeak(score: 1.5, time: 60, direction: -1)
           && changed[0].version == 4 && changed[0].state == .open)
       #expect(try transaction.alerts.list(limit: 9).map(\.key) == [second.key, first.key])
-      #expect(try transaction.alerts.list(state: .closed, limit: 9).isEmpty)
       #expect(try transaction.alerts.revision() == 3)
     }
   }

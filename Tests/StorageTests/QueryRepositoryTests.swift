@@ -31,7 +31,7 @@ struct QueryRepositoryTests {
 
     func answer(_ query: QueryRecord, author: String? = nil) throws -> Int64 {
       try transaction.answers.insert(
-        NewAnswer(query: query.key, kind: .normal, note: nil, author: author), model: model.key, now: 2)
+        query: query.key, kind: .normal, note: nil, author: author, model: model.key, now: 2)
     }
   }
 
@@ -95,7 +95,7 @@ struct QueryRepositoryTests {
       let query = try fixture.ask([0])[0]
       let answer = try fixture.answer(query)
       let labels = [0, 10].map { NewLabel(start: $0, end: $0 + 10, kind: .normal, source: .feedback) }
-      let keys = try transaction.labels.insert(labels, series: fixture.series.key, answer: answer, now: 2)
+      let keys = try transaction.labels.insert(labels, series: fixture.series.key, answer: answer, now: 2).keys
       #expect(try transaction.labels.list(answer: answer).map(\.key) == keys)
       try transaction.labels.withdraw(keys[0], series: fixture.series.key, now: 3)
       #expect(try transaction.labels.list(answer: answer).map(\.key) == [keys[1]])

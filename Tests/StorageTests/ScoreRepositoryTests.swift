@@ -97,16 +97,16 @@ struct ScoreRepositoryTests {
     }
   }
 
-  @Test("Invalidating one version leaves the others, and a chunk without scores is deleted")
-  func oneVersion() throws {
+  @Test("A chunk without scores is deleted, its bands with it")
+  func emptyChunk() throws {
     let folder = try TemporaryFolder()
     try folder.open().write { transaction in
       let series = try transaction.series.create(.orders(), now: 1)
-      for version in [5, 6] as [Int64] {
-        try transaction.scores.store(ScoreBlock(emptyFor: 0..<10, metrics: 2), version: version, series: series)
+      for slots in [0..<10, 2_000..<2_010] as [Range<Int64>] {
+        try transaction.scores.store(ScoreBlock(emptyFor: slots, metrics: 2), version: 5, series: series)
       }
-      try transaction.scores.invalidate(version: 5, series: series, slots: 0..<10)
-      #expect(try transaction.scores.read(version: 6, series: series, slots: 0..<10).absent.isEmpty)
+      try transaction.scores.invalidate(series: series, slots: 0..<10)
+      #expect(try transaction.scores.read(version: 5, series: series, slots: 2_000..<2_010).absent.isEmpty)
       #expect(try transaction.connection.integer("SELECT count(*) FROM score_chunks") == 1)
       #expect(try transaction.connection.integer("SELECT count(*) FROM score_bands") == 1)
     }

@@ -12,8 +12,8 @@ struct SlotTests {
       (1 << 53 - 1, 1 << 43 - 1, 1_023), (-(1 << 53), -(1 << 43), 0),
     ] as [(Int64, Int64, Int)])
   func address(slot: Int64, chunk: Int64, offset: Int) {
-    let address = ChunkAddress(slot: slot)
-    #expect(address.chunk == chunk && address.offset == offset && address.slot == slot)
+    #expect(ChunkAddress.chunks(of: slot..<slot + 1) == chunk..<chunk + 1)
+    #expect(ChunkAddress.offsets(of: slot..<slot + 1, inChunk: chunk) == offset..<offset + 1)
   }
 
   @Test(
@@ -23,7 +23,7 @@ struct SlotTests {
     var slots: [Int64] = []
     for chunk in ChunkAddress.chunks(of: range) {
       for offset in ChunkAddress.offsets(of: range, inChunk: chunk) {
-        slots.append(ChunkAddress(chunk: chunk, offset: offset).slot)
+        slots.append(chunk << 10 + Int64(offset))
       }
     }
     #expect(slots == Array(range))

@@ -115,8 +115,7 @@ struct FeedbackIntake {
         "has an answer to '\(feedback.query)', which \(Self.mostJudges) people have answered already")
     }
     let key = try transaction.answers.insert(
-      NewAnswer(query: query.key, kind: feedback.kind, note: feedback.note, author: feedback.author),
-      model: model.key, now: now)
+      query: query.key, kind: feedback.kind, note: feedback.note, author: feedback.author, model: model.key, now: now)
     _ = try transaction.labels.insert(labels, series: series.key, answer: key, now: now)
     added += 1
     return key

@@ -79,11 +79,11 @@ struct BatchWriter {
       batch.append(NewLabel(start: start, end: end, kind: kind, source: .upload))
       count += 1
       if batch.count == Self.labelBatch {
-        _ = try transaction.labels.insertOnce(batch, series: record.key, now: now)
+        _ = try transaction.labels.insert(batch, series: record.key, now: now)
         batch = []
       }
     }
-    _ = try transaction.labels.insertOnce(batch, series: record.key, now: now)
+    _ = try transaction.labels.insert(batch, series: record.key, now: now)
     return count
   }
 }

@@ -27,7 +27,7 @@ package struct LabelService: Sendable {
     if let error = MonitoringError(faults: LabelConflicts.faults(among: labels)) { throw error }
     let result = try context.database.write { transaction in
       let series = try transaction.series.known(id)
-      let stored = try transaction.labels.insertOnce(labels.map(\.label), series: series.key, now: context.now())
+      let stored = try transaction.labels.insert(labels.map(\.label), series: series.key, now: context.now())
       return Addition(
         series: series, labels: try stored.keys.compactMap { try transaction.labels.get($0, series: series.key) },
         added: stored.added)

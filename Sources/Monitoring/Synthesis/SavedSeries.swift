@@ -46,7 +46,7 @@ package struct SavedSeries: Sendable {
       }
       try SeriesLimits.check(span: slots[0]..<last + 1)
       try Self.write(content.columns, slots, into: record, transaction)
-      _ = try transaction.labels.insertOnce(content.labels, series: record.key, now: context.now())
+      _ = try transaction.labels.insert(content.labels, series: record.key, now: context.now())
       return try SeriesSummary(transaction.series.known(id), in: transaction)
     }
     context.changes.publish(.series(id))
@@ -121,8 +121,8 @@ extension SavedSeries.Content {
   }
 
   private static func anomalies(_ mask: [Bool], on grid: TimeGrid) -> [NewLabel] {
-    LabelRange.ranges(of: mask, kind: .anomaly, on: grid).map { range in
-      NewLabel(start: range.start, end: range.end, kind: .anomaly, source: .upload, note: "synthetic")
+    grid.ranges(of: mask).map { range in
+      NewLabel(start: range.lowerBound, end: range.upperBound, kind: .anomaly, source: .upload, note: "synthetic")
     }
   }
 }

@@ -1,23 +1,8 @@
 /// Where a slot lies: chunk = ⌊slot / 1,024⌋, offset = slot − 1,024 · chunk, for negative slots too.
-package struct ChunkAddress: Sendable, Equatable {
+package enum ChunkAddress {
   package static let slotsPerChunk = 1_024
   /// Slots beyond are refused: arithmetic on these never overflows.
   package static let slots: Range<Int64> = -(1 << 53)..<(1 << 53)
-
-  package let chunk: Int64
-  package let offset: Int
-
-  package init(slot: Int64) {
-    chunk = slot >> 10
-    offset = Int(slot & 1_023)
-  }
-
-  package init(chunk: Int64, offset: Int) {
-    self.chunk = chunk
-    self.offset = offset
-  }
-
-  package var slot: Int64 { chunk << 10 + Int64(offset) }
 
   /// The chunks that a range of slots touches.
   package static func chunks(of slots: Range<Int64>) -> Range<Int64> {

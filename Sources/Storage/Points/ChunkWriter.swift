@@ -53,7 +53,7 @@ struct ChunkWriter {
   private func slot(_ row: Int) -> Int64 { batch.slots[index(row)] }
 
   private mutating func write(rows: Range<Int>, toChunk chunk: Int64) throws(StorageError) {
-    let existed = try load(chunk)
+    try load(chunk)
     let before = buffer
     for c in batch.columns.indices { apply(column: c, rows) }
     count(rows, before)
@@ -63,7 +63,10 @@ struct ChunkWriter {
     firstSlot = min(firstSlot, first)
     lastSlot = max(lastSlot, last)
     for (place, position) in loaded.enumerated() where batch.columns.contains(position) {
-      try store(place: place, position: position, chunk: chunk, exists: existed[place])
+      let start = place * ChunkAddress.slotsPerChunk
+      let data = Array(buffer[start..<start + ChunkAddress.slotsPerChunk])
+      try PointRepository(connection: connection).store(
+        data, number: series.columnNumbers[position], chunk: chunk, of: series)
     }
   }
 
@@ -107,10 +110,9 @@ struct ChunkWriter {
     return false
   }
 
-  /// Fills the buffer with the chunk's columns and says which of them were there.
-  private mutating func load(_ chunk: Int64) throws(StorageError) -> [Bool] {
+  /// Fills the buffer with the chunk's columns.
+  private mutating func load(_ chunk: Int64) throws(StorageError) {
     buffer = [Double](repeating: .nan, count: loaded.count * ChunkAddress.slotsPerChunk)
-    var existed = [Bool](repeating: false, count: loaded.count)
     let statement = try connection.prepare(
       """
       SELECT data FROM point_chunks
@@ -119,27 +121,10 @@ struct ChunkWriter {
     for (place, position) in loaded.enumerated() {
       try statement.bind(series.key, series.generation, series.columnNumbers[position], chunk)
       if try statement.step() {
-        existed[place] = true
         let size = ChunkAddress.slotsPerChunk
         try statement.copyDoubles(0, from: 0, count: size, into: &buffer, at: place * size)
       }
       statement.reset()
-    }
-    return existed
-  }
-
-  private func store(place: Int, position: Int, chunk: Int64, exists: Bool) throws(StorageError) {
-    let start = place * ChunkAddress.slotsPerChunk
-    let data = Array(buffer[start..<start + ChunkAddress.slotsPerChunk])
-    let number = series.columnNumbers[position]
-    if exists {
-      try connection.run(
-        "UPDATE point_chunks SET data = ?5 WHERE series = ?1 AND generation = ?2 AND number = ?3 AND chunk = ?4",
-        series.key, series.generation, number, chunk, data)
-    } else if data.contains(where: { !$0.isNaN }) {
-      try connection.run(
-        "INSERT INTO point_chunks (series, generation, number, chunk, data) VALUES (?, ?, ?, ?, ?)",
-        series.key, series.generation, number, chunk, data)
     }
   }
 }

@@ -44,21 +44,6 @@ package struct AnswerRecord: Sendable, Equatable {
   package let version: Int64?
 }
 
-/// An answer to be stored.
-package struct NewAnswer: Sendable, Equatable {
-  package var query: Int64
-  package var kind: LabelRecord.Kind
-  package var note: String?
-  package var author: String?
-
-  package init(query: Int64, kind: LabelRecord.Kind, note: String?, author: String?) {
-    self.query = query
-    self.kind = kind
-    self.note = note
-    self.author = author
-  }
-}
-
 /// When a model's next round begins by itself.
 package struct RoundSchedule: Sendable, Equatable {
   /// After so many new answers; nil for never.

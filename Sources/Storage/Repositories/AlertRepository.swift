@@ -72,15 +72,12 @@ package struct AlertRepository {
 
   /// Alerts changed after the revision `since`, in the order of change.
   package func list(
-    since: Int64 = 0, series: String? = nil, monitor: String? = nil, state: AlertRecord.State? = nil, limit: Int
+    since: Int64 = 0, monitor: String? = nil, limit: Int
   ) throws(StorageError) -> [AlertRecord] {
     try connection.all(
       """
-      SELECT * FROM alerts
-      WHERE revision > ?1 AND (?2 IS NULL OR series = ?2) AND (?3 IS NULL OR monitor = ?3)
-        AND (?4 IS NULL OR state = ?4)
-      ORDER BY revision LIMIT ?5
-      """, since, series, monitor, state?.rawValue, limit, map: Self.record)
+      SELECT * FROM alerts WHERE revision > ?1 AND (?2 IS NULL OR monitor = ?2) ORDER BY revision LIMIT ?3
+      """, since, monitor, limit, map: Self.record)
   }
 
   /// How many alerts of a monitor still last, acknowledged ones included.

@@ -5,10 +5,12 @@ package struct AnswerRepository {
   /// Stores an answer and answers its key.
   ///
   /// - Throws: `referenced` where there is no such query or model.
-  package func insert(_ answer: NewAnswer, model: Int64, now: Int64) throws(StorageError) -> Int64 {
+  package func insert(
+    query: Int64, kind: LabelRecord.Kind, note: String?, author: String?, model: Int64, now: Int64
+  ) throws(StorageError) -> Int64 {
     try connection.run(
       "INSERT INTO answers (query, model, kind, note, author, created_at) VALUES (?, ?, ?, ?, ?, ?)",
-      answer.query, model, answer.kind.rawValue, answer.note, answer.author, now)
+      query, model, kind.rawValue, note, author, now)
     return connection.lastKey
   }
 

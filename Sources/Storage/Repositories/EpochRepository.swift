@@ -5,11 +5,6 @@ package struct EpochRepository {
 
   let connection: Connection
 
-  /// The revision of alerts now.
-  func alertRevision() throws(StorageError) -> Int64 {
-    try connection.first("SELECT value FROM counters WHERE name = 'alerts'") { row in row.integer(0) } ?? 0
-  }
-
   /// Begins an epoch, which ends the one before.
   ///
   /// - Parameter alerts: the revision of alerts with which it began.

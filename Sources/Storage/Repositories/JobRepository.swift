@@ -59,23 +59,19 @@ package struct JobRepository {
   ///
   /// - Throws: `conflict` where the job is not running.
   package func finish(key: Int64, outcome: JobOutcome, now: Int64) throws(StorageError) {
-    switch outcome {
-    case .succeeded(let result): try finish(key, .succeeded, now, error: nil, result: result)
-    case .failed(let error): try finish(key, .failed, now, error: error, result: nil)
-    case .cancelled: try finish(key, .cancelled, now, error: nil, result: nil)
-    }
-  }
-
-  private func finish(
-    _ key: Int64, _ status: JobRecord.Status, _ now: Int64, error: String?, result: String?
-  ) throws(StorageError) {
+    let (status, error, result): (JobRecord.Status, String?, String?) =
+      switch outcome {
+      case .succeeded(let result): (.succeeded, nil, result)
+      case .failed(let error): (.failed, error, nil)
+      case .cancelled: (.cancelled, nil, nil)
+      }
     try connection.run(
       """
       UPDATE jobs SET status = ?2, finished_at = ?3, error_json = ?4, result_json = ?5, revision = revision + 1
       WHERE key = ?1 AND status = 'running'
       """, key, status.rawValue, now, error, result)
     if connection.changes == 0 { throw .conflict }
-    try connection.run("DELETE FROM checkpoints WHERE job = ?", key)
+    try deleteCheckpoint(job: key)
   }
 
   /// Cancels a queued job at once and asks a running one to stop; an ended one stays as it is. Answers the job.
@@ -90,7 +86,7 @@ package struct JobRepository {
       WHERE id = ?1 AND status IN ('queued', 'running') AND cancel_requested = 0
       """, id, now)
     guard let record = try get(id) else { throw .notFound }
-    if record.status == .cancelled { try connection.run("DELETE FROM checkpoints WHERE job = ?", record.key) }
+    if record.status == .cancelled { try deleteCheckpoint(job: record.key) }
     return record
   }
 

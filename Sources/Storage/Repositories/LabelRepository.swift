@@ -2,35 +2,30 @@
 package struct LabelRepository {
   let connection: Connection
 
-  /// Stores labels and answers their keys in the same order.
+  /// Stores labels and answers their keys in the same order, and how many are new: one that is in force already, in all
+  /// that is said of it, is not stored again, unless an answer became it.
   ///
   /// - Parameter answer: the answer to a query that became them.
   /// - Throws: `outOfRange` where a label ends before it starts, `referenced` where there is no such series.
   package func insert(
     _ labels: [NewLabel], series: Int64, answer: Int64? = nil, now: Int64
-  ) throws(StorageError) -> [Int64] {
-    guard labels.allSatisfy({ $0.start < $0.end }) else { throw .outOfRange }
-    var keys: [Int64] = []
-    for label in labels { keys.append(try insert(label, series: series, answer: answer, now: now)) }
-    if !labels.isEmpty { try touch(series) }
-    return keys
-  }
-
-  /// The same, but a label that is in force already, in all that is said of it, is not stored again: its key is
-  /// answered.
-  package func insertOnce(
-    _ labels: [NewLabel], series: Int64, now: Int64
   ) throws(StorageError) -> (keys: [Int64], added: Int) {
     guard labels.allSatisfy({ $0.start < $0.end }) else { throw .outOfRange }
     var keys: [Int64] = []
     var added = 0
     for label in labels {
-      if let known = try key(of: label, series: series) {
+      if answer == nil, let known = try key(of: label, series: series) {
         keys.append(known)
-      } else {
-        keys.append(try insert(label, series: series, answer: nil, now: now))
-        added += 1
+        continue
       }
+      try connection.run(
+        """
+        INSERT INTO labels (series, start_time, end_time, kind, note, author, source, created_at, answer)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+        """, series, label.start, label.end, label.kind.rawValue, label.note, label.author, label.source.rawValue, now,
+        answer)
+      keys.append(connection.lastKey)
+      added += 1
     }
     if added > 0 { try touch(series) }
     return (keys, added)
@@ -45,18 +40,6 @@ package struct LabelRepository {
       ORDER BY key LIMIT 1
       """, series, label.start, label.end, label.kind.rawValue, label.note, label.author, label.source.rawValue
     ) { row in row.integer(0) }
-  }
-
-  private func insert(
-    _ label: NewLabel, series: Int64, answer: Int64?, now: Int64
-  ) throws(StorageError) -> Int64 {
-    try connection.run(
-      """
-      INSERT INTO labels (series, start_time, end_time, kind, note, author, source, created_at, answer)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-      """, series, label.start, label.end, label.kind.rawValue, label.note, label.author, label.source.rawValue, now,
-      answer)
-    return connection.lastKey
   }
 
   package func get(_ key: Int64, series: Int64) throws(StorageError) -> LabelRecord? {
@@ -82,12 +65,6 @@ package struct LabelRepository {
       """
       SELECT * FROM labels WHERE answer = ? AND (? OR withdrawn_at IS NULL) ORDER BY start_time
       """, answer, withdrawn, map: Self.record)
-  }
-
-  /// - Throws: `notFound`.
-  package func delete(_ key: Int64, series: Int64) throws(StorageError) {
-    try connection.change("DELETE FROM labels WHERE key = ? AND series = ?", key, series)
-    try touch(series)
   }
 
   /// Deletes the labels of one source, before a file that replaces the series brings its own.

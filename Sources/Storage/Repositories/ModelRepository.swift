@@ -76,8 +76,6 @@ package struct ModelRepository {
     try connection.run("DELETE FROM models WHERE key = ?", model.key)
   }
 
-  package func count() throws(StorageError) -> Int64 { try connection.integer("SELECT count(*) FROM models") }
-
   private static func record(_ row: borrowing Statement) throws(StorageError) -> ModelRecord {
     ModelRecord(
       key: row.integer("key"), id: row.text("id"), series: row.integer("series"), seriesID: row.text("series_id"),

@@ -56,6 +56,21 @@ package struct PointRepository {
     }
   }
 
+  /// Keeps a column's chunk as it is to be from now on, and no row where nothing is left of it.
+  func store(_ data: [Double], number: Int64, chunk: Int64, of series: SeriesRecord) throws(StorageError) {
+    if data.allSatisfy(\.isNaN) {
+      try connection.run(
+        "DELETE FROM point_chunks WHERE series = ? AND generation = ? AND number = ? AND chunk = ?",
+        series.key, series.generation, number, chunk)
+    } else {
+      try connection.run(
+        """
+        INSERT INTO point_chunks (series, generation, number, chunk, data) VALUES (?1, ?2, ?3, ?4, ?5)
+        ON CONFLICT (series, generation, number, chunk) DO UPDATE SET data = ?5
+        """, series.key, series.generation, number, chunk, data)
+    }
+  }
+
   private func addToSeries(_ series: SeriesRecord, _ writer: ChunkWriter) throws(StorageError) {
     try connection.run(
       """
@@ -118,7 +133,7 @@ extension PointRepository {
     return found.sorted()
   }
 
-  /// Takes some slots out of every column of a chunk; columns with nothing left of it lose their row.
+  /// Takes some slots out of every column of a chunk.
   private func delete(
     _ offsets: Range<Int>, inChunk chunk: Int64, of series: SeriesRecord
   ) throws(StorageError) -> Int64 {
@@ -134,15 +149,7 @@ extension PointRepository {
         for (place, offset) in offsets.enumerated() where !data[offset].isNaN { isPoint[place] = true }
       }
       data.replaceSubrange(offsets, with: repeatElement(.nan, count: offsets.count))
-      if data.allSatisfy(\.isNaN) {
-        try connection.run(
-          "DELETE FROM point_chunks WHERE series = ? AND generation = ? AND number = ? AND chunk = ?",
-          series.key, series.generation, number, chunk)
-      } else {
-        try connection.run(
-          "UPDATE point_chunks SET data = ?5 WHERE series = ?1 AND generation = ?2 AND number = ?3 AND chunk = ?4",
-          series.key, series.generation, number, chunk, data)
-      }
+      try store(data, number: number, chunk: chunk, of: series)
     }
     return Int64(isPoint.count { $0 })
   }
@@ -163,7 +170,7 @@ extension PointRepository {
         guard
           let offset = isLast ? data.lastIndex(where: { !$0.isNaN }) : data.firstIndex(where: { !$0.isNaN })
         else { continue }
-        let slot = ChunkAddress(chunk: statement.integer(0), offset: offset).slot
+        let slot = statement.integer(0) << 10 + Int64(offset)
         found = found.map { isLast ? max($0, slot) : min($0, slot) } ?? slot
         break
       }

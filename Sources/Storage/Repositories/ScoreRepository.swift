@@ -63,18 +63,6 @@ package struct ScoreRepository {
     for place in stored { try invalidate(place.chunk, slots, version: place.version, series: series) }
   }
 
-  /// Forgets the scores of one version over a range.
-  package func invalidate(version: Int64, series: SeriesRecord, slots: Range<Int64>) throws(StorageError) {
-    let stored = try connection.all(
-      """
-      SELECT chunk FROM score_chunks
-      WHERE version = ? AND series = ? AND generation = ? AND chunk >= ? AND chunk < ?
-      """, version, series.key, series.generation, ChunkAddress.chunks(of: slots).lowerBound,
-      ChunkAddress.chunks(of: slots).upperBound
-    ) { row in row.integer(0) }
-    for chunk in stored { try invalidate(chunk, slots, version: version, series: series) }
-  }
-
   private func invalidate(
     _ chunk: Int64, _ slots: Range<Int64>, version: Int64, series: SeriesRecord
   ) throws(StorageError) {

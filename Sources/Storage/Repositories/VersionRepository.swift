@@ -89,17 +89,14 @@ package struct VersionRepository {
   private func end(
     key: Int64, state: ModelState, reportJSON: String?, dataHash: String?, points: Int64?
   ) throws(StorageError) {
-    try connection.run(
+    let model = try connection.first(
       """
       UPDATE model_versions SET state = ?2, report_json = ?3, data_hash = coalesce(?4, data_hash), points = ?5
-      WHERE key = ?1 AND state = 'training'
-      """, key, state.rawValue, reportJSON, dataHash, points)
-    if connection.changes == 0 { throw .conflict }
-    try connection.run(
-      """
-      UPDATE models SET revision = revision + 1
-      WHERE key = (SELECT model FROM model_versions WHERE key = ?)
-      """, key)
+      WHERE key = ?1 AND state = 'training' RETURNING model
+      """, key, state.rawValue, reportJSON, dataHash, points
+    ) { row in row.integer(0) }
+    guard let model else { throw .conflict }
+    try touch(model)
   }
 
   private func touch(_ model: Int64) throws(StorageError) {
