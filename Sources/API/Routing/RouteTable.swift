@@ -12,8 +12,8 @@ struct RouteTable {
   /// - Parameter epoch: of the database.
   init(epoch: String) {
     self.epoch = epoch
-    router = Router { failure, request in
-      Problem(failure, request).response(requestID: request.id)
+    router = Router { status, request in
+      Problem(unrouted: status, request).response(requestID: request.id)
     }
   }
 
@@ -54,13 +54,13 @@ struct RouteTable {
 }
 
 extension Problem {
-  fileprivate init(_ failure: Router.Failure, _ request: HTTPRequest) {
-    switch failure {
+  fileprivate init(unrouted status: HTTPStatus, _ request: HTTPRequest) {
+    switch status {
     case .notFound: self.init(.notFound, "There is no such path; GET /openapi.json lists them.")
     case .methodNotAllowed:
       self.init(
         .methodNotAllowed, "The path does not know \(request.method.name); the header Allow says which it does.")
-    case .notImplemented: self.init(.notImplemented, "The server does not know this method.")
+    default: self.init(.notImplemented, "The server does not know this method.")
     }
   }
 }

@@ -28,11 +28,6 @@ package struct HTTPSubscription: Sendable {
     self.timeout = timeout
     self.subscribe = subscribe
   }
-
-  /// A wait for time to pass, nothing else.
-  package init(timeout: Duration) {
-    self.init(timeout: timeout) { _ in nil }
-  }
 }
 
 /// A handler's wait: the connection is parked until woken, timed out or shut down; then `resume` runs on the pool.

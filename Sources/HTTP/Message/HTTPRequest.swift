@@ -1,8 +1,8 @@
 /// A request as a handler sees it.
 package struct HTTPRequest: Sendable {
   package let head: RequestHead
-  /// What the router took from the path; empty before it ran.
-  package var parameters = PathParameters()
+  /// The named segments of the route's path, decoded; empty before the router ran.
+  package internal(set) var parameters: [String: String] = [:]
   /// The body, pulled by the handler at its own pace.
   package private(set) var body: RequestBody
   /// The client's address without its port.

@@ -15,7 +15,7 @@ struct RouteTarget: Sendable {
   func run(_ request: HTTPRequest, _ values: [String]) -> HTTPOutcome {
     if names.isEmpty { return respond(request) }
     var request = request
-    for (name, value) in zip(names, values) { request.parameters.add(name, value) }
+    for (name, value) in zip(names, values) { request.parameters[name] = value }
     return respond(request)
   }
 }

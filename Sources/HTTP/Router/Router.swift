@@ -7,21 +7,8 @@
 package struct Router: HTTPHandler {
   package typealias Respond = @Sendable (HTTPRequest) -> HTTPOutcome
 
-  /// Why the router itself answers.
-  package enum Failure: Sendable, Hashable {
-    case notFound, methodNotAllowed, notImplemented
-
-    package var status: HTTPStatus {
-      switch self {
-      case .notFound: .notFound
-      case .methodNotAllowed: .methodNotAllowed
-      case .notImplemented: .notImplemented
-      }
-    }
-  }
-
   private var root = RouteNode()
-  private let fail: @Sendable (Failure, HTTPRequest) -> HTTPResponse
+  private let fail: @Sendable (HTTPStatus, HTTPRequest) -> HTTPResponse
   /// Every route, in the order they were added: for documents and tests.
   package private(set) var routes: [Route] = []
 
@@ -35,8 +22,13 @@ package struct Router: HTTPHandler {
     }
   }
 
-  /// `fail` makes the answers to what finds no route; `Allow` is added to them where it belongs.
-  package init(fail: @escaping @Sendable (Failure, HTTPRequest) -> HTTPResponse = Router.plainFailure) {
+  /// `fail` makes the answers to what finds no route, of status 404, 405 or 501 and in plain text where nothing is said;
+  /// `Allow` is added to them where it belongs.
+  package init(
+    fail: @escaping @Sendable (HTTPStatus, HTTPRequest) -> HTTPResponse = { status, _ in
+      HTTPResponse(status, text: status.reason + "\n")
+    }
+  ) {
     self.fail = fail
   }
 
@@ -77,10 +69,5 @@ package struct Router: HTTPHandler {
 
   private static func allowed(_ methods: [String]) -> HTTPResponse {
     HTTPResponse(.noContent, headers: ["Allow": methods.joined(separator: ", ")])
-  }
-
-  /// An answer in plain text.
-  package static func plainFailure(_ failure: Failure, _ request: HTTPRequest) -> HTTPResponse {
-    HTTPResponse(failure.status, text: failure.status.reason + "\n")
   }
 }

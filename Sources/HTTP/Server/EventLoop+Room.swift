@@ -32,7 +32,7 @@ extension EventLoop {
 
   private func closeLongestWaiting() -> Bool {
     let slot = fresh.count > served.count ? fresh.longest : served.longest
-    guard let slot, let connection = connection(inSlot: slot) else { return false }
+    guard let slot, let connection = connections[slot: slot] else { return false }
     // One that was answered and lingers has lost nothing.
     if !connection.machine.isLingering { note(.pressure) }
     drop(connection)

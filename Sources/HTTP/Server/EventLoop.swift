@@ -11,13 +11,10 @@ final class EventLoop {
   private var nextLoop = 0
   private var epoll: Epoll
   private var deadlines = DeadlineHeap()
-  private var slots: [Connection?] = []
-  private var freeSlots: [UInt32] = []
-  private var generation: UInt32 = 0
+  private(set) var connections = ConnectionTable()
   private var mail: [Mailbox.Message] = []
   private var stopsAt: MonotonicTime?
   private var acceptsAgainAt: MonotonicTime?
-  private var count = 0
   /// A descriptor for the moment when there is none left, of the loop that takes connections.
   var spare: FileDescriptor?
   /// Connections that wait for a request: those that never had one answered, and those that had.
@@ -69,11 +66,11 @@ final class EventLoop {
       now = .now()
       readMail()
       for index in 0..<events { handle(epoll[index]) }
-      for key in continued { if let connection = connection(key) { pump(connection) } }
+      for key in continued { if let connection = connections[key: key] { pump(connection) } }
       expire()
       submit()
     }
-    for connection in slots { if let connection { drop(connection) } }
+    for connection in connections.all { drop(connection) }
     for message in mailbox.close() { handle(message) }
     submit()
   }
@@ -98,7 +95,7 @@ final class EventLoop {
 
   private var isFinished: Bool {
     guard let stopsAt else { return false }
-    return count == 0 || now >= stopsAt
+    return connections.count == 0 || now >= stopsAt
   }
 
   private func milliseconds() -> Int32 {
@@ -113,7 +110,7 @@ final class EventLoop {
   private func handle(_ event: Epoll.Event) {
     if event.key == Self.mailboxKey { return }
     if event.key == Self.listenerKey { return acceptAll() }
-    guard let connection = connection(event.key) else { return }
+    guard let connection = connections[key: event.key] else { return }
     if event.isReadable || event.isHalfClosed || event.isBroken { connection.isReadable = true }
     if event.isBroken { return drop(connection) }
     if event.isHalfClosed {
@@ -125,21 +122,6 @@ final class EventLoop {
   }
 
   // MARK: Connections
-
-  private func connection(_ key: UInt64) -> Connection? {
-    let slot = Int(key & 0xFFFF_FFFF)
-    guard slot < slots.count, let connection = slots[slot], connection.key == key else { return nil }
-    return connection
-  }
-
-  func connection(inSlot slot: UInt32) -> Connection? { slots[Int(slot)] }
-
-  private func connection(_ ticket: Ticket) -> Connection? {
-    guard let connection = connection(UInt64(ticket.generation) << 32 | UInt64(ticket.slot)),
-      connection.exchangeNumber == ticket.exchange, connection.exchange != nil
-    else { return nil }
-    return connection
-  }
 
   private func acceptAll() {
     guard let listener, !isStopping, acceptsAgainAt == nil else { return }
@@ -202,14 +184,12 @@ final class EventLoop {
     makeRoom()
     let raw = socket.raw
     let isReserved = services.connections.open > services.configuration.maximumConnections
-    let slot = freeSlots.popLast() ?? UInt32(slots.count)
-    generation = generation &+ 1 & 0x7FFF_FFFF
+    let (slot, generation) = connections.place()
     let machine = ConnectionMachine(
       limits: services.machineLimits(isReserved: isReserved), parserLimits: services.configuration.limits, now: now)
     let connection = Connection(
       socket: socket, remote: remote, slot: slot, generation: generation, isReserved: isReserved, machine: machine)
-    if Int(slot) == slots.count { slots.append(connection) } else { slots[Int(slot)] = connection }
-    count += 1
+    connections.insert(connection)
     lineUp(connection)
     if !epoll.add(raw, key: connection.key) { return drop(connection) }
     pump(connection)
@@ -217,33 +197,23 @@ final class EventLoop {
 
   /// Closes a connection and lets go of everything that hangs on it.
   func drop(_ connection: Connection) {
-    guard slots[Int(connection.slot)] === connection else { return }
+    guard isOpen(connection) else { return }
     leaveLine(connection)
     countAnswer(connection, 0)
-    slots[Int(connection.slot)] = nil
-    freeSlots.append(connection.slot)
-    count -= 1
+    connections.remove(connection)
     services.connections.leave()
     epoll.remove(connection.socket.raw)
     connection.pipe?.fail(.cutOff)
     _ = takeGathered(connection)
-    release(connection)
+    if let parked = connection.parked { abandon(.park(parked)) }
+    if let then = connection.then { abandon(then) }
+    (connection.parked, connection.then) = (nil, nil)
     if connection.status != 0 || connection.exchange != nil { report(connection, isComplete: false) }
     connection.exchange = nil
   }
 
-  private func release(_ connection: Connection) {
-    if let parked = connection.parked {
-      parked.waker.retire()
-      if case .stream(let stream) = parked.then { jobs.append(.abandon(stream)) }
-      connection.parked = nil
-    }
-    if case .produce(_, let stream) = connection.then { jobs.append(.abandon(stream)) }
-    connection.then = nil
-  }
-
   /// Whether the connection is still open.
-  func isOpen(_ connection: Connection) -> Bool { slots[Int(connection.slot)] === connection }
+  func isOpen(_ connection: Connection) -> Bool { connections.contains(connection) }
 
   // MARK: Mail
 
@@ -256,21 +226,21 @@ final class EventLoop {
   private func handle(_ message: Mailbox.Message) {
     switch message {
     case .output(let ticket, let output):
-      if let connection = connection(ticket) { take(output, connection) } else { discard(output) }
+      if let connection = connections[ticket] { take(output, connection) } else { abandon(output.then) }
     case .wake(let ticket, let waker):
-      guard let connection = connection(ticket), connection.parked?.waker === waker else { return }
+      guard let connection = connections[ticket], connection.parked?.waker === waker else { return }
       unpark(connection, .woken)
     case .body(let ticket, let signal):
-      if let connection = connection(ticket) { bodySignal(signal, connection) }
+      if let connection = connections[ticket] { bodySignal(signal, connection) }
     case .adopt(let raw, let remote):
       if isStopping { closeUnused(raw) } else { adopt(FileDescriptor(owning: raw), remote) }
     case .shutDown(let deadline): stop(deadline)
     }
   }
 
-  /// The connection went while its answer was made.
-  private func discard(_ output: Output) {
-    switch output.then {
+  /// The connection went before what was to follow.
+  private func abandon(_ then: Output.Then) {
+    switch then {
     case .produce(_, let stream): jobs.append(.abandon(stream))
     case .park(let parked):
       parked.waker.retire()
@@ -283,7 +253,7 @@ final class EventLoop {
     if let listener, !isStopping, acceptsAgainAt == nil { epoll.remove(listener) }
     stopsAt = deadline
     acceptsAgainAt = nil
-    for case let connection? in slots {
+    for connection in connections.all {
       connection.machine.closeAfterAnswer()
       if connection.machine.isIdle { drop(connection) } else { unpark(connection, .shuttingDown) }
     }
@@ -305,7 +275,7 @@ final class EventLoop {
       _ = listen()
     }
     while let entry = deadlines.popDue(now) {
-      guard let connection = connection(entry.key), connection.filed == entry.time else { continue }
+      guard let connection = connections[key: entry.key], connection.filed == entry.time else { continue }
       connection.filed = .never
       expire(connection)
       if isOpen(connection) { file(connection) }

@@ -35,22 +35,18 @@ struct ExchangeRunner: Sendable {
   private func send(_ response: HTTPResponse, _ exchange: Exchange) {
     let closes = exchange.closes || stopping.isSet
     let encoded = encoder.encode(response, to: exchange.request.head, closes: closes)
-    guard case .stream(_, var producer) = response.body, let framing = encoded.framing else {
-      let then = Output.Then.finished(closes: encoded.closes)
-      return post(
-        exchange,
-        Output(
-          bytes: encoded.bytes, tail: encoded.tail, status: response.status.code, caller: response.caller, then: then))
-    }
-    if framing == .withheld {
+    if case .stream(_, var producer) = response.body, let framing = encoded.framing {
+      if framing != .withheld {
+        let head = Output.Head(bytes: encoded.bytes, status: response.status.code, caller: response.caller)
+        return produce(exchange, StreamState(producer: producer, framing: framing), nil, head)
+      }
       producer.finish()
-      let then = Output.Then.finished(closes: encoded.closes)
-      return post(
-        exchange,
-        Output(bytes: encoded.bytes, status: response.status.code, caller: response.caller, then: then))
     }
-    let head = Output.Head(bytes: encoded.bytes, status: response.status.code, caller: response.caller)
-    produce(exchange, StreamState(producer: producer, framing: framing), nil, head)
+    post(
+      exchange,
+      Output(
+        bytes: encoded.bytes, tail: encoded.tail, status: response.status.code, caller: response.caller,
+        then: .finished(closes: encoded.closes)))
   }
 
   /// Takes one step of a stream and sends it after `head`, which is empty but at the first step.

@@ -13,12 +13,3 @@ extension HTTPHandler {
   package func answersAtOnce(_ request: HTTPRequest) -> Bool { false }
   package func isVital(_ head: RequestHead) -> Bool { false }
 }
-
-/// A handler that is a closure.
-package struct HTTPClosureHandler: HTTPHandler {
-  private let body: @Sendable (HTTPRequest) -> HTTPOutcome
-
-  package init(_ body: @escaping @Sendable (HTTPRequest) -> HTTPOutcome) { self.body = body }
-
-  package func respond(to request: HTTPRequest) -> HTTPOutcome { body(request) }
-}

@@ -60,12 +60,6 @@ package final class HTTPServer: Sendable {
       listener: listener, services: services, stopping: stopping, mailboxes: mailboxes, ends: ends)
   }
 
-  package static func start(
-    _ configuration: HTTPServerConfiguration, respond: @escaping @Sendable (HTTPRequest) -> HTTPOutcome
-  ) throws(SystemError) -> HTTPServer {
-    try start(configuration, handler: HTTPClosureHandler(respond))
-  }
-
   /// Connections open now.
   package var connectionCount: Int { services.connections.open }
 

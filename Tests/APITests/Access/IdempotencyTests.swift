@@ -151,7 +151,7 @@ struct IdempotencyTests {
       var router = Router()
       router.on(.post, "/v1/series") { _ in
         .wait(
-          HTTPWait(HTTPSubscription(timeout: .zero)) { _ in
+          HTTPWait(HTTPSubscription(timeout: .zero) { _ in nil }) { _ in
             #expect(throws: Never.self) { try database.write { try $0.settings.set("a", to: "1") } }
             return .response(HTTPResponse(.internalServerError))
           })

@@ -68,7 +68,7 @@ struct WebhookSenderTests {
 
   @Test("What a receiver does not take is told with its monitor and status, and one that cannot be reached as such")
   func failures() throws {
-    let server = try HTTPServer.start(HTTPServerConfiguration()) { _ in .response(HTTPResponse(.serviceUnavailable)) }
+    let server = try HTTPServer.start(HTTPServerConfiguration(), handler: Refusing())
     defer { server.shutDown(within: .seconds(1)) }
     let reports = Reports()
     let sender = WebhookSender(counters: counters, report: reports.append)
@@ -144,4 +144,8 @@ struct WebhookSenderTests {
     let ids = try receiver.all.map { try JSONValue.parse($0.body)["id"]?.string }
     #expect(ids == (1...50).map { "a-\($0)" })
   }
+}
+
+private struct Refusing: HTTPHandler {
+  func respond(to request: HTTPRequest) -> HTTPOutcome { .response(HTTPResponse(.serviceUnavailable)) }
 }
