@@ -1,10 +1,10 @@
 import Dispatch
-import Storage
 import Synchronization
 import Testing
 import Waiting
 
 @testable import Monitoring
+@testable import Storage
 
 @Suite("Jobs from the queue to their end")
 struct JobRunnerTests {

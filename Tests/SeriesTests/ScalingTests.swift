@@ -36,7 +36,7 @@ import Testing
   }
 
   @Test("scaled values keep gaps and stay within single precision")
-  func extremes() {
+  func singlePrecision() {
     let scaler = StandardScaler(fitting: [0, 1])
     #expect(scaler.scale(0) == -1 && scaler.scale(.nan).isNaN && scaler.scale(1e300) == 1e6)
   }
