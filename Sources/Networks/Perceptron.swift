@@ -1,6 +1,6 @@
 package import Kernels
 
-/// Two rectified hidden layers of one width and a linear head: the encoders and decoders of Donut (Figure 4) and of PAD
+/// Two hidden layers of one width, rectified unless told otherwise, and a linear head: the encoders and decoders of Donut (Figure 4) and of PAD
 /// (section 3.3). Owns no numbers, as ``DenseLayer``. The penalty applies to the hidden layers' weights.
 package struct Perceptron: Sendable {
   package let first: DenseLayer
@@ -8,13 +8,14 @@ package struct Perceptron: Sendable {
   package let head: DenseLayer
 
   package init(
-    _ name: String, inputs: Int, hidden: Int, outputs: Int, parameters: inout [Parameter], stream: inout RandomStream
+    _ name: String, inputs: Int, hidden: Int, outputs: Int, activation: Activation = .rectifier,
+    parameters: inout [Parameter], stream: inout RandomStream
   ) {
     first = DenseLayer(
-      "\(name).hidden1", inputs: inputs, outputs: hidden, activation: .rectifier, isPenalised: true,
+      "\(name).hidden1", inputs: inputs, outputs: hidden, activation: activation, isPenalised: true,
       parameters: &parameters, stream: &stream)
     second = DenseLayer(
-      "\(name).hidden2", inputs: hidden, outputs: hidden, activation: .rectifier, isPenalised: true,
+      "\(name).hidden2", inputs: hidden, outputs: hidden, activation: activation, isPenalised: true,
       parameters: &parameters, stream: &stream)
     head = DenseLayer(
       "\(name).head", inputs: hidden, outputs: outputs, parameters: &parameters, stream: &stream)

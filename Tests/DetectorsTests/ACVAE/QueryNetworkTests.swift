@@ -68,7 +68,7 @@ import Testing
   @Test("Logits far beyond what a sigmoid can tell give a finite loss", arguments: [Float(-1e4), 1e4])
   func stability(bias: Float) {
     var network = Self.network()
-    network.parameters[network.head.bias].values[0] = bias
+    network.parameters[network.layers.head.bias].values[0] = bias
     let (loss, shard) = Self.evaluate(network)
     #expect(loss.isFinite && loss > 1_000)
     #expect(shard.gradients.tensors.joined().allSatisfy { $0.isFinite })

@@ -1,33 +1,21 @@
+import Glibc
 import Kernels
 import Networks
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
 
 /// f of Eq. 10: the features of a point to the logit of the probability that its label would teach. Two hidden layers of 32
 /// tanh units, of which the paper gives neither number; its sigmoid is taken of the logit afterwards.
 struct QueryNetwork: TrainedNetwork {
   static let units = 32
 
-  let first: DenseLayer
-  let second: DenseLayer
-  let head: DenseLayer
+  let layers: Perceptron
   var parameters: [Parameter]
 
   init(inputs: Int, units: Int = Self.units, seed: UInt64) {
     var stream = RandomStream(seed: seed, purpose: .queryWeights)
     var all: [Parameter] = []
-    func layer(_ name: String, _ inputs: Int, _ outputs: Int, _ activation: Activation) -> DenseLayer {
-      DenseLayer(
-        "query.\(name)", inputs: inputs, outputs: outputs, activation: activation,
-        isPenalised: activation == .hyperbolicTangent, parameters: &all, stream: &stream)
-    }
-    first = layer("hidden1", inputs, units, .hyperbolicTangent)
-    second = layer("hidden2", units, units, .hyperbolicTangent)
-    head = layer("head", units, 1, .linear)
+    layers = Perceptron(
+      "query", inputs: inputs, hidden: units, outputs: 1, activation: .hyperbolicTangent, parameters: &all,
+      stream: &stream)
     parameters = all
   }
 }
@@ -51,20 +39,15 @@ struct QueryShard: GradientShard {
   private var input: [Float]
   /// y + β·(pred ⊕ y) of each row.
   private var targets: [Float]
-  private var first: [Float]
-  private var second: [Float]
-  private(set) var logits: [Float]
+  private var activations: PerceptronActivations
   private var headGradient: [Float]
-  private var firstGradient: [Float]
-  private var secondGradient: [Float]
   private(set) var gradients: Gradients
 
   init(_ network: QueryNetwork, rows: Int) {
     func zeros(_ columns: Int) -> [Float] { [Float](repeating: 0, count: rows * columns) }
-    columns = network.first.inputs
-    (input, targets) = (zeros(columns), zeros(1))
-    (first, second, logits) = (zeros(network.first.outputs), zeros(network.second.outputs), zeros(1))
-    (firstGradient, secondGradient, headGradient) = (first, second, logits)
+    columns = network.layers.first.inputs
+    (input, targets, headGradient) = (zeros(columns), zeros(1), zeros(1))
+    activations = PerceptronActivations(rows: rows, of: network.layers)
     gradients = Gradients(of: network.parameters)
   }
 
@@ -91,10 +74,10 @@ struct QueryShard: GradientShard {
     for column in 0..<columns { input[count * columns + column] = features[point * columns + column] }
   }
 
+  var logits: [Float] { activations.head }
+
   mutating func forward(_ network: QueryNetwork) {
-    network.first.forward(input, rows: count, parameters: network.parameters, into: &first)
-    network.second.forward(first, rows: count, parameters: network.parameters, into: &second)
-    network.head.forward(second, rows: count, parameters: network.parameters, into: &logits)
+    activations.forward(input, rows: count, network.layers, network.parameters)
   }
 
   /// The mean of BCE(y, p) + β·BCE(pred ⊕ y, p) over the rows (Eq. 11), by the logit l so that no p of 0 or 1 is infinite:
@@ -108,21 +91,9 @@ struct QueryShard: GradientShard {
       loss += Double(total * (max(logit, 0) + log1pf(expf(-abs(logit)))) - targets[row] * logit)
       headGradient[row] = (total * probability(ofLogit: logit) - targets[row]) / Float(count)
     }
-    backward(network)
+    activations.backward(
+      input, headGradient: headGradient, rows: count, network.layers, network.parameters, into: &gradients)
     return loss / Double(count)
-  }
-
-  private mutating func backward(_ network: QueryNetwork) {
-    let parameters = network.parameters
-    network.head.differentiateParameters(input: second, gradient: headGradient, rows: count, into: &gradients)
-    network.head.differentiateInput(
-      gradient: headGradient, rows: count, parameters: parameters, into: &secondGradient)
-    network.second.differentiateActivation(output: second, rows: count, gradient: &secondGradient)
-    network.second.differentiateParameters(input: first, gradient: secondGradient, rows: count, into: &gradients)
-    network.second.differentiateInput(
-      gradient: secondGradient, rows: count, parameters: parameters, into: &firstGradient)
-    network.first.differentiateActivation(output: first, rows: count, gradient: &firstGradient)
-    network.first.differentiateParameters(input: input, gradient: firstGradient, rows: count, into: &gradients)
   }
 }
 
