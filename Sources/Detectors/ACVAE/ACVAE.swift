@@ -1,11 +1,6 @@
+import Glibc
 package import Kernels
 package import Series
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
 
 /// ACVAE: a pair of state-space auto-encoders of several metrics, conditioned on the situation: one of what is normal, one
 /// fine-tuned on labelled anomalies, whose contrast is the score (Li et al., "Situation-Aware Multivariate Time Series

@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
+import Glibc
 
 /// Where in the window a step stands, for decoders: sine and cosine of the window's first harmonics, a basis of all that is
 /// slow enough in it.

@@ -1,10 +1,5 @@
+import Glibc
 package import Kernels
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
 
 /// How sure it is, before anything is learnt, that a point is normal: wₙ(xₜ) = 1 − 1/(1 + exp(−(D(xₜ) − D₀))), with D
 /// the spectral residual of the segment of Ω points that ends at t (PAD, section 3.2, Eq. 1). The weights keep

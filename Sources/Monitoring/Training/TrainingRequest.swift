@@ -28,21 +28,9 @@ struct TrainingRequest: Equatable, Sendable {
     ]
     return JSONValue.object(members).text
   }
+}
 
-  init(
-    model: String, series: String, version: Int64, versionKey: Int64, warmStartVersion: Int64?,
-    mayStartAfresh: Bool, activates: Bool, threshold: JSONObject
-  ) {
-    self.model = model
-    self.series = series
-    self.version = version
-    self.versionKey = versionKey
-    self.warmStartVersion = warmStartVersion
-    self.mayStartAfresh = mayStartAfresh
-    self.activates = activates
-    self.threshold = threshold
-  }
-
+extension TrainingRequest {
   init(json: String) throws(MonitoringError) {
     guard let value = try? JSONValue.parse(json), let model = value["model"]?.string,
       let series = value["series"]?.string, let version = value["version"]?.integer,

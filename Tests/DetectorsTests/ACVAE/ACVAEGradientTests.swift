@@ -1,14 +1,9 @@
+import Glibc
 import Kernels
 import Networks
 import Testing
 
 @testable import Detectors
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
 
 @Suite struct ACVAEGradientTests {
   static let (window, metrics, latent, units, points) = (4, 3, 2, 9, 10)

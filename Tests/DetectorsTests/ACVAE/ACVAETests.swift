@@ -1,3 +1,4 @@
+import Glibc
 import Kernels
 import Networks
 import Series
@@ -5,12 +6,6 @@ import Synchronization
 import Testing
 
 @testable import Detectors
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
 
 @Suite struct ACVAETests {
   static let small: [String: ParameterValue] = [

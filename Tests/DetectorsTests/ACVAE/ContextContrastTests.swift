@@ -1,14 +1,9 @@
+import Glibc
 import Kernels
 import Series
 import Testing
 
 @testable import Detectors
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
 
 /// What contrasts of situations find in small series: one point an hour, or a flag.
 @Suite struct ContextContrastTests {

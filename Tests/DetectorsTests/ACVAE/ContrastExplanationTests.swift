@@ -1,13 +1,8 @@
+import Glibc
 import SeededRandom
 import Testing
 
 @testable import Detectors
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
 
 @Suite struct ContrastExplanationTests {
   static let layout = GroupLayout(slots: 2, patterns: 0, ages: 3, hasWeekly: false)

@@ -1,14 +1,9 @@
+import Glibc
 import Kernels
 import Networks
 import Testing
 
 @testable import Detectors
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
 
 @Suite struct QueryNetworkTests {
   static let features = sines(6 * 4, 10, 1.5)

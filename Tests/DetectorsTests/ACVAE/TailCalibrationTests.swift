@@ -1,13 +1,8 @@
+import Glibc
 import SeededRandom
 import Testing
 
 @testable import Detectors
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
 
 @Suite struct TailCalibrationTests {
   static func draws(_ count: Int) -> [Double] {

@@ -1,14 +1,9 @@
+import Glibc
 import Kernels
 import Networks
 import Testing
 
 @testable import Detectors
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
 
 @Suite struct CGATSGradientTests {
   /// A stage with the layer that the label goes into, and what PyTorch says of it.

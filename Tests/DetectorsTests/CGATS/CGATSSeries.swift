@@ -1,12 +1,7 @@
+import Glibc
 @testable import Detectors
 import Kernels
 import Series
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
 
 /// Waves with labelled spikes.
 enum CGATSSeries {

@@ -1,15 +1,10 @@
+import Glibc
 import Kernels
 import Networks
 import Series
 import Testing
 
 @testable import Detectors
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
 
 @Suite struct DonutGradientTests {
   static let (window, latent, hidden, rows) = (12, 3, 10, 5)

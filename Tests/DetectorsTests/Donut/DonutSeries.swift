@@ -1,13 +1,8 @@
+import Glibc
 import Kernels
 import Series
 
 @testable import Detectors
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
 
 /// Series and trainings that the tests of Donut share.
 enum DonutSeries {

@@ -1,14 +1,9 @@
+import Glibc
 import Kernels
 import Networks
 import Testing
 
 @testable import Detectors
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
 
 @Suite struct PADGradientTests {
   static let (window, latent, units, length) = (12, 3, 10, 5)

@@ -1,10 +1,5 @@
+import Glibc
 import Kernels
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
 
 /// How surprising a score is, as −ln of the share of the training range's scores that are as great: what makes scores of
 /// different kinds comparable, and their sum mean something.

@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
+import Glibc
 
 /// What the query model sees of each point: V = (S_full, S_diff, σ_full, σ_ano), both deviations by metric (Eq. 9), and
 /// without S_diff and σ_ano where there is no model of anomalies, as ACVAE-single (section IV-F.1).
