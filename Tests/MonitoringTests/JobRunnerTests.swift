@@ -22,7 +22,7 @@ struct JobRunnerTests {
     }
 
     func abandon(_ job: JobRecord, error: MonitoringError?, in transaction: Transaction) throws {
-      abandoned.withLock { $0.append(job.id + " " + (error?.code ?? "cancelled")) }
+      abandoned.withLock { $0.append(job.id + " " + (error?.code.rawValue ?? "cancelled")) }
     }
 
     func topics(of job: JobRecord) -> [ChangeNotifier.Topic] { [] }
@@ -95,7 +95,7 @@ struct JobRunnerTests {
   @Test("A job that fails says why, and what it was about is tidied up; an unknown kind fails too")
   func failure() throws {
     let folder = try ServiceFolder()
-    let executor = FakeExecutor { _ in throw MonitoringError("series_too_short", "Too short.") }
+    let executor = FakeExecutor { _ in throw MonitoringError(.seriesTooShort, "Too short.") }
     try enqueue(["a"], in: folder)
     try enqueue(["b"], kind: "magic", in: folder)
     let runner = runner(folder, executor)
@@ -104,7 +104,7 @@ struct JobRunnerTests {
     #expect(try waitForEnd(of: "b", in: folder).status == .failed)
     let failed = try job("a", in: folder)
     #expect(failed.status == .failed)
-    #expect(failed.errorJSON.flatMap(MonitoringError.init(json:))?.code == "series_too_short")
+    #expect(failed.errorJSON.flatMap(MonitoringError.init(json:))?.code == .seriesTooShort)
     #expect(executor.abandoned.withLock { $0 } == ["a series_too_short"])
   }
 

@@ -35,7 +35,7 @@ struct LabelServiceTests {
     "An id is one only as it was given out", arguments: ["l-", "l-+1", "l-01", "1", "l-1 ", "l-99999999999999999999"])
   func foreignIDs(id: String) throws {
     _ = try book.add([NewLabel(start: 0, end: 1, kind: .normal, source: .operator)], to: "s")
-    #expect { try book.withdraw(id, of: "s") } throws: { ($0 as? MonitoringError)?.code == "label_not_found" }
+    #expect { try book.withdraw(id, of: "s") } throws: { ($0 as? MonitoringError)?.code == .labelNotFound }
   }
 
   @Test("A label that is in force already is not stored again, and one that was withdrawn is")
@@ -66,7 +66,7 @@ struct LabelServiceTests {
       try book.add(contradiction, to: "s")
     } throws: { error in
       let error = error as? MonitoringError
-      return error?.code == "conflicting_labels" && error?.faults.map(\.place) == [.body("/3")]
+      return error?.code == .conflictingLabels && error?.faults.map(\.place) == [.body("/3")]
     }
     #expect(try book.list(LabelQuery(limit: 9), of: "s").labels.isEmpty)
     #expect(try book.add(Array(contradiction.prefix(3)), to: "s").added == 3)

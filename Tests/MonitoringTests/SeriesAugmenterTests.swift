@@ -122,8 +122,8 @@ struct SeriesAugmenterTests {
     let plan = InjectionPlan(type: .spike, length: 1, size: 5)
     _ = try inject(plan, saveAs: "copy")
     let first = try stored("copy").columns
-    #expect { try inject(plan, saveAs: "copy") } throws: { ($0 as? MonitoringError)?.code == "already_exists" }
-    #expect { try inject(plan, saveAs: "s") } throws: { ($0 as? MonitoringError)?.code == "already_exists" }
+    #expect { try inject(plan, saveAs: "copy") } throws: { ($0 as? MonitoringError)?.code == .alreadyExists }
+    #expect { try inject(plan, saveAs: "s") } throws: { ($0 as? MonitoringError)?.code == .alreadyExists }
     let second = try stored("copy").columns
     #expect(first[0] == second[0])
     #expect(first[2] == second[2])

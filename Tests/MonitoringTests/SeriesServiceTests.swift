@@ -24,7 +24,7 @@ struct SeriesServiceTests {
     #expect {
       try series.delete("s", cascade: false)
     } throws: {
-      ($0 as? MonitoringError)?.code == "in_use" && ($0 as? MonitoringError)?.detail.contains("'m'") == true
+      ($0 as? MonitoringError)?.code == .inUse && ($0 as? MonitoringError)?.detail.contains("'m'") == true
     }
     try series.delete("s", cascade: true)
     let left = try folder.database.read { transaction in

@@ -50,7 +50,7 @@ struct TrainingJobTests {
       try TrainingJob(context: folder.context, cores: CoreAllocator(cores: 1)).abandon(old, error: nil, in: transaction)
     }
     #expect(try catalogue.model("m").state == .training)
-    #expect(throws: MonitoringError("model_not_found", "The model was deleted.")) { try run(old) }
+    #expect(throws: MonitoringError(.modelNotFound, "The model was deleted.")) { try run(old) }
   }
 
   @Test("A threshold that is chosen while a version is trained holds for that version")
@@ -70,7 +70,7 @@ struct TrainingJobTests {
   func deletedSeries() throws {
     let job = try create()
     try SeriesService(context: folder.context).delete("orders", cascade: true)
-    #expect(throws: MonitoringError("model_not_found", "The model was deleted.")) { try run(job) }
+    #expect(throws: MonitoringError(.modelNotFound, "The model was deleted.")) { try run(job) }
   }
 
   /// Ends what is in the queue, whose work was done on this thread.

@@ -1,4 +1,5 @@
 import HTTP
+import Monitoring
 import Synchronization
 
 /// Lets requests in or keeps them out, by the tokens of the moment.

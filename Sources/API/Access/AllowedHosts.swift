@@ -1,4 +1,5 @@
 import HTTP
+import Monitoring
 
 /// The names that a server without tokens answers to.
 ///

@@ -1,4 +1,5 @@
 import HTTP
+import Monitoring
 
 /// The origins whose pages may call the API from a browser (WHATWG Fetch, CORS protocol); none unless told.
 ///

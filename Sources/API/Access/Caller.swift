@@ -1,4 +1,5 @@
 import HTTP
+import Monitoring
 
 /// Who sent a request, as far as the server knows.
 struct Caller: Sendable {

@@ -20,9 +20,9 @@ enum Conditions {
     let detail = "\(field) is not evaluated for this method, and nothing was done; send the request without it."
     return Problem(
       MonitoringError(
-        "unsupported_precondition", detail,
+        .unsupportedPrecondition, detail,
         faults: [
-          Fault(at: .header(field), code: "unsupported_precondition", detail: "is not evaluated for this method")
+          Fault(at: .header(field), code: .unsupportedPrecondition, detail: "is not evaluated for this method")
         ]))
   }
 }

@@ -35,8 +35,8 @@ struct Idempotency: Sendable {
       guard (1...Self.longestKey).contains(text.utf8.count), text.utf8.allSatisfy({ (0x20...0x7e).contains($0) }) else {
         throw Problem(
           MonitoringError(
-            "invalid_value", "Idempotency-Key has 1 to \(Self.longestKey) printable characters of ASCII.",
-            faults: [Fault(at: .header("Idempotency-Key"), code: "invalid_value", detail: "is not of the wanted form")])
+            .invalidValue, "Idempotency-Key has 1 to \(Self.longestKey) printable characters of ASCII.",
+            faults: [Fault(at: .header("Idempotency-Key"), code: .invalidValue, detail: "is not of the wanted form")])
         )
       }
       let key = IdempotencyKey(key: text, method: request.method.name, path: request.target.path)

@@ -7,12 +7,12 @@ extension APIRequest {
   func feedback() throws(Problem) -> [Feedback] {
     let body = try json()
     guard let count = body.elementCount else {
-      throw Self.refusal("wrong_type", "must be an array of answers, not \(body.kindName)")
+      throw Self.refusal(.wrongType, "must be an array of answers, not \(body.kindName)")
     }
     guard count <= FeedbackService.mostAnswers else {
-      throw Self.refusal("too_many", "must have at most \(FeedbackService.mostAnswers) answers, not \(count)")
+      throw Self.refusal(.tooMany, "must have at most \(FeedbackService.mostAnswers) answers, not \(count)")
     }
-    guard count > 0 else { throw Self.refusal("invalid_value", "must have one answer at least") }
+    guard count > 0 else { throw Self.refusal(.invalidValue, "must have one answer at least") }
     var faults: [Fault] = []
     var answers: [Feedback] = []
     for (index, value) in (body.array ?? []).enumerated() {
@@ -23,13 +23,13 @@ extension APIRequest {
     if let error = MonitoringError(faults: faults) { throw Problem(error) }
     let ranges = answers.reduce(0) { $0 + ($1.ranges?.count ?? 0) }
     guard ranges <= FeedbackService.mostRanges else {
-      throw Self.refusal("too_many", "must have at most \(FeedbackService.mostRanges) ranges in all, not \(ranges)")
+      throw Self.refusal(.tooMany, "must have at most \(FeedbackService.mostRanges) ranges in all, not \(ranges)")
     }
     return answers
   }
 
   /// A fault of the body as a whole.
-  static func refusal(_ code: String, _ detail: String) -> Problem {
+  static func refusal(_ code: ProblemCode, _ detail: String) -> Problem {
     Problem(
       reporting: MonitoringError(faults: [Fault(at: .body(""), code: code, detail: detail)])
         ?? MonitoringError(code, detail))
@@ -63,7 +63,7 @@ extension JSONObjectReader {
   private mutating func stretch() -> Feedback.Stretch? {
     guard let start = time("start", required: true), let end = time("end", required: true) else { return nil }
     guard start < end else {
-      report(JSONFault.Code(rawValue: "empty_range"), at: "end", "must be after 'start'")
+      report(JSONFault.Code(.emptyRange), at: "end", "must be after 'start'")
       return nil
     }
     return Feedback.Stretch(start: start, end: end)

@@ -33,7 +33,7 @@ extension JSONObjectReader {
   }
 
   private mutating func check(_ plan: DrillPlan, hasGenerator: Bool, hasDeparture: Bool) {
-    let code = JSONFault.Code(rawValue: "inconsistent_parameters")
+    let code = JSONFault.Code(.inconsistentParameters)
     if hasDeparture, !hasGenerator { report(code, at: "min_departure", "is asked of a 'generator'") }
     let longest = plan.lengths.max() ?? 0
     if !hasGenerator, !plan.types.contains(where: { $0.leastLength <= longest }) {
@@ -53,7 +53,7 @@ extension JSONObjectReader {
         let known = AnomalyType.allCases.map(\.rawValue).joined(separator: ", ")
         append(
           JSONFault(
-            pointer: pointer.appending("types").appending(index), code: JSONFault.Code(rawValue: "invalid_value"),
+            pointer: pointer.appending("types").appending(index), code: JSONFault.Code(.invalidValue),
             detail: "must be one of \(known)"))
       }
     }
@@ -76,7 +76,7 @@ extension JSONObjectReader {
         let detail = "must be between \(bounds.lowerBound) and \(bounds.upperBound)"
         append(JSONFault(pointer: place, code: .outOfRange, detail: detail))
       } else if !steps.insert(step).inserted {
-        append(JSONFault(pointer: place, code: JSONFault.Code(rawValue: "invalid_value"), detail: "comes twice"))
+        append(JSONFault(pointer: place, code: JSONFault.Code(.invalidValue), detail: "comes twice"))
       }
     }
     return steps.sorted()

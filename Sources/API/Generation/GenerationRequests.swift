@@ -44,7 +44,7 @@ extension JSONObjectReader {
     guard let given else { return described ?? .drawn }
     if described != nil {
       report(
-        JSONFault.Code(rawValue: "inconsistent_parameters"), at: "anomaly", "says what 'label' says; give one of them")
+        JSONFault.Code(.inconsistentParameters), at: "anomaly", "says what 'label' says; give one of them")
     }
     return .given(given.map { $0 == 0 ? 0 : 1 })
   }

@@ -8,12 +8,12 @@ extension APIRequest {
   func labelCreations() throws(Problem) -> [PlacedLabel] {
     let body = try json()
     guard let count = body.elementCount else {
-      throw Self.refusal("wrong_type", "must be an array of labels, not \(body.kindName)")
+      throw Self.refusal(.wrongType, "must be an array of labels, not \(body.kindName)")
     }
     guard count <= LabelService.mostLabels else {
-      throw Self.refusal("too_many", "must have at most \(LabelService.mostLabels) labels, not \(count)")
+      throw Self.refusal(.tooMany, "must have at most \(LabelService.mostLabels) labels, not \(count)")
     }
-    guard count > 0 else { throw Self.refusal("invalid_value", "must have one label at least") }
+    guard count > 0 else { throw Self.refusal(.invalidValue, "must have one label at least") }
     var faults: [Fault] = []
     var labels: [PlacedLabel] = []
     for (index, value) in (body.array ?? []).enumerated() {
@@ -37,7 +37,7 @@ extension JSONObjectReader {
     let author = string("author", length: 0...LabelLimits.authorLength)
     guard let start, let end, let kind else { return nil }
     guard start < end else {
-      report(JSONFault.Code(rawValue: "empty_range"), at: "end", "must be after 'start'")
+      report(JSONFault.Code(.emptyRange), at: "end", "must be after 'start'")
       return nil
     }
     return NewLabel(start: start, end: end, kind: kind, source: .operator, note: note, author: author)
@@ -64,7 +64,7 @@ extension QueryReader {
   mutating func author() -> String? {
     guard let author = text("author") else { return nil }
     if !(1...LabelLimits.authorLength).contains(author.unicodeScalars.count) {
-      report("author", "invalid_value", "must have 1 to \(LabelLimits.authorLength) characters")
+      report("author", .invalidValue, "must have 1 to \(LabelLimits.authorLength) characters")
     }
     return author
   }

@@ -48,7 +48,7 @@ extension JSONObjectReader {
     converted(key, required: required) { value throws(JSONMismatch) in
       guard let text = value.string else { throw .type("a string", value) }
       guard Identifiers.isValid(text) else {
-        throw JSONMismatch(JSONFault.Code(rawValue: "invalid_id"), "must be \(Identifiers.rule)")
+        throw JSONMismatch(JSONFault.Code(.invalidId), "must be \(Identifiers.rule)")
       }
       return text
     }
@@ -61,7 +61,7 @@ extension JSONObjectReader {
     for (index, name) in names.enumerated() where !seen.insert(name).inserted {
       append(
         JSONFault(
-          pointer: pointer.appending(key).appending(index), code: JSONFault.Code(rawValue: "duplicate_column"),
+          pointer: pointer.appending(key).appending(index), code: JSONFault.Code(.duplicateColumn),
           detail: "names '\(name)' again"))
     }
     return names
@@ -83,7 +83,7 @@ extension JSONObjectReader {
       for fault in error.faults {
         append(
           JSONFault(
-            pointer: pointer.appending(key).appending(fault.name), code: JSONFault.Code(rawValue: fault.code),
+            pointer: pointer.appending(key).appending(fault.name), code: JSONFault.Code(fault.code),
             detail: fault.detail))
       }
     }

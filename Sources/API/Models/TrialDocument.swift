@@ -41,7 +41,7 @@ extension TrainingEstimate {
       writer.array("problems") { writer in
         if let problem {
           writer.object { writer in
-            writer.field("code", problem.code)
+            writer.field("code", problem.code.rawValue)
             writer.field("detail", problem.detail)
           }
         }

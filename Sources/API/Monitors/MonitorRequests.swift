@@ -24,8 +24,8 @@ extension APIRequest {
     guard Identifiers.isValid(id) else {
       throw Problem(
         MonitoringError(
-          "invalid_id", "The id of a monitor is \(Identifiers.rule).",
-          faults: [Fault(at: .parameter("id"), code: "invalid_id", detail: "must be \(Identifiers.rule)")]))
+          .invalidId, "The id of a monitor is \(Identifiers.rule).",
+          faults: [Fault(at: .parameter("id"), code: .invalidId, detail: "must be \(Identifiers.rule)")]))
     }
     return id
   }
@@ -37,7 +37,7 @@ extension JSONObjectReader {
       guard let text = value.string else { throw .type("a string", value) }
       guard let address = WebhookAddress(text) else {
         throw JSONMismatch(
-          JSONFault.Code(rawValue: "invalid_value"),
+          JSONFault.Code(.invalidValue),
           "must be http://HOST[:PORT][/PATH] of \(WebhookAddress.longest) characters at most, without a user name")
       }
       return address

@@ -27,13 +27,13 @@ extension QueryReader {
     query.limit = integer("limit", in: 1...PointQuery.mostPoints)
     if has("cursor"), has("max_points") {
       _ = text("cursor")
-      report("cursor", "conflicting_query", "does not go with 'max_points'")
+      report("cursor", .conflictingQuery, "does not go with 'max_points'")
     } else {
       query.start = numbers(3).map(SlotPlace.init)
     }
     query.maxPoints = integer("max_points", in: 2...PointQuery.mostPoints)
     if query.maxPoints != nil, query.limit != nil {
-      report("limit", "conflicting_query", "does not go with 'max_points'")
+      report("limit", .conflictingQuery, "does not go with 'max_points'")
     }
     query.format = choice("format", of: PointQuery.Format.self)
     query.wait = wait()
@@ -44,7 +44,7 @@ extension QueryReader {
   mutating func pointsOfStream() -> PointQuery {
     let query = points()
     for name in ["limit", "cursor", "max_points", "format"] where has(name) {
-      report(name, "conflicting_query", "does not go with a CSV answer, which streams the whole range")
+      report(name, .conflictingQuery, "does not go with a CSV answer, which streams the whole range")
     }
     return query
   }

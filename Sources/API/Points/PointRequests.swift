@@ -32,7 +32,7 @@ extension JSONObjectReader {
       report(.wrongType, at: key, "must be an array of times, not \(value.kindName)")
       return nil
     }
-    if elements.isEmpty { report(JSONFault.Code(rawValue: "no_points"), at: key, "must have one time at least") }
+    if elements.isEmpty { report(JSONFault.Code(.noPoints), at: key, "must have one time at least") }
     var times: [Int64] = []
     times.reserveCapacity(elements.count)
     for (index, element) in elements.enumerated() {

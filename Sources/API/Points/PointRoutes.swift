@@ -39,7 +39,7 @@ extension RouteTable {
       var query = request.query
       let range = query.range()
       if range.from == nil, range.to == nil {
-        query.report("from", "missing_key", "is required, or 'to': a range of points is deleted")
+        query.report("from", .missingKey, "is required, or 'to': a range of points is deleted")
       }
       try query.finish()
       let deleted = try deletion.delete(from: range.from, to: range.to, of: request.parameter("id"))

@@ -20,7 +20,7 @@ extension APIRequest {
     let limits = SeriesLimits.futureLimits
     options.futureLimit = query.integer("future_limit", in: 0...Int(limits.upperBound)).map(Int64.init)
     for (name, text) in [("label", options.label), ("ignore", options.ignore)] {
-      if let text, options.context.contains(text) { query.report(name, "conflicting_query", "names a context column") }
+      if let text, options.context.contains(text) { query.report(name, .conflictingQuery, "names a context column") }
     }
     try query.finish()
     return options
@@ -40,7 +40,7 @@ extension QueryReader {
     var options = CSVUploadOptions(label: columnName("label"), ignore: columnName("ignore"))
     options.allowsGaps = flag("allow_gaps") ?? false
     if let label = options.label, label == options.ignore {
-      report("ignore", "conflicting_query", "names the same column as 'label'")
+      report("ignore", .conflictingQuery, "names the same column as 'label'")
     }
     return options
   }
@@ -48,7 +48,7 @@ extension QueryReader {
   private mutating func columnName(_ name: String) -> String? {
     guard let text = text(name) else { return nil }
     guard (1...SeriesLimits.nameLength).contains(text.unicodeScalars.count) else {
-      report(name, "invalid_value", "must have 1 to \(SeriesLimits.nameLength) characters")
+      report(name, .invalidValue, "must have 1 to \(SeriesLimits.nameLength) characters")
       return nil
     }
     return text
@@ -58,10 +58,10 @@ extension QueryReader {
   fileprivate mutating func names(_ name: String) -> [String] {
     guard let text = text(name) else { return [] }
     let names = text.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
-    if names.contains("") { report(name, "invalid_value", "must be names between commas, as a,b") }
-    if Set(names).count < names.count { report(name, "duplicate_column", "names a column twice") }
+    if names.contains("") { report(name, .invalidValue, "must be names between commas, as a,b") }
+    if Set(names).count < names.count { report(name, .duplicateColumn, "names a column twice") }
     if names.count > SeriesLimits.columns {
-      report(name, "too_many", "names more than \(SeriesLimits.columns) columns")
+      report(name, .tooMany, "names more than \(SeriesLimits.columns) columns")
     }
     return names
   }

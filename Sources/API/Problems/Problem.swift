@@ -21,14 +21,10 @@ package struct Problem: Error, Equatable, Sendable {
     self.headers = headers
   }
 
-  /// A use case's error; a code that the contract does not know is a defect, and shown as one.
+  /// A use case's error.
   package init(_ error: MonitoringError) {
-    if let code = ProblemCode(rawValue: error.code) {
-      let headers: HTTPHeaders = code.secondsToRetry.map { ["Retry-After": "\($0)"] } ?? [:]
-      self.init(code, error.detail, faults: error.faults, headers: headers)
-    } else {
-      self.init(.internalError, "The server met a condition that it does not know.")
-    }
+    let headers: HTTPHeaders = error.code.secondsToRetry.map { ["Retry-After": "\($0)"] } ?? [:]
+    self.init(error.code, error.detail, faults: error.faults, headers: headers)
   }
 
   /// The answer that carries it.
@@ -60,7 +56,7 @@ package struct Problem: Error, Equatable, Sendable {
 extension JSONWriter {
   fileprivate mutating func fault(_ fault: Fault) {
     object { writer in
-      writer.field("code", fault.code)
+      writer.field("code", fault.code.rawValue)
       writer.field("detail", fault.detail)
       switch fault.place {
       case .body(let pointer): writer.field("pointer", pointer)
@@ -115,14 +111,15 @@ extension Problem {
 }
 
 extension Fault {
-  /// A fault of a JSON body under the codes of the contract.
+  /// A fault of a JSON body under the codes of the contract, which calls a wrong length, name or pattern an invalid value.
   init(_ fault: JSONFault) {
     let code =
-      switch fault.code {
-      case .wrongLength, .unknownName, .wrongPattern: "invalid_value"
-      case .tooManyFaults: "too_many"
-      default: fault.code.rawValue
-      }
+      fault.code == .tooManyFaults ? .tooMany : ProblemCode(rawValue: fault.code.rawValue) ?? .invalidValue
     self.init(at: .body(fault.pointer.description), code: code, detail: fault.detail)
   }
+}
+
+extension JSONFault.Code {
+  /// A code of the contract for a fault that a reader of requests finds itself.
+  init(_ code: ProblemCode) { self.init(rawValue: code.rawValue) }
 }

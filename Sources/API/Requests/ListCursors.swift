@@ -40,8 +40,8 @@ struct ListCursors: Sendable {
   static var problem: Problem {
     Problem(
       MonitoringError(
-        "invalid_cursor", "The cursor \(fault).",
-        faults: [Fault(at: .parameter("cursor"), code: "invalid_cursor", detail: fault)]))
+        .invalidCursor, "The cursor \(fault).",
+        faults: [Fault(at: .parameter("cursor"), code: .invalidCursor, detail: fault)]))
   }
 }
 

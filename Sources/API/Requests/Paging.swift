@@ -1,3 +1,5 @@
+import Monitoring
+
 /// How lists are paged: so many items after the place that a cursor names.
 struct Paging {
   static let mostItems = 10_000
@@ -46,7 +48,7 @@ extension QueryReader {
   mutating func place() -> String? {
     guard let text = text("cursor") else { return nil }
     let place = cursors.decode(text)
-    if place == nil { report("cursor", "invalid_cursor", ListCursors.fault) }
+    if place == nil { report("cursor", .invalidCursor, ListCursors.fault) }
     return place
   }
 
@@ -55,7 +57,7 @@ extension QueryReader {
     guard let place = place() else { return nil }
     let numbers = place.split(separator: " ").compactMap { Int64($0) }
     guard numbers.count == count else {
-      report("cursor", "invalid_cursor", ListCursors.fault)
+      report("cursor", .invalidCursor, ListCursors.fault)
       return nil
     }
     return numbers

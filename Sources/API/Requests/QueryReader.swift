@@ -20,25 +20,25 @@ package struct QueryReader {
   mutating func text(_ name: String) -> String? {
     known.append(name)
     let values = query.all(name)
-    if values.count > 1 { report(name, "conflicting_query", "is given \(values.count) times") }
+    if values.count > 1 { report(name, .conflictingQuery, "is given \(values.count) times") }
     return values.first
   }
 
   /// The id of something, which need not be there.
   mutating func identifier(_ name: String) -> String? {
     guard let text = text(name) else { return nil }
-    if !Identifiers.isValid(text) { report(name, "invalid_id", "must be \(Identifiers.rule)") }
+    if !Identifiers.isValid(text) { report(name, .invalidId, "must be \(Identifiers.rule)") }
     return text
   }
 
   mutating func integer(_ name: String, in range: ClosedRange<Int>) -> Int? {
     guard let text = text(name) else { return nil }
     guard let value = Int(text) else {
-      report(name, "wrong_type", "must be an integer")
+      report(name, .wrongType, "must be an integer")
       return nil
     }
     guard range.contains(value) else {
-      report(name, "out_of_range", "must be from \(range.lowerBound) to \(range.upperBound)")
+      report(name, .outOfRange, "must be from \(range.lowerBound) to \(range.upperBound)")
       return nil
     }
     return value
@@ -50,7 +50,7 @@ package struct QueryReader {
     case "true": return true
     case "false": return false
     default:
-      report(name, "wrong_type", "must be true or false")
+      report(name, .wrongType, "must be true or false")
       return nil
     }
   }
@@ -60,7 +60,7 @@ package struct QueryReader {
     guard let text = text(name) else { return nil }
     guard let choice = Choice(rawValue: text) else {
       let names = Choice.allCases.map(\.rawValue).joined(separator: ", ")
-      report(name, "invalid_value", "must be one of \(names)")
+      report(name, .invalidValue, "must be one of \(names)")
       return nil
     }
     return choice
@@ -72,7 +72,7 @@ package struct QueryReader {
     do {
       return try RequestTime.moment(text)
     } catch {
-      report(name, error == .outOfRange ? "out_of_range" : "invalid_time", error.clause(came: text))
+      report(name, error == .outOfRange ? .outOfRange : .invalidTime, error.clause(came: text))
       return nil
     }
   }
@@ -81,11 +81,11 @@ package struct QueryReader {
   mutating func range() -> (from: Int64?, to: Int64?) {
     let from = time("from")
     let to = time("to")
-    if let from, let to, to <= from { report("to", "empty_range", Moment.emptyRange(from, to)) }
+    if let from, let to, to <= from { report("to", .emptyRange, Moment.emptyRange(from, to)) }
     return (from?.secondsFromHere, to?.secondsFromHere)
   }
 
-  mutating func report(_ name: String, _ code: String, _ detail: String) {
+  mutating func report(_ name: String, _ code: ProblemCode, _ detail: String) {
     faults.append(Fault(at: .parameter(name), code: code, detail: detail))
   }
 
@@ -94,7 +94,7 @@ package struct QueryReader {
     let names = known.isEmpty ? "none" : known.joined(separator: ", ")
     let unknown = query.unknown(besides: Set(known)).map { name in
       Fault(
-        at: .parameter(String(name.prefix(100))), code: "unknown_query",
+        at: .parameter(String(name.prefix(100))), code: .unknownQuery,
         detail: "is not a parameter of this operation, which knows \(names)")
     }
     if let error = MonitoringError(faults: faults + unknown) { throw Problem(error) }

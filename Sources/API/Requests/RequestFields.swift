@@ -45,7 +45,7 @@ extension Problem {
   ///
   /// - Parameter detail: what is wrong with it, as it follows the field's name.
   init(field: String, _ code: ProblemCode, _ detail: String) {
-    self.init(code, "\(field) \(detail)", faults: [Fault(at: .header(field), code: code.rawValue, detail: detail)])
+    self.init(code, "\(field) \(detail)", faults: [Fault(at: .header(field), code: code, detail: detail)])
   }
 
   /// A body of a type that the operation does not take.
@@ -53,16 +53,13 @@ extension Problem {
     let detail = "\(taken); with curl: -H 'Content-Type: \(type)' --data-binary @FILE."
     self.init(
       .unsupportedMediaType, detail,
-      faults: [
-        Fault(at: .header("Content-Type"), code: ProblemCode.unsupportedMediaType.rawValue, detail: "is none of these.")
-      ])
+      faults: [Fault(at: .header("Content-Type"), code: .unsupportedMediaType, detail: "is none of these.")])
   }
 
   /// Of fields that come once and came more often, all of them; nil where there is none.
   init?(repeatedFieldsOf request: HTTPRequest) {
-    let code = ProblemCode.malformedRequest.rawValue
     let faults = request.headers.repeated.map { field in
-      Fault(at: .header(field.name), code: code, detail: "comes \(field.count) times and must come once")
+      Fault(at: .header(field.name), code: .malformedRequest, detail: "comes \(field.count) times and must come once")
     }
     guard let error = MonitoringError(faults: faults) else { return nil }
     self.init(error)

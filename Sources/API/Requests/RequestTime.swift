@@ -1,4 +1,5 @@
 import JSON
+import Monitoring
 import Series
 
 /// Times in requests, in queries and bodies the same: see `Moment`. The times of points are a matter of their own.
@@ -54,7 +55,7 @@ extension JSONObjectReader {
     let from = converted("from") { value throws(JSONMismatch) in try RequestTime.moment(value) }
     let to = converted("to") { value throws(JSONMismatch) in try RequestTime.moment(value) }
     if let from, let to, to <= from {
-      report(JSONFault.Code(rawValue: "empty_range"), at: "to", Moment.emptyRange(from, to))
+      report(JSONFault.Code(.emptyRange), at: "to", Moment.emptyRange(from, to))
     }
     return (from?.secondsFromHere, to?.secondsFromHere)
   }

@@ -58,7 +58,7 @@ struct ScoreQuery: Sendable {
     cursors = request.cursors
     self.limit = limit ?? Self.defaultPoints
     if maximumPoints != nil, limit != nil || query.has("cursor") {
-      query.report("max_points", "conflicting_query", "cannot stand beside limit or cursor")
+      query.report("max_points", .conflictingQuery, "cannot stand beside limit or cursor")
     }
     try query.finish()
   }

@@ -25,7 +25,7 @@ extension APIRequest {
     guard Identifiers.isValid(id) else {
       throw Problem(
         .invalidId, "An id is \(Identifiers.rule).",
-        faults: [Fault(at: .parameter(name), code: "invalid_id", detail: "must be \(Identifiers.rule)")])
+        faults: [Fault(at: .parameter(name), code: .invalidId, detail: "must be \(Identifiers.rule)")])
     }
     return id
   }
@@ -73,10 +73,10 @@ extension JSONObjectReader {
 
   private mutating func check(columnName name: String, at place: JSONPointer, _ seen: inout Set<String>) {
     if let detail = SeriesLimits.fault(inColumnName: name) {
-      append(JSONFault(pointer: place, code: JSONFault.Code(rawValue: "invalid_value"), detail: detail))
+      append(JSONFault(pointer: place, code: JSONFault.Code(.invalidValue), detail: detail))
     } else if !seen.insert(name).inserted {
       let detail = "is the name of another column too"
-      append(JSONFault(pointer: place, code: JSONFault.Code(rawValue: "duplicate_column"), detail: detail))
+      append(JSONFault(pointer: place, code: JSONFault.Code(.duplicateColumn), detail: detail))
     }
   }
 
@@ -86,7 +86,7 @@ extension JSONObjectReader {
     for (key, value) in zip(tags.keys, tags.values) {
       if !(1...SeriesLimits.tagKeyLength).contains(key.unicodeScalars.count) {
         let detail = "has a key of other than 1 to \(SeriesLimits.tagKeyLength) characters"
-        append(JSONFault(pointer: place, code: JSONFault.Code(rawValue: "invalid_value"), detail: detail))
+        append(JSONFault(pointer: place, code: JSONFault.Code(.invalidValue), detail: detail))
       }
       guard let text = value.string else {
         let detail = "must be a string, not \(value.kindName)"
@@ -96,7 +96,7 @@ extension JSONObjectReader {
       if text.unicodeScalars.count > SeriesLimits.tagValueLength {
         let detail = "must have at most \(SeriesLimits.tagValueLength) characters"
         append(
-          JSONFault(pointer: place.appending(key), code: JSONFault.Code(rawValue: "invalid_value"), detail: detail))
+          JSONFault(pointer: place.appending(key), code: JSONFault.Code(.invalidValue), detail: detail))
       }
     }
     return tags
@@ -107,7 +107,7 @@ extension JSONObjectReader {
     guard let value = value(key), let count = value.elementCount ?? value.object?.count, count > limit else {
       return true
     }
-    report(JSONFault.Code(rawValue: "too_many"), at: key, "must have at most \(limit) entries, not \(count)")
+    report(JSONFault.Code(.tooMany), at: key, "must have at most \(limit) entries, not \(count)")
     return false
   }
 }

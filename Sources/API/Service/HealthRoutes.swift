@@ -11,7 +11,7 @@ extension RouteTable {
     on(.get, "/readyz", wants: nil) { _ in
       let failing = service.failingChecks
       guard failing.isEmpty else {
-        let faults = failing.map { Fault(at: .body("/checks/\($0.name)"), code: "not_ready", detail: $0.reason) }
+        let faults = failing.map { Fault(at: .body("/checks/\($0.name)"), code: .notReady, detail: $0.reason) }
         let list = failing.map { "\($0.name) (\($0.reason))" }.joined(separator: ", ")
         throw Problem(.notReady, "Not ready: \(list).", faults: faults, headers: ["Retry-After": "1"])
       }

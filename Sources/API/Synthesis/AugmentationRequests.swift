@@ -38,7 +38,7 @@ extension JSONObjectReader {
     guard let type else { return nil }
     check(type, length: length, hasSize: size != nil, direction)
     if time != nil, let count, count > 1 {
-      report(JSONFault.Code(rawValue: "inconsistent_parameters"), at: "count", "must be 1 where 'at' says where")
+      report(JSONFault.Code(.inconsistentParameters), at: "count", "must be 1 where 'at' says where")
     }
     let plan = InjectionPlan(
       type: type, count: count ?? 1, length: length ?? type.usualLength, size: size ?? InjectionPlan.usualSize,
@@ -53,7 +53,7 @@ extension JSONObjectReader {
     if let length, length < type.leastLength {
       report(.outOfRange, at: "length", "must be \(type.leastLength) or more for \(type.rawValue)")
     }
-    let code = JSONFault.Code(rawValue: "inconsistent_parameters")
+    let code = JSONFault.Code(.inconsistentParameters)
     if hasSize, !type.hasSize { report(code, at: "size", "is nothing that \(type.rawValue) has") }
     if let direction, let own = type.direction, direction != own {
       report(code, at: "direction", "must be '\(own.rawValue)' for \(type.rawValue)")

@@ -41,12 +41,12 @@ struct FeedbackIntake {
     guard let key = QueryRecord.key(ofID: feedback.query),
       let query = try transaction.queries.get(key, model: model.key)
     else {
-      report("unknown_reference", at: place + "/query", "names no query of the model '\(model.id)'")
+      report(.unknownReference, at: place + "/query", "names no query of the model '\(model.id)'")
       return nil
     }
     guard query.generation == series.generation else {
       report(
-        "query_gone", at: place + "/query",
+        .queryGone, at: place + "/query",
         "asks about points that are gone: the series was replaced since; GET …/queries has the ones that stand")
       return nil
     }
@@ -60,15 +60,15 @@ struct FeedbackIntake {
   ) {
     guard let ranges else { return }
     guard kind == .anomaly else {
-      report("invalid_value", at: place, "goes with the kind anomaly alone: the others are said of the whole window")
+      report(.invalidValue, at: place, "goes with the kind anomaly alone: the others are said of the whole window")
       return
     }
     let (start, end) = (query.query.start, query.query.end)
     for (index, range) in ranges.enumerated() {
       if range.start < start || range.end > end {
-        report("out_of_range", at: "\(place)/\(index)", "must lie in the query's window, from \(start) to \(end)")
+        report(.outOfRange, at: "\(place)/\(index)", "must lie in the query's window, from \(start) to \(end)")
       } else if let grid = series.grid, grid.slots(from: range.start, to: range.end).isEmpty {
-        report("off_grid", at: "\(place)/\(index)", "lies between two points of the series and covers none")
+        report(.offGrid, at: "\(place)/\(index)", "lies between two points of the series and covers none")
       }
     }
   }
@@ -88,12 +88,12 @@ struct FeedbackIntake {
       }
       if other.kind != item.kind || other.ranges != item.ranges {
         report(
-          "conflicting_labels", at: "/\(index)", "answers '\(item.query)' otherwise than another answer of the request")
+          .conflictingLabels, at: "/\(index)", "answers '\(item.query)' otherwise than another answer of the request")
       }
     }
   }
 
-  private mutating func report(_ code: String, at place: String, _ detail: String) {
+  private mutating func report(_ code: ProblemCode, at place: String, _ detail: String) {
     faults.append(Fault(at: .body(place), code: code, detail: detail))
   }
 
@@ -111,7 +111,7 @@ struct FeedbackIntake {
     }
     if answers.count >= Self.mostJudges, !answers.contains(where: { $0.author == feedback.author }), faults.isEmpty {
       report(
-        "too_many", at: "",
+        .tooMany, at: "",
         "has an answer to '\(feedback.query)', which \(Self.mostJudges) people have answered already")
     }
     let key = try transaction.answers.insert(

@@ -45,7 +45,7 @@ package struct FeedbackService: Sendable {
     let (outcome, series) = try context.database.write { transaction in
       let model = try transaction.models.asking(id).model
       guard let series = try transaction.series.get(key: model.series) else {
-        throw MonitoringError("model_not_found", "The model's series was deleted.")
+        throw MonitoringError(.modelNotFound, "The model's series was deleted.")
       }
       var intake = FeedbackIntake(transaction, model, series, now: context.now())
       try intake.accept(feedback)
@@ -90,7 +90,7 @@ package struct FeedbackService: Sendable {
         guard let key = AnswerRecord.key(ofID: answer) else { throw StorageError.notFound }
         try transaction.withdraw(answer: key, of: model, now: context.now())
       } catch StorageError.notFound {
-        throw MonitoringError("answer_not_found", "The model '\(id)' has no answer '\(answer)'.")
+        throw MonitoringError(.answerNotFound, "The model '\(id)' has no answer '\(answer)'.")
       }
       return model.seriesID
     }

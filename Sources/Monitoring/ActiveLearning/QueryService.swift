@@ -94,7 +94,7 @@ extension ModelRepository {
     guard let algorithm = try model.knownAlgorithm().type as? any QueryingDetector.Type else {
       let names = Algorithm.allCases.filter(\.asksQuestions).map(\.rawValue).joined(separator: ", ")
       throw MonitoringError(
-        "asks_no_questions", "The algorithm '\(model.algorithm)' asks no questions; these do: \(names).")
+        .asksNoQuestions, "The algorithm '\(model.algorithm)' asks no questions; these do: \(names).")
     }
     return (model, algorithm)
   }

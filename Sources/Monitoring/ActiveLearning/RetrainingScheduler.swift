@@ -84,7 +84,7 @@ extension Transaction {
   /// - Throws: `model_not_ready` where no version serves.
   func beginRound(of model: ModelRecord, now: Int64) throws -> JobRecord {
     guard let active = try activeVersion(of: model) else {
-      throw MonitoringError("model_not_ready", "The model '\(model.id)' has no trained version to go on from.")
+      throw MonitoringError(.modelNotReady, "The model '\(model.id)' has no trained version to go on from.")
     }
     var schedule = try rounds.get(model: model.key)
     if schedule.isWanted {

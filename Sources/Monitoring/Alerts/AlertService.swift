@@ -46,11 +46,11 @@ package struct AlertService: Sendable {
   package func acknowledge(_ key: Int64?, by author: String?, note: String?) throws -> AlertRecord {
     let alert = try context.database.write { transaction in
       guard let key, try transaction.alerts.get(key) != nil else {
-        throw MonitoringError("alert_not_found", "There is no such alert.")
+        throw MonitoringError(.alertNotFound, "There is no such alert.")
       }
       try transaction.alerts.acknowledge(key, by: author, note: note, now: context.now())
       guard let alert = try transaction.alerts.get(key) else {
-        throw MonitoringError("alert_not_found", "There is no such alert.")
+        throw MonitoringError(.alertNotFound, "There is no such alert.")
       }
       return alert
     }

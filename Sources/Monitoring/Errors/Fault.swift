@@ -12,11 +12,10 @@ package struct Fault: Equatable, Sendable {
   }
 
   package var place: Place
-  /// A code of the OpenAPI document.
-  package var code: String
+  package var code: ProblemCode
   package var detail: String
 
-  package init(at place: Place, code: String, detail: String) {
+  package init(at place: Place, code: ProblemCode, detail: String) {
     self.place = place
     self.code = code
     self.detail = detail

@@ -11,7 +11,7 @@ extension MonitoringError {
     case let error as GenerationError: self.init(error)
     case let error as StorageError: self.init(error)
     case let error as ParameterFaults: self.init(error)
-    default: self.init("internal_error", "The server met a condition that it does not know.")
+    default: self.init(.internalError, "The server met a condition that it does not know.")
     }
   }
 
@@ -22,22 +22,22 @@ extension MonitoringError {
       return
     }
     switch error {
-    case .spoolFull: self.init("body_too_large", "The data is larger than one request may carry.")
-    case .conflict: self.init("overloaded", "The series or model was changed at the same moment; try again.")
-    default: self.init("internal_error", "The database could not carry out the request.")
+    case .spoolFull: self.init(.bodyTooLarge, "The data is larger than one request may carry.")
+    case .conflict: self.init(.overloaded, "The series or model was changed at the same moment; try again.")
+    default: self.init(.internalError, "The database could not carry out the request.")
     }
   }
 
   /// What keeps the database from its work.
   private init(_ fault: StorageFault) {
     switch fault {
-    case .full: self.init("storage_full", "The disk is full; nothing of the request was stored.")
+    case .full: self.init(.storageFull, "The disk is full; nothing of the request was stored.")
     case .readOnly:
-      self.init("storage_unavailable", "The disk or the database is read-only; nothing of the request was stored.")
+      self.init(.storageUnavailable, "The disk or the database is read-only; nothing of the request was stored.")
     case .locked:
-      self.init("storage_unavailable", "Another process holds the database; nothing of the request was stored.")
-    case .inputOutput: self.init("storage_unavailable", "The disk fails; the request was not carried out.")
-    case .damaged: self.init("storage_damaged", "The database is damaged where the request needs it.")
+      self.init(.storageUnavailable, "Another process holds the database; nothing of the request was stored.")
+    case .inputOutput: self.init(.storageUnavailable, "The disk fails; the request was not carried out.")
+    case .damaged: self.init(.storageDamaged, "The database is damaged where the request needs it.")
     }
   }
 
@@ -45,33 +45,33 @@ extension MonitoringError {
   package init(_ error: DetectorError) {
     switch error {
     case .seriesTooShort(let points, let needed):
-      self.init("series_too_short", "The range has \(points) usable points, and training needs at least \(needed).")
+      self.init(.seriesTooShort, "The range has \(points) usable points, and training needs at least \(needed).")
     case .nothingToLearnFrom:
-      self.init("nothing_to_learn_from", "Every point of the range is missing, labelled as an anomaly or ignored.")
+      self.init(.nothingToLearnFrom, "Every point of the range is missing, labelled as an anomaly or ignored.")
     case .unsupportedMetricCount(let given, let supported):
       let wanted =
         supported.count == 1
         ? "exactly \(supported.lowerBound)" : "\(supported.lowerBound) to \(supported.upperBound)"
-      self.init("unsupported_metric_count", "The algorithm takes \(wanted) metrics, not \(given).")
+      self.init(.unsupportedMetricCount, "The algorithm takes \(wanted) metrics, not \(given).")
     case .valuesOutOfRange:
-      self.init("values_out_of_range", "The values are too large to be learnt in single precision; rescale them.")
+      self.init(.valuesOutOfRange, "The values are too large to be learnt in single precision; rescale them.")
     case .diverged(let epoch):
-      self.init("training_diverged", "The loss left the finite numbers in epoch \(epoch); lower 'learning_rate'.")
+      self.init(.trainingDiverged, "The loss left the finite numbers in epoch \(epoch); lower 'learning_rate'.")
     case .cancelled:
-      self.init("internal_error", "The work was stopped.")
+      self.init(.internalError, "The work was stopped.")
     case .unreadableArchive:
-      self.init("internal_error", "The stored model cannot be read by this version of the service.")
+      self.init(.internalError, "The stored model cannot be read by this version of the service.")
     case .warmStartMismatch:
       self.init(
-        "warm_start_mismatch", "The active version has other dimensions than these parameters; train without it.")
+        .warmStartMismatch, "The active version has other dimensions than these parameters; train without it.")
     case .checkpointMismatch:
-      self.init("internal_error", "The stored checkpoint does not belong to this training.")
+      self.init(.internalError, "The stored checkpoint does not belong to this training.")
     }
   }
 
   /// Why anomalies could not be learnt or made.
   package init(_ error: GenerationError) {
-    func fault(_ code: String, _ pointer: String, _ detail: String) -> MonitoringError {
+    func fault(_ code: ProblemCode, _ pointer: String, _ detail: String) -> MonitoringError {
       let fault = Fault(at: .body(pointer), code: code, detail: detail)
       return MonitoringError(code, fault.sentence, faults: [fault])
     }
@@ -79,24 +79,24 @@ extension MonitoringError {
     case .detector(let error): self.init(error)
     case .tooFewAnomalies(let found, let needed):
       self.init(
-        "not_enough_labels",
+        .notEnoughLabels,
         "The range has \(found) labelled anomalies, and \(needed) are needed to learn what they look like. "
           + "POST /v1/series/{id}/augment with the method 'inject' makes typed anomalies without any.")
     case .labelLength(let given, let needed):
-      self = fault("length_mismatch", "/label", "has \(given) points; the model's windows have \(needed)")
+      self = fault(.lengthMismatch, "/label", "has \(given) points; the model's windows have \(needed)")
     case .labelWithoutContrast:
-      self = fault("invalid_value", "/label", "must mark some points as anomalous (1) and leave some normal (0)")
+      self = fault(.invalidValue, "/label", "must mark some points as anomalous (1) and leave some normal (0)")
     case .anomalyOutsideOfWindow(let window):
-      self = fault("out_of_range", "/anomaly", "must lie in the model's window of \(window) points")
+      self = fault(.outOfRange, "/anomaly", "must lie in the model's window of \(window) points")
     case .unusableBase(let metrics, let window):
       self = fault(
-        "not_enough_history", "/base",
+        .notEnoughHistory, "/base",
         "must be followed by \(window) points with something measured of each of \(metrics) metrics outside of the anomaly"
       )
     case .noBaseToPasteInto:
-      self = fault("missing_key", "/base", "is required: an anomaly is pasted into a real window")
+      self = fault(.missingKey, "/base", "is required: an anomaly is pasted into a real window")
     case .count(let allowed):
-      self = fault("out_of_range", "/count", "must be from \(allowed.lowerBound) to \(allowed.upperBound)")
+      self = fault(.outOfRange, "/count", "must be from \(allowed.lowerBound) to \(allowed.upperBound)")
     }
   }
 
@@ -107,18 +107,18 @@ extension MonitoringError {
       Fault(
         at: .body(pointer + JSONPointer.root.appending(fault.name).description), code: fault.code, detail: fault.detail)
     }
-    self = MonitoringError(faults: faults) ?? MonitoringError("internal_error", "No fault was named.")
+    self = MonitoringError(faults: faults) ?? MonitoringError(.internalError, "No fault was named.")
   }
 }
 
 extension ParameterFault {
   /// The code of the contract.
-  package var code: String {
+  package var code: ProblemCode {
     switch self {
-    case .unknown: "unknown_parameter"
-    case .wrongType: "wrong_type"
-    case .outOfRange: "out_of_range"
-    case .inconsistent: "inconsistent_parameters"
+    case .unknown: .unknownParameter
+    case .wrongType: .wrongType
+    case .outOfRange: .outOfRange
+    case .inconsistent: .inconsistentParameters
     }
   }
 

@@ -4,12 +4,11 @@ import JSON
 ///
 /// `API` turns it into a problem document; a job that failed keeps it in the same form.
 package struct MonitoringError: Error, Equatable, Sendable {
-  /// A code of the OpenAPI document; it decides the status.
-  package var code: String
+  package var code: ProblemCode
   package var detail: String
   package var faults: [Fault]
 
-  package init(_ code: String, _ detail: String, faults: [Fault] = []) {
+  package init(_ code: ProblemCode, _ detail: String, faults: [Fault] = []) {
     self.code = code
     self.detail = detail
     self.faults = faults
@@ -21,7 +20,7 @@ package struct MonitoringError: Error, Equatable, Sendable {
     let isUniform = faults.allSatisfy { $0.code == first.code }
     let detail =
       faults.count == 1 ? first.sentence : "The request has \(faults.count) faults; 'errors' lists them."
-    self.init(isUniform ? first.code : "invalid_request", detail, faults: Array(faults.prefix(100)))
+    self.init(isUniform ? first.code : .invalidRequest, detail, faults: Array(faults.prefix(100)))
   }
 }
 
@@ -30,7 +29,7 @@ extension MonitoringError {
   init?(all causes: [MonitoringError]) {
     guard let first = causes.first else { return nil }
     self.init(
-      causes.count == 1 ? first.code : "invalid_request", causes.map(\.detail).joined(separator: " "),
+      causes.count == 1 ? first.code : .invalidRequest, causes.map(\.detail).joined(separator: " "),
       faults: Array(causes.flatMap(\.faults).prefix(100)))
   }
 }
@@ -52,35 +51,35 @@ extension Fault {
 /// The form in which a failed job or model keeps its error.
 extension MonitoringError {
   package var json: String {
-    let members: JSONObject = ["code": .string(code), "detail": .string(detail)]
+    let members: JSONObject = ["code": .string(code.rawValue), "detail": .string(detail)]
     return JSONValue.object(members).text
   }
 
-  /// Reads what `json` wrote; nil for anything else.
+  /// Reads what `json` wrote, under a code that this version may not know; nil for anything else.
   package init?(json: String) {
     guard let value = try? JSONValue.parse(json), let code = value["code"]?.string,
       let detail = value["detail"]?.string
     else { return nil }
-    self.init(code, detail)
+    self.init(ProblemCode(rawValue: code) ?? .internalError, detail)
   }
 }
 
 extension MonitoringError {
   /// One fault of a body.
-  init(_ code: String, at pointer: String, _ detail: String) {
+  init(_ code: ProblemCode, at pointer: String, _ detail: String) {
     let fault = Fault(at: .body(pointer), code: code, detail: detail)
     self.init(code, fault.sentence, faults: [fault])
   }
 
   /// The same with a place by its code, where it has none and its code has one: what is found far below the request knows
   /// nothing of it.
-  func placed(_ places: [String: Fault.Place]) -> MonitoringError {
+  func placed(_ places: [ProblemCode: Fault.Place]) -> MonitoringError {
     guard faults.isEmpty, let place = places[code] else { return self }
     return MonitoringError(code, detail, faults: [Fault(at: place, code: code, detail: detail)])
   }
 
   /// Runs `body` and gives what it throws its place.
-  static func placing<Result>(_ places: [String: Fault.Place], _ body: () throws -> Result) throws -> Result {
+  static func placing<Result>(_ places: [ProblemCode: Fault.Place], _ body: () throws -> Result) throws -> Result {
     do {
       return try body()
     } catch let error as MonitoringError {

@@ -24,7 +24,7 @@ struct DetectionEvaluation: Sendable {
   func json(_ request: EvaluationRequest, checkCancellation: () throws -> Void = {}) throws -> JSONValue {
     let (subject, slots) = try scope.range(of: request)
     guard !slots.isEmpty, let grid = subject.series.grid else {
-      throw MonitoringError("empty_range", "The series has no points in the range.")
+      throw MonitoringError(.emptyRange, "The series has no points in the range.")
     }
     let scores = try store.scores(
       of: subject.version, model: subject.model, series: subject.series, slots: slots, bands: false,

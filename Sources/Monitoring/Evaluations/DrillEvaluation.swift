@@ -32,7 +32,7 @@ struct DrillEvaluation: Sendable {
     _ request: EvaluationRequest, _ question: DrillQuestion, _ course: EvaluationProgress
   ) throws -> JSONValue {
     let (subject, slots) = try scope.range(of: request)
-    guard !slots.isEmpty else { throw MonitoringError("empty_range", "The series has no points in the range.") }
+    guard !slots.isEmpty else { throw MonitoringError(.emptyRange, "The series has no points in the range.") }
     let learnt = try LearntAnomalies(question, for: subject, in: context)
     let question = learnt?.question ?? question
     let detector = try context.detectors.detector(of: subject.version, model: subject.model, in: context.database)
@@ -70,7 +70,7 @@ struct DrillEvaluation: Sendable {
   }
 
   private static let noRoom = MonitoringError(
-    "empty_range",
+    .emptyRange,
     "The range has nowhere enough points that are measured, scored and not labelled as anomalous or ignored.")
 }
 

@@ -43,7 +43,7 @@ package struct EvaluationRequest: Equatable, Sendable {
   init(json: String) throws(MonitoringError) {
     guard let value = try? JSONValue.parse(json), let model = value["model"]?.string,
       let delayLimit = value["delay_limit"]?.integer
-    else { throw MonitoringError("internal_error", "The job's request cannot be read.") }
+    else { throw MonitoringError(.internalError, "The job's request cannot be read.") }
     self.init(
       model: model, series: value["series"]?.string, from: value["from"]?.integer, to: value["to"]?.integer,
       delayLimit: Int(delayLimit), forecast: value["forecast"].flatMap(ForecastQuestion.init(json:)),
@@ -53,11 +53,11 @@ package struct EvaluationRequest: Equatable, Sendable {
 
 extension EvaluationRequest {
   /// Where in the request is what the use cases refuse.
-  var places: [String: Fault.Place] {
+  var places: [ProblemCode: Fault.Place] {
     let range = Fault.Place.range(from: from, to: to)
     return [
-      "empty_range": range, "range_too_long": range, "series_too_short": range,
-      "interval_mismatch": .body("/series"), "unknown_metric": .body("/series"),
+      .emptyRange: range, .rangeTooLong: range, .seriesTooShort: range,
+      .intervalMismatch: .body("/series"), .unknownMetric: .body("/series"),
     ]
   }
 }

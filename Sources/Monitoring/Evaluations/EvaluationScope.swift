@@ -13,7 +13,7 @@ struct EvaluationScope: Sendable {
     let slots = slots(of: subject, request)
     guard slots.count <= Self.mostPoints else {
       throw MonitoringError(
-        "range_too_long", "The range has \(slots.count) points; one evaluation holds \(Self.mostPoints).")
+        .rangeTooLong, "The range has \(slots.count) points; one evaluation holds \(Self.mostPoints).")
     }
     return (subject, slots)
   }
@@ -28,10 +28,10 @@ struct EvaluationScope: Sendable {
   private func subject(of request: EvaluationRequest) throws -> ScoringTarget {
     do {
       return try reader.subject(model: request.model, series: request.series)
-    } catch let error as MonitoringError where error.code == "model_not_found" {
+    } catch let error as MonitoringError where error.code == .modelNotFound {
       // Here the body names the model, not the path.
-      let fault = Fault(at: .body("/model"), code: "unknown_reference", detail: "names a model that is not there")
-      throw MonitoringError("unknown_reference", error.detail, faults: [fault])
+      let fault = Fault(at: .body("/model"), code: .unknownReference, detail: "names a model that is not there")
+      throw MonitoringError(.unknownReference, error.detail, faults: [fault])
     }
   }
 }

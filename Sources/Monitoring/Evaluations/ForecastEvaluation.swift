@@ -34,10 +34,10 @@ struct ForecastEvaluation: Sendable {
     try ForecastReader.check(horizon: question.horizon, against: forecaster.calibration)
     guard slots.count * subject.model.metrics.count <= EvaluationScope.mostPoints else {
       throw MonitoringError(
-        "range_too_long", "The range has more than \(EvaluationScope.mostPoints) values of all metrics together.")
+        .rangeTooLong, "The range has more than \(EvaluationScope.mostPoints) values of all metrics together.")
     }
     guard slots.count >= question.horizon else {
-      throw MonitoringError("empty_range", "The series has fewer points in the range than a forecast has steps.")
+      throw MonitoringError(.emptyRange, "The series has fewer points in the range than a forecast has steps.")
     }
     let plan = OriginPlan(slots, question.horizon, forecaster)
     let stretch = try ForecastStretch(

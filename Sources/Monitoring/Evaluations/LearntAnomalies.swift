@@ -39,7 +39,7 @@ struct LearntAnomalies {
     guard Set(model.metrics) == Set(wanted) else {
       let names = (made: model.metrics.joined(separator: ", "), judged: wanted.joined(separator: ", "))
       throw MonitoringError(
-        "unknown_metric", at: Self.place,
+        .unknownMetric, at: Self.place,
         "makes anomalies of \(names.made); the model to be rehearsed judges \(names.judged)")
     }
     var resolved = question
@@ -49,7 +49,7 @@ struct LearntAnomalies {
     let longest = resolved.plan.lengths.max() ?? 0
     guard longest < generator.window else {
       throw MonitoringError(
-        "out_of_range", at: "/synthetic/lengths",
+        .outOfRange, at: "/synthetic/lengths",
         "must be shorter than the generator's window of \(generator.window) points")
     }
     self.question = resolved
@@ -60,7 +60,7 @@ struct LearntAnomalies {
     let count = ground.series.grid.count
     guard count >= window else {
       throw MonitoringError(
-        "series_too_short", at: Self.place,
+        .seriesTooShort, at: Self.place,
         "pastes anomalies into windows of \(window) points; up to the end of the range there are \(count)")
     }
     return try GeneratedAnomalies(
@@ -72,19 +72,19 @@ struct LearntAnomalies {
     _ choice: DrillGenerator, for subject: ScoringTarget, in transaction: Transaction
   ) throws -> (ModelRecord, VersionRecord) {
     guard let model = try transaction.models.get(choice.model) else {
-      throw MonitoringError("unknown_reference", at: place, "names a model that is not there")
+      throw MonitoringError(.unknownReference, at: place, "names a model that is not there")
     }
     guard try !model.knownAlgorithm().givesScores else {
       throw MonitoringError(
-        "generates_nothing", at: place, "names a model of '\(model.algorithm)', which makes no anomalies; 'cgats' does")
+        .generatesNothing, at: place, "names a model of '\(model.algorithm)', which makes no anomalies; 'cgats' does")
     }
     guard let version = try transaction.activeVersion(of: model),
       let series = try transaction.series.get(key: model.series)
-    else { throw MonitoringError("model_not_ready", at: place, "names a model that has no trained version yet") }
+    else { throw MonitoringError(.modelNotReady, at: place, "names a model that has no trained version yet") }
     let (own, other) = (subject.series.definition.interval, series.definition.interval)
     guard own == other else {
       throw MonitoringError(
-        "interval_mismatch", at: place, "learnt an interval of \(other) s; that of the series is \(own) s")
+        .intervalMismatch, at: place, "learnt an interval of \(other) s; that of the series is \(own) s")
     }
     return (model, version)
   }

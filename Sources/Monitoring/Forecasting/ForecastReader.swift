@@ -28,7 +28,7 @@ package struct ForecastReader: Sendable {
       stretch.series, hidden: stretch.hidden, origin: stretch.index(of: origin), horizon: request.horizon, team: nil)
     guard answer.mean.contains(where: { $0.contains { !$0.isNaN } }) else {
       throw Self.fault(
-        "not_enough_history", at: "/from",
+        .notEnoughHistory, at: "/from",
         "has too little measured before it: the forecaster looks back \(forecaster.lookback) points")
     }
     return document(request, subject, choice, forecaster, stretch, origin, answer)
@@ -61,7 +61,7 @@ package struct ForecastReader: Sendable {
   static func check(horizon: Int, against calibration: ForecastCalibration, at pointer: String = "/horizon") throws {
     guard horizon <= calibration.horizon else {
       throw fault(
-        "horizon_too_long", at: pointer,
+        .horizonTooLong, at: pointer,
         "is beyond what was back-tested: this version forecasts at most \(calibration.horizon) steps")
     }
   }
@@ -69,20 +69,20 @@ package struct ForecastReader: Sendable {
   /// The slot of the first step.
   private static func origin(of request: ForecastRequest, _ subject: ScoringTarget) throws -> Int64 {
     guard let grid = subject.series.grid, let extent = subject.series.slots else {
-      throw MonitoringError("series_too_short", "The series '\(subject.series.definition.id)' has no points.")
+      throw MonitoringError(.seriesTooShort, "The series '\(subject.series.definition.id)' has no points.")
     }
     guard let from = request.from else { return extent.upperBound }
     guard let slot = grid.slot(at: from) else {
-      throw fault("off_grid", at: "/from", "lies between two points of the series")
+      throw fault(.offGrid, at: "/from", "lies between two points of the series")
     }
     guard extent.contains(slot) || slot == extent.upperBound else {
       let (first, next) = (grid.time(ofSlot: extent.lowerBound), grid.time(ofSlot: extent.upperBound))
-      throw fault("outside_series", at: "/from", "must be from \(first), the first point, to \(next), the next one")
+      throw fault(.outsideSeries, at: "/from", "must be from \(first), the first point, to \(next), the next one")
     }
     return slot
   }
 
-  static func fault(_ code: String, at pointer: String, _ detail: String) -> MonitoringError {
+  static func fault(_ code: ProblemCode, at pointer: String, _ detail: String) -> MonitoringError {
     let fault = Fault(at: .body(pointer), code: code, detail: detail)
     return MonitoringError(code, fault.sentence, faults: [fault])
   }
@@ -127,17 +127,17 @@ extension ServiceContext {
   ) throws -> CalibratedForecaster {
     guard let own = try detectors.detector(of: subject.version, model: subject.model, in: database) as? any Forecaster
     else {
-      throw MonitoringError("not_a_forecaster", "The algorithm '\(subject.model.algorithm)' makes no forecasts.")
+      throw MonitoringError(.notAForecaster, "The algorithm '\(subject.model.algorithm)' makes no forecasts.")
     }
     guard let calibration = try detectors.calibration(of: subject.version, in: database) else {
       throw MonitoringError(
-        "not_calibrated",
+        .notCalibrated,
         "Version \(subject.version.number) was trained on too few measured points to hold some of them out, or before forecasts were known."
       )
     }
     guard calibration.interval == subject.series.definition.interval else {
       throw MonitoringError(
-        "interval_mismatch",
+        .intervalMismatch,
         "The model learnt an interval of \(calibration.interval) s, and the series has another one now; train it again."
       )
     }
@@ -148,7 +148,7 @@ extension ServiceContext {
       let known = ([ForecastChoice.automatic] + calibration.speaking.map { calibration.methods[$0].rawValue })
         .joined(separator: ", ")
       throw ForecastReader.fault(
-        "forecaster_not_available", at: "/forecaster", "is none of this version's, which has \(known)")
+        .forecasterNotAvailable, at: "/forecaster", "is none of this version's, which has \(known)")
     }
     return forecaster
   }

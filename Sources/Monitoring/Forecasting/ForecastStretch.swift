@@ -20,7 +20,7 @@ struct ForecastStretch {
   ) throws {
     let record = subject.series
     guard let grid = record.grid, let extent = record.slots else {
-      throw MonitoringError("series_too_short", "The series '\(record.definition.id)' has no points.")
+      throw MonitoringError(.seriesTooShort, "The series '\(record.definition.id)' has no points.")
     }
     let start = forecaster.calibration.place(of: grid.time(ofSlot: origins.lowerBound))
     let recent = forecaster.recentOrigins(before: start, horizon: horizon)

@@ -72,7 +72,7 @@ package struct AnomalyGenerator: Sendable {
     let values = request.generation.count * generator.window * generator.metrics
     let most = request.generation.minDeparture > 0 ? Self.mostRedrawnValues : Self.mostValues
     guard values <= most else {
-      throw MonitoringError("too_many", at: "/count", "makes \(values) values; one such request may make \(most)")
+      throw MonitoringError(.tooMany, at: "/count", "makes \(values) values; one such request may make \(most)")
     }
     let end = Self.end(of: request, subject, window: generator.window)
     if request.saveAs != nil {
@@ -98,13 +98,13 @@ package struct AnomalyGenerator: Sendable {
     let model = try transaction.models.known(request.model)
     guard try !model.knownAlgorithm().givesScores else {
       throw MonitoringError(
-        "generates_nothing",
+        .generatesNothing,
         "The algorithm '\(model.algorithm)' makes no anomalies; 'cgats' does, and so does "
           + "POST /v1/series/{id}/augment.")
     }
     guard let version = try transaction.activeVersion(of: model),
       let series = try transaction.series.get(key: model.series)
-    else { throw MonitoringError("model_not_ready", "The model '\(model.id)' has no trained version yet.") }
+    else { throw MonitoringError(.modelNotReady, "The model '\(model.id)' has no trained version yet.") }
     if let id = request.saveAs { try SavedSeries.checkIsNew(id, in: transaction) }
     return Subject(
       model: model, version: version, series: series, source: try source(of: request, series, in: transaction))
@@ -115,11 +115,11 @@ package struct AnomalyGenerator: Sendable {
   ) throws -> SeriesRecord {
     guard let id = request.base?.series, id != own.definition.id else { return own }
     guard let other = try transaction.series.get(id) else {
-      throw MonitoringError("unknown_reference", at: "/base/series", "names a series that is not there")
+      throw MonitoringError(.unknownReference, at: "/base/series", "names a series that is not there")
     }
     guard other.definition.interval == own.definition.interval else {
       throw MonitoringError(
-        "interval_mismatch", at: "/base/series",
+        .intervalMismatch, at: "/base/series",
         "has an interval of \(other.definition.interval) s; the model learnt \(own.definition.interval) s")
     }
     return other
@@ -128,20 +128,20 @@ package struct AnomalyGenerator: Sendable {
   /// The window that begins at a time, a column a metric of the model.
   private func columns(from time: Int64, of subject: Subject, window: Int) throws -> [[Double]] {
     guard let grid = subject.source.grid, let extent = subject.source.slots else {
-      throw MonitoringError("series_too_short", at: "/base", "lies in a series without points")
+      throw MonitoringError(.seriesTooShort, at: "/base", "lies in a series without points")
     }
     guard let slot = grid.slot(at: time) else {
-      throw MonitoringError("off_grid", at: "/base/from", "lies between two points of the series")
+      throw MonitoringError(.offGrid, at: "/base/from", "lies between two points of the series")
     }
     let slots = slot..<slot + Int64(window)
     guard extent.contains(slot), slots.upperBound <= extent.upperBound else {
       let last = grid.time(ofSlot: extent.upperBound - Int64(window))
       let first = grid.time(ofSlot: extent.lowerBound)
       throw MonitoringError(
-        "outside_series", at: "/base/from",
+        .outsideSeries, at: "/base/from",
         "must be from \(first) to \(last), so that the model's window of \(window) points lies in the series")
     }
-    let source = try MonitoringError.placing(["unknown_metric": .body("/base/series")]) {
+    let source = try MonitoringError.placing([.unknownMetric: .body("/base/series")]) {
       try StoredSeries(subject.source, metrics: subject.model.metrics)
     }
     return try context.database.read { try source.read(slots, in: $0) }.metrics.map(\.values)

@@ -78,9 +78,9 @@ struct ArrivalTimes {
   /// - Throws: `no_points`, `interval_not_inferable`; every one of `off_grid`, `in_future` and `far_apart` that there is;
   ///   `series_too_long`.
   mutating func finish(_ wording: OffGridWording) throws(MonitoringError) -> TimeLattice {
-    guard rows > 0 else { throw MonitoringError("no_points", "There is not a single point in the request.") }
+    guard rows > 0 else { throw MonitoringError(.noPoints, "There is not a single point in the request.") }
     if lattice == nil { try start() }
-    guard let lattice else { throw MonitoringError("no_points", "There is not a single point in the request.") }
+    guard let lattice else { throw MonitoringError(.noPoints, "There is not a single point in the request.") }
     let errors = [
       strays.count > 0 ? wording.error(strays, on: lattice, rows: rows) : nil, future.error(rows: rows, wording.place),
       isCheckedForGaps ? islands.error(on: lattice, beside: series, wording.place) : nil,
@@ -129,7 +129,7 @@ struct ArrivalTimes {
 
   private static func notInferable(_ rows: Int) -> MonitoringError {
     MonitoringError(
-      "interval_not_inferable",
+      .intervalNotInferable,
       """
       No interval of 1 to \(SeriesLimits.interval.upperBound) s can be inferred from \(rows) rows; give it: \
       ?interval=SECONDS.

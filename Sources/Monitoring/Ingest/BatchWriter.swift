@@ -54,7 +54,7 @@ struct BatchWriter {
     for index in slots.indices {
       guard let slot = grid.slot(ofTime: slots[index]), seen.slots.contains(slot) else {
         // The grid was fixed by another request after this one was read.
-        throw MonitoringError("off_grid", "\(slots[index]) is not on the grid that the series has by now.")
+        throw MonitoringError(.offGrid, "\(slots[index]) is not on the grid that the series has by now.")
       }
       slots[index] = slot
     }

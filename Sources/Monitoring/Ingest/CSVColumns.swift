@@ -36,11 +36,11 @@ struct CSVColumns {
   func checkNames() throws(MonitoringError) {
     for names in [metrics, context] where names.count > SeriesLimits.columns {
       throw MonitoringError(
-        "too_many", "A series has at most \(SeriesLimits.columns) metrics and as many context columns.")
+        .tooMany, "A series has at most \(SeriesLimits.columns) metrics and as many context columns.")
     }
     let faults = (metrics + context).compactMap { name in
       SeriesLimits.fault(inColumnName: name).map {
-        Fault(at: .line(1, column: name), code: "invalid_value", detail: $0)
+        Fault(at: .line(1, column: name), code: .invalidValue, detail: $0)
       }
     }
     if let error = MonitoringError(faults: faults) { throw error }
@@ -53,7 +53,7 @@ struct CSVColumns {
     let known = Set(definition.columnNames)
     let faults = layout.names.filter { !known.contains($0) }.map { name in
       Fault(
-        at: .line(1, column: name), code: "unknown_metric",
+        at: .line(1, column: name), code: .unknownMetric,
         detail: "the series has no such column; \(RowLayout.columns(of: definition))")
     }
     if let error = MonitoringError(faults: faults) { throw error }

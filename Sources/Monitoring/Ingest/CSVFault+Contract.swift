@@ -4,7 +4,7 @@ extension MonitoringError {
   /// The faults of a file in the codes of the contract.
   init(_ error: CSVError) {
     let faults = error.faults.map(Fault.init)
-    self = MonitoringError(faults: faults) ?? MonitoringError("malformed_csv", "The file cannot be read.")
+    self = MonitoringError(faults: faults) ?? MonitoringError(.malformedCSV, "The file cannot be read.")
   }
 }
 
@@ -18,20 +18,20 @@ extension Fault {
 }
 
 extension CSVFault.Kind {
-  fileprivate var contractCode: String {
+  fileprivate var contractCode: ProblemCode {
     switch self {
-    case .emptyFile, .noMetric: "no_points"
-    case .notUTF8: "invalid_utf8"
-    case .noTimeColumn: "no_time_column"
-    case .emptyColumnName, .columnNameTooLong, .notALabel: "invalid_value"
-    case .duplicateColumn: "duplicate_column"
-    case .unknownColumn: "unknown_column"
-    case .tooManyColumns: "too_many"
-    case .lineTooLong: "line_too_long"
-    case .unclosedQuote, .strayQuote, .wrongFieldCount: "malformed_csv"
-    case .notATime(.outOfRange), .numberOutOfRange: "out_of_range"
-    case .notATime: "invalid_time"
-    case .notANumber: "wrong_type"
+    case .emptyFile, .noMetric: .noPoints
+    case .notUTF8: .invalidUTF8
+    case .noTimeColumn: .noTimeColumn
+    case .emptyColumnName, .columnNameTooLong, .notALabel: .invalidValue
+    case .duplicateColumn: .duplicateColumn
+    case .unknownColumn: .unknownColumn
+    case .tooManyColumns: .tooMany
+    case .lineTooLong: .lineTooLong
+    case .unclosedQuote, .strayQuote, .wrongFieldCount: .malformedCSV
+    case .notATime(.outOfRange), .numberOutOfRange: .outOfRange
+    case .notATime: .invalidTime
+    case .notANumber: .wrongType
     }
   }
 }

@@ -36,7 +36,7 @@ struct CSVIntake: ~Copyable {
       do { try parser.feed(piece) } catch { throw MonitoringError(error) }
       try take(parser.takeBatch())
     }
-    if body.isEmpty { throw MonitoringError("empty_body", "A CSV body is wanted and none came.") }
+    if body.isEmpty { throw MonitoringError(.emptyBody, "A CSV body is wanted and none came.") }
     do { try parser.finish() } catch { throw MonitoringError(error) }
     try take(parser.takeBatch())
     if let error = MonitoringError(faults: ignoreFaults) { throw error }
@@ -67,7 +67,7 @@ struct CSVIntake: ~Copyable {
     for (row, value) in batch.values[source].enumerated() where !value.isNaN && value != 0 && value != 1 {
       guard ignoreFaults.count < 100 else { return }
       ignoreFaults.append(
-        Fault(at: .line(batch.lines[row], column: options.ignore), code: "invalid_value", detail: "must be 0 or 1"))
+        Fault(at: .line(batch.lines[row], column: options.ignore), code: .invalidValue, detail: "must be 0 or 1"))
     }
   }
 
@@ -78,7 +78,7 @@ struct CSVIntake: ~Copyable {
 
   /// The spool, handed over.
   consuming func takeSpool() throws(MonitoringError) -> PointSpool {
-    guard let spool else { throw MonitoringError("no_points", "There is not a single point in the file.") }
+    guard let spool else { throw MonitoringError(.noPoints, "There is not a single point in the file.") }
     return spool
   }
 }

@@ -45,7 +45,7 @@ package struct CSVReplacement: Sendable {
     var intake = CSVIntake(context: context, options: options, watch: watch, definition: nil)
     try intake.read(&body)
     let grid = try intake.finishGrid(.file)
-    guard let columns = intake.columns else { throw MonitoringError("no_points", "There is no header in the file.") }
+    guard let columns = intake.columns else { throw MonitoringError(.noPoints, "There is no header in the file.") }
     let slots = grid.slots(from: intake.watch.first, to: intake.watch.last + 1)
     let kinds = zip(columns.context, intake.isFlag).map { name, isFlag in
       SeriesDefinition.ContextColumn(name: name, kind: isFlag ? "flag" : "number")

@@ -30,11 +30,11 @@ struct FutureTimes {
     guard count > 0 else { return nil }
     let faults = first.map { time, row in
       Fault(
-        at: place(row), code: "in_future",
+        at: place(row), code: .inFuture,
         detail: "\(Timestamp.format(time)) lies \(time - now) s after the server's clock; at most \(limit) s are taken")
     }
     return MonitoringError(
-      "in_future",
+      .inFuture,
       """
       \(count) of \(rows) \(count == 1 ? "time lies" : "times lie") more than \(limit) s after the server's clock, \
       which says \(Timestamp.format(now)); the furthest is \(Timestamp.format(furthest)). Mend the sender's clock or \

@@ -48,7 +48,7 @@ struct LineReader {
 
   private func tooLong(_ line: Int) -> MonitoringError {
     MonitoringError(
-      "line_too_long", "Line \(line) is longer than \(limit) bytes.",
-      faults: [Fault(at: .line(line, column: nil), code: "line_too_long", detail: "is longer than \(limit) bytes")])
+      .lineTooLong, "Line \(line) is longer than \(limit) bytes.",
+      faults: [Fault(at: .line(line, column: nil), code: .lineTooLong, detail: "is longer than \(limit) bytes")])
   }
 }

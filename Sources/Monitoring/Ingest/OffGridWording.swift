@@ -16,12 +16,12 @@ struct OffGridWording: Sendable {
   func error(_ strays: StrayTimes, on lattice: TimeLattice, rows: Int) -> MonitoringError {
     let faults = strays.first.map { stray in
       Fault(
-        at: place(stray.place), code: "off_grid",
+        at: place(stray.place), code: .offGrid,
         detail: "\(stray.time) is not on the grid of \(lattice.interval) s through \(lattice.phase)")
     }
     let subject = strays.count == 1 ? "time is" : "times are"
     return MonitoringError(
-      "off_grid",
+      .offGrid,
       """
       \(strays.count) of \(rows) \(subject) not on the grid of \(lattice.interval) s through \
       \(Self.time(on: lattice, near: strays)).\(advice)

@@ -50,7 +50,7 @@ package struct PointDeletion: Sendable {
     } catch StorageError.outOfRange {
       let points = PointRepository.mostDeletedChunks * ChunkAddress.slotsPerChunk
       throw MonitoringError(
-        "range_too_long",
+        .rangeTooLong,
         """
         One request deletes at most \(points) values of all columns together; narrow 'from' and 'to', and send several.
         """)

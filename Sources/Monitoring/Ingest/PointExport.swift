@@ -31,7 +31,7 @@ package struct PointExport: Sendable {
     let stretch = next..<min(next + length, slots.upperBound)
     let columns = try context.database.read { transaction in
       guard let now = try transaction.series.get(key: series.key), now.generation == series.generation else {
-        throw MonitoringError("series_not_found", "The series was replaced while it was read.")
+        throw MonitoringError(.seriesNotFound, "The series was replaced while it was read.")
       }
       return try PointReader.columns(of: series, stretch, in: transaction)
     }

@@ -80,12 +80,12 @@ extension PointIngest {
     guard names.contains(column.name) else {
       let kind = column.isContext ? "context column" : "metric"
       return Fault(
-        at: .body(column.pointer), code: "unknown_metric",
+        at: .body(column.pointer), code: .unknownMetric,
         detail: "is no \(kind) of the series; \(RowLayout.columns(of: definition))")
     }
     guard column.count == count else {
       return Fault(
-        at: .body(column.pointer), code: "length_mismatch",
+        at: .body(column.pointer), code: .lengthMismatch,
         detail: "has \(column.count) values for \(count) timestamps")
     }
     return nil

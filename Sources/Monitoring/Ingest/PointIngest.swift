@@ -39,7 +39,7 @@ package struct PointIngest: Sendable {
   ) throws -> PointsAdded {
     let (added, touched) = try context.database.write { transaction in
       guard let record = try transaction.series.get(key: series) else {
-        throw MonitoringError("series_not_found", "The series was deleted while the points came.")
+        throw MonitoringError(.seriesNotFound, "The series was deleted while the points came.")
       }
       let grid = try record.grid ?? transaction.series.fixGrid(of: record, through: grid.phase)
       let slots = grid.slots(from: first, to: last + 1)
@@ -91,7 +91,7 @@ extension PointIngest {
     try intake.read(&body)
     let grid = try intake.finishGrid(.lines)
     guard let layout = intake.columns?.layout else {
-      throw MonitoringError("no_points", "There is no header in the file.")
+      throw MonitoringError(.noPoints, "There is no header in the file.")
     }
     let (first, last) = (intake.watch.first, intake.watch.last)
     var spool = try intake.takeSpool()
@@ -127,7 +127,7 @@ extension PointIngest {
     }
     var lines = LineReader(limit: SeriesLimits.lineBytes)
     while let piece = try body.read() { try lines.feed(piece, take) }
-    if body.isEmpty { throw MonitoringError("empty_body", "A body of rows is wanted and none came.") }
+    if body.isEmpty { throw MonitoringError(.emptyBody, "A body of rows is wanted and none came.") }
     try lines.finish(take)
     if let error = MonitoringError(faults: faults) { throw error }
     let grid = try watch.finish(.lines)

@@ -55,7 +55,7 @@ package struct PointReader: Sendable {
   package func sample(of series: SeriesRecord, slots: Range<Int64>, limit: Int) throws -> PointPage {
     guard slots.count <= Self.mostSampledPoints else {
       throw MonitoringError(
-        "range_too_long",
+        .rangeTooLong,
         "The range has \(slots.count) points; 'max_points' takes \(Self.mostSampledPoints) at most: narrow 'from' and 'to'."
       )
     }

@@ -26,7 +26,7 @@ struct PointRowReader {
       return nil
     }
     guard let object = value.object else {
-      faults.append(Self.fault(line, nil, "malformed_ndjson", "must be an object, not \(value.kindName)"))
+      faults.append(Self.fault(line, nil, .malformedNDJSON, "must be an object, not \(value.kindName)"))
       return nil
     }
     let before = faults.count
@@ -35,25 +35,25 @@ struct PointRowReader {
       read(key, value, line, into: &row, &faults)
     }
     if object.count == 1, time != nil {
-      faults.append(Self.fault(line, nil, "missing_key", "must have a value beside its timestamp"))
+      faults.append(Self.fault(line, nil, .missingKey, "must have a value beside its timestamp"))
     }
     return faults.count == before ? time : nil
   }
 
   private func time(_ value: JSONValue?, _ line: Int, _ faults: inout [Fault]) -> Int64? {
     guard let value else {
-      faults.append(Self.fault(line, "timestamp", "missing_key", "is required"))
+      faults.append(Self.fault(line, "timestamp", .missingKey, "is required"))
       return nil
     }
     do throws(TimestampFault) {
       if let seconds = value.integer { return try Timestamp.checked(seconds) }
       if let text = value.string { return try Timestamp.parse(text, dialect: .rfc3339) }
     } catch {
-      let code = error == .outOfRange ? "out_of_range" : "invalid_time"
+      let code: ProblemCode = error == .outOfRange ? .outOfRange : .invalidTime
       faults.append(Self.fault(line, "timestamp", code, error.sentence))
       return nil
     }
-    faults.append(Self.fault(line, "timestamp", "wrong_type", "must be an RFC 3339 time or Unix seconds"))
+    faults.append(Self.fault(line, "timestamp", .wrongType, "must be an RFC 3339 time or Unix seconds"))
     return nil
   }
 
@@ -62,7 +62,7 @@ struct PointRowReader {
   ) {
     guard let place = places[key] else {
       let detail = "the series has no such column; \(RowLayout.columns(of: definition))"
-      faults.append(Self.fault(line, Excerpt.of(key), "unknown_metric", detail))
+      faults.append(Self.fault(line, Excerpt.of(key), .unknownMetric, detail))
       return
     }
     if value.isNull {
@@ -70,22 +70,22 @@ struct PointRowReader {
     } else if let number = value.number {
       row[place] = number
     } else {
-      faults.append(Self.fault(line, key, "wrong_type", "must be a number or null, not \(value.kindName)"))
+      faults.append(Self.fault(line, key, .wrongType, "must be a number or null, not \(value.kindName)"))
     }
   }
 
   private static func fault(_ error: JSONError, _ line: Int) -> Fault {
-    let code =
+    let code: ProblemCode =
       switch error.reason {
-      case .duplicateKey: "duplicate_key"
-      case .invalidUTF8: "invalid_utf8"
-      case .numberOutOfRange: "out_of_range"
-      default: "malformed_ndjson"
+      case .duplicateKey: .duplicateKey
+      case .invalidUTF8: .invalidUTF8
+      case .numberOutOfRange: .outOfRange
+      default: .malformedNDJSON
       }
     return fault(line, nil, code, "is not valid JSON: \(error.reason.sentence) (column \(error.column))")
   }
 
-  private static func fault(_ line: Int, _ column: String?, _ code: String, _ detail: String) -> Fault {
+  private static func fault(_ line: Int, _ column: String?, _ code: ProblemCode, _ detail: String) -> Fault {
     Fault(at: .line(line, column: column), code: code, detail: detail)
   }
 }

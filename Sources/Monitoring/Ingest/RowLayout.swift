@@ -25,7 +25,7 @@ struct RowLayout {
   }
 
   static func unknown(_ name: String, in definition: SeriesDefinition) -> MonitoringError {
-    MonitoringError("unknown_metric", "The series has no column '\(name)'; \(columns(of: definition)).")
+    MonitoringError(.unknownMetric, "The series has no column '\(name)'; \(columns(of: definition)).")
   }
 
   /// "it has 'orders', 'deploy'".

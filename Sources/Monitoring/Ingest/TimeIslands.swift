@@ -91,14 +91,14 @@ struct TimeIslands {
         * Int64(ChunkAddress.slotsPerChunk)
       let row = firstRow(in: island)
       return Fault(
-        at: place(row?.place ?? 0), code: "far_apart",
+        at: place(row?.place ?? 0), code: .farApart,
         detail: """
           \(Timestamp.format(grid.time(ofSlot: row?.slot ?? 0))) lies about \(gap) intervals \
           \(isBefore ? "before" : "after") all others\(sizes[index] == 1 ? "" : ", as do \(sizes[index] - 1) rows near it")
           """)
     }
     return MonitoringError(
-      "far_apart",
+      .farApart,
       """
       \(rows) of \(sizes.reduce(0, +)) \(rows == 1 ? "row lies" : "rows lie") far from all others, which reach from \
       about \(first) to \(last): nearly all points in between would be missing. Take \(rows == 1 ? "it" : "them") out \

@@ -17,7 +17,7 @@ package struct UploadBody {
     guard let piece = try next() else { return nil }
     total += piece.count
     guard total <= limit else {
-      throw MonitoringError("body_too_large", "A streamed body may have at most \(limit) bytes.")
+      throw MonitoringError(.bodyTooLarge, "A streamed body may have at most \(limit) bytes.")
     }
     return piece
   }

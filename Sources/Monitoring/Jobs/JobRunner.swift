@@ -158,10 +158,10 @@ package final class JobRunner: Sendable {
 
   private func execute(_ job: JobRecord, _ control: JobControl) throws -> String {
     guard job.attempts <= Self.mostAttempts else {
-      throw MonitoringError("internal_error", "The job was interrupted \(job.attempts - 1) times and is given up.")
+      throw MonitoringError(.internalError, "The job was interrupted \(job.attempts - 1) times and is given up.")
     }
     guard let executor = executors[job.kind] else {
-      throw MonitoringError("internal_error", "This version of the service knows no jobs of this kind.")
+      throw MonitoringError(.internalError, "This version of the service knows no jobs of this kind.")
     }
     return try executor.run(control)
   }

@@ -38,7 +38,7 @@ package struct JobService: Sendable {
       guard let before = try transaction.jobs.get(id) else { throw Self.unknown(id) }
       if before.status == .cancelled { return before }
       guard !before.status.isFinal else {
-        throw MonitoringError("job_finished", "The job has ended already: \(before.status.rawValue).")
+        throw MonitoringError(.jobFinished, "The job has ended already: \(before.status.rawValue).")
       }
       let job = try transaction.jobs.requestCancel(id, now: context.now())
       if job.status == .cancelled { try runner.abandon(job, in: transaction) }
@@ -50,6 +50,6 @@ package struct JobService: Sendable {
   }
 
   private static func unknown(_ id: String) -> MonitoringError {
-    MonitoringError("job_not_found", "There is no job '\(id)'.")
+    MonitoringError(.jobNotFound, "There is no job '\(id)'.")
   }
 }

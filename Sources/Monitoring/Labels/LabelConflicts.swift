@@ -20,7 +20,7 @@ struct LabelConflicts {
       let other = kinds.updateValue(label.kind, forKey: judgement)
       guard let other, other != label.kind else { return nil }
       let detail = "is \(label.kind.rawValue), and another label of the request calls the same range \(other.rawValue)"
-      return Fault(at: placed.place, code: "conflicting_labels", detail: detail)
+      return Fault(at: placed.place, code: .conflictingLabels, detail: detail)
     }
   }
 }

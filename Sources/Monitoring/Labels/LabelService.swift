@@ -65,7 +65,7 @@ package struct LabelService: Sendable {
         try transaction.labels.withdraw(key, series: series.key, now: context.now())
         return try transaction.withdrawAnswer(ofLabel: key, in: series, now: context.now())
       } catch StorageError.notFound {
-        throw MonitoringError("label_not_found", "The series '\(id)' has no label '\(label)'.")
+        throw MonitoringError(.labelNotFound, "The series '\(id)' has no label '\(label)'.")
       }
     }
     context.changes.publish(.series(id))

@@ -8,8 +8,8 @@ extension ModelCreation {
     let wanted = metrics ?? series.definition.metrics
     for name in wanted where !series.definition.metrics.contains(name) {
       throw MonitoringError(
-        "unknown_metric", "The series has no metric '\(name)'.",
-        faults: [Fault(at: .body("/metrics"), code: "unknown_metric", detail: "names '\(name)', which is not there")])
+        .unknownMetric, "The series has no metric '\(name)'.",
+        faults: [Fault(at: .body("/metrics"), code: .unknownMetric, detail: "names '\(name)', which is not there")])
     }
     let supported = algorithm.type.supportedMetrics
     guard supported.contains(wanted.count) else {
@@ -28,7 +28,7 @@ extension ModelRepository {
   /// - Throws: `model_not_found`.
   func known(_ id: String) throws -> ModelRecord {
     guard let model = try get(id) else {
-      throw MonitoringError("model_not_found", "There is no model '\(id)'.")
+      throw MonitoringError(.modelNotFound, "There is no model '\(id)'.")
     }
     return model
   }
@@ -41,8 +41,8 @@ extension SeriesRepository {
   func referenced(_ id: String) throws -> SeriesRecord {
     guard let series = try get(id) else {
       throw MonitoringError(
-        "unknown_reference", "There is no series '\(id)'.",
-        faults: [Fault(at: .body("/series"), code: "unknown_reference", detail: "names a series that is not there")])
+        .unknownReference, "There is no series '\(id)'.",
+        faults: [Fault(at: .body("/series"), code: .unknownReference, detail: "names a series that is not there")])
     }
     return series
   }

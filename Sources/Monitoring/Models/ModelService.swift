@@ -33,7 +33,7 @@ package struct ModelService: Sendable {
       let metrics = try creation.checkedMetrics(of: series)
       let id = creation.id ?? Identifier.make()
       guard try transaction.models.get(id) == nil else {
-        throw MonitoringError("already_exists", "There is a model '\(id)' already; train it with POST …/train.")
+        throw MonitoringError(.alreadyExists, "There is a model '\(id)' already; train it with POST …/train.")
       }
       let model = try transaction.models.create(
         id: id, series: series.key, metricsJSON: JSONValue.array(metrics.map(JSONValue.string)).text,
@@ -57,13 +57,13 @@ package struct ModelService: Sendable {
       let model = try transaction.models.known(id)
       let algorithm = try model.knownAlgorithm()
       guard try transaction.latestTraining(of: model)?.status.isFinal ?? true else {
-        throw MonitoringError("training_in_progress", "The model is being trained; cancel its job first.")
+        throw MonitoringError(.trainingInProgress, "The model is being trained; cancel its job first.")
       }
       // A detector that asks questions learns by rounds, each from where the one before it ended, unless told otherwise.
       let goesOn =
         request.warmStart ?? (algorithm.asksQuestions && model.activeVersion != nil && request.parameters.isEmpty)
       guard !goesOn || model.activeVersion != nil else {
-        throw MonitoringError("model_not_ready", "A warm start wants a trained version to start from.")
+        throw MonitoringError(.modelNotReady, "A warm start wants a trained version to start from.")
       }
       let last = try transaction.activeVersion(of: model) ?? transaction.versions.list(model: model.key, limit: 1).first
       let parameters = try parameters(of: request, model, in: transaction)
@@ -86,8 +86,8 @@ package struct ModelService: Sendable {
     else { return }
     _ = try MonitoringError.placing(
       [
-        "series_too_short": .range(from: request.from, to: request.to),
-        "mostly_missing": .range(from: request.from, to: request.to),
+        .seriesTooShort: .range(from: request.from, to: request.to),
+        .mostlyMissing: .range(from: request.from, to: request.to),
       ]
     ) {
       try TrainingCheck(
@@ -113,7 +113,7 @@ package struct ModelService: Sendable {
     let model = try model(id)
     let version = try version(number, of: model)
     guard version.state == .ready else {
-      throw MonitoringError("model_not_ready", "Version \(number) is not trained.")
+      throw MonitoringError(.modelNotReady, "Version \(number) is not trained.")
     }
     if model.activeVersion == number { return model }
     let threshold = try fittedThreshold(of: model, version)
@@ -143,7 +143,7 @@ package struct ModelService: Sendable {
       let monitors = try transaction.monitors.list(series: model.series).filter { $0.model == model.key }
       guard cascade || monitors.isEmpty else {
         let names = monitors.prefix(5).map { "'\($0.id)'" }.joined(separator: ", ")
-        throw MonitoringError("in_use", "Monitors use the model: \(names); cascade=true deletes them too.")
+        throw MonitoringError(.inUse, "Monitors use the model: \(names); cascade=true deletes them too.")
       }
       let job = try transaction.latestTraining(of: model).flatMap { $0.status.isFinal ? nil : $0.id }
       if let job { _ = try transaction.jobs.requestCancel(job, now: context.now()) }
@@ -176,7 +176,7 @@ extension ModelService {
   package func version(_ number: Int64, of model: ModelRecord) throws -> VersionRecord {
     try context.database.read { transaction in
       guard let version = try transaction.versions.get(model: model.key, number: number) else {
-        throw MonitoringError("version_not_found", "The model '\(model.id)' has no version \(number).")
+        throw MonitoringError(.versionNotFound, "The model '\(model.id)' has no version \(number).")
       }
       return version
     }

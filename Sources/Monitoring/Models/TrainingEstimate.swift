@@ -34,7 +34,7 @@ extension ModelService {
       let series = try transaction.series.referenced(creation.series)
       let metrics = try creation.checkedMetrics(of: series)
       if let id = creation.id, try transaction.models.get(id) != nil {
-        throw MonitoringError("already_exists", "There is a model '\(id)' already; train it with POST …/train.")
+        throw MonitoringError(.alreadyExists, "There is a model '\(id)' already; train it with POST …/train.")
       }
       let slots = PointReader.slots(of: series, from: creation.from, to: creation.to).count
       do {
@@ -61,7 +61,7 @@ extension ModelCreation {
     _ parameters: any MethodParameters, on series: SeriesRecord, metrics: [String], in transaction: Transaction
   ) throws -> TrainingCheck {
     try MonitoringError.placing([
-      "series_too_short": .range(from: from, to: to), "mostly_missing": .range(from: from, to: to),
+      .seriesTooShort: .range(from: from, to: to), .mostlyMissing: .range(from: from, to: to),
     ]) {
       try TrainingCheck(
         algorithm, parameters, on: series, metrics: metrics, from: from, to: to, threshold: threshold, in: transaction)

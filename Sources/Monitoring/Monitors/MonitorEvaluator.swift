@@ -65,7 +65,7 @@ package final class MonitorEvaluator: IngestScorer {
   private func subject(of monitor: MonitorRecord) throws -> ScoringTarget? {
     do {
       return try reader.subject(model: monitor.modelID, series: nil)
-    } catch let error as MonitoringError where error.code == "model_not_ready" {
+    } catch let error as MonitoringError where error.code == .modelNotReady {
       return nil
     }
   }

@@ -89,17 +89,17 @@ package struct MonitorService: Sendable {
   private static func checkCount(of series: SeriesRecord, besides id: String, in transaction: Transaction) throws {
     let others = try transaction.monitors.list(series: series.key).count { $0.id != id }
     guard others < mostPerSeries else {
-      throw MonitoringError("too_many", "A series has \(mostPerSeries) monitors at most.")
+      throw MonitoringError(.tooMany, "A series has \(mostPerSeries) monitors at most.")
     }
   }
 
   private static func notFound(_ id: String) -> MonitoringError {
-    MonitoringError("monitor_not_found", "There is no monitor '\(id)'.")
+    MonitoringError(.monitorNotFound, "There is no monitor '\(id)'.")
   }
 
   private static func unknownModel(_ id: String) -> MonitoringError {
     MonitoringError(
-      "unknown_reference", "There is no model '\(id)'.",
-      faults: [Fault(at: .body("/model"), code: "unknown_reference", detail: "names a model that is not there")])
+      .unknownReference, "There is no model '\(id)'.",
+      faults: [Fault(at: .body("/model"), code: .unknownReference, detail: "names a model that is not there")])
   }
 }

@@ -33,7 +33,7 @@ struct TrailingRange {
   func standstill(monitor: MonitorRecord, model: ModelRecord, in context: ServiceContext) throws -> Standstill {
     try context.database.read { transaction in
       guard let lattice = series.grid else {
-        throw MonitoringError("series_too_short", "The series '\(series.definition.id)' has no points.")
+        throw MonitoringError(.seriesTooShort, "The series '\(series.definition.id)' has no points.")
       }
       let grid = try TimeGrid(
         start: lattice.time(ofSlot: slots.lowerBound), interval: lattice.interval, count: slots.count)

@@ -20,7 +20,7 @@ final class DetectorCache: Sendable {
   func detector(of version: VersionRecord, model: ModelRecord, in database: Database) throws -> any Detector {
     if let known = detectors[version.key] { return known }
     guard let contents = try database.read({ try $0.versions.contents(key: version.key) }) else {
-      throw MonitoringError("model_not_ready", "Version \(version.number) of the model is not trained.")
+      throw MonitoringError(.modelNotReady, "Version \(version.number) of the model is not trained.")
     }
     let detector = try model.knownAlgorithm().detector(decoding: contents.archive)
     detectors.insert(detector, for: version.key)
@@ -33,7 +33,7 @@ final class DetectorCache: Sendable {
   func generator(of version: VersionRecord, in database: Database) throws -> CGATS {
     if let known = generators[version.key] { return known }
     guard let contents = try database.read({ try $0.versions.contents(key: version.key) }) else {
-      throw MonitoringError("model_not_ready", "Version \(version.number) of the model is not trained.")
+      throw MonitoringError(.modelNotReady, "Version \(version.number) of the model is not trained.")
     }
     let generator = try CGATS(decoding: contents.archive)
     generators.insert(generator, for: version.key)

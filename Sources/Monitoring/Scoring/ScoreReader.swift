@@ -29,7 +29,7 @@ package struct ScoreReader: Sendable {
   package func subject(series id: String, model named: String?) throws -> ScoringTarget {
     try context.database.read { transaction in
       guard let series = try transaction.series.get(id) else {
-        throw MonitoringError("series_not_found", "There is no series '\(id)'.")
+        throw MonitoringError(.seriesNotFound, "There is no series '\(id)'.")
       }
       let model =
         try named.map { try transaction.models.queried($0, of: series) } ?? transaction.models.only(of: series)
@@ -44,13 +44,13 @@ package struct ScoreReader: Sendable {
     try context.database.read { transaction in
       let model = try transaction.models.known(id)
       guard let own = try transaction.series.get(key: model.series) else {
-        throw MonitoringError("model_not_found", "The model's series was deleted.")
+        throw MonitoringError(.modelNotFound, "The model's series was deleted.")
       }
       guard let other, other != own.definition.id else { return try transaction.subject(own, model) }
       let series = try transaction.series.referenced(other)
       guard series.definition.interval == own.definition.interval else {
         throw MonitoringError(
-          "interval_mismatch",
+          .intervalMismatch,
           "The model learnt an interval of \(own.definition.interval) s; that of '\(other)' is \(series.definition.interval) s."
         )
       }
@@ -128,9 +128,9 @@ extension ModelRepository {
     guard let model = try get(id), model.series == series.key else {
       let name = series.definition.id
       throw MonitoringError(
-        "unknown_reference", "The series '\(name)' has no model '\(id.prefix(128))'.",
+        .unknownReference, "The series '\(name)' has no model '\(id.prefix(128))'.",
         faults: [
-          Fault(at: .parameter("model"), code: "unknown_reference", detail: "names no model of the series '\(name)'")
+          Fault(at: .parameter("model"), code: .unknownReference, detail: "names no model of the series '\(name)'")
         ])
     }
     return model
@@ -144,8 +144,8 @@ extension ModelRepository {
     guard let model = ready.first, ready.count == 1 else {
       let names = ready.map { "'\($0.id)'" }.joined(separator: ", ")
       throw MonitoringError(
-        "model_required", ready.isEmpty ? "The series has no trained model." : "Name one of its models: \(names).",
-        faults: [Fault(at: .parameter("model"), code: "model_required", detail: "must name a model")])
+        .modelRequired, ready.isEmpty ? "The series has no trained model." : "Name one of its models: \(names).",
+        faults: [Fault(at: .parameter("model"), code: .modelRequired, detail: "must name a model")])
     }
     return model
   }
@@ -157,7 +157,7 @@ extension Transaction {
     try model.checkGivesScores()
     guard let number = model.activeVersion, let version = try versions.get(model: model.key, number: number),
       let threshold = model.threshold
-    else { throw MonitoringError("model_not_ready", "The model '\(model.id)' has no trained version yet.") }
+    else { throw MonitoringError(.modelNotReady, "The model '\(model.id)' has no trained version yet.") }
     return ScoringTarget(series: series, model: model, version: version, threshold: threshold)
   }
 }

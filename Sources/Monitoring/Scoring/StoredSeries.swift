@@ -12,7 +12,7 @@ struct StoredSeries {
   ///   longer knows its zone.
   init(_ record: SeriesRecord, metrics: [String]) throws(MonitoringError) {
     for name in metrics where !record.definition.metrics.contains(name) {
-      throw MonitoringError("unknown_metric", "The series '\(record.definition.id)' has no metric '\(name)'.")
+      throw MonitoringError(.unknownMetric, "The series '\(record.definition.id)' has no metric '\(name)'.")
     }
     self.record = record
     self.metrics = metrics
@@ -22,7 +22,7 @@ struct StoredSeries {
   /// The values of `slots`, which the caller bounds. A series without any point has no grid and nothing to read.
   func read(_ slots: Range<Int64>, in transaction: Transaction) throws -> GriddedSeries {
     guard let grid = record.grid else {
-      throw MonitoringError("series_too_short", "The series '\(record.definition.id)' has no points.")
+      throw MonitoringError(.seriesTooShort, "The series '\(record.definition.id)' has no points.")
     }
     let names = metrics + record.definition.context.map(\.name)
     let positions = names.compactMap { record.definition.columnNames.firstIndex(of: $0) }

@@ -100,21 +100,21 @@ package struct WindowScoring: Sendable {
       let known = metrics.joined(separator: ", ")
       faults.append(
         Fault(
-          at: .body("\(place.appending(name))"), code: "unknown_metric",
+          at: .body("\(place.appending(name))"), code: .unknownMetric,
           detail: "is not a metric of the model, which knows \(known)"))
     }
     for name in metrics where !window.values.contains(where: { $0.metric == name }) {
-      faults.append(Fault(at: .body("\(place.appending(name))"), code: "missing_key", detail: "is required"))
+      faults.append(Fault(at: .body("\(place.appending(name))"), code: .missingKey, detail: "is required"))
     }
     let lengths = Set(window.values.map(\.values.count))
     if lengths.count > 1 {
       faults.append(
-        Fault(at: .body("\(place)"), code: "length_mismatch", detail: "has columns of different lengths"))
+        Fault(at: .body("\(place)"), code: .lengthMismatch, detail: "has columns of different lengths"))
     }
     if let length = lengths.min(), length <= lookback {
       faults.append(
         Fault(
-          at: .body("\(place)"), code: "window_too_short",
+          at: .body("\(place)"), code: .windowTooShort,
           detail: "has \(length) points; the model needs at least \(lookback + 1)"))
     }
     return faults + contextFaults(of: window, at: whole.appending("context"), subject, length: lengths.min())
@@ -128,12 +128,12 @@ package struct WindowScoring: Sendable {
       if !known.contains(name) {
         let columns = known.isEmpty ? "has none" : "has " + known.joined(separator: ", ")
         return Fault(
-          at: .body("\(place.appending(name))"), code: "unknown_metric",
+          at: .body("\(place.appending(name))"), code: .unknownMetric,
           detail: "is not a context column of the model's series, which \(columns)")
       }
       guard let length, values.count != length else { return nil }
       return Fault(
-        at: .body("\(place.appending(name))"), code: "length_mismatch",
+        at: .body("\(place.appending(name))"), code: .lengthMismatch,
         detail: "has \(values.count) values; the metrics have \(length)")
     }
   }

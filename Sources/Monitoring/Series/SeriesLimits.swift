@@ -35,7 +35,7 @@ package enum SeriesLimits {
   static func check(span slots: Range<Int64>) throws(MonitoringError) {
     guard slots.upperBound - slots.lowerBound <= span else {
       throw MonitoringError(
-        "series_too_long",
+        .seriesTooLong,
         """
         The first and the last timestamp are \(slots.upperBound - slots.lowerBound - 1) intervals apart; \
         a series spans \(span) at most.

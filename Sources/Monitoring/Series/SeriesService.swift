@@ -22,7 +22,7 @@ package struct SeriesService: Sendable {
     let summary = try context.database.write { transaction in
       guard try transaction.series.get(definition.id) == nil else {
         throw MonitoringError(
-          "already_exists", "There is a series named '\(definition.id)' already; PUT replaces it.")
+          .alreadyExists, "There is a series named '\(definition.id)' already; PUT replaces it.")
       }
       return try SeriesSummary(transaction.series.create(definition, now: context.now()), in: transaction)
     }
@@ -56,12 +56,12 @@ package struct SeriesService: Sendable {
       return try transaction.series.redefine(old, as: definition)
     } catch StorageError.intervalConflict {
       throw MonitoringError(
-        "interval_conflict",
+        .intervalConflict,
         "The series '\(old.definition.id)' has points every \(old.definition.interval) s; its interval cannot change.")
     } catch StorageError.columnsConflict {
       let names = old.definition.columnNames.joined(separator: "', '")
       throw MonitoringError(
-        "columns_conflict",
+        .columnsConflict,
         """
         A column that has points cannot be taken away, nor turn from a metric into context or back; the series has \
         '\(names)'.
@@ -129,6 +129,6 @@ extension SeriesService {
     let named = models.prefix(5).map { "'\($0)'" }.joined(separator: ", ")
     let rest = models.count > 5 ? " and \(models.count - 5) more" : ""
     return MonitoringError(
-      "in_use", "The series '\(id)' is used by the models \(named)\(rest); 'cascade=true' deletes them too.")
+      .inUse, "The series '\(id)' is used by the models \(named)\(rest); 'cascade=true' deletes them too.")
   }
 }

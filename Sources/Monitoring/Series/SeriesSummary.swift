@@ -18,7 +18,7 @@ extension SeriesRepository {
   /// - Throws: `series_not_found`.
   func known(_ id: String) throws -> SeriesRecord {
     guard let record = try get(id) else {
-      throw MonitoringError("series_not_found", "There is no series '\(id)'.")
+      throw MonitoringError(.seriesNotFound, "There is no series '\(id)'.")
     }
     return record
   }

@@ -10,11 +10,11 @@ extension TimeZoneRules {
     } catch {
       let detail = "is neither UTC nor an offset such as '+05:30' nor a zone of this machine's time zone database"
       guard let place else {
-        throw MonitoringError("unknown_timezone", "The series' time zone '\(name)' \(detail).")
+        throw MonitoringError(.unknownTimezone, "The series' time zone '\(name)' \(detail).")
       }
       throw MonitoringError(
-        "unknown_timezone", "The time zone '\(name.prefix(64))' \(detail).",
-        faults: [Fault(at: place, code: "unknown_timezone", detail: detail)])
+        .unknownTimezone, "The time zone '\(name.prefix(64))' \(detail).",
+        faults: [Fault(at: place, code: .unknownTimezone, detail: detail)])
     }
   }
 }

@@ -35,12 +35,12 @@ package struct AugmentationRequest: Equatable, Sendable {
 
 extension AugmentationRequest {
   /// Where in the request is what the use case refuses.
-  var places: [String: Fault.Place] {
+  var places: [ProblemCode: Fault.Place] {
     let range = Fault.Place.range(from: from, to: to)
     let isCopy = if case .inject = method { true } else { false }
     return [
-      "empty_range": range, "no_points": range, "series_too_short": .parameter("id"),
-      "range_too_long": isCopy ? range : .body("/count"),
+      .emptyRange: range, .noPoints: range, .seriesTooShort: .parameter("id"),
+      .rangeTooLong: isCopy ? range : .body("/count"),
     ]
   }
 }

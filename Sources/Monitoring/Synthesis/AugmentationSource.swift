@@ -16,7 +16,7 @@ struct AugmentationSource {
     if let grid = record.grid, let extent = record.slots,
       grid.slots(from: request.from ?? .min, to: request.to ?? .max).clamped(to: extent).isEmpty
     {
-      throw MonitoringError("empty_range", "The series has no points in the range.")
+      throw MonitoringError(.emptyRange, "The series has no points in the range.")
     }
     let slots = try TrainingData.slots(
       of: record, from: request.from, to: request.to, columns: definition.columnNames.count)

@@ -23,8 +23,8 @@ package struct SavedSeries: Sendable {
   static func checkIsNew(_ id: String, in transaction: Transaction) throws {
     guard try transaction.series.get(id) == nil else {
       throw MonitoringError(
-        "already_exists", "There is a series named '\(id)' already.",
-        faults: [Fault(at: .body("/save_as"), code: "already_exists", detail: "names a series that exists already")])
+        .alreadyExists, "There is a series named '\(id)' already.",
+        faults: [Fault(at: .body("/save_as"), code: .alreadyExists, detail: "names a series that exists already")])
     }
   }
 
@@ -36,13 +36,13 @@ package struct SavedSeries: Sendable {
     summary = try context.database.write { transaction in
       try Self.checkIsNew(id, in: transaction)
       guard let first = content.times.first else {
-        throw MonitoringError("no_points", "Nothing was measured in what would be stored.")
+        throw MonitoringError(.noPoints, "Nothing was measured in what would be stored.")
       }
       let record = try transaction.series.create(content.definition, now: context.now())
       let grid = try transaction.series.fixGrid(of: record, through: first)
       let slots = content.times.compactMap { grid.slot(ofTime: $0) }
       guard let last = slots.last, slots.count == content.times.count else {
-        throw MonitoringError("series_too_long", at: "/save_as", "would reach beyond the times that can be stored")
+        throw MonitoringError(.seriesTooLong, at: "/save_as", "would reach beyond the times that can be stored")
       }
       try SeriesLimits.check(span: slots[0]..<last + 1)
       try Self.write(content.columns, slots, into: record, transaction)

@@ -58,7 +58,7 @@ package struct SeriesAugmenter: Sendable {
   private static func check(values: Int) throws(MonitoringError) {
     guard values <= mostValues else {
       throw MonitoringError(
-        "range_too_long", "That makes \(values) values of all metrics together; one answer holds \(mostValues).")
+        .rangeTooLong, "That makes \(values) values of all metrics together; one answer holds \(mostValues).")
     }
   }
 
@@ -91,7 +91,7 @@ package struct SeriesAugmenter: Sendable {
         places.append(place)
       } else {
         faults.append(
-          Fault(at: .body("/metrics/\(index)"), code: "unknown_metric", detail: "is no metric of the series"))
+          Fault(at: .body("/metrics/\(index)"), code: .unknownMetric, detail: "is no metric of the series"))
       }
     }
     if let error = MonitoringError(faults: faults) { throw error }
@@ -104,8 +104,8 @@ package struct SeriesAugmenter: Sendable {
     guard let index = source.series.grid.index(of: time), index + length <= source.count else {
       let detail = "must be a time of the series' grid with \(length) points of the range from it on"
       throw MonitoringError(
-        "outside_series", "The anomaly does not lie within the range.",
-        faults: [Fault(at: .body("/at"), code: "outside_series", detail: detail)])
+        .outsideSeries, "The anomaly does not lie within the range.",
+        faults: [Fault(at: .body("/at"), code: .outsideSeries, detail: detail)])
     }
     return index
   }
@@ -114,8 +114,8 @@ package struct SeriesAugmenter: Sendable {
     let detail =
       "is more than there is room for: \(found) of \(plan.length) points, measured and not labelled as anomalous or ignored"
     return MonitoringError(
-      "out_of_range", "The range has no room for \(plan.count) such anomalies.",
-      faults: [Fault(at: .body("/count"), code: "out_of_range", detail: detail)])
+      .outOfRange, "The range has no room for \(plan.count) such anomalies.",
+      faults: [Fault(at: .body("/count"), code: .outOfRange, detail: detail)])
   }
 
   // MARK: Windows
@@ -126,9 +126,9 @@ package struct SeriesAugmenter: Sendable {
     let room = PlacementWorkspace(usable: source.kinds.map { $0 != .ignore }, length: length)
     guard room.count > 0 else {
       throw MonitoringError(
-        "window_too_short", "The range has nowhere \(length) points one after the other that are not to be ignored.",
+        .windowTooShort, "The range has nowhere \(length) points one after the other that are not to be ignored.",
         faults: [
-          Fault(at: .body("/length"), code: "window_too_short", detail: "is longer than what there is to cut from")
+          Fault(at: .body("/length"), code: .windowTooShort, detail: "is longer than what there is to cut from")
         ])
     }
     let anomalous = source.anomalous

@@ -25,6 +25,6 @@ struct WindowRow: Equatable {
     let room = (end - Timestamp.range.lowerBound + Int64(length) * interval) / max(1, step)
     let detail =
       "is more windows than there is time for up to \(end), where a saved series ends: since 1970 there is for \(room)"
-    throw MonitoringError("too_many", at: "/count", detail)
+    throw MonitoringError(.tooMany, at: "/count", detail)
   }
 }

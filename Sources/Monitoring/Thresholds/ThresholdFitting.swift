@@ -24,9 +24,9 @@ struct ThresholdFitting {
         points: fitted.points, alertsPerDay: alertsPerDay(at: fitted.value), fittedAt: now)
     } catch .noLabelledAnomalies {
       throw MonitoringError(
-        "not_enough_labels", "The method 'labels' wants at least one labelled anomaly that has a score.")
+        .notEnoughLabels, "The method 'labels' wants at least one labelled anomaly that has a score.")
     } catch {
-      throw MonitoringError("series_too_short", "No point of the history has a score to fit a threshold on.")
+      throw MonitoringError(.seriesTooShort, "No point of the history has a score to fit a threshold on.")
     }
   }
 

@@ -64,7 +64,7 @@ package struct ThresholdService: Sendable {
       try model.checkGivesScores()
       guard let number = model.activeVersion,
         let version = try transaction.versions.get(model: model.key, number: number)
-      else { throw MonitoringError("model_not_ready", "The model '\(id)' has no trained version yet.") }
+      else { throw MonitoringError(.modelNotReady, "The model '\(id)' has no trained version yet.") }
       return (model, version)
     }
   }
@@ -73,7 +73,7 @@ package struct ThresholdService: Sendable {
     try context.database.read { transaction in
       guard let scores = try transaction.versions.calibration(key: version.key),
         let series = try transaction.series.get(key: model.series), let extent = version.extent
-      else { throw MonitoringError("model_not_ready", "The version has no scores to fit a threshold on.") }
+      else { throw MonitoringError(.modelNotReady, "The version has no scores to fit a threshold on.") }
       let interval = series.definition.interval
       let grid = try TimeGrid(start: extent.from, interval: interval, count: scores.count)
       let kinds = try TrainingData.labelKinds(of: series, on: grid, in: transaction)
@@ -117,7 +117,7 @@ extension ThresholdService {
   private func fitting(on trailing: TrailingRange) throws -> ThresholdFitting {
     try context.database.read { transaction in
       let (series, version, slots) = (trailing.series, trailing.version, trailing.slots)
-      guard let grid = series.grid else { throw MonitoringError("series_too_short", "The series has no points.") }
+      guard let grid = series.grid else { throw MonitoringError(.seriesTooShort, "The series has no points.") }
       var scores = try transaction.scores.read(version: version.key, series: series, slots: slots).block.score
       try fill(&scores, from: slots.lowerBound, version, grid, in: transaction)
       let times = try TimeGrid(

@@ -8,7 +8,7 @@ extension ModelRecord {
   /// - Throws: `internal_error` for a name that this program does not know, written by another version of it.
   package func knownAlgorithm() throws(MonitoringError) -> Algorithm {
     guard let algorithm = Algorithm(rawValue: self.algorithm) else {
-      throw MonitoringError("internal_error", "This version of the service does not know the model's algorithm.")
+      throw MonitoringError(.internalError, "This version of the service does not know the model's algorithm.")
     }
     return algorithm
   }
@@ -17,7 +17,7 @@ extension ModelRecord {
   func checkGivesScores() throws(MonitoringError) {
     guard try !knownAlgorithm().givesScores else { return }
     throw MonitoringError(
-      "gives_no_scores",
+      .givesNoScores,
       "The model '\(id)' makes anomalies and gives no scores; POST /v1/models/\(id)/generate asks it.")
   }
 

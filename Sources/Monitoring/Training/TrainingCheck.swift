@@ -24,7 +24,7 @@ struct TrainingCheck {
     do { try algorithm.check(data.input, parameters: parameters) } catch { throw MonitoringError(error) }
     if algorithm.givesScores, case .labels = threshold.method, !data.hasMeasuredAnomaly {
       throw MonitoringError(
-        "not_enough_labels", at: "/threshold", "of the method 'labels' wants a labelled anomaly that is measured")
+        .notEnoughLabels, at: "/threshold", "of the method 'labels' wants a labelled anomaly that is measured")
     }
     slots = data.slots.count
     points = Int(data.measuredPoints)

@@ -48,15 +48,15 @@ struct TrainingData {
   /// The slots of the wanted times within the series.
   static func slots(of record: SeriesRecord, from: Int64?, to: Int64?, columns: Int) throws -> Range<Int64> {
     guard let grid = record.grid, let extent = record.slots else {
-      throw MonitoringError("series_too_short", "The series '\(record.definition.id)' has no points.")
+      throw MonitoringError(.seriesTooShort, "The series '\(record.definition.id)' has no points.")
     }
     let wanted = grid.slots(from: from ?? .min, to: to ?? .max).clamped(to: extent)
     guard wanted.count * max(1, columns) <= mostPoints else {
-      throw MonitoringError("range_too_long", "The range has more than \(mostPoints) points; narrow 'from' and 'to'.")
+      throw MonitoringError(.rangeTooLong, "The range has more than \(mostPoints) points; narrow 'from' and 'to'.")
     }
     guard !wanted.isEmpty else {
       throw MonitoringError(
-        "series_too_short",
+        .seriesTooShort,
         """
         The series '\(record.definition.id)' has no points in the range: it reaches from \
         \(Timestamp.format(grid.time(ofSlot: extent.lowerBound))) to \
@@ -67,7 +67,7 @@ struct TrainingData {
     let empty = Int64(wanted.count) - record.points
     guard empty <= mostEmpty || empty <= mostEmptyShare * record.points else {
       throw MonitoringError(
-        "mostly_missing",
+        .mostlyMissing,
         """
         Of the \(wanted.count) points of the range at least \(empty) are missing: a training would take time and memory \
         for all of them. Narrow 'from' and 'to' to where the points are, or delete those that lie far from all others.

@@ -180,7 +180,7 @@ package struct TrainingJob: JobExecutor {
     _ plan: TrainingPlan, _ outcome: TrainingOutcome, _ threshold: ThresholdRecord, in transaction: Transaction
   ) throws -> ThresholdSettings? {
     guard let model = try transaction.models.get(key: plan.model.key) else {
-      throw MonitoringError("model_not_found", "The model was deleted.")
+      throw MonitoringError(.modelNotFound, "The model was deleted.")
     }
     if let current = model.threshold?.settings, current != threshold.settings { return current }
     let contents = VersionContents(

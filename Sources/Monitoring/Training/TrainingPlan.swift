@@ -23,9 +23,9 @@ struct TrainingPlan {
     let records = try context.database.read { transaction in
       guard let version = try transaction.versions.get(key: request.versionKey),
         let model = try transaction.models.get(key: version.model)
-      else { throw MonitoringError("model_not_found", "The model was deleted.") }
+      else { throw MonitoringError(.modelNotFound, "The model was deleted.") }
       guard let series = try transaction.series.get(key: model.series) else {
-        throw MonitoringError("series_not_found", "The series was deleted.")
+        throw MonitoringError(.seriesNotFound, "The series was deleted.")
       }
       let warmStart = try request.warmStartVersion.flatMap { number in
         try transaction.versions.get(model: model.key, number: number).flatMap { version in

@@ -36,7 +36,7 @@ extension TrainingRequest {
       let series = value["series"]?.string, let version = value["version"]?.integer,
       let versionKey = value["version_key"]?.integer, let activates = value["activate"]?.bool,
       let threshold = value["threshold"]?.object
-    else { throw MonitoringError("internal_error", "The job's request cannot be read.") }
+    else { throw MonitoringError(.internalError, "The job's request cannot be read.") }
     self.init(
       model: model, series: series, version: version, versionKey: versionKey,
       warmStartVersion: value["warm_start_version"]?.integer,

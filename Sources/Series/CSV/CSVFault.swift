@@ -60,31 +60,8 @@ extension CSVFault {
   }
 }
 
-/// Faults of files as stable names and as sentences.
+/// Faults of files as sentences.
 extension CSVFault.Kind {
-  /// A stable, machine-readable name.
-  package var code: String {
-    switch self {
-    case .emptyFile: "empty_file"
-    case .notUTF8: "invalid_utf8"
-    case .noTimeColumn: "no_time_column"
-    case .noMetric: "no_metric"
-    case .emptyColumnName: "empty_column_name"
-    case .columnNameTooLong: "column_name_too_long"
-    case .duplicateColumn: "duplicate_column"
-    case .unknownColumn: "unknown_column"
-    case .tooManyColumns: "too_many_columns"
-    case .lineTooLong: "line_too_long"
-    case .unclosedQuote: "unclosed_quote"
-    case .strayQuote: "stray_quote"
-    case .wrongFieldCount: "wrong_field_count"
-    case .notATime: "invalid_time"
-    case .notANumber: "not_a_number"
-    case .numberOutOfRange: "number_out_of_range"
-    case .notALabel: "not_a_label"
-    }
-  }
-
   /// What is wrong, as a clause.
   package var clause: String {
     switch self {

@@ -1,5 +1,6 @@
 import HTTP
 import JSON
+import Monitoring
 import Testing
 
 @testable import API

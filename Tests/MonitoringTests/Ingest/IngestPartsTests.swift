@@ -70,7 +70,7 @@ struct IngestPartsTests {
       try watch.finish(.file)
     } throws: {
       let error = $0 as? MonitoringError
-      return error?.code == "off_grid"
+      return error?.code == .offGrid
         && error?.faults.map(\.place) == [.line(901, column: nil), .line(903, column: nil)]
         && error?.detail.hasPrefix("2 of 16487 times are not on the grid of 300 s") == true
     }

@@ -119,7 +119,7 @@ struct PointDeletionTests {
     #expect {
       _ = try deletion(fixture).delete(from: 0, to: nil, of: "none")
     } throws: {
-      ($0 as? MonitoringError)?.code == "series_not_found"
+      ($0 as? MonitoringError)?.code == .seriesNotFound
     }
   }
 

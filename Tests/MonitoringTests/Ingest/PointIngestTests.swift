@@ -83,10 +83,9 @@ struct PointIngestTests {
   @Test(
     "What keeps an upload from its spool is told as the disk's fault, by its kind",
     arguments: [
-      (28, "storage_full"), (122, "storage_full"), (27, "storage_full"), (30, "storage_unavailable"),
-      (5, "storage_unavailable"),
-    ])
-  func faultsOfTheDisk(errno: Int32, code: String) {
+      (28, .storageFull), (122, .storageFull), (27, .storageFull), (30, .storageUnavailable), (5, .storageUnavailable),
+    ] as [(Int32, ProblemCode)])
+  func faultsOfTheDisk(errno: Int32, code: ProblemCode) {
     #expect(MonitoringError(StorageError.spool(errno: errno)).code == code)
   }
 
@@ -102,7 +101,7 @@ struct PointIngestTests {
   func bodyLimit() throws {
     var body = UploadBody(limit: 10) { [UInt8](repeating: 0x31, count: 6) }
     _ = try body.read()
-    #expect(throws: MonitoringError("body_too_large", "A streamed body may have at most 10 bytes.")) {
+    #expect(throws: MonitoringError(.bodyTooLarge, "A streamed body may have at most 10 bytes.")) {
       _ = try body.read()
     }
   }
@@ -120,7 +119,7 @@ struct PointIngestTests {
     #expect {
       try add(6_000_000_000)
     } throws: {
-      ($0 as? MonitoringError)?.code == "series_too_long"
+      ($0 as? MonitoringError)?.code == .seriesTooLong
     }
     #expect(try add(5_999_999_940).inserted == 1)
   }

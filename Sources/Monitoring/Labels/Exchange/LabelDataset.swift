@@ -14,7 +14,7 @@ struct LabelDataset {
   init(_ series: SeriesRecord) throws(MonitoringError) {
     guard let grid = series.grid, let extent = series.slots else {
       throw MonitoringError(
-        "no_points", "The series '\(series.definition.id)' has no points that labels could be placed on.")
+        .noPoints, "The series '\(series.definition.id)' has no points that labels could be placed on.")
     }
     self.series = series
     self.grid = grid
@@ -24,19 +24,19 @@ struct LabelDataset {
   /// The range of the points from `first` up to and including `last`, in Unix seconds.
   func range(first: Int64, last: Int64, at place: Fault.Place) throws(LabelFault) -> (start: Int64, end: Int64) {
     guard first <= last else {
-      throw LabelFault(Fault(at: place, code: "empty_range", detail: "ends before it starts"))
+      throw LabelFault(Fault(at: place, code: .emptyRange, detail: "ends before it starts"))
     }
     let slots = grid.slots(from: first, to: last + 1)
     let known = slots.clamped(to: extent)
     guard !slots.isEmpty else {
       throw LabelFault(
-        Fault(at: place, code: "off_grid", detail: "lies between two points, which are \(grid.interval) s apart"))
+        Fault(at: place, code: .offGrid, detail: "lies between two points, which are \(grid.interval) s apart"))
     }
     guard !known.isEmpty else {
       let (from, to) = (grid.time(ofSlot: extent.lowerBound), grid.time(ofSlot: extent.upperBound - 1))
       throw LabelFault(
         Fault(
-          at: place, code: "outside_series",
+          at: place, code: .outsideSeries,
           detail: "lies outside the series, which has points from \(Timestamp.format(from)) to \(Timestamp.format(to))")
       )
     }

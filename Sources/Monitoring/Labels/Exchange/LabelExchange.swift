@@ -39,7 +39,7 @@ package struct LabelExchange: Sendable {
       try TrainsetFile.read(bytes, into: &intake) { slots in
         try context.database.read { try Self.isMissing(slots, of: series, in: $0) }
       }
-    default: throw MonitoringError("internal_error", "The file was read as another kind than its format's.")
+    default: throw MonitoringError(.internalError, "The file was read as another kind than its format's.")
     }
     return try LabelService(context: context).add(intake.finish(), to: id)
   }
@@ -59,7 +59,7 @@ package struct LabelExchange: Sendable {
         series: series.key, from: from ?? .min, to: to ?? .max, limit: Self.mostLabels + 1)
       guard found.count <= Self.mostLabels else {
         throw MonitoringError(
-          "range_too_long", "The range has more than \(Self.mostLabels) labels; narrow 'from' and 'to'.")
+          .rangeTooLong, "The range has more than \(Self.mostLabels) labels; narrow 'from' and 'to'.")
       }
       var writer = JSONWriter()
       let labels = found.map(\.label)
@@ -89,7 +89,7 @@ package struct LabelExchange: Sendable {
     let values = slots.count * series.definition.metrics.count
     guard values <= mostValues else {
       throw MonitoringError(
-        "range_too_long", "The range has \(values) values of all metrics; one file holds \(mostValues): narrow it.")
+        .rangeTooLong, "The range has \(values) values of all metrics; one file holds \(mostValues): narrow it.")
     }
     let positions = Array(series.definition.metrics.indices)
     let columns = try PointReader.columns(of: series, slots, positions: positions, in: transaction)

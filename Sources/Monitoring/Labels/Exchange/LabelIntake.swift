@@ -13,7 +13,7 @@ struct LabelIntake {
     self.author = author
   }
 
-  mutating func report(_ code: String, at place: Fault.Place, _ detail: String) {
+  mutating func report(_ code: ProblemCode, at place: Fault.Place, _ detail: String) {
     faults.append(Fault(at: place, code: code, detail: detail))
   }
 
@@ -39,9 +39,9 @@ struct LabelIntake {
     if let error = MonitoringError(faults: faults) { throw error }
     guard labels.count <= LabelService.mostLabels else {
       throw MonitoringError(
-        "too_many", "The file has \(labels.count) labels; one request may have \(LabelService.mostLabels).")
+        .tooMany, "The file has \(labels.count) labels; one request may have \(LabelService.mostLabels).")
     }
-    guard !labels.isEmpty else { throw MonitoringError("invalid_value", "The file has no label for this series.") }
+    guard !labels.isEmpty else { throw MonitoringError(.invalidValue, "The file has no label for this series.") }
     return labels
   }
 }

@@ -19,7 +19,7 @@ enum LabelStudioFile {
     let own = list.indices.filter { list[$0]["data"]?["series"]?.string == intake.ground.series.definition.id }
     guard own.count > 0 || list.count == 1 else {
       intake.report(
-        "unknown_reference", at: .body(""),
+        .unknownReference, at: .body(""),
         "has \(list.count) tasks, of which none has this series' id at data.series; leave one task in it")
       return
     }
@@ -29,13 +29,13 @@ enum LabelStudioFile {
   private static func read(task: JSONValue, _ place: JSONPointer, into intake: inout LabelIntake) {
     let place = place.appending("annotations")
     guard let annotations = task["annotations"]?.array else {
-      intake.report("missing_key", at: .body("\(place)"), "is required: a list of annotations")
+      intake.report(.missingKey, at: .body("\(place)"), "is required: a list of annotations")
       return
     }
     for (index, annotation) in annotations.enumerated() where annotation["was_cancelled"]?.bool != true {
       let place = place.appending(index).appending("result")
       guard let regions = annotation["result"]?.array else {
-        intake.report("missing_key", at: .body("\(place)"), "is required: a list of regions")
+        intake.report(.missingKey, at: .body("\(place)"), "is required: a list of regions")
         continue
       }
       for (index, region) in regions.enumerated() where region["type"]?.string ?? labelType == labelType {
@@ -52,14 +52,14 @@ enum LabelStudioFile {
     let value = place.appending("value")
     let names = region["value"]?[labelType]?.array ?? []
     if names.isEmpty {
-      intake.report("missing_key", at: .body("\(value.appending(labelType))"), "is required: a list of labels")
+      intake.report(.missingKey, at: .body("\(value.appending(labelType))"), "is required: a list of labels")
     }
     let first = time(region, "start", roundingUp: true, value, &intake)
     let last = time(region, "end", roundingUp: false, value, &intake)
     for (index, name) in names.enumerated() {
       guard let kind = LabelRecord.Kind(rawValue: (name.string ?? "").lowercased()) else {
         intake.report(
-          "invalid_value", at: .body("\(value.appending(labelType).appending(index))"),
+          .invalidValue, at: .body("\(value.appending(labelType).appending(index))"),
           "must be anomaly, normal or ignore")
         continue
       }
@@ -77,24 +77,24 @@ enum LabelStudioFile {
   ) -> Int64? {
     let place = Fault.Place.body("\(place.appending(key))")
     guard let value = region["value"]?[key] else {
-      intake.report("missing_key", at: place, "is required")
+      intake.report(.missingKey, at: place, "is required")
       return nil
     }
     if let text = value.string {
       guard let moment = FileTime.seconds(text, roundingUp: roundingUp) else {
-        intake.report("invalid_time", at: place, "must be a time such as 2024-05-02 09:00:00 (UTC) or Unix seconds")
+        intake.report(.invalidTime, at: place, "must be a time such as 2024-05-02 09:00:00 (UTC) or Unix seconds")
         return nil
       }
       return moment
     }
     guard var number = value.number ?? value.integer.map(Double.init), number.isFinite else {
-      intake.report("wrong_type", at: place, "must be a time")
+      intake.report(.wrongType, at: place, "must be a time")
       return nil
     }
     if number > Double(Timestamp.range.upperBound) { number /= 1_000 }
     number = number.rounded(roundingUp ? .up : .down)
     guard number >= 0, number <= Double(Timestamp.range.upperBound) else {
-      intake.report("out_of_range", at: place, "must be from 1970 to 2261")
+      intake.report(.outOfRange, at: place, "must be from 1970 to 2261")
       return nil
     }
     return Int64(number)

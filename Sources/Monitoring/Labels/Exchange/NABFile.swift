@@ -6,19 +6,19 @@ import Storage
 enum NABFile {
   static func read(_ file: JSONValue, into intake: inout LabelIntake) {
     guard let files = file.object else {
-      intake.report("wrong_type", at: .body(""), "must be an object of files with their windows, not \(file.kindName)")
+      intake.report(.wrongType, at: .body(""), "must be an object of files with their windows, not \(file.kindName)")
       return
     }
     guard let (name, windows) = own(files, intake.ground.series.definition.id) else {
       let names = files.keys.prefix(5).map { "'\($0.prefix(100))'" }.joined(separator: ", ")
       intake.report(
-        "unknown_reference", at: .body(""),
+        .unknownReference, at: .body(""),
         files.count == 0 ? "names no file" : "names several files and none of this series' id: \(names)")
       return
     }
     let place = JSONPointer.root.appending(name)
     guard let list = windows.array else {
-      intake.report("wrong_type", at: .body("\(place)"), "must be a list of windows")
+      intake.report(.wrongType, at: .body("\(place)"), "must be a list of windows")
       return
     }
     for (index, window) in list.enumerated() { read(window, place.appending(index), into: &intake) }
@@ -36,12 +36,12 @@ enum NABFile {
 
   private static func read(_ window: JSONValue, _ place: JSONPointer, into intake: inout LabelIntake) {
     guard let times = window.array, times.count == 2, let start = times[0].string, let end = times[1].string else {
-      intake.report("wrong_type", at: .body("\(place)"), "must be a window: two times as text")
+      intake.report(.wrongType, at: .body("\(place)"), "must be a window: two times as text")
       return
     }
     guard let first = FileTime.seconds(start, roundingUp: true), let last = FileTime.seconds(end, roundingUp: false)
     else {
-      intake.report("invalid_time", at: .body("\(place)"), "must be two times such as 2014-04-10 07:15:00.000000")
+      intake.report(.invalidTime, at: .body("\(place)"), "must be two times such as 2014-04-10 07:15:00.000000")
       return
     }
     intake.add(.anomaly, first: first, last: last, at: .body("\(place)"))

@@ -24,7 +24,7 @@ enum TrainsetFile {
       fields(of: first).map({ String(decoding: $0, as: UTF8.self) }).joined(separator: ",")
         == header
     else {
-      intake.report("malformed_csv", at: .line(1, column: nil), "must be the header '\(header)'")
+      intake.report(.malformedCSV, at: .line(1, column: nil), "must be the header '\(header)'")
       return
     }
     var points = LabelledPoints()
@@ -38,29 +38,29 @@ enum TrainsetFile {
   private static func read(
     _ line: ArraySlice<UInt8>, number: Int, into points: inout LabelledPoints, _ intake: inout LabelIntake
   ) {
-    func report(_ code: String, _ column: String?, _ detail: String) {
+    func report(_ code: ProblemCode, _ column: String?, _ detail: String) {
       points.faults += 1
       intake.report(code, at: .line(number, column: column), detail)
     }
     let fields = fields(of: line)
-    guard fields.count == 4 else { return report("malformed_csv", nil, "has \(fields.count) fields in place of 4") }
+    guard fields.count == 4 else { return report(.malformedCSV, nil, "has \(fields.count) fields in place of 4") }
     let name = String(decoding: fields[0], as: UTF8.self)
     let definition = intake.ground.series.definition
     guard name == definition.id || definition.metrics.contains(name) else {
-      return report("unknown_metric", "series", "is neither a metric nor the id of the series")
+      return report(.unknownMetric, "series", "is neither a metric nor the id of the series")
     }
     guard let moment = moment(of: fields[1]) else {
-      return report("invalid_time", "timestamp", "must be a time such as 2024-05-02T09:00:00Z")
+      return report(.invalidTime, "timestamp", "must be a time such as 2024-05-02T09:00:00Z")
     }
     guard let slot = intake.ground.grid.slot(ofTime: moment) else {
-      return report("off_grid", "timestamp", "is not on the series' grid of \(intake.ground.grid.interval) s")
+      return report(.offGrid, "timestamp", "is not on the series' grid of \(intake.ground.grid.interval) s")
     }
     switch String(decoding: fields[3], as: UTF8.self).lowercased() {
     case "", "0": points.add(slot, nil, line: number)
     case "1", "anomaly": points.add(slot, .anomaly, line: number)
     case "normal": points.add(slot, .normal, line: number)
     case "ignore": points.add(slot, .ignore, line: number)
-    default: report("invalid_value", "label", "must be 0 or 1")
+    default: report(.invalidValue, "label", "must be 0 or 1")
     }
   }
 
@@ -154,7 +154,7 @@ private struct LabelledPoints {
       guard let kind = row.kind else { continue }
       if let other = last.kind, other != kind {
         intake.report(
-          "conflicting_labels", at: .line(row.line, column: "label"),
+          .conflictingLabels, at: .line(row.line, column: "label"),
           "says \(kind.rawValue) where line \(last.line) says \(other.rawValue)")
       } else if last.kind == nil {
         points[points.count - 1] = row
