@@ -82,7 +82,13 @@ struct PointsAddedDocument {
       writer.field("updated", added.updated)
       writer.field("duplicates", added.duplicates)
       writer.field("labels", added.labels)
-      writer.field("scores", .object(added.scores))
+      writer.object("scores") { writer in
+        for (monitor, scores) in added.scores.sorted(by: { $0.key < $1.key }) {
+          writer.key(monitor)
+          let document = ScoreDocument(range: scores.range, indices: scores.places, nextCursor: nil)
+          document.writeArrival(isTruncated: scores.isTruncated, to: &writer)
+        }
+      }
     }
   }
 }

@@ -3,7 +3,8 @@ import Monitoring
 import Series
 import Storage
 
-/// Scores of stored points as the contract shows them: in columns, or in rows for Grafana.
+/// Scores of points as the contract shows them: of stored ones in columns, or in rows for Grafana; of those that came, and
+/// of windows at hand.
 struct ScoreDocument {
   let range: ScoredRange
   /// The points to show: all of them, or those that down-sampling kept.
@@ -17,20 +18,40 @@ struct ScoreDocument {
       writer.object("values") { writer in
         for column in range.values { writer.field(column.name, numbers: pick(column.values)) }
       }
-      writer.field("scores", numbers: pick(range.scores))
-      writer.field("anomaly_score", numbers: pick(range.anomalyScores))
-      writer.array("anomaly") { writer in for index in indices { writer.direction(range.directions[index]) } }
-      writeBand("expected", \.expected, to: &writer)
-      writeBand("lower", \.lower, to: &writer)
-      writeBand("upper", \.upper, to: &writer)
-      if range.values.count > 1 {
-        writeBand("contribution", \.contribution, to: &writer)
-        writer.array("largest_metric") { writer in
-          for index in indices { writer.name(of: range.largestMetrics[index], among: range.values) }
-        }
-      }
+      writeScores(to: &writer)
       writeRanges(to: &writer)
       if let nextCursor { writer.field("next_cursor", nextCursor) }
+    }
+  }
+
+  func writeArrival(isTruncated: Bool, to writer: inout JSONWriter) {
+    writer.object { writer in
+      writeVersion(to: &writer)
+      writer.field("truncated", isTruncated)
+      writer.field("timestamps", integers: indices.lazy.map { range.timestamps[$0] })
+      writeScores(to: &writer)
+    }
+  }
+
+  func writeWindow(to writer: inout JSONWriter) {
+    writer.object { writer in
+      writer.field("timestamps", integers: indices.lazy.map { range.timestamps[$0] })
+      writeScores(to: &writer)
+    }
+  }
+
+  private func writeScores(to writer: inout JSONWriter) {
+    writer.field("scores", numbers: pick(range.scores))
+    writer.field("anomaly_score", numbers: pick(range.anomalyScores))
+    writer.array("anomaly") { writer in for index in indices { writer.direction(range.directions[index]) } }
+    writeBand("expected", \.expected, to: &writer)
+    writeBand("lower", \.lower, to: &writer)
+    writeBand("upper", \.upper, to: &writer)
+    if range.values.count > 1 {
+      writeBand("contribution", \.contribution, to: &writer)
+      writer.array("largest_metric") { writer in
+        for index in indices { writer.name(of: range.largestMetrics[index], among: range.values) }
+      }
     }
   }
 
@@ -69,11 +90,15 @@ struct ScoreDocument {
 
   private func writeHead(to writer: inout JSONWriter) {
     writer.field("series", range.series.definition.id)
+    writeVersion(to: &writer)
+    writer.field("interval", range.series.definition.interval)
+  }
+
+  private func writeVersion(to writer: inout JSONWriter) {
     writer.field("model", range.model.id)
     writer.field("version", range.version.number)
     writer.key("threshold")
     range.threshold.writeInForce(to: &writer)
-    writer.field("interval", range.series.definition.interval)
   }
 
   private func writeRanges(to writer: inout JSONWriter) {
@@ -111,6 +136,13 @@ struct ScoreDocument {
 
   private func pick(_ values: [Double]) -> some Sequence<Double> {
     indices.lazy.map { values[$0] }
+  }
+}
+
+extension ScoreDocument {
+  /// All points of a range.
+  init(whole range: ScoredRange, nextCursor: String? = nil) {
+    self.init(range: range, indices: Array(range.timestamps.indices), nextCursor: nextCursor)
   }
 }
 

@@ -74,7 +74,7 @@ struct ScoreQuery: Sendable {
     let range = try reader.read(subject, slots: page)
     let next =
       page.upperBound < wanted.upperBound ? cursors.encode(SlotPlace.text(page.upperBound, in: subject.series)) : nil
-    return ScoreDocument(range: range, indices: Array(range.timestamps.indices), nextCursor: next)
+    return ScoreDocument(whole: range, nextCursor: next)
   }
 
   private func sampled(

@@ -31,8 +31,7 @@ extension RouteTable {
           .rangeTooLong, "The range has \(slots.count) points; one answer holds \(WindowScoring.mostPoints).")
       }
       let range = try reader.read(subject, slots: slots)
-      let document = ScoreDocument(range: range, indices: Array(range.timestamps.indices), nextCursor: nil)
-      return .response(.json { document.writeColumns(to: &$0) })
+      return .response(.json { ScoreDocument(whole: range).writeColumns(to: &$0) })
     }
   }
 }
@@ -85,7 +84,7 @@ extension APIRequest {
 /// The scores of windows as the contract shows them.
 struct WindowScoreDocument {
   let subject: ScoringTarget
-  let answers: [WindowScoring.Answer]
+  let answers: [ScoredRange]
 
   func write(to writer: inout JSONWriter) {
     writer.object { writer in
@@ -94,37 +93,8 @@ struct WindowScoreDocument {
       writer.key("threshold")
       subject.threshold.writeInForce(to: &writer)
       writer.field("interval", subject.series.definition.interval)
-      writer.array("windows") { writer in for answer in answers { write(answer, to: &writer) } }
-    }
-  }
-
-  private func write(_ answer: WindowScoring.Answer, to writer: inout JSONWriter) {
-    writer.object { writer in
-      writer.field("timestamps", integers: answer.timestamps)
-      writer.field("scores", numbers: answer.scores)
-      writer.field("anomaly_score", numbers: answer.anomalyScores)
-      writer.array("anomaly") { writer in for direction in answer.directions { writer.direction(direction) } }
-      write("expected", answer, \.expected, to: &writer)
-      write("lower", answer, \.lower, to: &writer)
-      write("upper", answer, \.upper, to: &writer)
-      if answer.metrics.count > 1 {
-        write("contribution", answer, \.contribution, to: &writer)
-        writer.array("largest_metric") { writer in
-          for metric in answer.largestMetrics {
-            if let metric { writer.string(answer.metrics[metric]) } else { writer.null() }
-          }
-        }
-      }
-    }
-  }
-
-  private func write(
-    _ name: String, _ answer: WindowScoring.Answer, _ column: KeyPath<ScoreBand, [Double]>,
-    to writer: inout JSONWriter
-  ) {
-    writer.object(name) { writer in
-      for (metric, band) in zip(answer.metrics, answer.bands) {
-        writer.field(metric, numbers: band[keyPath: column])
+      writer.array("windows") { writer in
+        for range in answers { ScoreDocument(whole: range).writeWindow(to: &writer) }
       }
     }
   }

@@ -1,4 +1,3 @@
-package import JSON
 package import Storage
 
 /// Looks at points as they arrive: the monitors.
@@ -7,5 +6,15 @@ package protocol IngestScorer: Sendable {
   ///
   /// - Parameter arrived: the written slots, ascending.
   /// - Returns: by the id of each monitor, what it says of them.
-  func scores(of series: SeriesRecord, arrived: [Range<Int64>]) -> JSONObject
+  func scores(of series: SeriesRecord, arrived: [Range<Int64>]) -> [String: ArrivalScores]
+}
+
+/// What a monitor says of points that came.
+package struct ArrivalScores: Sendable {
+  /// Holds the points, and may hold more.
+  package let range: ScoredRange
+  /// Theirs in the range.
+  package let places: [Int]
+  /// Whether more points came than are told of.
+  package let isTruncated: Bool
 }

@@ -1,4 +1,3 @@
-package import JSON
 import Series
 package import Storage
 
@@ -15,7 +14,7 @@ package struct PointsAdded: Sendable {
   /// Labelled ranges that the request added.
   package let labels: Int
   /// What monitors say of the points, by id.
-  package var scores = JSONObject()
+  package var scores: [String: ArrivalScores] = [:]
 }
 
 /// Adds points to a series and corrects them: all of a request lands or none of it.

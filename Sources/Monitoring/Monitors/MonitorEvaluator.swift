@@ -1,4 +1,3 @@
-package import JSON
 package import Storage
 import Synchronization
 
@@ -27,8 +26,8 @@ package final class MonitorEvaluator: IngestScorer {
     self.observer = observer
   }
 
-  package func scores(of series: SeriesRecord, arrived: [Range<Int64>]) -> JSONObject {
-    var answers = JSONObject()
+  package func scores(of series: SeriesRecord, arrived: [Range<Int64>]) -> [String: ArrivalScores] {
+    var answers: [String: ArrivalScores] = [:]
     guard let arrival = Arrival(arrived),
       let monitors = try? context.database.read({ transaction in
         try transaction.monitors.list(series: series.key)
@@ -47,7 +46,7 @@ package final class MonitorEvaluator: IngestScorer {
 
   private func judge(
     _ monitor: MonitorRecord, _ series: SeriesRecord, _ arrival: Arrival, most: Int64
-  ) throws -> JSONValue? {
+  ) throws -> ArrivalScores? {
     guard let subject = try subject(of: monitor), let last = subject.series.lastSlot else {
       try keep(monitor, series, version: 0, points: [])
       return nil

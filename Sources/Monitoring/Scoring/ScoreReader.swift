@@ -77,20 +77,8 @@ package struct ScoreReader: Sendable {
       slots.isEmpty
       ? nil : try context.database.read { try source.read(slots.lowerBound - before..<slots.upperBound, in: $0) }
     let shown = points?.slice(Int(before)..<Int(before) + slots.count)
-    let verdict = AnomalyVerdict(subject.threshold)
-    let largest = LargestMetric(bands: block.bands)
-    let largestMetrics = block.score.indices.map { block.score[$0].isNaN ? nil : largest.metric(at: $0) }
-    let directions = block.score.indices.map { index in
-      let metric = largestMetrics[index] ?? 0
-      return verdict.direction(
-        score: block.score[index], value: shown?.metrics[metric].values[index] ?? .nan,
-        expected: block.bands[metric].expected[index])
-    }
     return ScoredRange(
-      series: subject.series, model: subject.model, version: subject.version, threshold: subject.threshold,
-      firstSlot: slots.lowerBound, timestamps: shown?.grid.timestamps ?? [], values: shown?.metrics ?? [],
-      scores: block.score, anomalyScores: verdict.anomalyScores(block.score), directions: directions,
-      bands: block.bands, largestMetrics: largestMetrics,
+      subject, block, shown,
       states: Self.states(
         of: points?.metrics.map(\.values) ?? [], skipping: Int(before), scores: block.score, flatlineLimits: limits))
   }

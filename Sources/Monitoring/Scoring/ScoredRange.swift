@@ -48,6 +48,29 @@ package struct AnomalyRange: Equatable, Sendable {
 }
 
 extension ScoredRange {
+  /// What the scores of points mean by the line of the subject.
+  ///
+  /// - Parameters:
+  ///   - block: the scores of the points, whose first slot it names.
+  ///   - points: of the metrics that the model learnt; nil for a series without any.
+  init(_ subject: ScoringTarget, _ block: ScoreBlock, _ points: GriddedSeries?, states: [PointState?]) {
+    let columns = points?.metrics ?? []
+    let verdict = AnomalyVerdict(subject.threshold)
+    let largest = LargestMetric(bands: block.bands)
+    let largestMetrics = block.score.indices.map { block.score[$0].isNaN ? nil : largest.metric(at: $0) }
+    let directions = block.score.indices.map { index in
+      let metric = largestMetrics[index] ?? 0
+      return verdict.direction(
+        score: block.score[index], value: columns.isEmpty ? .nan : columns[metric].values[index],
+        expected: block.bands[metric].expected[index])
+    }
+    self.init(
+      series: subject.series, model: subject.model, version: subject.version, threshold: subject.threshold,
+      firstSlot: block.firstSlot, timestamps: points?.grid.timestamps ?? [], values: columns, scores: block.score,
+      anomalyScores: verdict.anomalyScores(block.score), directions: directions, bands: block.bands,
+      largestMetrics: largestMetrics, states: states)
+  }
+
   /// The anomalous ranges, in time.
   package var anomalies: [AnomalyRange] {
     var ranges: [AnomalyRange] = []

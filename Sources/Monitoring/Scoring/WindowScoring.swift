@@ -34,21 +34,11 @@ package struct WindowScoring: Sendable {
     }
   }
 
-  /// What the model makes of a window's points that have a full window behind them.
-  package struct Answer: Sendable {
-    package let timestamps: [Int64]
-    package let scores: [Double]
-    package let anomalyScores: [Double]
-    package let directions: [Int?]
-    package let metrics: [String]
-    package let bands: [ScoreBand]
-    /// Of each point the metric, as an index into `metrics`, with the largest share of its score.
-    package let largestMetrics: [Int?]
-  }
-
+  /// What the model makes of each window's points that have a full window behind them.
+  ///
   /// - Throws: `model_not_found`, `model_not_ready`; `unknown_metric`, `missing_key`, `length_mismatch`,
   ///   `window_too_short` with the pointer of each window at fault.
-  package func score(_ windows: [Window], model id: String) throws -> (ScoringTarget, [Answer]) {
+  package func score(_ windows: [Window], model id: String) throws -> (ScoringTarget, [ScoredRange]) {
     let subject = try reader.subject(model: id, series: nil)
     let detector = try context.detectors.detector(of: subject.version, model: subject.model, in: context.database)
     let faults = windows.enumerated().flatMap { Self.faults(of: $1, at: $0, subject, lookback: detector.lookback) }
@@ -56,7 +46,7 @@ package struct WindowScoring: Sendable {
     return (subject, try windows.map { try answer($0, subject, detector) })
   }
 
-  private func answer(_ window: Window, _ subject: ScoringTarget, _ detector: any Detector) throws -> Answer {
+  private func answer(_ window: Window, _ subject: ScoringTarget, _ detector: any Detector) throws -> ScoredRange {
     let metrics = subject.model.metrics
     let columns = metrics.compactMap { name in
       window.values.first { $0.metric == name }.map { SeriesColumn(name: name, values: $0.values) }
@@ -73,20 +63,8 @@ package struct WindowScoring: Sendable {
       grid: grid, metrics: columns, context: context, zone: .known(subject.series.definition.timezone))
     let range = detector.lookback..<grid.count
     let scored = try detector.score(series, range: range, team: nil)
-    let verdict = AnomalyVerdict(subject.threshold)
-    let block = ScoreBlock(firstSlot: 0, scored, metrics: metrics.count)
-    let largest = LargestMetric(bands: block.bands)
-    let largestMetrics = block.score.indices.map { block.score[$0].isNaN ? nil : largest.metric(at: $0) }
-    return Answer(
-      timestamps: Array(grid.timestamps[range]), scores: scored.scores,
-      anomalyScores: verdict.anomalyScores(scored.scores),
-      directions: range.indices.map { index in
-        let place = index - range.lowerBound
-        return verdict.direction(
-          score: scored.scores[place], value: columns[largestMetrics[place] ?? 0].values[index],
-          expected: block.bands[largestMetrics[place] ?? 0].expected[place])
-      },
-      metrics: metrics, bands: block.bands, largestMetrics: largestMetrics)
+    let block = ScoreBlock(firstSlot: Int64(range.lowerBound), scored, metrics: metrics.count)
+    return ScoredRange(subject, block, series.slice(range), states: [])
   }
 
   private static func faults(

@@ -1,5 +1,4 @@
 import Detectors
-import JSON
 import Storage
 import Testing
 
@@ -42,7 +41,7 @@ struct PointDeletionTests {
     #expect(ends.allSatisfy { $0 <= EvaluatorFixture.time(fixture.count + 1) })
     let start = EvaluatorFixture.time(fixture.count)
     let answer = try fixture.send(4) { _, value in value + 90 }
-    #expect(answer.scores["watch"]?["anomaly"]?.array?.first?.integer == 1)
+    #expect(answer.scores["watch"]?.directions.first == 1)
     let opened = try fixture.alerts().filter { $0.kind == .anomaly && $0.end == nil }
     #expect(opened.map(\.start) == [start])
     #expect(fixture.context.counters.failedJudgements.value == 0)

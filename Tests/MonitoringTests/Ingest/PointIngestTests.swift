@@ -1,4 +1,3 @@
-import JSON
 import Storage
 import Synchronization
 import Testing
@@ -41,13 +40,13 @@ struct PointIngestTests {
     #expect(try absent() == [5..<10])
   }
 
-  @Test("The observer is shown the slots that were written, once they are stored, and its scores are the answer's")
+  @Test("The observer is shown the slots that were written, once they are stored")
   func observer() throws {
     _ = try folder.makeSeries(values: [1, 2])
     let observer = Observer()
-    let added = try add([240, 120], [1, 2], by: PointIngest(context: folder.context, observer: observer))
-    #expect(added.scores["m"] == .integer(4))
+    _ = try add([240, 120], [1, 2], by: PointIngest(context: folder.context, observer: observer))
     #expect(observer.arrived.withLock { $0 } == [2..<5])
+    #expect(observer.points.withLock { $0 } == 4)
   }
 
   @Test("Those who wait for the series are woken")
@@ -127,9 +126,11 @@ struct PointIngestTests {
 
 private final class Observer: IngestScorer {
   let arrived = Mutex<[Range<Int64>]>([])
+  let points = Mutex<Int64>(0)
 
-  func scores(of series: SeriesRecord, arrived: [Range<Int64>]) -> JSONObject {
+  func scores(of series: SeriesRecord, arrived: [Range<Int64>]) -> [String: ArrivalScores] {
     self.arrived.withLock { $0 = arrived }
-    return ["m": .integer(series.points)]
+    points.withLock { $0 = series.points }
+    return [:]
   }
 }

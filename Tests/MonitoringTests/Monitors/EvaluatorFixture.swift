@@ -7,6 +7,11 @@ import Synchronization
 
 @testable import Monitoring
 
+extension ArrivalScores {
+  /// Of the points that came.
+  var directions: [Int?] { places.map { range.directions[$0] } }
+}
+
 /// A service on a database of its own with one series, `kpi`: a value every five minutes, daily waves and seeded noise.
 final class EvaluatorFixture {
   static let interval: Int64 = 300

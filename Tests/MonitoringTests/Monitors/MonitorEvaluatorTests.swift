@@ -1,5 +1,4 @@
 import Detectors
-import JSON
 import Storage
 import Testing
 
@@ -14,18 +13,17 @@ struct MonitorEvaluatorTests {
     let first = fixture.count
     let answer = try fixture.send(3) { index, value in index == 1 ? value + 80 : value }
     let scores = try #require(answer.scores["watch"])
-    #expect(scores["model"]?.string == "model")
-    #expect(scores["version"]?.integer == 1)
-    #expect(scores["timestamps"]?.integers == [first, first + 1, first + 2].map(EvaluatorFixture.time))
-    #expect(scores["truncated"]?.bool == false)
-    #expect(scores["anomaly"]?.array?[0].integer == 0)
-    #expect(scores["anomaly"]?.array?[1].integer == 1)
+    let range = scores.range
+    #expect(range.model.id == "model")
+    #expect(range.version.number == 1)
+    #expect(scores.places.map { range.timestamps[$0] } == [first, first + 1, first + 2].map(EvaluatorFixture.time))
+    #expect(!scores.isTruncated)
+    #expect(scores.directions.prefix(2) == [0, 1])
     let model = try fixture.model
     let threshold = try #require(model.threshold)
-    #expect(scores["threshold"]?["value"]?.number == threshold.value)
-    let raw = try #require(scores["scores"]?.numbers)
-    #expect(scores["anomaly_score"]?.numbers == raw.map { threshold.scale($0) })
-    #expect(scores["expected"]?["value"]?.numbers?.count == 3)
+    #expect(range.threshold.value == threshold.value)
+    #expect(range.anomalyScores == range.scores.map { threshold.scale($0) })
+    #expect(range.bands[0].expected.count == range.timestamps.count)
   }
 
   @Test("An anomaly is on record while it lasts, and closes after an hour of normal points")
@@ -76,9 +74,9 @@ struct MonitorEvaluatorTests {
     let before = fixture.context.counters.scores.value
     let answer = try fixture.send(25_000) { index, value in index == 10 ? value + 90 : value }
     let scores = try #require(answer.scores["watch"])
-    #expect(scores["timestamps"]?.integers?.count == 1_000)
-    #expect(scores["timestamps"]?.integers?.last == EvaluatorFixture.time(fixture.count - 1))
-    #expect(scores["truncated"]?.bool == true)
+    #expect(scores.places.count == 1_000)
+    #expect(scores.places.last.map { scores.range.timestamps[$0] } == EvaluatorFixture.time(fixture.count - 1))
+    #expect(scores.isTruncated)
     #expect(fixture.context.counters.scores.value - before <= 10_000)
     let first = EvaluatorFixture.time(fixture.count - 10_000)
     #expect(try fixture.alerts().allSatisfy { $0.start >= first })
@@ -91,7 +89,7 @@ struct MonitorEvaluatorTests {
     try fixture.send(5)
     let time = EvaluatorFixture.time(fixture.count - 3)
     let answer = try fixture.add([time], [900])
-    #expect(answer.scores["watch"]?["anomaly"]?.array?.first?.integer == 1)
+    #expect(answer.scores["watch"]?.directions.first == 1)
     #expect(try fixture.alerts().isEmpty)
   }
 
