@@ -25,6 +25,7 @@ package final class Database: Sendable {
   private let writer: Mutex<Writer>
   private let readers: ReaderPool
   private let state: WriteState
+  private let reads = Atomic<Int>(0)
   /// Held as long as the database is open.
   private let lock: ServerLock?
 
@@ -142,8 +143,12 @@ package final class Database: Sendable {
     try? write { try $0.settings.set("probed_at", to: String(now)) }
   }
 
+  /// Snapshots that were read since it was opened.
+  package var readCount: Int { reads.load(ordering: .relaxed) }
+
   /// Runs `body` on a snapshot. Calls beyond the number of readers wait for their turn.
   package func read<Result: Sendable>(_ body: (Transaction) throws -> Result) throws -> Result {
+    reads.add(1, ordering: .relaxed)
     do {
       return try readers.withConnection { connection throws in try connection.read(body) }
     } catch {

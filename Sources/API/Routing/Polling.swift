@@ -6,17 +6,15 @@ struct PollView {
   let tag: ETag
   /// Whether a client that waits without a tag has what it waits for.
   let isSettled: Bool
-  /// Whether the tag is of the very answer, rather than of a state that it is to be made from.
-  fileprivate let isMade: Bool
-  fileprivate let response: () throws -> HTTPResponse
+  /// The answer, and the tag of the very moment that it is of where it knows.
+  fileprivate let response: () throws -> (HTTPResponse, ETag?)
 
   /// An answer in JSON that the look has made.
   init(_ request: APIRequest, isSettled: Bool = true, json response: HTTPResponse) {
     guard let tag = request.tag(of: response) else { preconditionFailure("JSON is whole") }
     self.tag = tag
     self.isSettled = isSettled
-    isMade = true
-    self.response = { response }
+    self.response = { (response, tag) }
   }
 
   /// An answer that is made only where the client does not have it.
@@ -30,8 +28,17 @@ struct PollView {
   ) {
     tag = request.tag(state: state, mediaType: mediaType)
     isSettled = true
-    isMade = false
-    self.response = response
+    self.response = { (try response(), nil) }
+  }
+
+  /// An answer in JSON that is made only where the client does not have it, all of one moment whose state it names.
+  init(_ request: APIRequest, state: String, json response: @escaping () throws -> (HTTPResponse, state: String)) {
+    tag = request.tag(state: state, mediaType: "application/json")
+    isSettled = true
+    self.response = {
+      let (response, state) = try response()
+      return (response, request.tag(state: state, mediaType: "application/json"))
+    }
   }
 }
 
@@ -44,20 +51,21 @@ struct Polling: Sendable {
   /// - Parameters:
   ///   - topics: the changes that can alter the view.
   ///   - wait: how long to hold the request.
+  ///   - first: the first look, where it was needed to know the topics.
   ///   - look: reads the resource; called again after each change.
   func answer(
-    _ request: APIRequest, topics: [ChangeNotifier.Topic], wait: Int?,
+    _ request: APIRequest, topics: [ChangeNotifier.Topic], wait: Int?, first: PollView? = nil,
     _ look: @escaping @Sendable () throws -> PollView
   ) throws -> HTTPOutcome {
     let deadline = ContinuousClock.now + .seconds(wait ?? 0)
-    return try step(request, topics, deadline, mayWait: wait != nil, look)
+    return try step(request, topics, deadline, mayWait: wait != nil, first: first, look)
   }
 
   private func step(
     _ request: APIRequest, _ topics: [ChangeNotifier.Topic], _ deadline: ContinuousClock.Instant, mayWait: Bool,
-    _ look: @escaping @Sendable () throws -> PollView
+    first: PollView? = nil, _ look: @escaping @Sendable () throws -> PollView
   ) throws -> HTTPOutcome {
-    let view = try look()
+    let view = try first ?? look()
     let headers = request.http.headers
     let isKnown = view.tag.isNamed(by: headers)
     let isAwaited = headers["if-none-match"] == nil ? !view.isSettled : isKnown
@@ -66,9 +74,11 @@ struct Polling: Sendable {
       return .wait(wait(request, topics, deadline, seen: view.tag, left, look))
     }
     if isKnown { return .response(.notModified(view.tag, asIn: headers)) }
-    var response = try view.response()
-    let isExact = view.isMade || (response.isWhole && (try? look().tag) == view.tag)
-    response.headers.set("ETag", isExact ? view.tag.field : view.tag.weakField)
+    let made = try view.response()
+    var response = made.0
+    let isExact = made.1 != nil || (response.isWhole && (try? look().tag) == view.tag)
+    let tag = made.1 ?? view.tag
+    response.headers.set("ETag", isExact ? tag.field : tag.weakField)
     return .response(response)
   }
 

@@ -13,15 +13,20 @@ extension RouteTable {
     on(.get, "/v1/series/{id}/scores", wants: .read) { request in
       let query = try ScoreQuery(request)
       let series = request.parameter("id")
-      let model = try reader.subject(series: series, model: query.model).model.id
-      return try polling.answer(request, topics: [.series(series), .model(model)], wait: query.wait) {
-        let subject = try reader.subject(series: series, model: model)
-        return PollView(request, state: subject.tag) {
+      let first = try reader.subject(series: series, model: query.model)
+      let model = first.model.id
+      @Sendable func view(of subject: ScoringTarget) -> PollView {
+        PollView(request, state: subject.tag) {
           let document = try query.document(reader, subject)
-          return .json { writer in
+          let response = HTTPResponse.json { writer in
             if query.isRows { document.writeRows(to: &writer) } else { document.writeColumns(to: &writer) }
           }
+          return (response, document.range.subject.tag)
         }
+      }
+      let topics: [ChangeNotifier.Topic] = [.series(series), .model(model)]
+      return try polling.answer(request, topics: topics, wait: query.wait, first: view(of: first)) {
+        view(of: try reader.subject(series: series, model: model))
       }
     }
   }
@@ -63,30 +68,35 @@ struct ScoreQuery: Sendable {
     try query.finish()
   }
 
+  /// The answer of one moment, which may be later than the one that the subject was found at.
   func document(_ reader: ScoreReader, _ subject: ScoringTarget) throws -> ScoreDocument {
+    let range = try reader.read(subject) { try slots(reader, of: $0) }
+    if let maximumPoints {
+      return ScoreDocument(range: range, indices: range.extremes(limit: maximumPoints), nextCursor: nil)
+    }
+    let end = range.firstSlot + Int64(range.scores.count)
+    let isLast = end >= reader.slots(of: range.subject, from: from, to: to).upperBound
+    return ScoreDocument(
+      whole: range, nextCursor: isLast ? nil : cursors.encode(SlotPlace.text(end, in: range.series)))
+  }
+
+  /// The slots of a page, or all that are to be sampled.
+  private func slots(_ reader: ScoreReader, of subject: ScoringTarget) throws -> Range<Int64> {
     let wanted = reader.slots(of: subject, from: from, to: to)
-    if let maximumPoints { return try sampled(reader, subject, wanted, maximumPoints) }
+    let metrics = subject.model.metrics.count
+    if maximumPoints != nil {
+      let values = wanted.count * metrics
+      guard values <= Self.mostSampledValues else {
+        throw Problem(
+          .rangeTooLong,
+          "The range has \(values) values of all metrics; \(Self.mostSampledValues) can be sampled at once.")
+      }
+      return wanted
+    }
     let first = try start?.slot(in: subject.series) ?? wanted.lowerBound
     let start = min(max(wanted.lowerBound, first), wanted.upperBound)
     // Pages of models with many metrics are shorter: the cursor goes on where they end.
-    let most = max(1, WindowScoring.mostValues / subject.model.metrics.count)
-    let page = start..<min(wanted.upperBound, start + Int64(min(limit, most)))
-    let range = try reader.read(subject, slots: page)
-    let next =
-      page.upperBound < wanted.upperBound ? cursors.encode(SlotPlace.text(page.upperBound, in: subject.series)) : nil
-    return ScoreDocument(whole: range, nextCursor: next)
-  }
-
-  private func sampled(
-    _ reader: ScoreReader, _ subject: ScoringTarget, _ wanted: Range<Int64>, _ maximum: Int
-  ) throws -> ScoreDocument {
-    let values = wanted.count * subject.model.metrics.count
-    guard values <= Self.mostSampledValues else {
-      throw Problem(
-        .rangeTooLong,
-        "The range has \(values) values of all metrics; \(Self.mostSampledValues) can be sampled at once.")
-    }
-    let range = try reader.read(subject, slots: wanted)
-    return ScoreDocument(range: range, indices: range.extremes(limit: maximum), nextCursor: nil)
+    let most = max(1, WindowScoring.mostValues / metrics)
+    return start..<min(wanted.upperBound, start + Int64(min(limit, most)))
   }
 }

@@ -61,7 +61,8 @@ struct Evaluator: Sendable {
     return forecast.isLong(question, points: points)
   }
 
-  /// The evaluation in the shape of the contract.
+  /// The evaluation in the shape of the contract. Here the document is the value: a job keeps it as its result, and it is
+  /// answered as it was written for as long as the job is remembered, by later versions of the service too.
   func json(_ request: EvaluationRequest, _ course: EvaluationProgress = EvaluationProgress()) throws -> JSONValue {
     try MonitoringError.placing(request.places) {
       if let question = request.drill { return try drill.json(request, question, course) }

@@ -27,14 +27,7 @@ package struct ScoreReader: Sendable {
   ///
   /// - Throws: `series_not_found`, `unknown_reference`, `model_required`, `model_not_ready`.
   package func subject(series id: String, model named: String?) throws -> ScoringTarget {
-    try context.database.read { transaction in
-      guard let series = try transaction.series.get(id) else {
-        throw MonitoringError(.seriesNotFound, "There is no series '\(id)'.")
-      }
-      let model =
-        try named.map { try transaction.models.queried($0, of: series) } ?? transaction.models.only(of: series)
-      return try transaction.subject(series, model)
-    }
+    try context.database.read { try $0.subject(series: id, model: named) }
   }
 
   /// The same for a model, on its own series or on another one.
@@ -64,23 +57,54 @@ package struct ScoreReader: Sendable {
     return grid.slots(from: from ?? .min, to: to ?? .max).clamped(to: extent)
   }
 
-  /// Scores of `slots`, which the caller bounds.
-  package func read(_ subject: ScoringTarget, slots: Range<Int64>) throws -> ScoredRange {
-    let block = try store.scores(
-      of: subject.version, model: subject.model, series: subject.series, slots: slots)
-    let source = try StoredSeries(subject.series, metrics: subject.model.metrics)
-    let limits = try standstill.histories(of: subject, in: context).map { history in
-      history.flatlineLimit.flatMap { $0 <= Self.longestStandstill ? $0 : nil }
+  /// What a subject's model says now of its series: all of one moment, so that a correction in between can't give scores
+  /// of before beside values of after.
+  ///
+  /// - Parameter slots: finds the slots in the subject as it is at that moment; the caller bounds them.
+  package func read(
+    _ subject: ScoringTarget, slots: (ScoringTarget) throws -> Range<Int64>
+  ) throws -> ScoredRange {
+    var subject = subject
+    while true {
+      let tools = try tools(for: subject)
+      let (now, material) = try context.database.read { transaction -> (ScoringTarget, ScoreMaterial?) in
+        let now = try transaction.subject(series: subject.series.definition.id, model: subject.model.id)
+        guard now.version.key == subject.version.key else { return (now, nil) }
+        return (now, try transaction.material(now, try slots(now), tools))
+      }
+      if let material { return try scored(now, material, tools) }
+      // Another version is at work since: with its tools.
+      subject = now
     }
-    let before = Int64(limits.compactMap(\.self).max() ?? 0)
-    let points =
-      slots.isEmpty
-      ? nil : try context.database.read { try source.read(slots.lowerBound - before..<slots.upperBound, in: $0) }
-    let shown = points?.slice(Int(before)..<Int(before) + slots.count)
+  }
+
+  /// The same of a subject as it was found, and of `slots`, which the caller bounds.
+  package func read(_ subject: ScoringTarget, slots: Range<Int64>) throws -> ScoredRange {
+    let tools = try tools(for: subject)
+    return try scored(subject, context.database.read { try $0.material(subject, slots, tools) }, tools)
+  }
+
+  /// What a version's scores are made with. It may have to be read, which must not wait for a reader of its own caller: so
+  /// it is found before the moment that is read.
+  private func tools(for subject: ScoringTarget) throws -> ScoringTools {
+    ScoringTools(
+      detector: try context.detectors.detector(of: subject.version, model: subject.model, in: context.database),
+      flatlineLimits: try standstill.histories(of: subject, in: context).map { history in
+        history.flatlineLimit.flatMap { $0 <= Self.longestStandstill ? $0 : nil }
+      })
+  }
+
+  private func scored(
+    _ subject: ScoringTarget, _ material: ScoreMaterial, _ tools: ScoringTools
+  ) throws -> ScoredRange {
+    let block = try store.complete(
+      material.stored, tools.detector, subject.version, subject.model, subject.series, points: material.slice)
+    let slots = material.slots
+    let columns = material.slice(slots.lowerBound - tools.before..<slots.upperBound)?.metrics.map(\.values)
     return ScoredRange(
-      subject, block, shown,
+      subject, block, material.slice(slots),
       states: Self.states(
-        of: points?.metrics.map(\.values) ?? [], skipping: Int(before), scores: block.score, flatlineLimits: limits))
+        of: columns ?? [], skipping: Int(tools.before), scores: block.score, flatlineLimits: tools.flatlineLimits))
   }
 
   /// The state of each point after the first `before`, which are there to see how long a value has stood. One metric that
@@ -105,6 +129,57 @@ package struct ScoreReader: Sendable {
       }
       return score.isNaN ? .warmingUp : nil
     }
+  }
+}
+
+/// What scores of a version are made with.
+private struct ScoringTools {
+  let detector: any Detector
+  /// Of each metric; nil where there is none.
+  let flatlineLimits: [Int?]
+
+  /// Points to read before the first one, to see how long its value has stood.
+  var before: Int64 { Int64(flatlineLimits.compactMap(\.self).max() ?? 0) }
+}
+
+/// What scores are made from, all of one moment.
+private struct ScoreMaterial: Sendable {
+  let slots: Range<Int64>
+  let stored: StoredScores
+  /// The first slot of `points`.
+  let first: Int64
+  /// nil where no slots are asked for.
+  let points: GriddedSeries?
+
+  func slice(_ slots: Range<Int64>) -> GriddedSeries? {
+    points?.slice(Int(slots.lowerBound - first)..<Int(slots.upperBound - first))
+  }
+}
+
+extension Transaction {
+  /// The scores of slots as far as they are kept, and the points that the others and the states depend on.
+  fileprivate func material(
+    _ subject: ScoringTarget, _ slots: Range<Int64>, _ tools: ScoringTools
+  ) throws -> ScoreMaterial {
+    let stored = try scores.read(
+      version: subject.version.key, series: subject.series, slots: slots, metrics: subject.model.metrics.count)
+    guard let extent = subject.series.slots, !slots.isEmpty else {
+      return ScoreMaterial(slots: slots, stored: stored, first: slots.lowerBound, points: nil)
+    }
+    let absent = stored.absent.map { $0.clamped(to: extent) }.first { !$0.isEmpty }
+    let history = absent.map { max(extent.lowerBound, $0.lowerBound - Int64(tools.detector.history)) }
+    let first = min(slots.lowerBound - tools.before, history ?? .max)
+    let source = try StoredSeries(subject.series, metrics: subject.model.metrics)
+    return ScoreMaterial(
+      slots: slots, stored: stored, first: first, points: try source.read(first..<slots.upperBound, in: self))
+  }
+
+  /// A model of a series: the one named, or the only one that is ready.
+  fileprivate func subject(series id: String, model named: String?) throws -> ScoringTarget {
+    guard let series = try series.get(id) else {
+      throw MonitoringError(.seriesNotFound, "There is no series '\(id)'.")
+    }
+    return try subject(series, named.map { try models.queried($0, of: series) } ?? models.only(of: series))
   }
 }
 

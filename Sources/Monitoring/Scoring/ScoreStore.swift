@@ -1,5 +1,6 @@
 import Detectors
 package import Kernels
+import Series
 package import Storage
 
 /// The scores of stored points: kept in the database once computed, computed where they are not there yet.
@@ -23,33 +24,46 @@ package struct ScoreStore: Sendable {
     of version: VersionRecord, model: ModelRecord, series: SeriesRecord, slots: Range<Int64>, bands: Bool = true,
     team: ComputeTeam? = nil, checkCancellation: () throws -> Void = {}
   ) throws -> ScoreBlock {
-    var stored = try context.database.read { transaction in
+    let stored = try context.database.read { transaction in
       try transaction.scores.read(
         version: version.key, series: series, slots: slots, metrics: bands ? model.metrics.count : 0)
     }
-    guard let extent = series.slots else { return stored.block }
     let detector = try context.detectors.detector(of: version, model: model, in: context.database)
+    return try complete(stored, detector, version, model, series, team: team, checkCancellation: checkCancellation) {
+      history in
+      let source = try StoredSeries(series, metrics: model.metrics)
+      return try context.database.read { try source.read(history, in: $0) }
+    }
+  }
+
+  /// Computes what is not there yet.
+  ///
+  /// - Parameter points: those of slots within the series' extent; nil where none are at hand.
+  func complete(
+    _ stored: StoredScores, _ detector: any Detector, _ version: VersionRecord, _ model: ModelRecord,
+    _ series: SeriesRecord, team: ComputeTeam? = nil, checkCancellation: () throws -> Void = {},
+    points: (Range<Int64>) throws -> GriddedSeries?
+  ) throws -> ScoreBlock {
+    var block = stored.block
+    guard let extent = series.slots else { return block }
     for absent in stored.absent {
       for stretch in absent.clamped(to: extent).stretches(of: Self.stretch) {
         try checkCancellation()
-        let block = try compute(stretch, in: extent, detector, version, model, series, team)
-        stored.block.replace(with: block)
+        let first = max(extent.lowerBound, stretch.lowerBound - Int64(detector.history))
+        guard let history = try points(first..<stretch.upperBound) else { continue }
+        block.replace(with: try compute(stretch, by: history, detector, version, model, series, team))
       }
     }
-    return stored.block
+    return block
   }
 
   /// Scores slots by the points before them. The series begins with its first point: what has no full window from there
   /// on has no score, in training as here.
   private func compute(
-    _ slots: Range<Int64>, in extent: Range<Int64>, _ detector: any Detector, _ version: VersionRecord,
+    _ slots: Range<Int64>, by points: GriddedSeries, _ detector: any Detector, _ version: VersionRecord,
     _ model: ModelRecord, _ series: SeriesRecord, _ team: ComputeTeam?
   ) throws -> ScoreBlock {
-    let source = try StoredSeries(series, metrics: model.metrics)
-    let first = max(extent.lowerBound, slots.lowerBound - Int64(detector.history))
-    let history = first..<slots.upperBound
-    let points = try context.database.read { try source.read(history, in: $0) }
-    let answer = try detector.score(points, range: Int(slots.lowerBound - first)..<history.count, team: team)
+    let answer = try detector.score(points, range: points.grid.count - slots.count..<points.grid.count, team: team)
     let block = ScoreBlock(firstSlot: slots.lowerBound, answer, metrics: model.metrics.count)
     context.counters.scores.add(answer.scores.count)
     // A stretch of nothing but missing points is as quick to find again as to read, and may be millions of slots long.

@@ -48,6 +48,11 @@ package struct AnomalyRange: Equatable, Sendable {
 }
 
 extension ScoredRange {
+  /// What was asked, as it was at the moment that the range is of.
+  package var subject: ScoringTarget {
+    ScoringTarget(series: series, model: model, version: version, threshold: threshold)
+  }
+
   /// What the scores of points mean by the line of the subject.
   ///
   /// - Parameters:

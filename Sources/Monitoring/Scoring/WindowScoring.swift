@@ -1,7 +1,7 @@
 import Detectors
 import JSON
 import Series
-package import Storage
+import Storage
 
 /// Scores windows that a client has at hand; nothing of them is stored.
 package struct WindowScoring: Sendable {

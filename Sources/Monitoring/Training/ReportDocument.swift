@@ -2,7 +2,7 @@ import Detectors
 import JSON
 import Series
 
-/// The training report in the shape of the contract.
+/// The training report in the shape of the contract: a version keeps this document, not what it was made from.
 struct ReportDocument {
   let report: TrainingReport
   let figures: ReportFigures

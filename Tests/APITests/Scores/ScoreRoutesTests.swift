@@ -2,6 +2,7 @@ import Dispatch
 import HTTP
 import JSON
 import Monitoring
+import Storage
 import Testing
 import Waiting
 
@@ -91,6 +92,42 @@ struct ScoreRoutesTests {
       try harness.send(
         .post, "/v1/series/orders/points", #"{"timestamps":[\#(ServiceHarness.time(600))],"values":{"orders":[50]}}"#)
       #expect(try harness.send(.get, target).tag != second.tag)
+    }
+  }
+
+  @Test("A poll that knows the answer costs one read of the database, and one that gets it another")
+  func reads() throws {
+    try trained { harness in
+      let target = "/v1/series/orders/scores"
+      let tag = try harness.send(.get, target).tag
+      // Of five, since the worker that trained may look for another job meanwhile.
+      func least(_ headers: HTTPHeaders) throws -> Int? {
+        let database = harness.service.context.database
+        return try (0..<5).map { _ in
+          let before = database.readCount
+          try harness.send(.get, target, headers: headers)
+          return database.readCount - before
+        }.min()
+      }
+      #expect(try least(["If-None-Match": tag]) == 1)
+      #expect(try least([:]) == 2)
+    }
+  }
+
+  @Test("What is said of points as they come is what a poll says of them, column by column")
+  func arrival() throws {
+    try trained { harness in
+      try harness.send(.put, "/v1/monitors/watch", #"{"model": "m"}"#)
+      let times = [600, 601, 602].map { ServiceHarness.time($0) }
+      let added = try harness.send(
+        .post, "/v1/series/orders/points", #"{"timestamps":\#(times),"values":{"orders":[50,900,null]}}"#)
+      let told = try #require(added.json["scores"]?["watch"]?.object)
+      let columns = ["timestamps", "scores", "anomaly_score", "anomaly", "expected", "lower", "upper"]
+      #expect(Array(told.keys) == ["model", "version", "threshold", "truncated"] + columns)
+      #expect(told["truncated"] == .bool(false))
+      let polled = try harness.send(.get, "/v1/series/orders/scores?from=\(times[0])").json
+      for name in ["model", "version", "threshold"] + columns { #expect(told[name] == polled[name], "\(name)") }
+      #expect(told["anomaly"]?.array?[1].integer == 1 && told["scores"]?.array?[2].isNull == true)
     }
   }
 
