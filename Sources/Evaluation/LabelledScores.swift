@@ -148,18 +148,3 @@ extension LabelledScores {
     measure.evaluate(real: segments, predicted: flaggedRanges(at: threshold))
   }
 }
-
-extension ThresholdSweep {
-  /// At most `limit` of the thresholds, descending, highest and lowest included: the ranks grow with the square,
-  /// so that the first few are all there and the bulk is sampled.
-  func candidates(limit: Int) -> [Double] {
-    guard limit > 1, thresholds.count > limit else { return thresholds }
-    var ranks: [Int] = []
-    for step in 0..<limit {
-      let share = Double(step) / Double(limit - 1)
-      let rank = Int((share * share * Double(thresholds.count - 1)).rounded())
-      ranks.append(max(rank, ranks.last.map { $0 + 1 } ?? 0))
-    }
-    return ranks.filter { $0 < thresholds.count }.map { thresholds[$0] }
-  }
-}

@@ -3,19 +3,21 @@ package struct ThresholdCurve: Sendable, Equatable {
   /// One threshold of the curve.
   package struct Point: Sendable, Equatable {
     package let threshold: Double
-    /// Alarms by day of evaluated points, a standing one counted again (see `EventCount`).
-    package let alertsPerDay: Double
+    /// Alerts by day of evaluated points, as a monitor raises them (see `AlertPace`).
+    package let alerts: AlertRate
     /// Labelled anomalies in which something is flagged, and the others.
     package let found: Int, missed: Int
     /// Share of the evaluated points at or above the threshold.
     package let flaggedShare: Double
-    /// Alarms that touch no labelled anomaly, by day; equals `alertsPerDay` where nothing is labelled.
+    /// Alerts that touch no labelled anomaly, by day; equals `alerts` where nothing is labelled.
     package let falseAlertsPerDay: Double
   }
 
   /// Ascending by threshold.
   package let points: [Point]
 
+  /// Sorts once; each threshold then looks only at the points that the one below flags.
+  ///
   /// - Parameters:
   ///   - scored: scores and labels; without labels pass false everywhere.
   ///   - interval: of the grid, in seconds, above 0.
@@ -23,14 +25,34 @@ package struct ThresholdCurve: Sendable, Equatable {
   ///   - limit: how many thresholds at most beside the included ones; the scores themselves, densest at the top.
   package init(_ scored: LabelledScores, interval: Int64, including included: [Double] = [], limit: Int = 100) {
     let days = max(Double(scored.count) * Double(interval) / 86_400, .leastNonzeroMagnitude)
-    let thresholds = Set(ThresholdSweep(scored).candidates(limit: limit) + included).sorted()
-    points = thresholds.map { threshold in
-      let events = scored.eventCount(at: threshold, interval: interval)
+    let pace = AlertPace(interval: interval)
+    let peaks = scored.segments.compactMap { segment in scored.scores[segment].max() }
+    let labelledBefore = scored.labels.reduce(into: [0]) { $0.append($0[$0.count - 1] + ($1 ? 1 : 0)) }
+    var flagged = Array(scored.scores.indices)
+    points = Set(Self.candidates(scored.scores, limit: limit) + included).sorted().map { threshold in
+      flagged = flagged.filter { scored.scores[$0] >= threshold }
+      let alerts = scored.alerts(of: flagged, pace: pace)
+      let found = peaks.count { $0 >= threshold }
+      let falseAlerts = alerts.count { labelledBefore[$0.upperBound] == labelledBefore[$0.lowerBound] }
       return Point(
-        threshold: threshold, alertsPerDay: Double(events.alarms) / days, found: events.found,
-        missed: events.missed,
-        flaggedShare: ratio(scored.scores.count { $0 >= threshold }, scored.count),
-        falseAlertsPerDay: Double(events.falseAlarms) / days)
+        threshold: threshold, alerts: AlertRate(alerts: alerts.count, days: days), found: found,
+        missed: peaks.count - found, flaggedShare: ratio(flagged.count, scored.count), falseAlertsPerDay: Double(falseAlerts) / days)
     }
+  }
+
+  /// At most `limit` of the distinct scores, descending, highest and lowest included: the ranks grow with the fourth power,
+  /// so that the first few are all there and the bulk, of which no line is made, is hardly sampled.
+  static func candidates(_ scores: [Double], limit: Int) -> [Double] {
+    var distinct = scores.sorted()
+    distinct.reverse()
+    distinct = distinct.indices.filter { $0 == 0 || distinct[$0] != distinct[$0 - 1] }.map { distinct[$0] }
+    guard limit > 1, distinct.count > limit else { return distinct }
+    var ranks: [Int] = []
+    for step in 0..<limit {
+      let share = Double(step) / Double(limit - 1)
+      let rank = Int((share * share * share * share * Double(distinct.count - 1)).rounded())
+      ranks.append(max(rank, ranks.last.map { $0 + 1 } ?? 0))
+    }
+    return ranks.filter { $0 < distinct.count }.map { distinct[$0] }
   }
 }

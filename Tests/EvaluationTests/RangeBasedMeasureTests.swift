@@ -61,10 +61,8 @@ struct RangeBasedMeasureTests {
   }
 
   @Test("Of many thresholds a bounded number is tried, the highest and the lowest among them")
-  func candidates() throws {
-    let scores = (0..<5_000).map(Double.init)
-    let sweep = ThresholdSweep(try LabelledScores(scores: scores, labels: scores.map { $0 > 4_990 }))
-    let candidates = sweep.candidates(limit: 100)
+  func candidates() {
+    let candidates = ThresholdCurve.candidates((0..<5_000).map(Double.init), limit: 100)
     #expect(candidates.count <= 100)
     #expect(candidates.first == 4_999 && candidates.last == 0)
     #expect(candidates == Set(candidates).sorted(by: >))

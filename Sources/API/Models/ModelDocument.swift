@@ -1,4 +1,5 @@
 import Detectors
+import Evaluation
 import JSON
 import Monitoring
 import Storage
@@ -59,7 +60,7 @@ extension ThresholdRecord {
       writer.field("from", from)
       writer.field("to", to)
       writer.field("points", points)
-      writer.field("alerts_per_day", alertsPerDay)
+      alerts.writeFields(to: &writer)
       writer.time("fitted_at", fittedAt)
     }
   }
@@ -71,5 +72,13 @@ extension ThresholdRecord {
       writer.field("value", value)
       writer.field("baseline", baseline)
     }
+  }
+}
+
+extension AlertRate {
+  func writeFields(to writer: inout JSONWriter) {
+    writer.field("alerts_per_day", perDay)
+    writer.field(
+      "alerts_per_day_interval", interval.map { .numbers([$0.lowerBound, $0.upperBound]) } ?? JSONValue.null)
   }
 }

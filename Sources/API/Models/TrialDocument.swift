@@ -17,7 +17,7 @@ extension ThresholdService.Trial {
           writer.object { writer in
             writer.field("threshold", point.threshold)
             writer.field("anomaly_score", scale(point.threshold))
-            writer.field("alerts_per_day", point.alertsPerDay)
+            point.alerts.writeFields(to: &writer)
             writer.field("flagged_share", point.flaggedShare)
             writer.field("anomalies_found", point.found)
             writer.field("anomalies_missed", point.missed)

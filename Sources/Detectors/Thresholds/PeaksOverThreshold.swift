@@ -27,22 +27,31 @@ struct PeaksOverThreshold {
     return ParetoTail(level: level, excesses: Array(excesses), points: sorted.count, isClustered: false)
   }
 
-  /// The tail of the maxima of clusters: exceedances with no more than `gap` points between them belong together,
-  /// for an incident is one alert, however many points it lasts.
-  func clusterTail(gap: Int) -> ParetoTail {
+  /// How far beyond the level each cluster reaches: exceedances with fewer than `gap` scored points between them belong
+  /// together, for an incident is one alert, however many points it lasts.
+  func clusterExcesses(gap: Int) -> [Double] {
     let level = level(nil)
-    var maxima: [Double] = []
-    var last: Int?
-    for (index, score) in scores.enumerated() where score > level {
-      let excess = min(score, 1e300) - level
-      if let last, index - last <= gap {
-        maxima[maxima.count - 1] = max(maxima[maxima.count - 1], excess)
-      } else {
-        maxima.append(excess)
+    var (maxima, quiet) = ([Double](), Int.max)
+    for score in scores where !score.isNaN {
+      guard score > level else {
+        if quiet < .max { quiet += 1 }
+        continue
       }
-      last = index
+      let excess = min(score, 1e300) - level
+      if quiet < gap { maxima[maxima.count - 1] = max(maxima[maxima.count - 1], excess) } else { maxima.append(excess) }
+      quiet = 0
     }
-    return ParetoTail(level: level, excesses: maxima, points: sorted.count, isClustered: true)
+    return maxima
+  }
+
+  /// Nothing counts as farther out than so many times the median excess: a glitch of any size is one large excess.
+  static let farthest = 25.0
+
+  /// The tail of the maxima of clusters.
+  func clusterTail(_ excesses: [Double]) -> ParetoTail {
+    let most = Self.farthest * SortedValues(excesses).median
+    return ParetoTail(
+      level: level(nil), excesses: excesses.map { min($0, most) }, points: sorted.count, isClustered: true)
   }
 
   /// The score that a share `risk` of the points exceeds.
@@ -51,9 +60,7 @@ struct PeaksOverThreshold {
   /// quantile is taken.
   func threshold(risk: Double, tail: ParetoTail) -> Double {
     let expected = risk * Double(sorted.count)
-    guard expected < Double(tail.exceedances) else {
-      return tail.exceedances == 0 || tail.isClustered ? tail.level : sorted.quantile(1 - risk)
-    }
+    guard expected < Double(tail.exceedances) else { return sorted.quantile(1 - risk) }
     return tail.score(exceeded: expected)
   }
 }

@@ -1,7 +1,8 @@
 /// How a raw score becomes an alert line, with the method's settings.
 package enum ThresholdMethod: Equatable, Sendable {
-  /// An alert budget: so many alerts a day, by peaks over threshold. The default, at one a day.
-  case rate(alertsPerDay: Double)
+  /// An alert budget: so many alerts a day at most, by peaks over threshold, and none for what is within `deviations` of the
+  /// scores' mean (both of them without the highest 2 %); 0 for the budget alone.
+  case rate(alertsPerDay: Double, deviations: Double = 0)
   /// An empirical quantile of the history's scores.
   case quantile(Double)
   /// Peaks over threshold for a given probability `risk` of a point to be above; `level` is the quantile beyond
@@ -14,8 +15,13 @@ package enum ThresholdMethod: Equatable, Sendable {
   /// A raw score.
   case fixed(Double)
 
-  /// One alert a day.
-  package static let `default` = ThresholdMethod.rate(alertsPerDay: 1)
+  /// The most alerts a day where nothing is said; up to here a budget is a bound on rare alerts rather than a wish for
+  /// some, and the size counts too.
+  static let alertsPerDay = 0.2
+  /// The size that counts up to that budget.
+  static let deviations = 5.5
+
+  package static let `default` = ThresholdMethod.rate(alertsPerDay: alertsPerDay, deviations: deviations)
 
   /// The names that a client uses.
   package static let names = ["rate", "quantile", "pot", "sigma", "labels", "fixed"]

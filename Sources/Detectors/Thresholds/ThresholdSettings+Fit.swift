@@ -2,8 +2,6 @@ import Evaluation
 import Kernels
 
 extension ThresholdSettings {
-  /// Budgets up to this many alerts a day (a little above one a week) are fitted on clusters.
-  static let clusteredBelow = 0.2
   /// No budget makes more than this share of the points anomalous: on a grid of half a day and longer one alert a day
   /// would else be every other point, or every one.
   static let greatestRisk = 0.05
@@ -16,24 +14,27 @@ extension ThresholdSettings {
   /// - Parameters:
   ///   - scores: consecutive grid points, NaN where there is none; infinities are taken as ±1e300.
   ///   - interval: of the grid, in seconds, above 0.
-  ///   - labels: for `labels`: one judgement a point; otherwise not looked at.
+  ///   - labels: one judgement a point, or empty. `labels` learns from those that are true; the other methods leave them
+  ///     out, as long as something is left: what is known not to be usual says nothing of what is.
   ///   - ignored: points that operators want left out; empty for none.
   /// - Throws: `noScores`; for `labels` also `noLabelledAnomalies` and `lengthMismatch`.
   package func fit(
     scores given: [Double], interval: Int64, labels: [Bool] = [], ignored: [Bool] = []
   ) throws(ThresholdError) -> FittedThreshold {
-    let scores = zip(given.indices, given).map { $0 < ignored.count && ignored[$0] ? Double.nan : $1 }
+    let known = given.without(ignored)
+    let unlabelled = known.without(method.name == "labels" ? [] : labels)
+    let scores = unlabelled.contains { !$0.isNaN } ? unlabelled : known
     let sorted = SortedValues(scores)
     guard sorted.count > 0 else { throw .noScores }
     let peaks = PeaksOverThreshold(scores: scores, sorted: sorted)
     switch method {
-    case .rate(let alertsPerDay):
-      return fitted(rate(alertsPerDay, peaks: peaks, interval: interval), sorted)
+    case .rate(let alertsPerDay, let deviations):
+      return fitted(rate(alertsPerDay, deviations, peaks: peaks, interval: interval), sorted)
     case .peaks(let risk, let level):
       let tail = peaks.pointTail(level: level)
       return fitted((above(peaks.threshold(risk: risk, tail: tail), tail, sorted), tail), sorted)
     case .quantile(let probability):
-      let value = sorted.quantile(probability)
+      let value = clear(sorted.quantile(probability), flaggingAtMost: 1 - probability, of: sorted)
       // Where so many scores are equal that the quantile is the median, nothing stands out.
       return fitted((value > sorted.median ? value : beyond(sorted), nil), sorted)
     case .sigma(let k):
@@ -52,13 +53,34 @@ extension ThresholdSettings {
       points: sorted.count, tail: result.tail)
   }
 
+  /// The higher of two: what the budget allows, and what is large. Alerts are counted by clusters at every budget.
   private func rate(
-    _ alertsPerDay: Double, peaks: PeaksOverThreshold, interval: Int64
+    _ alertsPerDay: Double, _ deviations: Double, peaks: PeaksOverThreshold, interval: Int64
   ) -> (value: Double, tail: ParetoTail?) {
+    let sorted = peaks.sorted
     let risk = min(Self.greatestRisk, alertsPerDay * Double(interval) / 86_400)
-    let gap = max(3, Int(3_600 / max(interval, 1)))
-    let tail = alertsPerDay <= Self.clusteredBelow ? peaks.clusterTail(gap: gap) : peaks.pointTail()
-    return (above(peaks.threshold(risk: risk, tail: tail), tail, peaks.sorted), tail)
+    let excesses = peaks.clusterExcesses(gap: Int(AlertPace(interval: interval).closing))
+    let tail = peaks.clusterTail(excesses)
+    let size = deviations > 0 ? sorted.size(deviations, share: 0.98) : nil
+    let expected = risk * Double(sorted.count)
+    var value = size ?? -.infinity
+    if let least = excesses.min() {
+      // Two clusters and less are no tail: where a size is there to hold them against, that alone counts.
+      let isTail = excesses.count > 2 || size == nil
+      value = max(value, isTail && expected < Double(excesses.count) ? tail.score(exceeded: expected) : tail.level + least / 2)
+    }
+    guard value > sorted.median else { return (beyond(sorted), tail) }
+    return (clear(value, flaggingAtMost: Self.greatestRisk, of: sorted), tail)
+  }
+
+  /// The value, or where scores that are equal to one another would make it flag more than a share of the points, half-way
+  /// from them to the next score above.
+  private func clear(_ value: Double, flaggingAtMost share: Double, of sorted: SortedValues) -> Double {
+    let most = Int(share * Double(sorted.count)) + 1
+    guard sorted.count(from: value) > most else { return value }
+    let crowded = sorted.values[sorted.count - most - 1]
+    let above = sorted.count(from: crowded.nextUp)
+    return above == 0 ? beyond(sorted) : crowded / 2 + sorted.values[sorted.count - above] / 2
   }
 
   /// The threshold, or one above everything where the tail has no extent, or where so many scores are equal that the
@@ -86,5 +108,13 @@ extension ThresholdSettings {
     guard let best = sweep.best else { throw .noLabelledAnomalies }
     let lower = scored.scores.lazy.filter { $0 < best.threshold }.max()
     return lower.map { $0 / 2 + best.threshold / 2 } ?? best.threshold
+  }
+}
+
+extension [Double] {
+  /// Without those at the marked places, which become NaN.
+  fileprivate func without(_ marked: [Bool]) -> [Double] {
+    guard marked.contains(true) else { return self }
+    return indices.map { $0 < marked.count && marked[$0] ? .nan : self[$0] }
   }
 }

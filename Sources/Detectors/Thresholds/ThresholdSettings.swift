@@ -22,7 +22,7 @@ package struct ThresholdSettings: Equatable, Sendable {
       case "sigma": .sigma(k: values.number("k"))
       case "labels": .labels(delayLimit: values.integer("delay_limit"))
       case "fixed": .fixed(try Self.fixedValue(given, values))
-      default: .rate(alertsPerDay: values.number("alerts_per_day"))
+      default: Self.rate(values, isSizeGiven: given["deviations"] != nil)
       }
     self.init(method, refit: name == "fixed" ? false : values.flag("refit"))
   }
@@ -31,7 +31,9 @@ package struct ThresholdSettings: Equatable, Sendable {
   package var parameters: [String: ParameterValue] {
     var values: [String: ParameterValue] = ["method": .text(method.name)]
     switch method {
-    case .rate(let alertsPerDay): values["alerts_per_day"] = .number(alertsPerDay)
+    case .rate(let alertsPerDay, let deviations):
+      values["alerts_per_day"] = .number(alertsPerDay)
+      values["deviations"] = .number(deviations)
     case .quantile(let quantile): values["quantile"] = .number(quantile)
     case .peaks(let risk, let level):
       values["risk"] = .number(risk)
@@ -79,8 +81,22 @@ package struct ThresholdSettings: Equatable, Sendable {
           "The raw score at which to alert.")
       ]
     default:
-      [.init("alerts_per_day", .number(0.001...1_000), default: .number(1), "Alerts a day to budget for.")]
+      [
+        .init(
+          "alerts_per_day", .number(0.001...1_000), default: .number(ThresholdMethod.alertsPerDay),
+          "Alerts a day at most."),
+        .init(
+          "deviations", .number(0...100), default: .number(ThresholdMethod.deviations),
+          "Deviations of the scores above their mean that every alert has; 0 where the budget alone is to count."),
+      ]
     }
+  }
+
+  /// Who wants more alerts than the default gets them, whatever their size, unless they name one.
+  private static func rate(_ values: ResolvedParameters, isSizeGiven: Bool) -> ThresholdMethod {
+    let alertsPerDay = values.number("alerts_per_day")
+    let isRare = alertsPerDay <= ThresholdMethod.alertsPerDay
+    return .rate(alertsPerDay: alertsPerDay, deviations: isSizeGiven || isRare ? values.number("deviations") : 0)
   }
 
   private static func methodName(in given: [String: ParameterValue]) throws(ParameterFaults) -> String {

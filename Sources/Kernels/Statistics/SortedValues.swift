@@ -23,9 +23,31 @@ package struct SortedValues: Sendable {
 
   /// 1.4826 times the median absolute deviation: the standard deviation of normal data, deaf to outliers (Hampel 1974).
   /// NaN without values; 0 where more than half are equal.
+  ///
+  /// The distances from the median ascend on both sides of it, so that they need no sorting.
   package var robustDeviation: Double {
+    guard count > 0 else { return .nan }
     let middle = median
-    return 1.4826 * SortedValues(values.map { abs($0 - middle) }).median
+    var upper = partitioningIndex { $0 >= middle }
+    var lower = upper
+    var distances = (before: 0.0, last: 0.0)
+    for _ in 0...count / 2 {
+      let below = lower > 0 ? abs(values[lower - 1] - middle) : .infinity
+      let above = upper < count ? abs(values[upper] - middle) : .infinity
+      distances = (distances.last, min(below, above))
+      if below <= above { lower -= 1 } else { upper += 1 }
+    }
+    return 1.4826 * (count % 2 == 1 ? distances.last : distances.before / 2 + distances.last / 2)
+  }
+
+  /// The first index whose value meets a condition that all after it meet, too; `count` for none.
+  package func partitioningIndex(_ meets: (Double) -> Bool) -> Int {
+    var (low, high) = (0, count)
+    while low < high {
+      let middle = (low + high) / 2
+      if meets(values[middle]) { high = middle } else { low = middle + 1 }
+    }
+    return low
   }
 }
 

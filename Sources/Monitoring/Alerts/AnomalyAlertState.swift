@@ -10,17 +10,7 @@ import Evaluation
 /// An alarm that stands on for `renewal` points, max(12 points, 6 h) as in the evaluation of alarms, ends there and
 /// opens again as another alert: an alarm that is always on is not one event.
 struct AnomalyAlertState: Equatable, Sendable {
-  /// When alerts close and are counted again, in points.
-  struct Pace: Equatable, Sendable {
-    let closing: Int64
-    let renewal: Int64
-
-    /// - Parameter interval: of the grid in seconds, above 0.
-    init(interval: Int64) {
-      closing = max(3, 3_600 / max(1, interval))
-      renewal = Int64(EventCount.renewal(interval: max(1, interval)))
-    }
-  }
+  typealias Pace = AlertPace
 
   /// An alert that lasts.
   struct Standing: Equatable, Sendable {

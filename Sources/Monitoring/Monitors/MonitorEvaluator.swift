@@ -5,7 +5,8 @@ import Synchronization
 ///
 /// **What is judged.** Of the points past the last judged one, the newest `mostJudged` (shared among the monitors of
 /// the series, `mostAnswered` each at least), so that an upload of millions costs no more than that; what lies before
-/// is history and raises no alert. Points that come late, and corrections, are scored for the answer and change no
+/// is history and raises no alert. Each day of the points' own time is judged by a line of its own, and by what stood still
+/// before it: whatever the speed, the portions and the restarts, the same points raise the same alerts. Points that come late, and corrections, are scored for the answer and change no
 /// alert. Points that arrive while the model has no active version are passed over.
 ///
 /// What goes wrong here is counted and never an error of the upload, whose points are stored already.
@@ -48,16 +49,68 @@ package final class MonitorEvaluator: IngestScorer {
     _ monitor: MonitorRecord, _ series: SeriesRecord, _ arrival: Arrival, most: Int64
   ) throws -> ArrivalScores? {
     guard let subject = try subject(of: monitor), let last = subject.series.lastSlot else {
-      try keep(monitor, series, version: 0, points: [])
+      if let last = series.lastSlot { try keep(monitor, series, version: 0, Judged(points: [], end: last, isLast: true)) }
       return nil
     }
     let known = monitor.state.flatMap { $0.generation == subject.series.generation ? $0.judged : nil }
     let first = max((known ?? arrival.first - 1) + 1, last + 1 - most)
-    let news = try reader.read(subject, slots: first..<max(first, last + 1))
-    try keep(monitor, subject.series, version: subject.version.number, points: news.judgedPoints)
+    var news: ScoredRange?
+    for slots in days(of: first..<max(first, last + 1), subject.series) {
+      guard let range = try judge(monitor, slots, isLast: slots.upperBound > last, before: known) else { return nil }
+      news = news?.appending(range) ?? range
+    }
     let answered = arrival.newest(Self.mostAnswered)
-    let isCovered = answered.lowerBound >= first && answered.upperBound <= last + 1
-    return arrival.answer(try isCovered ? news : reader.read(subject, slots: answered), within: answered)
+    let isCovered = news != nil && answered.lowerBound >= first && answered.upperBound <= last + 1
+    guard let range = try isCovered ? news : self.subject(of: monitor).map({ try reader.read($0, slots: answered) })
+    else { return nil }
+    return arrival.answer(range, within: answered)
+  }
+
+  /// Judges slots of one day by the line of that day: the same points raise the same alerts, one by one or all at once.
+  private func judge(
+    _ monitor: MonitorRecord, _ slots: Range<Int64>, isLast: Bool, before: Int64?
+  ) throws -> ScoredRange? {
+    // Tried again where another request was quicker in putting a line in force: then there it is.
+    while let subject = try subject(of: monitor) {
+      guard let time = subject.series.grid?.time(ofSlot: slots.lowerBound) else { return nil }
+      let day = MonitorSchedule.day(of: time)
+      guard let line = try ThresholdService(context: context).line(for: day, of: subject) else { continue }
+      let range = try reader.read(subject.with(line), slots: slots)
+      var judged = Judged(points: range.judgedPoints, end: slots.upperBound - 1, isLast: isLast, before: before)
+      if monitor.state?.historyDay != day {
+        judged.standstill = try standstill(of: monitor, subject.model, subject.version, subject.series, before: day)
+        judged.day = day
+      }
+      try keep(monitor, subject.series, version: subject.version.number, judged)
+      return range
+    }
+    return nil
+  }
+
+  /// The slots in pieces of one day of the series' time.
+  private func days(of slots: Range<Int64>, _ series: SeriesRecord) -> [Range<Int64>] {
+    guard let grid = series.grid else { return [] }
+    var (days, first) = ([Range<Int64>](), slots.lowerBound)
+    while first < slots.upperBound {
+      let day = MonitorSchedule.day(of: grid.time(ofSlot: first))
+      let end = grid.slot(atOrAfter: (day + 1) * 86_400)
+      days.append(first..<min(end, slots.upperBound))
+      first = end
+    }
+    return days
+  }
+
+  /// Points of one day that were scored, ready to be lived through.
+  private struct Judged: Sendable {
+    let points: [JudgedPoint]
+    /// The last slot that they reach to.
+    let end: Int64
+    /// Whether the arrival ends with them, and what had been judged before it.
+    let isLast: Bool
+    var before: Int64?
+    /// What to take over from the history before that day, where it is another day than before.
+    var standstill: Standstill?
+    var day: Int64?
   }
 
   /// The model at work; nil while it has no version.
@@ -70,18 +123,24 @@ package final class MonitorEvaluator: IngestScorer {
   }
 
   /// Lets the monitor live through the points, on top of what it remembers now: another request may have been quicker.
-  private func keep(_ monitor: MonitorRecord, _ series: SeriesRecord, version: Int64, points: [JudgedPoint]) throws {
+  private func keep(_ monitor: MonitorRecord, _ series: SeriesRecord, version: Int64, _ judged: Judged) throws {
     try change(monitor, series.key, version: version) { state, now in
       // Of a series that was replaced, or whose last points were deleted, since they were scored, only what is there still
       // counts.
       guard now.generation == series.generation, let end = now.lastSlot else { return [] }
+      if let day = judged.day { state.learn(judged.standstill, day: day) }
       let before = state.judged
-      let changes = points.filter { $0.slot <= end }.flatMap { state.take($0, interval: now.definition.interval) }
-      if let last = series.lastSlot.map({ min($0, end) }), last > before ?? .min {
+      let changes = judged.points.filter { $0.slot <= end }.flatMap {
+        state.take($0, interval: now.definition.interval)
+      }
+      let last = min(judged.end, end)
+      if last > before ?? .min {
         // Points that nobody judged still count as a sign of life.
         state.judged = last
-        if points.isEmpty { state.silence.measured = last }
-        state.silence.arrive(at: context.now(), slots: before.map { last - $0 } ?? 1)
+        if judged.points.isEmpty { state.silence.measured = last }
+        if judged.isLast {
+          state.silence.arrive(at: context.now(), slots: (judged.before ?? before).map { last - $0 } ?? 1)
+        }
       }
       return changes
     }
@@ -168,11 +227,11 @@ extension MonitorEvaluator {
     } while after != nil
   }
 
-  /// What is due by the clock: missing data found, daily histories judged, daily thresholds fitted. To be called every
-  /// few seconds; where nothing is due it looks at nothing but its schedule. A monitor that fails is counted, and looked
+  /// What is due by the clock: missing data found, and the history of a monitor that is new. To be called every few
+  /// seconds; where nothing is due it looks at nothing but its schedule. A monitor that fails is counted, and looked
   /// at again when its next point arrives.
   package func tick() {
-    for id in schedule.takeChores() { attempt { try endDay(of: id) } }
+    for id in schedule.takeChores() { attempt { try look(at: id) } }
     for id in schedule.takeDue(now: context.now()) { attempt { try listen(to: id) } }
   }
 
@@ -197,16 +256,23 @@ extension MonitorEvaluator {
     }
   }
 
-  /// Judges the history of a monitor anew, and its model's threshold.
-  private func endDay(of id: String) throws {
+  /// Judges the history of a monitor, whose next points may be long in coming, by the day of the last one.
+  private func look(at id: String) throws {
     guard let (monitor, model, series) = try surroundings(of: id), let last = series.lastTime else { return }
-    let trailing = try TrailingRange(of: series, model: model, in: context)
-    let standstill = try trailing?.standstill(monitor: monitor, model: model, in: context)
+    let day = MonitorSchedule.day(of: last)
+    let version = try context.database.read { try $0.activeVersion(of: model) }
+    let standstill = try version.flatMap { try self.standstill(of: monitor, model, $0, series, before: day) }
     try change(monitor, series.key, version: model.activeVersion ?? 0) { state, _ in
-      state.learn(standstill, day: MonitorSchedule.day(of: last))
+      state.learn(standstill, day: day)
       return []
     }
-    if let trailing { try ThresholdService(context: context).refit(model, on: trailing) }
+  }
+
+  /// How still a series stood before a day.
+  func standstill(
+    of monitor: MonitorRecord, _ model: ModelRecord, _ version: VersionRecord, _ series: SeriesRecord, before day: Int64
+  ) throws -> Standstill? {
+    try TrailingRange(of: series, version: version, before: day)?.standstill(monitor: monitor, model: model, in: context)
   }
 
   private func surroundings(of id: String) throws -> (MonitorRecord, ModelRecord, SeriesRecord)? {

@@ -1,4 +1,5 @@
 import Detectors
+import Evaluation
 import Storage
 
 /// What a monitor remembers between points: how far it has judged, how its alerts live, and how still its series

@@ -2,30 +2,38 @@ import Detectors
 import Series
 import Storage
 
-/// The history that is looked at once a day: as long as what the active version learnt from, or 30 days where that is
-/// longer, up to the last point, and `mostSlots` at most.
-///
-/// The training's length, so that a threshold keeps resting on as many scores as it was first fitted on; 30 days at
-/// least, so that it sees some weeks whatever the training saw; trailing, so that it follows a series that drifts.
+/// The history that is looked at once a day, when its first point comes: what lies before that day, or before the end of
+/// what the active version learnt from where that lies in it.
 struct TrailingRange {
-  static let mostSlots: Int64 = 500_000
+  private static let mostSlots: Int64 = 500_000
   private static let leastSeconds: Int64 = 30 * 86_400
 
-  let series: SeriesRecord
-  let version: VersionRecord
-  let slots: Range<Int64>
+  private let series: SeriesRecord
+  private let version: VersionRecord
+  /// All of it.
+  private let before: Range<Int64>
 
-  /// Nil where the model has no version, or the series no points.
-  init?(of series: SeriesRecord, model: ModelRecord, in context: ServiceContext) throws {
-    guard let number = model.activeVersion, let extent = series.slots,
-      let version = try context.database.read({ try $0.versions.get(model: model.key, number: number) })
-    else { return nil }
+  /// Nil where the series has no points before that.
+  ///
+  /// - Parameter day: days since 1970, of the series' own time.
+  init?(of series: SeriesRecord, version: VersionRecord, before day: Int64) throws {
+    guard let grid = series.grid, let extent = series.slots else { return nil }
     self.series = series
     self.version = version
-    let learnt = version.extent.map { $0.to - $0.from } ?? 0
-    let wanted = max(learnt, Self.leastSeconds) / series.definition.interval
-    let count = min(max(1, wanted), Self.mostSlots)
-    slots = max(extent.lowerBound, extent.upperBound - count)..<extent.upperBound
+    let learnt = version.extent.flatMap { MonitorSchedule.day(of: $0.to) == day ? $0.to : nil }
+    let end = grid.slot(atOrAfter: learnt ?? day * 86_400)
+    guard end > extent.lowerBound else { return nil }
+    before = extent.lowerBound..<min(end, extent.upperBound)
+  }
+
+  /// At most so many slots of it.
+  func newest(_ count: Int64) -> Range<Int64> {
+    max(before.lowerBound, before.upperBound - min(max(1, count), Self.mostSlots))..<before.upperBound
+  }
+
+  /// As long as what was learnt from, or 30 days where that is longer: some weeks, whatever the training saw.
+  private var slots: Range<Int64> {
+    newest(max(version.extent.map { $0.to - $0.from } ?? 0, Self.leastSeconds) / series.definition.interval)
   }
 
   /// How still the series stood. Labelled anomalies, ignored ranges, and what the monitor itself found silent or
@@ -35,6 +43,7 @@ struct TrailingRange {
       guard let lattice = series.grid else {
         throw MonitoringError(.seriesTooShort, "The series '\(series.definition.id)' has no points.")
       }
+      let slots = slots
       let grid = try TimeGrid(
         start: lattice.time(ofSlot: slots.lowerBound), interval: lattice.interval, count: slots.count)
       let kinds = try TrainingData.labelKinds(of: series, on: grid, in: transaction)

@@ -76,6 +76,22 @@ extension ScoredRange {
       largestMetrics: largestMetrics, states: states)
   }
 
+  /// This range and the one that follows it, whose line may be a later one.
+  func appending(_ next: ScoredRange) -> ScoredRange {
+    ScoredRange(
+      series: next.series, model: next.model, version: next.version, threshold: next.threshold, firstSlot: firstSlot,
+      timestamps: timestamps + next.timestamps,
+      values: zip(values, next.values).map { SeriesColumn(name: $0.name, values: $0.values + $1.values) },
+      scores: scores + next.scores, anomalyScores: anomalyScores + next.anomalyScores,
+      directions: directions + next.directions,
+      bands: zip(bands, next.bands).map {
+        ScoreBand(
+          expected: $0.expected + $1.expected, lower: $0.lower + $1.lower, upper: $0.upper + $1.upper,
+          contribution: $0.contribution + $1.contribution)
+      },
+      largestMetrics: largestMetrics + next.largestMetrics, states: states + next.states)
+  }
+
   /// The anomalous ranges, in time.
   package var anomalies: [AnomalyRange] {
     var ranges: [AnomalyRange] = []

@@ -6,7 +6,14 @@ package struct ScoringTarget: Sendable {
   package let series: SeriesRecord
   package let model: ModelRecord
   package let version: VersionRecord
-  package let threshold: ThresholdRecord
+  package private(set) var threshold: ThresholdRecord
+
+  /// The same by another line.
+  func with(_ threshold: ThresholdRecord) -> Self {
+    var subject = self
+    subject.threshold = threshold
+    return subject
+  }
 
   /// Changes with the points, the active version and the threshold, and with nothing else.
   package var tag: String {

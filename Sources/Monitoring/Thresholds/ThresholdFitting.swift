@@ -21,7 +21,7 @@ struct ThresholdFitting {
         scores: scores, interval: interval, labels: labelledAnomaly, ignored: ignored)
       return ThresholdRecord(
         settings: settings, value: fitted.scale.threshold, baseline: fitted.scale.baseline, from: from, to: to,
-        points: fitted.points, alertsPerDay: alertsPerDay(at: fitted.value), fittedAt: now)
+        points: fitted.points, alerts: alerts(at: fitted.value), fittedAt: now)
     } catch .noLabelledAnomalies {
       throw MonitoringError(
         .notEnoughLabels, "The method 'labels' wants at least one labelled anomaly that has a score.")
@@ -34,9 +34,11 @@ struct ThresholdFitting {
     try LabelledScores(scores: scores, labels: labelledAnomaly, ignored: ignored)
   }
 
-  private func alertsPerDay(at threshold: Double) -> Double {
-    guard let scored = try? labelledScores(), scored.count > 0 else { return 0 }
-    let alarms = scored.alarms(at: threshold, renewal: EventCount.renewal(interval: interval)).count
-    return Double(alarms) / (Double(scored.count) * Double(interval) / 86_400)
+  /// How often a line would have alerted on this history.
+  private func alerts(at threshold: Double) -> AlertRate {
+    guard let scored = try? labelledScores(), scored.count > 0 else { return AlertRate(perDay: 0, interval: nil) }
+    return AlertRate(
+      alerts: scored.alerts(at: threshold, pace: AlertPace(interval: interval)).count,
+      days: Double(scored.count) * Double(interval) / 86_400)
   }
 }

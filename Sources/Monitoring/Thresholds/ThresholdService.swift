@@ -31,10 +31,11 @@ package struct ThresholdService: Sendable {
     }
   }
 
-  /// Puts a threshold in force, unless another version came to serve while it was fitted.
-  private func put(_ threshold: ThresholdRecord, in model: ModelRecord) throws -> Bool {
+  /// Puts a threshold in force, unless another version came to serve while it was fitted, or another line than a given one.
+  func put(_ threshold: ThresholdRecord, in model: ModelRecord, insteadOf old: String? = nil) throws -> Bool {
     let isInForce = try context.database.write { transaction in
-      guard try transaction.models.known(model.id).activeVersion == model.activeVersion else { return false }
+      let now = try transaction.models.known(model.id)
+      guard now.activeVersion == model.activeVersion, old == nil || now.thresholdJSON == old else { return false }
       try transaction.models.setThreshold(threshold.json, key: model.key)
       return true
     }
@@ -85,61 +86,52 @@ package struct ThresholdService: Sendable {
 }
 
 extension ThresholdService {
-  /// Fits a model's threshold anew once a day of the series' own time, on the scores of the trailing history: those
-  /// that are stored, and those of the training where there are none. Nothing is scored for it, so that points that
-  /// nobody scored are left out. The day of the last point may also be an earlier one than before, where later points were
-  /// deleted.
+  /// The line that points of a day are judged by, fitted before the first of them on the scores of the trailing history
+  /// before that day: twice as many of them as the version learnt from, so that half of them can be scores of points that it
+  /// didn't learn from. Labelled and ignored points are left out.
   ///
-  /// The threshold in force stays where its settings say so, where the day is the one that it was fitted on, and where
-  /// the history has fewer scores than min(500, those it was fitted on): a few scores after a long gap are no ground
-  /// for a tail.
+  /// It depends on the points alone: neither on when or in which portions they came, nor on who looked at their scores.
+  /// Those of the learnt range are the training's own; others that nobody asked for yet are computed.
   ///
-  /// - Returns: whether another threshold is in force.
-  @discardableResult
-  func refit(_ model: ModelRecord, on trailing: TrailingRange) throws -> Bool {
-    guard let current = model.threshold, current.settings.refit, let last = trailing.series.lastTime,
-      MonitorSchedule.day(of: last) != MonitorSchedule.day(of: current.to - 1)
-    else { return false }
-    let fitting = try fitting(on: trailing)
-    guard fitting.scores.count(where: { !$0.isNaN }) >= min(500, current.points) else { return false }
-    let threshold = try fitting.fit(current.settings, now: context.now())
-    let isInForce = try context.database.write { transaction -> Bool in
-      guard let now = try transaction.models.get(key: model.key), now.activeVersion == model.activeVersion,
-        now.thresholdJSON == model.thresholdJSON
-      else { return false }
-      try transaction.models.setThreshold(threshold.json, key: model.key)
-      return true
+  /// The threshold in force stays where its settings say so, and where the history has fewer scores than min(500, those it
+  /// was fitted on): a few scores after a long gap are no ground for a tail.
+  ///
+  /// - Parameter day: days since 1970, of the series' own time. It may lie before the day that the line was fitted for, where
+  ///   later points were deleted.
+  /// - Returns: the line in force; nil where another one, or another version, was put in force meanwhile.
+  func line(for day: Int64, of subject: ScoringTarget) throws -> ThresholdRecord? {
+    let current = subject.threshold
+    guard current.settings.refit, day != current.day ?? MonitorSchedule.day(of: current.to) else { return current }
+    var line = current
+    if let fitting = try fitting(before: day, of: subject),
+      fitting.scores.count(where: { !$0.isNaN }) >= max(1, min(500, current.points))
+    {
+      line = try fitting.fit(current.settings, now: context.now())
     }
-    if isInForce { context.changes.publish(.model(model.id)) }
-    return isInForce
+    line.day = day
+    return try put(line, in: subject.model, insteadOf: subject.model.thresholdJSON) ? line : nil
   }
 
-  private func fitting(on trailing: TrailingRange) throws -> ThresholdFitting {
-    try context.database.read { transaction in
-      let (series, version, slots) = (trailing.series, trailing.version, trailing.slots)
-      guard let grid = series.grid else { throw MonitoringError(.seriesTooShort, "The series has no points.") }
-      var scores = try transaction.scores.read(version: version.key, series: series, slots: slots).block.score
-      try fill(&scores, from: slots.lowerBound, version, grid, in: transaction)
-      let times = try TimeGrid(
-        start: grid.time(ofSlot: slots.lowerBound), interval: grid.interval, count: slots.count)
-      let kinds = try TrainingData.labelKinds(of: series, on: times, in: transaction)
-      return ThresholdFitting(
-        scores: scores, labelledAnomaly: kinds.map { $0 == .anomaly }, ignored: kinds.map { $0 == .ignore },
-        from: times.start, to: times.end, interval: grid.interval)
-    }
-  }
-
-  /// Puts the scores of the training where none are stored.
-  private func fill(
-    _ scores: inout [Double], from first: Int64, _ version: VersionRecord, _ grid: TimeLattice,
-    in transaction: Transaction
-  ) throws {
-    guard let extent = version.extent, let learnt = grid.slot(ofTime: extent.from),
-      let calibration = try transaction.versions.calibration(key: version.key)
-    else { return }
-    for (index, score) in calibration.enumerated() {
-      let place = learnt - first + Int64(index)
-      if place >= 0, place < scores.count, scores[Int(place)].isNaN { scores[Int(place)] = score }
-    }
+  /// Nil where there is no history before the day.
+  private func fitting(before day: Int64, of subject: ScoringTarget) throws -> ThresholdFitting? {
+    let (series, version) = (subject.series, subject.version)
+    guard let calibration = try context.database.read({ try $0.versions.calibration(key: version.key) }),
+      let trailing = try TrailingRange(of: series, version: version, before: day), let grid = series.grid
+    else { return nil }
+    let slots = trailing.newest(2 * Int64(calibration.count))
+    let learnt = version.extent.flatMap { grid.slot(ofTime: $0.from) }.map { $0..<$0 + Int64(calibration.count) } ?? 0..<0
+    // What was learnt comes before what was not.
+    let known = slots.clamped(to: learnt)
+    let rest = (known.isEmpty ? slots.lowerBound : known.upperBound)..<slots.upperBound
+    var scores = known.map { calibration[Int($0 - learnt.lowerBound)] }
+    scores += try ScoreStore(context: context).scores(
+      of: version, model: subject.model, series: series, slots: rest, bands: false
+    ).score
+    let first = rest.upperBound - Int64(scores.count)
+    let times = try TimeGrid(start: grid.time(ofSlot: first), interval: grid.interval, count: scores.count)
+    let kinds = try context.database.read { try TrainingData.labelKinds(of: series, on: times, in: $0) }
+    return ThresholdFitting(
+      scores: scores, labelledAnomaly: kinds.map { $0 == .anomaly }, ignored: kinds.map { $0 == .ignore },
+      from: times.start, to: times.end, interval: grid.interval)
   }
 }

@@ -32,3 +32,18 @@ if __name__ == "__main__":
     q = 1 / 288
     z = t + scale / shape * ((q * len(scores) / len(y)) ** -shape - 1)
     print("rate", t, len(y), shape, scale, z)
+    # The same counted by clusters: fewer than 12 points (an hour) between them belong together.
+    peaks, quiet = [], 10**9
+    for s in scores:
+        if s > t:
+            if quiet < 12: peaks[-1] = max(peaks[-1], s)
+            else: peaks.append(s)
+            quiet = 0
+        else: quiet += 1
+    y = np.array(peaks) - t
+    y = np.minimum(y, 25 * np.median(y))
+    shape, scale = pwm(y)
+    print("clusters", len(y), repr(shape), repr(scale), repr(t + scale / shape * ((q * len(scores) / len(y)) ** -shape - 1)))
+    body = scores[scores <= t]
+    r = 0.2 / 288 * len(scores) / len(y)
+    print("default", repr(max(body.mean() + 5.5 * body.std(), t + scale / shape * (r ** -shape - 1))))

@@ -3,6 +3,7 @@ import SeededRandom
 import Testing
 
 @testable import Detectors
+@testable import Evaluation
 
 @Suite("Thresholds")
 struct ThresholdSettingsTests {
@@ -21,16 +22,18 @@ struct ThresholdSettingsTests {
     }
   }
 
-  @Test("One alert a day is the figure of the reference")
+  @Test("One alert a day is the figure of the reference, counted by clusters")
   func reference() throws {
     let scores = (0..<2_000).map { -log(1 - Double(($0 * 7_919) % 10_007) / 10_007) }
-    let fitted = try ThresholdSettings().fit(scores: scores, interval: 300)
+    let fitted = try ThresholdSettings(.rate(alertsPerDay: 1)).fit(scores: scores, interval: 300)
     let tail = try #require(fitted.tail)
-    #expect(tail.exceedances == 40 && tail.points == 2_000 && !tail.isClustered)
+    #expect(tail.exceedances == 40 && tail.points == 2_000 && tail.isClustered)
     #expect(abs(tail.level - 3.943285327430298) < 1e-9)
     #expect(abs(tail.shape - 0.05592681531427468) < 1e-9)
     #expect(abs(tail.scale - 0.945058157978666) < 1e-9)
     #expect(abs(fitted.value - 5.6817532644586315) < 1e-9)
+    let quiet = try ThresholdSettings().fit(scores: scores, interval: 300)
+    #expect(abs(quiet.value - 7.437059733208807) < 1e-9)
   }
 
   @Test("On heavy and light tails the alerts of later data are near the budget", arguments: Tail.allCases)
@@ -39,7 +42,7 @@ struct ThresholdSettingsTests {
     for seed in UInt64(1)...8 {
       let history = Self.scores(tail, count: 288 * 20, seed: seed)
       let later = Self.scores(tail, count: 288 * 200, seed: seed + 100)
-      let fitted = try ThresholdSettings().fit(scores: history, interval: 300)
+      let fitted = try ThresholdSettings(.rate(alertsPerDay: 1)).fit(scores: history, interval: 300)
       perDay += Double(later.count { fitted.isAnomalous($0) }) / 200 / 8
     }
     #expect(perDay > 0.7 && perDay < 1.4, "\(perDay) a day")
@@ -61,8 +64,11 @@ struct ThresholdSettingsTests {
     let flagged = scores.map { fitted.isAnomalous($0) }
     let incidents = flagged.indices.count { flagged[$0] && ($0 == 0 || !flagged[$0 - 1]) }
     #expect((4...15).contains(incidents), "\(incidents) in 60 days for a budget of 8.6")
+    // An incident every ten hours is 2.4 a day: a budget of two a day is as much about incidents as one of one a week.
     let daily = try ThresholdSettings(.rate(alertsPerDay: 1)).fit(scores: scores, interval: 300)
-    #expect(daily.tail?.isClustered == false)
+    let labelled = try LabelledScores(scores: scores, labels: scores.map { _ in false })
+    let alerts = labelled.alerts(at: daily.value, pace: AlertPace(interval: 300)).count
+    #expect((40...80).contains(alerts), "\(alerts) in 60 days for a budget of 60")
   }
 
   @Test("On a grid of half a day and longer a budget of one a day still leaves most points alone")

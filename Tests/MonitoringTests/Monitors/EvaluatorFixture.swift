@@ -4,6 +4,7 @@ import Foundation
 import JSON
 import Storage
 import Synchronization
+import Testing
 
 @testable import Monitoring
 
@@ -39,7 +40,7 @@ final class EvaluatorFixture {
   let clock: TestClock
   let listener = Listener()
   let context: ServiceContext
-  let service: Service
+  private(set) var service: Service
   private let folder: String
   private var generator: SeededGenerator
   /// Points that were sent.
@@ -109,6 +110,18 @@ final class EvaluatorFixture {
     try train(settings)
     _ = try monitors.put("watch", model: "model", webhook: webhook.flatMap { WebhookAddress($0) })
     service.watch.tick()
+  }
+
+  /// Another process takes the database over.
+  func restart() throws {
+    service = Service(context: context, workers: 1, cores: 1, alerts: listener)
+    try service.watch.start()
+  }
+
+  /// Says what a range is.
+  func label(_ kind: String, from: Int64, to: Int64) throws {
+    let label = NewLabel(start: from, end: to, kind: try #require(.init(rawValue: kind)), source: .operator)
+    _ = try LabelService(context: context).add([label], to: "kpi")
   }
 
   func alerts(_ filter: AlertFilter = AlertFilter()) throws -> [AlertRecord] {

@@ -1,0 +1,90 @@
+import Detectors
+import Storage
+import Testing
+
+@testable import Monitoring
+
+@Suite("A line for every day")
+struct DailyLineTests {
+  /// What became of a stream of points.
+  private struct Outcome: Equatable {
+    var alerts: [String]
+    var line: Double?
+    var to: Int64?
+  }
+
+  /// Six days after the seven that were learnt from: the noise grows sixfold from the second day on, values stand still for a
+  /// while, four points in a hundred are missing, and now and then something happens.
+  private func change(_ number: Int64, _ value: Double) -> Double {
+    if number % 25 == 7 { return .nan }
+    if (900..<960).contains(number) { return 104.5 }
+    let loud = number > 288 ? value + 12 * (Double(number * 7_919 % 1_009) / 1_009 - 0.5) : value
+    return number % 331 < 3 ? loud + 70 : loud
+  }
+
+  private static let points: Int64 = 6 * 288
+
+  /// - Parameters:
+  ///   - portion: points in a request.
+  ///   - restart: after so many points another process takes over.
+  ///   - looks: whether somebody asks for all scores, and the clock ticks, between the requests.
+  private func stream(portion: Int64, restart: Int64? = nil, looks: Bool = false) throws -> Outcome {
+    let fixture = try EvaluatorFixture()
+    try fixture.watch()
+    var sent: Int64 = 0
+    while sent < Self.points {
+      if let restart, sent >= restart, sent < restart + portion { try fixture.restart() }
+      let first = sent
+      sent = min(sent + portion, Self.points)
+      try fixture.send(sent - first) { index, value in change(first + index, value) }
+      if looks {
+        fixture.service.watch.tick()
+        let reader = ScoreReader(service: fixture.service)
+        let subject = try reader.subject(model: "model", series: nil)
+        _ = try reader.read(subject, slots: reader.slots(of: subject, from: nil, to: nil))
+      }
+    }
+    let line = try fixture.model.threshold
+    let alerts = try fixture.alerts().map { "\($0.kind) \($0.start) \($0.end ?? 0) \($0.peak.score ?? 0)" }.sorted()
+    return Outcome(alerts: alerts, line: line?.value, to: line?.to)
+  }
+
+  @Test(
+    "Point by point, by the hour, by days and all at once, with a restart and with lookers-on, the alerts are the same",
+    arguments: [(1, nil, false), (12, 700, false), (12, 300, true), (577, nil, false), (1_000, 1_000, true)]
+      as [(Int64, Int64?, Bool)])
+  func portions(portion: Int64, restart: Int64?, looks: Bool) throws {
+    let whole = try stream(portion: Self.points)
+    let parts = try stream(portion: portion, restart: restart, looks: looks)
+    #expect(parts == whole)
+    #expect(whole.alerts.contains { $0.hasPrefix("anomaly") } && whole.alerts.contains { $0.hasPrefix("flatline") })
+    #expect(whole.to == EvaluatorFixture.start + 12 * 86_400)
+  }
+
+  @Test("The line follows the noise, which is usual after a few days")
+  func follows() throws {
+    let fixture = try EvaluatorFixture()
+    try fixture.watch()
+    let before = try #require(try fixture.model.threshold)
+    try fixture.send(Self.points) { change($0, $1) }
+    let after = try #require(try fixture.model.threshold)
+    #expect(after.value > 1.5 * before.value)
+  }
+
+  @Test("Points that operators call anomalous or want ignored leave the next line where it was", arguments: ["anomaly", "ignore"])
+  func labelled(kind: String) throws {
+    var lines: [Double] = []
+    for isWild in [false, true] {
+      let fixture = try EvaluatorFixture()
+      try fixture.watch()
+      let wild = 100..<180 as Range<Int64>
+      try fixture.send(200) { index, value in isWild && wild.contains(index) ? value + 400 : value }
+      let first = fixture.count - 200
+      // The lags that see the wild values are said to be unusual with them.
+      try fixture.label(kind, from: EvaluatorFixture.time(first + 100), to: EvaluatorFixture.time(first + 200))
+      try fixture.send(100)
+      lines.append(try #require(try fixture.model.threshold).value)
+    }
+    #expect(abs(lines[0] - lines[1]) < 0.15 * lines[0], "\(lines)")
+  }
+}
