@@ -9,7 +9,8 @@ extension APIRequest {
       let id = reader.identifier("id")
       let series = reader.identifier("series", required: true)
       let metrics = reader.distinctStrings("metrics", count: 1...256, length: 1...128)
-      let algorithm = reader.choice("algorithm", of: Algorithm.self, required: true)
+      let isNamed = reader.keys.contains("algorithm")
+      let algorithm = isNamed ? reader.choice("algorithm", of: Algorithm.self, required: true) : .ensemble
       let parameters = reader.parameters("parameters")
       let range = reader.range()
       let seed = reader.integer("seed", in: 0...(1 << 53 - 1)) ?? 0

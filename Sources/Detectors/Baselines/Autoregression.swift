@@ -40,7 +40,7 @@ package struct Autoregression: MetricPredictor {
     _ values: [Double], parameters: AutoregressionParameters
   ) throws(DetectorError) -> Autoregression {
     try check(values, parameters: parameters)
-    let scaler = RobustScaler(values, limit: 20)
+    let scaler = RobustScaler(values, limit: 20).widened(for: values)
     let lags = lags(parameters.lags, points: values.count)
     let inputs = LaggedInputs(scaler.scaled(values), lags: lags)
     guard let fit = RidgeRegression.fitTrimmed(inputs, ridge: parameters.l2) else {
@@ -88,6 +88,16 @@ package struct AutoregressionParameters: BaselineParameters {
   package init() {}
 
   package static let table = ParameterTable<Self>([.lags(\.lags), .ridge(\.l2), .useLabels])
+}
+
+extension RobustScaler {
+  /// The same median with a deviation so wide that all but 2 % of the values stay unclipped: a load that is low for most of
+  /// the day is as far from its median by day as a glitch would be, and what is clipped cannot be expected.
+  fileprivate func widened(for values: [Double]) -> RobustScaler {
+    let distances = SortedScores(values.lazy.map { abs(bounded($0) - median) })
+    let needed = distances.count > 0 ? distances.quantile(0.98) / limit : 0
+    return needed > deviation ? RobustScaler(median: median, deviation: needed, limit: limit) : self
+  }
 }
 
 extension ParameterRow where Parameters: BaselineParameters {

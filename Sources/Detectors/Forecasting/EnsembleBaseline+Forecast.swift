@@ -1,16 +1,20 @@
 package import Kernels
 package import Series
 
-/// The median of the three members' forecasts, step by step, of those that say something.
+/// The median of the trio's forecasts, step by step, of those that say something: a glitch just before the origin, which the
+/// last value repeats, is not believed by the other two.
 extension EnsembleBaseline: Forecaster {
-  package var forecastLookback: Int {
-    max(autoregression.forecastLookback, seasonal.forecastLookback, difference.forecastLookback)
+  private var members: [any Forecaster] {
+    var members: [any Forecaster] = [trio.seasonal, trio.difference]
+    if let autoregression = trio.autoregression { members.append(autoregression) }
+    return members
   }
+
+  package var forecastLookback: Int { members.map(\.forecastLookback).max() ?? 0 }
 
   package func forecast(
     _ series: GriddedSeries, origins: [Int], horizon: Int, team: ComputeTeam?
   ) throws(DetectorError) -> [[[Double]]] {
-    let members: [any Forecaster] = [autoregression, seasonal, difference]
     var answers: [[[[Double]]]] = []
     for member in members {
       answers.append(try member.forecast(series, origins: origins, horizon: horizon, team: team))

@@ -15,6 +15,20 @@ package struct StepTrack: Sendable {
     package var lower: Double
     package var upper: Double
 
+    /// The verdict on these means, one a candidate: one that lies more than ten widths of the interval away from the median
+    /// of three or more has no weight. It starts from a glitch, as the last value of a series may be one.
+    package func trusting(_ means: [Double]) -> Self {
+      let sorted = SortedScores(means)
+      let reach = 10 * (upper - lower)
+      guard sorted.count > 2, reach > 0 else { return self }
+      let trusted = zip(means, weights).map { abs(bounded($0) - sorted.median) > reach ? 0 : $1 }
+      let total = trusted.reduce(0, +)
+      guard total > 0, trusted != weights else { return self }
+      var verdict = self
+      verdict.weights = trusted.map { $0 / total }
+      return verdict
+    }
+
     /// Whether what came less what was served lies within the bounds; nil where either is unknown.
     package func holds(_ residual: Double) -> Bool? {
       residual.isNaN || lower.isNaN ? nil : residual >= lower && residual <= upper

@@ -74,8 +74,9 @@ package struct WalkForward: Sendable {
     let values = course.series.metrics[metric].values
     for (row, origin) in course.origins.enumerated() {
       let place = calibration.place(of: course.series.grid.timestamp(at: origin))
-      let verdict = track.verdict(at: place)
       let means = candidates.indices.map { course.means[$0][metric][row][step] }
+      let known = track.verdict(at: place)
+      let verdict = served == nil ? known.trusting(means) : known
       let mean = StepTrack.combined(means, by: verdict.weights)
       visit(
         Step(

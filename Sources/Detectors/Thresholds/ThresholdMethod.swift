@@ -19,7 +19,7 @@ package enum ThresholdMethod: Equatable, Sendable {
   /// some, and the size counts too.
   static let alertsPerDay = 0.2
   /// The size that counts up to that budget.
-  static let deviations = 5.5
+  static let deviations = 6.0
 
   package static let `default` = ThresholdMethod.rate(alertsPerDay: alertsPerDay, deviations: deviations)
 

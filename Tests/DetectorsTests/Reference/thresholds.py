@@ -46,4 +46,4 @@ if __name__ == "__main__":
     print("clusters", len(y), repr(shape), repr(scale), repr(t + scale / shape * ((q * len(scores) / len(y)) ** -shape - 1)))
     body = scores[scores <= t]
     r = 0.2 / 288 * len(scores) / len(y)
-    print("default", repr(max(body.mean() + 5.5 * body.std(), t + scale / shape * (r ** -shape - 1))))
+    print("default", repr(max(body.mean() + 6 * body.std(), t + scale / shape * (r ** -shape - 1))))

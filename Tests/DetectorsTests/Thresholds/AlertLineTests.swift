@@ -76,7 +76,7 @@ struct AlertLineTests {
       return count
     }
     for budget in [0.01, 0.2, 1, 24, 1_000] {
-      for deviations in [0.0, 5.5] {
+      for deviations in [0.0, 6] {
         let fitted = try ThresholdSettings(.rate(alertsPerDay: budget, deviations: deviations)).fit(
           scores: scores, interval: interval)
         let share = Double(scores.count { fitted.isAnomalous($0) }) / 2_500
@@ -101,7 +101,7 @@ struct AlertLineTests {
 
   @Test(
     "Whoever asks for more alerts than by default gets them whatever their size, unless a size is named",
-    arguments: [(nil, nil, 5.5), (0.1, nil, 5.5), (0.2, nil, 5.5), (0.21, nil, 0), (5, nil, 0), (5, 4, 4), (0.1, 0, 0)]
+    arguments: [(nil, nil, 6), (0.1, nil, 6), (0.2, nil, 6), (0.21, nil, 0), (5, nil, 0), (5, 4, 4), (0.1, 0, 0)]
       as [(Double?, Double?, Double)])
   func size(budget: Double?, deviations: Double?, expected: Double) throws {
     var given: [String: ParameterValue] = [:]

@@ -1,0 +1,124 @@
+package import Kernels
+package import Series
+
+/// `ensemble`, the default: how surprising a point is to three plain ideas of it, on average.
+///
+/// The level (its distance from the median of what was learnt), the season (from the median of the same time in the last
+/// three periods) and the local course (from the median of the last 12 points), each in surprises: −log₁₀ of the
+/// probability of so large a distance (see ``EnsembleMetric``). Of several metrics the most surprising counts: a fault of
+/// one must not be averaged away by the others. Its forecast is that of the ``BaselineTrio``.
+package struct EnsembleBaseline: TrainableDetector, Equatable {
+  package typealias Parameters = EnsembleParameters
+
+  static let tag: UInt8 = 7
+  /// None in what an earlier release learnt: its scores are the trio's.
+  let metrics: [EnsembleMetric]
+  /// Forecasts, and the scores of what an earlier release learnt.
+  let trio: BaselineTrio
+
+  package static var supportedMetrics: ClosedRange<Int> { Baseline<PreviousValue>.supportedMetrics }
+
+  package var lookback: Int { metrics.isEmpty ? trio.lookback : EnsembleMetric.local }
+  package var history: Int { metrics.map(\.history).max() ?? trio.lookback }
+
+  package static func check(_ input: TrainingInput, parameters: EnsembleParameters) throws(GenerationError) {
+    try SeasonalNaiveBaseline.check(input, parameters: parameters.seasonal)
+    do throws(DetectorError) {
+      for values in try input.columnsToLearnFrom(usesLabels: parameters.usesLabels) {
+        try EnsembleMetric.check(values)
+      }
+    } catch {
+      throw .detector(error)
+    }
+  }
+
+  package static func train(
+    _ input: TrainingInput, parameters: EnsembleParameters, environment: TrainingEnvironment
+  ) throws(DetectorError) -> (detector: Self, report: TrainingReport) {
+    let (trio, notes) = try BaselineTrio.train(input, parameters: parameters, environment: environment)
+    let columns = try input.columnsToLearnFrom(usesLabels: parameters.usesLabels)
+    var metrics: [EnsembleMetric] = []
+    for values in columns {
+      if environment.isCancelled() { throw .cancelled }
+      metrics.append(
+        try EnsembleMetric.learn(
+          values, interval: input.series.grid.interval, period: parameters.seasonal.period))
+    }
+    var report = TrainingReport()
+    report.trainingSamples = columns.map { column in column.count { !$0.isNaN } }.max() ?? 0
+    for (metric, column) in zip(metrics, input.series.metrics) {
+      report.notes += metric.notes.map { metrics.count > 1 ? "\(column.name): \($0)" : $0 }
+    }
+    report.notes += notes
+    return (Self(metrics: metrics, trio: trio), report)
+  }
+
+  package func score(
+    _ series: GriddedSeries, range: Range<Int>, team: ComputeTeam?
+  ) throws(DetectorError) -> PointScores {
+    guard !metrics.isEmpty else { return try trio.score(series, range: range) }
+    let courses = try courses(series, range: range)
+    return PointScores.greatest(
+      of: zip(metrics, courses).map { metric, course in
+        range.map { $0 < lookback ? .nan : metric.score(course, at: $0 - range.lowerBound) }
+      },
+      bands: zip(metrics, courses).map { $0.band.band(around: $1.expected) })
+  }
+
+  private func courses(_ series: GriddedSeries, range: Range<Int>) throws(DetectorError) -> [EnsembleMetric.Course] {
+    guard series.metrics.count == metrics.count else {
+      throw .unsupportedMetricCount(given: series.metrics.count, supported: metrics.count...metrics.count)
+    }
+    return zip(metrics, series.metrics).map { metric, column in
+      let first = max(0, range.lowerBound - metric.history)
+      return metric.course(of: bounded(Array(column.values[first..<range.upperBound])), from: range.lowerBound - first)
+    }
+  }
+
+  package func encoded() -> [UInt8] {
+    var archive = BaselineArchiveWriter(tag: metrics.isEmpty ? BaselineTrio.tag : Self.tag)
+    if !metrics.isEmpty {
+      archive.append(metrics.count)
+      for metric in metrics { metric.write(to: &archive) }
+      archive.append(trio.autoregression == nil ? 0 : 1)
+    }
+    trio.write(to: &archive)
+    return archive.finished()
+  }
+
+  package init(decoding bytes: [UInt8]) throws(DetectorError) {
+    let isEarlier = bytes.count > 5 && bytes[5] == BaselineTrio.tag
+    var archive = try BaselineArchiveReader(bytes, tag: isEarlier ? BaselineTrio.tag : Self.tag)
+    var metrics: [EnsembleMetric] = []
+    var hasAutoregression = true
+    if !isEarlier {
+      for _ in 0..<(try archive.integer(in: Self.supportedMetrics)) {
+        metrics.append(try EnsembleMetric(reading: &archive))
+      }
+      hasAutoregression = try archive.integer(in: 0...1) == 1
+    }
+    self.init(metrics: metrics, trio: try BaselineTrio(reading: &archive, hasAutoregression: hasAutoregression))
+    try archive.finish()
+  }
+
+  init(metrics: [EnsembleMetric], trio: BaselineTrio) {
+    self.metrics = metrics
+    self.trio = trio
+  }
+}
+
+package struct EnsembleParameters: BaselineParameters {
+  package var autoregression = AutoregressionParameters()
+  package var seasonal = SeasonalNaiveParameters()
+  package var difference = DifferenceParameters()
+  package var usesLabels: Bool {
+    get { difference.usesLabels }
+    set { (autoregression.usesLabels, seasonal.usesLabels, difference.usesLabels) = (newValue, newValue, newValue) }
+  }
+
+  package init() {}
+
+  package static let table = ParameterTable<Self>([
+    .lags(\.autoregression.lags), .ridge(\.autoregression.l2), .period(\.seasonal.period), .useLabels,
+  ])
+}
