@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
+import Glibc
 
 /// How often something alerts, and how sure that is: the central 95 % interval of a Poisson rate (Garwood 1936, Biometrika
 /// 28), exact up to 100 alerts, by Byar's approximation beyond, where it is within 0.02 %.

@@ -36,7 +36,8 @@ package struct ThresholdCurve: Sendable, Equatable {
       let falseAlerts = alerts.count { labelledBefore[$0.upperBound] == labelledBefore[$0.lowerBound] }
       return Point(
         threshold: threshold, alerts: AlertRate(alerts: alerts.count, days: days), found: found,
-        missed: peaks.count - found, flaggedShare: ratio(flagged.count, scored.count), falseAlertsPerDay: Double(falseAlerts) / days)
+        missed: peaks.count - found, flaggedShare: ratio(flagged.count, scored.count),
+        falseAlertsPerDay: Double(falseAlerts) / days)
     }
   }
 

@@ -1,3 +1,4 @@
+import Kernels
 import Series
 
 /// Expects each point to be a linear function of the ones before: ridge regression on min(60, n/10) lags, λ = 1, of
@@ -94,7 +95,7 @@ extension RobustScaler {
   /// The same median with a deviation so wide that all but 2 % of the values stay unclipped: a load that is low for most of
   /// the day is as far from its median by day as a glitch would be, and what is clipped cannot be expected.
   fileprivate func widened(for values: [Double]) -> RobustScaler {
-    let distances = SortedScores(values.lazy.map { abs(bounded($0) - median) })
+    let distances = SortedValues(values.map { abs(bounded($0) - median) })
     let needed = distances.count > 0 ? distances.quantile(0.98) / limit : 0
     return needed > deviation ? RobustScaler(median: median, deviation: needed, limit: limit) : self
   }

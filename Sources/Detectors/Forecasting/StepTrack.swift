@@ -1,3 +1,5 @@
+import Kernels
+
 /// How the candidates have done at one step of one metric, origin after origin: who is to be believed how far, and how
 /// far off what is served has been.
 ///
@@ -18,7 +20,7 @@ package struct StepTrack: Sendable {
     /// The verdict on these means, one a candidate: one that lies more than ten widths of the interval away from the median
     /// of three or more has no weight. It starts from a glitch, as the last value of a series may be one.
     package func trusting(_ means: [Double]) -> Self {
-      let sorted = SortedScores(means)
+      let sorted = SortedValues(means)
       let reach = 10 * (upper - lower)
       guard sorted.count > 2, reach > 0 else { return self }
       let trusted = zip(means, weights).map { abs(bounded($0) - sorted.median) > reach ? 0 : $1 }

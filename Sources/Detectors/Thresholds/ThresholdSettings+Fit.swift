@@ -67,7 +67,8 @@ extension ThresholdSettings {
     if let least = excesses.min() {
       // Two clusters and less are no tail: where a size is there to hold them against, that alone counts.
       let isTail = excesses.count > 2 || size == nil
-      value = max(value, isTail && expected < Double(excesses.count) ? tail.score(exceeded: expected) : tail.level + least / 2)
+      value = max(
+        value, isTail && expected < Double(excesses.count) ? tail.score(exceeded: expected) : tail.level + least / 2)
     }
     guard value > sorted.median else { return (beyond(sorted), tail) }
     return (clear(value, flaggingAtMost: Self.greatestRisk, of: sorted), tail)

@@ -49,7 +49,9 @@ package final class MonitorEvaluator: IngestScorer {
     _ monitor: MonitorRecord, _ series: SeriesRecord, _ arrival: Arrival, most: Int64
   ) throws -> ArrivalScores? {
     guard let subject = try subject(of: monitor), let last = subject.series.lastSlot else {
-      if let last = series.lastSlot { try keep(monitor, series, version: 0, Judged(points: [], end: last, isLast: true)) }
+      if let last = series.lastSlot {
+        try keep(monitor, series, version: 0, Judged(points: [], end: last, isLast: true))
+      }
       return nil
     }
     let known = monitor.state.flatMap { $0.generation == subject.series.generation ? $0.judged : nil }
@@ -272,7 +274,8 @@ extension MonitorEvaluator {
   func standstill(
     of monitor: MonitorRecord, _ model: ModelRecord, _ version: VersionRecord, _ series: SeriesRecord, before day: Int64
   ) throws -> Standstill? {
-    try TrailingRange(of: series, version: version, before: day)?.standstill(monitor: monitor, model: model, in: context)
+    try TrailingRange(of: series, version: version, before: day)?.standstill(
+      monitor: monitor, model: model, in: context)
   }
 
   private func surroundings(of id: String) throws -> (MonitorRecord, ModelRecord, SeriesRecord)? {

@@ -119,7 +119,8 @@ extension ThresholdService {
       let trailing = try TrailingRange(of: series, version: version, before: day), let grid = series.grid
     else { return nil }
     let slots = trailing.newest(2 * Int64(calibration.count))
-    let learnt = version.extent.flatMap { grid.slot(ofTime: $0.from) }.map { $0..<$0 + Int64(calibration.count) } ?? 0..<0
+    let learnt =
+      version.extent.flatMap { grid.slot(ofTime: $0.from) }.map { $0..<$0 + Int64(calibration.count) } ?? 0..<0
     // What was learnt comes before what was not.
     let known = slots.clamped(to: learnt)
     let rest = (known.isEmpty ? slots.lowerBound : known.upperBound)..<slots.upperBound

@@ -1,6 +1,7 @@
-/// The lengths of days in points of a series.
+/// The lengths of days and weeks in points of a series.
 package enum Season {
   package static let secondsPerDay: Int64 = 86_400
+  package static let secondsPerWeek = 7 * secondsPerDay
 
   /// Points in a period of `seconds`, where the interval divides it evenly and it holds two or more.
   package static func points(in seconds: Int64, interval: Int64) -> Int? {

@@ -16,22 +16,23 @@ extension Periodicity {
     func isGood(_ period: Int) -> Bool {
       period <= lags && correlation[period] > weakest && speaks(recent, period: period)
     }
+    let low = correlation.firstIndex { $0 < 0.1 } ?? lags
+    let peaks = (max(low, 6) + 1..<max(max(low, 6) + 1, lags - 1)).filter {
+      correlation[$0] >= correlation[$0 - 1] && correlation[$0] >= correlation[$0 + 1]
+    }
+    // Over few pairs an estimate may exceed what a correlation can be.
+    let best = min(1, peaks.lazy.map { correlation[$0] }.max() ?? 0)
+    // A day that is half as good as the best is still people's; less is what any rhythm leaves at any lag.
     let calendar = [Season.secondsPerDay, Season.secondsPerWeek].compactMap { seconds in
-      Season.points(in: seconds, interval: interval).flatMap { $0 >= 4 && isGood($0) ? $0 : nil }
+      Season.points(in: seconds, interval: interval).flatMap {
+        $0 >= 4 && isGood($0) && correlation[$0] > best / 2 ? $0 : nil
+      }
     }
     if let first = calendar.first {
       let last = calendar[calendar.count - 1]
       return correlation[last] > correlation[first] + tolerance ? last : first
     }
-    guard 2 * recent.count(where: { !$0.isNaN }) > recent.count,
-      let low = correlation.firstIndex(where: { $0 < 0.1 })
-    else { return nil }
-    let places = max(low, 6) + 1
-    guard places < lags - 1 else { return nil }
-    let peaks = (places..<lags - 1).filter {
-      correlation[$0] >= correlation[$0 - 1] && correlation[$0] >= correlation[$0 + 1]
-    }
-    guard let best = peaks.lazy.map({ correlation[$0] }).max(), best > weakest else { return nil }
+    guard 2 * recent.count(where: { !$0.isNaN }) > recent.count, best > weakest else { return nil }
     return peaks.first { correlation[$0] > best - tolerance }.flatMap { isGood($0) ? $0 : nil }
   }
 
@@ -51,7 +52,7 @@ extension Periodicity {
   private static func correlation(ofMeasured values: [Double], lags: Int) -> [Double] {
     let finite = values.filter { !$0.isNaN }
     guard finite.count > 2 else { return [] }
-    let sorted = SortedValues(finite.span)
+    let sorted = SortedValues(finite)
     let (low, high) = (sorted.quantile(0.01), sorted.quantile(0.99))
     // In units of the range, so that squares stay finite.
     let unit = max(high / 2 - low / 2, Double.leastNormalMagnitude)

@@ -1,15 +1,10 @@
+import Glibc
 import Kernels
 import SeededRandom
 import Series
 import Testing
 
 @testable import Detectors
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
 
 @Suite("The ensemble")
 struct EnsembleTests {
@@ -67,7 +62,8 @@ struct EnsembleTests {
 
   @Test(
     "Glitches of any size, sign, number and place neither blind it nor become normal",
-    arguments: [1e3, 1e6, -1e6, 1e12, 1e300, -.infinity], [[1_000], [0], [3_999], [700, 1_500, 2_300], Array(1_000..<1_040)])
+    arguments: [1e3, 1e6, -1e6, 1e12, 1e300, -.infinity],
+    [[1_000], [0], [3_999], [700, 1_500, 2_300], Array(1_000..<1_040)])
   func glitches(size: Double, places: [Int]) throws {
     var values = Self.wave(4_000, amplitude: 0)
     let incidents = [750, 1_450, 2_150, 2_850, 3_550]
@@ -121,10 +117,14 @@ struct EnsembleTests {
     #expect(run.flagged(start + length..<start + length + 400) == 0)
   }
 
-  @Test("Load that is 200 by day and 20 by night is expected by day, and a drop to 60 at noon found", arguments: [60.0, 400])
+  @Test(
+    "Load that is 200 by day and 20 by night is expected by day, and a drop to 60 at noon found",
+    arguments: [60.0, 400])
   func dayAndNight(wrong: Double) throws {
     var generator = SeededGenerator(seed: 3)
-    var values = (0..<288 * 28).map { (96..<216).contains($0 % 288) ? 200 + generator.normal() : 20 + generator.normal() }
+    var values = (0..<288 * 28).map {
+      (96..<216).contains($0 % 288) ? 200 + generator.normal() : 20 + generator.normal()
+    }
     for index in 288 * 20 + 144..<288 * 20 + 156 { values[index] = wrong }
     let run = try Self.run(values, points: 288 * 14)
     #expect(run.flagged(288 * 20 + 144..<288 * 20 + 156) == 12)
@@ -149,18 +149,18 @@ struct EnsembleTests {
   func leftOutMember() throws {
     // Every point a minute, but the period that is asked for leads to minutes that were never measured.
     var values = Self.wave(2_000)
-    for index in values.indices where index % 600 >= 300 { values[index] = .nan }
+    for index in values.indices where index % 600 >= 150 { values[index] = .nan }
     let grid = try TimeGrid(start: 0, interval: 60, count: values.count)
     let series = try GriddedSeries(grid: grid, metrics: [SeriesColumn(name: "value", values: values)])
     let none = [Bool](repeating: false, count: values.count)
     let (detector, report) = try EnsembleBaseline.train(
       TrainingInput(series: series, labelledAnomaly: none, ignored: none),
-      parameters: EnsembleParameters(["period": .integer(900)]),
+      parameters: EnsembleParameters(["period": .integer(150)]),
       environment: TrainingEnvironment(seed: 1, team: ComputeTeam(threads: 1)))
     #expect(detector.metrics[0].units[1] == 0)
     #expect(report.notes.contains { $0.contains("The season is left out") })
-    let scores = try detector.score(series, range: 100..<200, team: nil).scores
-    #expect(scores.allSatisfy(\.isFinite))
+    let scores = try detector.score(series, range: 600..<750, team: nil).scores
+    #expect(scores.allSatisfy { $0.isFinite })
   }
 
   @Test("Constants with rounding noise alert at a real change alone", arguments: [0.1, 1e9, -3, 0])

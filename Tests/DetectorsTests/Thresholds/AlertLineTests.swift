@@ -1,14 +1,10 @@
+import Glibc
+import Kernels
 import SeededRandom
 import Testing
 
 @testable import Detectors
 @testable import Evaluation
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
 
 @Suite("The line of a history that has seen something")
 struct AlertLineTests {
@@ -19,7 +15,8 @@ struct AlertLineTests {
   ]
 
   @Test(
-    "Up to three wild values of any size, anywhere, leave the line within three times its reach", arguments: Tail.allCases,
+    "Up to three wild values of any size, anywhere, leave the line within three times its reach",
+    arguments: Tail.allCases,
     [20, 1e3, 1e6, 1e100, .infinity])
   func wild(tail: Tail, size: Double) throws {
     for method in Self.methods {
@@ -35,7 +32,8 @@ struct AlertLineTests {
     }
   }
 
-  @Test("As many wild values as the budget allows, beside scores that are all the same, are found again", arguments: [1, 2])
+  @Test(
+    "As many wild values as the budget allows, beside scores that are all the same, are found again", arguments: [1, 2])
   func lonely(count: Int) throws {
     var scores = [Double](repeating: 2, count: 3_000)
     for index in 0..<count { scores[100 + 290 * index] = 1e6 }
@@ -43,7 +41,8 @@ struct AlertLineTests {
     #expect(fitted.value > 2 && fitted.value < 1e6)
   }
 
-  @Test("What is labelled anomalous or ignored leaves the line exactly where it is without it", arguments: [true, false])
+  @Test(
+    "What is labelled anomalous or ignored leaves the line exactly where it is without it", arguments: [true, false])
   func leftOut(isIgnored: Bool) throws {
     let scores = ThresholdSettingsTests.scores(.exponential, count: 4_000, seed: 8)
     var (absent, wild) = (scores, scores)
@@ -72,7 +71,9 @@ struct AlertLineTests {
     let scores = (0..<2_500).map { _ in
       // Counts, as of events in an hour.
       var (count, product) = (0.0, Double.random(in: 0..<1, using: &generator))
-      while product > exp(-mean) { (count, product) = (count + 1, product * Double.random(in: 0..<1, using: &generator)) }
+      while product > exp(-mean) {
+        (count, product) = (count + 1, product * Double.random(in: 0..<1, using: &generator))
+      }
       return count
     }
     for budget in [0.01, 0.2, 1, 24, 1_000] {

@@ -71,7 +71,9 @@ struct DailyLineTests {
     #expect(after.value > 1.5 * before.value)
   }
 
-  @Test("Points that operators call anomalous or want ignored leave the next line where it was", arguments: ["anomaly", "ignore"])
+  @Test(
+    "Points that operators call anomalous or want ignored leave the next line where it was",
+    arguments: ["anomaly", "ignore"])
   func labelled(kind: String) throws {
     var lines: [Double] = []
     for isWild in [false, true] {

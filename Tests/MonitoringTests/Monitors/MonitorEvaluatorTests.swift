@@ -156,7 +156,8 @@ struct MonitorEvaluatorTests {
     #expect(try fixture.alerts().first { $0.kind == .flatline }?.end == EvaluatorFixture.time(fixture.count - 1))
   }
 
-  @Test("The first point of a new day fits the line again, on what came before that day; within the day nothing happens")
+  @Test(
+    "The first point of a new day fits the line again, on what came before that day; within the day nothing happens")
   func newDay() throws {
     let fixture = try EvaluatorFixture()
     try fixture.watch()

@@ -87,11 +87,11 @@ package struct EnsembleBaseline: TrainableDetector, Equatable {
   }
 
   package init(decoding bytes: [UInt8]) throws(DetectorError) {
-    let isEarlier = bytes.count > 5 && bytes[5] == BaselineTrio.tag
-    var archive = try BaselineArchiveReader(bytes, tag: isEarlier ? BaselineTrio.tag : Self.tag)
+    let earlier = try? BaselineArchiveReader(bytes, tag: BaselineTrio.tag)
+    var archive = if let earlier { earlier } else { try BaselineArchiveReader(bytes, tag: Self.tag) }
     var metrics: [EnsembleMetric] = []
     var hasAutoregression = true
-    if !isEarlier {
+    if earlier == nil {
       for _ in 0..<(try archive.integer(in: Self.supportedMetrics)) {
         metrics.append(try EnsembleMetric(reading: &archive))
       }

@@ -19,33 +19,44 @@ extension EnsembleMetric {
   ///   - first: where the answer begins; what is before is history.
   func course(of values: [Double], from first: Int) -> Course {
     var course = Course()
-    var recent = RecentPoints(most: Self.plain)
+    var (recent, local) = (RecentPoints(most: Self.plain), RecentPoints(most: Self.local))
     var (levels, seasons) = (RecentPoints(most: Self.renewal), RecentPoints(most: Self.renewal))
-    /// How many of the recent points the local median may look at, and how many are missing since the last.
-    var (fresh, silent) = (0, 0)
-    for (index, value) in values.enumerated() {
+    /// Points that are missing since the last one.
+    var silent = 0
+    for index in start(in: values, before: first)..<values.count {
+      let value = values[index]
       recent.forget(before: index - Self.localReach)
-      if value.isNaN {
-        silent += 1
-        if isDense, silent >= Self.local { fresh = 0 }
-      }
-      let usual = seasonal(values, at: index, recent)
-      let local = recent.median(ofLast: min(fresh, Self.local))
+      local.forget(before: index - Self.localReach)
+      silent = value.isNaN ? silent + 1 : 0
+      if isDense, silent >= Self.local { local.forget(before: index) }
+      let usual = period > 0 ? seasonal(values, at: index) : recent.median
       let steps = (level: step(levels, at: index, side: 0), season: step(seasons, at: index, side: 1))
       if index >= first {
         course.level.append(Self.nearer(value - centre, steps.level))
         course.season.append(Self.nearer(value - usual, steps.season))
-        course.local.append(value - local)
+        course.local.append(value - local.median)
         let expected = usual + steps.season
-        course.expected.append(!expected.isNaN ? expected : !local.isNaN ? local : centre + steps.level)
+        course.expected.append(!expected.isNaN ? expected : !local.median.isNaN ? local.median : centre + steps.level)
       }
       guard !value.isNaN else { continue }
       levels.append(value - centre, at: index)
       if !usual.isNaN { seasons.append(value - usual, at: index) }
-      recent.append(value, at: index)
-      (fresh, silent) = (min(fresh + 1, Self.plain), 0)
+      if period == 0 { recent.append(value, at: index) }
+      local.append(value, at: index)
     }
     return course
+  }
+
+  /// From where on everything is remembered that the answer depends on: usually not the whole history, so that a single
+  /// point costs as little as one among many.
+  private func start(in values: [Double], before first: Int) -> Int {
+    var (start, wanted) = (first, Self.plain + Self.renewal)
+    let earliest = max(0, first - Self.localReach - Self.renewalReach)
+    while start > earliest, wanted > 0 {
+      start -= 1
+      if !values[start].isNaN { wanted -= 1 }
+    }
+    return start
   }
 
   /// The distance from what was expected before a step, or from what is since, whichever is less.
@@ -53,15 +64,14 @@ extension EnsembleMetric {
     abs(residual - step) < abs(residual) ? residual - step : residual
   }
 
-  /// The median of the same time in the last periods, or of the last points where there is no period.
-  private func seasonal(_ values: [Double], at index: Int, _ recent: RecentPoints) -> Double {
-    guard period > 0 else { return recent.median(ofLast: Self.plain) }
+  /// The median of the same time in the last periods.
+  private func seasonal(_ values: [Double], at index: Int) -> Double {
     var past = RecentPoints(most: Self.cycles)
     for cycle in 1...Self.cycles {
       let place = index - cycle * period
       if place >= 0, !values[place].isNaN { past.append(values[place], at: place) }
     }
-    return past.median(ofLast: Self.cycles)
+    return past.median
   }
 
   /// How far a member's expectation has moved by what has become the new normal.
@@ -70,48 +80,6 @@ extension EnsembleMetric {
       residuals.first > index - Self.renewalReach
     else { return 0 }
     let (above, below) = residuals.count(beyond: sides[side])
-    return max(above, below) >= Self.quorum ? residuals.median(ofLast: Self.renewal) : 0
-  }
-}
-
-/// The last few measured points, oldest first.
-private struct RecentPoints {
-  private let most: Int
-  private var values: [Double] = []
-  private var places: [Int] = []
-
-  init(most: Int) { self.most = most }
-
-  var count: Int { values.count }
-  /// The place of the oldest; nothing is asked of none.
-  var first: Int { places.first ?? .min }
-
-  mutating func append(_ value: Double, at place: Int) {
-    if values.count == most { removeFirst(1) }
-    values.append(value)
-    places.append(place)
-  }
-
-  mutating func forget(before place: Int) {
-    guard first < place, let kept = places.firstIndex(where: { $0 >= place }) else {
-      if first < place { removeFirst(values.count) }
-      return
-    }
-    removeFirst(kept)
-  }
-
-  /// NaN of none.
-  func median(ofLast count: Int) -> Double {
-    let sorted = values.suffix(count).sorted()
-    return sorted.isEmpty ? .nan : sorted[(sorted.count - 1) / 2] / 2 + sorted[sorted.count / 2] / 2
-  }
-
-  func count(beyond side: Double) -> (above: Int, below: Int) {
-    values.reduce((0, 0)) { ($0.0 + ($1 > side ? 1 : 0), $0.1 + ($1 < -side ? 1 : 0)) }
-  }
-
-  private mutating func removeFirst(_ count: Int) {
-    values.removeFirst(count)
-    places.removeFirst(count)
+    return max(above, below) >= Self.quorum ? residuals.median : 0
   }
 }

@@ -1,10 +1,6 @@
+import Glibc
+import Kernels
 import Series
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
 
 /// What the ensemble knows of one metric.
 ///
@@ -53,8 +49,8 @@ struct EnsembleMetric: Equatable, Sendable {
   /// - Parameter asked: points in a period; 0 for what is found.
   static func learn(_ values: [Double], interval: Int64, period asked: Int) throws(DetectorError) -> Self {
     try check(values)
-    let sorted = SortedScores(values)
-    let magnitude = SortedScores(values.lazy.map { abs($0) }).median
+    let sorted = SortedValues(values)
+    let magnitude = SortedValues(values.map { abs($0) }).median
     let floor = max(1e-6 * magnitude, 1e-9)
     var seen = 0
     let warm =
@@ -82,7 +78,7 @@ struct EnsembleMetric: Equatable, Sendable {
 
   /// The 0.98 quantile of the distances; where that is rounding the least distance that is none, and else the floor.
   private static func quantile(of residuals: [Double], above floor: Double) -> Double {
-    let sizes = SortedScores(residuals.lazy.map { abs($0) })
+    let sizes = SortedValues(residuals.map { abs($0) })
     let quantile = sizes.count > 0 ? sizes.quantile(pin) : 0
     return quantile > floor ? quantile : sizes.values.first { $0 > floor } ?? floor
   }
