@@ -4,7 +4,7 @@ import Testing
 extension EndToEnd {
   @Test("the demo does the whole main job and ends with 0")
   func demo() throws {
-    let process = try ServerProcess(["demo", "--exit", "--algorithm", "ensemble"])
+    let process = try ServerProcess(["demo", "--exit"])
     #expect(process.errorsUntilEnd() == "")
     #expect(process.wait() == 0)
   }

@@ -4,14 +4,14 @@ import Programs
 struct DemoOptions: Equatable, Sendable {
   var port = 0
   var file: String?
-  var algorithm = "donut"
+  var algorithm = "ensemble"
   var seed = 1
   var ends = false
 
   static let definitions: [OptionDefinition] = [
     .init("port", "PORT", default: "0", "The port of the demo's server; 0 lets the system choose one."),
     .init("file", "FILE", "A CSV of your own instead of a series made up: timestamp, value, and label if you have it."),
-    .init("algorithm", "NAME", default: "donut", "What learns the series."),
+    .init("algorithm", "NAME", default: "ensemble", "What learns the series."),
     .init("seed", "N", default: "1", "Seed of the series and of the training."),
     .init("exit", nil, "End when done, instead of keeping the server up for the commands that are printed."),
   ]

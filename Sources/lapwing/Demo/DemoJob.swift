@@ -81,9 +81,9 @@ struct DemoJob {
 
   private func showWhatNext(_ shown: Range<Int64>) {
     let (scores, model) = ("/v1/series/\(input.series)/scores", model(options.algorithm))
-    print("\nGo on: see what an alert a week would do; judge a range; poll what is new:")
+    print("\nGo on: see what an alert a day would do; judge a range; poll what is new:")
     client.showOnly(
-      .put, "/v1/models/\(model)/threshold?dry_run=true", #"{"method": "rate", "alerts_per_day": 0.14}"#)
+      .put, "/v1/models/\(model)/threshold?dry_run=true", #"{"method": "rate", "alerts_per_day": 1}"#)
     client.showOnly(
       .post, "/v1/series/\(input.series)/labels",
       #"[{"start": \#(shown.lowerBound), "end": \#(shown.lowerBound + 3_600), "kind": "ignore"}]"#)

@@ -23,11 +23,11 @@ struct DetectionSummary {
   var text: String {
     let span = FixedText.number(days, places: 1)
     guard found + missed > 0 else {
-      return "\nNo labels in the last \(span) days: \(falseAlarms) alarms in them, at an alert budget of one a day."
+      return "\nNo labels in the last \(span) days: \(falseAlarms) alarms in them, by the default alert line."
     }
     return """
 
-      At the alert line (one alert a day, drawn without labels), in the last
+      At the default alert line, drawn without labels, in the last
       \(span) days, which it had not seen:
         \(found) of \(found + missed) anomalies found, \(falseAlarms) false alarms:
         precision \(FixedText.number(precision, places: 2)), recall \(FixedText.number(recall, places: 2)) by event.
