@@ -17,10 +17,12 @@ extension RouteTable {
         let forecast = kind == "forecast" ? reader.forecastQuestion() : nil
         let drill = kind == "drill" ? reader.drillQuestion() : nil
         let delayLimit = kind == "detection" ? reader.count("delay_limit", in: 0...100_000) : nil
+        let buffer = kind == "detection" ? reader.count("buffer", in: 0...EvaluationRequest.mostBuffer) : nil
         guard let model else { return nil }
         return EvaluationRequest(
           model: model, series: series, from: range.from, to: range.to,
-          delayLimit: delayLimit ?? EvaluationRequest.defaultDelayLimit, forecast: forecast, drill: drill)
+          delayLimit: delayLimit ?? EvaluationRequest.defaultDelayLimit,
+          buffer: buffer ?? EvaluationRequest.defaultBuffer, forecast: forecast, drill: drill)
       }
       switch try evaluations.evaluate(wanted) {
       case .evaluation(let json): return .response(.json { $0.verbatim(json) })

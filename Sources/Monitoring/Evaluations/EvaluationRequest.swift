@@ -3,6 +3,10 @@ import JSON
 /// Which scores to hold against the labels of which range, which forecasts against what came, or what to rehearse.
 package struct EvaluationRequest: Equatable, Sendable {
   package static let defaultDelayLimit = 7
+  /// Points: as the benchmark of the figure's authors has it.
+  package static let defaultBuffer = 100
+  /// One answer waits for as many curves.
+  package static let mostBuffer = 200
 
   package var model: String
   /// The model's own series where nil.
@@ -11,6 +15,8 @@ package struct EvaluationRequest: Equatable, Sendable {
   package var to: Int64?
   /// Points after its start by which an anomaly must be found, under that protocol.
   package var delayLimit: Int
+  /// Points around labelled anomalies within which the volume under the precision-recall surface forgives.
+  package var buffer: Int
   /// nil for what is no evaluation of forecasts.
   package var forecast: ForecastQuestion?
   /// nil for what is no drill.
@@ -18,13 +24,14 @@ package struct EvaluationRequest: Equatable, Sendable {
 
   package init(
     model: String, series: String?, from: Int64?, to: Int64?, delayLimit: Int = defaultDelayLimit,
-    forecast: ForecastQuestion? = nil, drill: DrillQuestion? = nil
+    buffer: Int = defaultBuffer, forecast: ForecastQuestion? = nil, drill: DrillQuestion? = nil
   ) {
     self.model = model
     self.series = series
     self.from = from
     self.to = to
     self.delayLimit = delayLimit
+    self.buffer = buffer
     self.forecast = forecast
     self.drill = drill
   }
@@ -34,8 +41,8 @@ package struct EvaluationRequest: Equatable, Sendable {
     let members: JSONObject = [
       "model": .string(model), "series": .string(series),
       "from": from.map(JSONValue.integer) ?? .null, "to": to.map(JSONValue.integer) ?? .null,
-      "delay_limit": .integer(Int64(delayLimit)), "forecast": forecast?.json ?? .null,
-      "drill": drill?.json ?? .null,
+      "delay_limit": .integer(Int64(delayLimit)), "buffer": .integer(Int64(buffer)),
+      "forecast": forecast?.json ?? .null, "drill": drill?.json ?? .null,
     ]
     return JSONValue.object(members).text
   }
@@ -46,7 +53,8 @@ package struct EvaluationRequest: Equatable, Sendable {
     else { throw MonitoringError(.internalError, "The job's request cannot be read.") }
     self.init(
       model: model, series: value["series"]?.string, from: value["from"]?.integer, to: value["to"]?.integer,
-      delayLimit: Int(delayLimit), forecast: value["forecast"].flatMap(ForecastQuestion.init(json:)),
+      delayLimit: Int(delayLimit), buffer: value["buffer"]?.integer.map(Int.init) ?? Self.defaultBuffer,
+      forecast: value["forecast"].flatMap(ForecastQuestion.init(json:)),
       drill: value["drill"].flatMap(DrillQuestion.init(json:)))
   }
 }

@@ -65,6 +65,7 @@ struct ForecastEvaluationTests {
     arguments: [
       (#""kind": "forecast", "delay_limit": 3"#, "unknown_key /delay_limit"),
       (#""kind": "detection", "horizon": 3"#, "unknown_key /horizon"),
+      (#""kind": "forecast", "buffer": 3"#, "unknown_key /buffer"),
       (#""kind": "forecast", "horizon": 46"#, "horizon_too_long /horizon"),
       (#""kind": "forecast", "forecaster": "pad""#, "forecaster_not_available /forecaster"),
     ])

@@ -233,6 +233,20 @@ struct ScoreRoutesTests {
       let flagged = try harness.send(.get, "/v1/series/orders/scores").json["anomaly"]?.array ?? []
       let count = flagged.count { $0.integer.map { $0 != 0 } ?? false }
       #expect(answer["point_wise"]?["at_threshold"]?["precision"]?.number == 1 / Double(count))
+      #expect(answer["buffer"]?.integer == 100)
+      // A label that misses the spike by two points is found with a buffer, and not without.
+      try harness.send(
+        .post, "/v1/series/orders/labels",
+        #"[{"start": \#(ServiceHarness.time(303)), "end": \#(ServiceHarness.time(304)), "kind": "anomaly"}]"#)
+      let volumes = try [0, 200].map { buffer in
+        let body = #"{"model": "m", "buffer": \#(buffer)}"#
+        return try #require(try harness.send(.post, "/v1/evaluations", body).json["vus_pr"]?.number)
+      }
+      #expect(volumes[0] < 0.8 * volumes[1] && volumes[1] <= 1, "\(volumes)")
+      let wide = #"{"model": "m", "buffer": 201}"#
+      #expect(try harness.send(.post, "/v1/evaluations", wide).faults == ["out_of_range /buffer"])
+      let unlabelled = #"{"model": "m", "to": \#(ServiceHarness.time(100))}"#
+      #expect(try harness.send(.post, "/v1/evaluations", unlabelled).json["vus_pr"] == .null)
       let empty = #"{"model": "m", "from": 100, "to": 200}"#
       #expect(try harness.send(.post, "/v1/evaluations", empty).code == "empty_range")
     }

@@ -13,7 +13,8 @@ struct EvaluationRequestTests {
       ForecastQuestion(horizon: 12, level: 0.99, forecaster: .method(.seasonalNaive)),
     ])
   func roundTrip(_ question: ForecastQuestion?) throws {
-    let request = EvaluationRequest(model: "m", series: "s", from: 60, to: nil, delayLimit: 3, forecast: question)
+    let request = EvaluationRequest(
+      model: "m", series: "s", from: 60, to: nil, delayLimit: 3, buffer: 12, forecast: question)
     #expect(try EvaluationRequest(json: request.json(series: "s")) == request)
   }
 
