@@ -27,7 +27,9 @@ struct Arrival {
 }
 
 extension ScoredRange {
-  /// The points as the lives of alerts see them.
+  /// The points as the lives of alerts see them, by this line or another.
+  func judgedPoints(by line: ThresholdRecord) -> [JudgedPoint] { (line == threshold ? self : with(line)).judgedPoints }
+
   var judgedPoints: [JudgedPoint] {
     timestamps.indices.map { index in
       JudgedPoint(

@@ -1,3 +1,4 @@
+import Series
 package import Storage
 import Synchronization
 
@@ -57,7 +58,7 @@ package final class MonitorEvaluator: IngestScorer {
     let known = monitor.state.flatMap { $0.generation == subject.series.generation ? $0.judged : nil }
     let first = max((known ?? arrival.first - 1) + 1, last + 1 - most)
     var news: ScoredRange?
-    for slots in days(of: first..<max(first, last + 1), subject.series) {
+    for slots in subject.series.grid?.days(of: first..<max(first, last + 1)) ?? [] {
       guard let range = try judge(monitor, slots, isLast: slots.upperBound > last, before: known) else { return nil }
       news = news?.appending(range) ?? range
     }
@@ -87,19 +88,6 @@ package final class MonitorEvaluator: IngestScorer {
       return range
     }
     return nil
-  }
-
-  /// The slots in pieces of one day of the series' time.
-  private func days(of slots: Range<Int64>, _ series: SeriesRecord) -> [Range<Int64>] {
-    guard let grid = series.grid else { return [] }
-    var (days, first) = ([Range<Int64>](), slots.lowerBound)
-    while first < slots.upperBound {
-      let day = MonitorSchedule.day(of: grid.time(ofSlot: first))
-      let end = grid.slot(atOrAfter: (day + 1) * 86_400)
-      days.append(first..<min(end, slots.upperBound))
-      first = end
-    }
-    return days
   }
 
   /// Points of one day that were scored, ready to be lived through.
@@ -274,8 +262,9 @@ extension MonitorEvaluator {
   func standstill(
     of monitor: MonitorRecord, _ model: ModelRecord, _ version: VersionRecord, _ series: SeriesRecord, before day: Int64
   ) throws -> Standstill? {
-    try TrailingRange(of: series, version: version, before: day)?.standstill(
-      monitor: monitor, model: model, in: context)
+    try TrailingRange(of: series, version: version, before: day)?.standstill(model: model, in: context) {
+      try $1.alerts.standstills(monitor: monitor.id, from: $0.start, to: $0.end)
+    }
   }
 
   private func surroundings(of id: String) throws -> (MonitorRecord, ModelRecord, SeriesRecord)? {

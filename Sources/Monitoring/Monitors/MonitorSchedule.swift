@@ -1,3 +1,4 @@
+import Series
 import Storage
 import Synchronization
 
@@ -65,5 +66,18 @@ final class MonitorSchedule: Sendable {
   /// Days since 1970.
   static func day(of time: Int64) -> Int64 {
     time >= 0 ? time / 86_400 : (time - 86_399) / 86_400
+  }
+}
+
+extension TimeLattice {
+  /// Slots in pieces of one day of their own time each.
+  func days(of slots: Range<Int64>) -> [Range<Int64>] {
+    var (days, first) = ([Range<Int64>](), slots.lowerBound)
+    while first < slots.upperBound {
+      let end = slot(atOrAfter: (MonitorSchedule.day(of: time(ofSlot: first)) + 1) * 86_400)
+      days.append(first..<min(end, slots.upperBound))
+      first = end
+    }
+    return days
   }
 }

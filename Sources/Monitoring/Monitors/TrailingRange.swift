@@ -5,8 +5,8 @@ import Storage
 /// The history that is looked at once a day, when its first point comes: what lies before that day, or before the end of
 /// what the active version learnt from where that lies in it.
 struct TrailingRange {
-  private static let mostSlots: Int64 = 500_000
-  private static let leastSeconds: Int64 = 30 * 86_400
+  static let mostSlots: Int64 = 500_000
+  static let leastSeconds: Int64 = 30 * 86_400
 
   private let series: SeriesRecord
   private let version: VersionRecord
@@ -36,9 +36,19 @@ struct TrailingRange {
     newest(max(version.extent.map { $0.to - $0.from } ?? 0, Self.leastSeconds) / series.definition.interval)
   }
 
+  /// A range that a monitor found silent or standing still, and the metric that was; nil for all of them.
+  typealias Outage = (range: Range<Int64>, metric: String?)
+
   /// How still the series stood. Labelled anomalies, ignored ranges, and what the monitor itself found silent or
   /// standing still, count for nothing: an outage must not become the norm.
-  func standstill(monitor: MonitorRecord, model: ModelRecord, in context: ServiceContext) throws -> Standstill {
+  ///
+  /// - Parameters:
+  ///   - known: labels from this time on count for nothing, Unix seconds.
+  ///   - outages: those that the monitor found up to the end of a grid.
+  func standstill(
+    model: ModelRecord, in context: ServiceContext, knowing known: Int64 = .max,
+    outages: (TimeGrid, Transaction) throws -> [Outage]
+  ) throws -> Standstill {
     try context.database.read { transaction in
       guard let lattice = series.grid else {
         throw MonitoringError(.seriesTooShort, "The series '\(series.definition.id)' has no points.")
@@ -46,8 +56,8 @@ struct TrailingRange {
       let slots = slots
       let grid = try TimeGrid(
         start: lattice.time(ofSlot: slots.lowerBound), interval: lattice.interval, count: slots.count)
-      let kinds = try TrainingData.labelKinds(of: series, on: grid, in: transaction)
-      let outages = try transaction.alerts.standstills(monitor: monitor.id, from: grid.start, to: grid.end)
+      let kinds = try TrainingData.labelKinds(of: series, on: grid, until: known, in: transaction)
+      let outages = try outages(grid, transaction)
       return try Standstill(
         of: series, metrics: model.metrics, slots: slots,
         excluded: { metric in

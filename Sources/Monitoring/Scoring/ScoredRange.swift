@@ -63,16 +63,21 @@ extension ScoredRange {
     let verdict = AnomalyVerdict(subject.threshold)
     let largest = LargestMetric(bands: block.bands)
     let largestMetrics = block.score.indices.map { block.score[$0].isNaN ? nil : largest.metric(at: $0) }
-    let directions = block.score.indices.map { index in
-      let metric = largestMetrics[index] ?? 0
-      return verdict.direction(
-        score: block.score[index], value: columns.isEmpty ? .nan : columns[metric].values[index],
-        expected: block.bands[metric].expected[index])
-    }
     self.init(
       series: subject.series, model: subject.model, version: subject.version, threshold: subject.threshold,
       firstSlot: block.firstSlot, timestamps: points?.grid.timestamps ?? [], values: columns, scores: block.score,
-      anomalyScores: verdict.anomalyScores(block.score), directions: directions, bands: block.bands,
+      anomalyScores: verdict.anomalyScores(block.score),
+      directions: verdict.directions(block.score, columns, block.bands, largestMetrics), bands: block.bands,
+      largestMetrics: largestMetrics, states: states)
+  }
+
+  /// The same by another line.
+  func with(_ threshold: ThresholdRecord) -> ScoredRange {
+    let verdict = AnomalyVerdict(threshold)
+    return ScoredRange(
+      series: series, model: model, version: version, threshold: threshold, firstSlot: firstSlot,
+      timestamps: timestamps, values: values, scores: scores, anomalyScores: verdict.anomalyScores(scores),
+      directions: verdict.directions(scores, values, bands, largestMetrics), bands: bands,
       largestMetrics: largestMetrics, states: states)
   }
 

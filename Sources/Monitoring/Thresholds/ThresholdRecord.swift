@@ -24,6 +24,32 @@ package struct ThresholdRecord: Sendable, Equatable {
 }
 
 extension ThresholdRecord {
+  /// Whether the points of a day are to be judged by another line than this one.
+  ///
+  /// - Parameter day: days since 1970, of the series' own time. It may lie before the day that the line was fitted for, where
+  ///   later points were deleted.
+  func isDue(for day: Int64) -> Bool { settings.refit && day != self.day ?? MonitorSchedule.day(of: to) }
+
+  /// The line of a day, fitted before its first point on the history before it. Labelled and ignored points are left out.
+  ///
+  /// It depends on the points alone: neither on when or in which portions they came, nor on who looked at their scores.
+  /// This one stays where the history has fewer scores than min(500, those that this one was fitted on): a few scores after
+  /// a long gap are no ground for a tail; and where it has none of the labelled anomalies that the method wants.
+  ///
+  /// - Parameter history: the scores before the day; nil where there are none.
+  func next(for day: Int64, on history: ThresholdFitting?, now: Int64) throws(MonitoringError) -> ThresholdRecord {
+    var line = self
+    if let history, history.scores.count(where: { !$0.isNaN }) >= max(1, min(500, points)) {
+      do {
+        line = try history.fit(settings, now: now)
+      } catch let error where error.code == .notEnoughLabels {
+        // The labels lie too far back by now.
+      }
+    }
+    line.day = day
+    return line
+  }
+
   var json: String {
     var members: JSONObject = [
       "settings": .object(settings.json), "value": .number(value), "baseline": .number(baseline),

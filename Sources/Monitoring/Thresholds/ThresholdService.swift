@@ -70,14 +70,19 @@ package struct ThresholdService: Sendable {
     }
   }
 
-  private func fitting(model: ModelRecord, version: VersionRecord) throws -> ThresholdFitting {
+  /// A version's calibration scores.
+  ///
+  /// - Parameter known: labels from this time on count for nothing, Unix seconds.
+  func fitting(
+    model: ModelRecord, version: VersionRecord, knowing known: Int64 = .max
+  ) throws -> ThresholdFitting {
     try context.database.read { transaction in
       guard let scores = try transaction.versions.calibration(key: version.key),
         let series = try transaction.series.get(key: model.series), let extent = version.extent
       else { throw MonitoringError(.modelNotReady, "The version has no scores to fit a threshold on.") }
       let interval = series.definition.interval
       let grid = try TimeGrid(start: extent.from, interval: interval, count: scores.count)
-      let kinds = try TrainingData.labelKinds(of: series, on: grid, in: transaction)
+      let kinds = try TrainingData.labelKinds(of: series, on: grid, until: known, in: transaction)
       return ThresholdFitting(
         scores: scores, labelledAnomaly: kinds.map { $0 == .anomaly }, ignored: kinds.map { $0 == .ignore },
         from: extent.from, to: extent.to, interval: interval)
@@ -86,34 +91,27 @@ package struct ThresholdService: Sendable {
 }
 
 extension ThresholdService {
-  /// The line that points of a day are judged by, fitted before the first of them on the scores of the trailing history
-  /// before that day: twice as many of them as the version learnt from, so that half of them can be scores of points that it
-  /// didn't learn from. Labelled and ignored points are left out.
-  ///
-  /// It depends on the points alone: neither on when or in which portions they came, nor on who looked at their scores.
-  /// Those of the learnt range are the training's own; others that nobody asked for yet are computed.
-  ///
-  /// The threshold in force stays where its settings say so, and where the history has fewer scores than min(500, those it
-  /// was fitted on): a few scores after a long gap are no ground for a tail.
+  /// The line that points of a day are judged by: that in force, or the next one where the day wants another
+  /// (``ThresholdRecord/next(for:on:now:)``), which is put in force.
   ///
   /// - Parameter day: days since 1970, of the series' own time. It may lie before the day that the line was fitted for, where
   ///   later points were deleted.
   /// - Returns: the line in force; nil where another one, or another version, was put in force meanwhile.
   func line(for day: Int64, of subject: ScoringTarget) throws -> ThresholdRecord? {
-    let current = subject.threshold
-    guard current.settings.refit, day != current.day ?? MonitorSchedule.day(of: current.to) else { return current }
-    var line = current
-    if let fitting = try fitting(before: day, of: subject),
-      fitting.scores.count(where: { !$0.isNaN }) >= max(1, min(500, current.points))
-    {
-      line = try fitting.fit(current.settings, now: context.now())
-    }
-    line.day = day
+    guard subject.threshold.isDue(for: day) else { return subject.threshold }
+    let line = try subject.threshold.next(for: day, on: fitting(before: day, of: subject), now: context.now())
     return try put(line, in: subject.model, insteadOf: subject.model.thresholdJSON) ? line : nil
   }
 
-  /// Nil where there is no history before the day.
-  private func fitting(before day: Int64, of subject: ScoringTarget) throws -> ThresholdFitting? {
+  /// The trailing history before a day: twice as many scores as the version learnt from, so that half of them can be of
+  /// points that it didn't learn from. Those of the learnt range are the training's own; others that nobody asked for yet
+  /// are computed.
+  ///
+  /// - Parameter known: labels from this time on count for nothing, Unix seconds.
+  /// - Returns: nil where there is no history before the day.
+  func fitting(
+    before day: Int64, of subject: ScoringTarget, knowing known: Int64 = .max
+  ) throws -> ThresholdFitting? {
     let (series, version) = (subject.series, subject.version)
     guard let calibration = try context.database.read({ try $0.versions.calibration(key: version.key) }),
       let trailing = try TrailingRange(of: series, version: version, before: day), let grid = series.grid
@@ -122,15 +120,17 @@ extension ThresholdService {
     let learnt =
       version.extent.flatMap { grid.slot(ofTime: $0.from) }.map { $0..<$0 + Int64(calibration.count) } ?? 0..<0
     // What was learnt comes before what was not.
-    let known = slots.clamped(to: learnt)
-    let rest = (known.isEmpty ? slots.lowerBound : known.upperBound)..<slots.upperBound
-    var scores = known.map { calibration[Int($0 - learnt.lowerBound)] }
+    let trained = slots.clamped(to: learnt)
+    let rest = (trained.isEmpty ? slots.lowerBound : trained.upperBound)..<slots.upperBound
+    var scores = trained.map { calibration[Int($0 - learnt.lowerBound)] }
     scores += try ScoreStore(context: context).scores(
       of: version, model: subject.model, series: series, slots: rest, bands: false
     ).score
     let first = rest.upperBound - Int64(scores.count)
     let times = try TimeGrid(start: grid.time(ofSlot: first), interval: grid.interval, count: scores.count)
-    let kinds = try context.database.read { try TrainingData.labelKinds(of: series, on: times, in: $0) }
+    let kinds = try context.database.read {
+      try TrainingData.labelKinds(of: series, on: times, until: known, in: $0)
+    }
     return ThresholdFitting(
       scores: scores, labelledAnomaly: kinds.map { $0 == .anomaly }, ignored: kinds.map { $0 == .ignore },
       from: times.start, to: times.end, interval: grid.interval)

@@ -77,11 +77,15 @@ struct TrainingData {
   }
 
   /// The judgement of each point: of overlapping labels `ignore` wins, else the newest.
+  ///
+  /// - Parameter until: points from this time on have none, Unix seconds.
   static func labelKinds(
-    of record: SeriesRecord, on grid: TimeGrid, in transaction: Transaction
+    of record: SeriesRecord, on grid: TimeGrid, until: Int64 = .max, in transaction: Transaction
   ) throws -> [LabelRecord.Kind?] {
-    kinds(
+    var kinds = kinds(
       of: try transaction.labels.list(series: record.key, from: grid.start, to: grid.end, limit: mostLabels), on: grid)
+    for index in grid.firstIndex(atOrAfter: until)..<kinds.count { kinds[index] = nil }
+    return kinds
   }
 
   static func kinds(of records: [LabelRecord], on grid: TimeGrid) -> [LabelRecord.Kind?] {

@@ -13,15 +13,6 @@ struct DailyLineTests {
     var to: Int64?
   }
 
-  /// Six days after the seven that were learnt from: the noise grows sixfold from the second day on, values stand still for a
-  /// while, four points in a hundred are missing, and now and then something happens.
-  private func change(_ number: Int64, _ value: Double) -> Double {
-    if number % 25 == 7 { return .nan }
-    if (900..<960).contains(number) { return 104.5 }
-    let loud = number > 288 ? value + 12 * (Double(number * 7_919 % 1_009) / 1_009 - 0.5) : value
-    return number % 331 < 3 ? loud + 70 : loud
-  }
-
   private static let points: Int64 = 6 * 288
 
   /// - Parameters:
@@ -36,7 +27,7 @@ struct DailyLineTests {
       if let restart, sent >= restart, sent < restart + portion { try fixture.restart() }
       let first = sent
       sent = min(sent + portion, Self.points)
-      try fixture.send(sent - first) { index, value in change(first + index, value) }
+      try fixture.send(sent - first) { index, value in EvaluatorFixture.eventful(first + index, value) }
       if looks {
         fixture.service.watch.tick()
         let reader = ScoreReader(service: fixture.service)
@@ -66,9 +57,21 @@ struct DailyLineTests {
     let fixture = try EvaluatorFixture()
     try fixture.watch()
     let before = try #require(try fixture.model.threshold)
-    try fixture.send(Self.points) { change($0, $1) }
+    try fixture.send(Self.points) { EvaluatorFixture.eventful($0, $1) }
     let after = try #require(try fixture.model.threshold)
     #expect(after.value > 1.5 * before.value)
+  }
+
+  @Test("A line by labels stays where it is when the labels lie too far back, and goes on judging")
+  func forgottenLabels() throws {
+    let fixture = try EvaluatorFixture()
+    try fixture.label("anomaly", from: EvaluatorFixture.time(300), to: EvaluatorFixture.time(303))
+    try fixture.watch(nil, ThresholdSettings(.labels(delayLimit: 7)))
+    // The history before a day is 14 days long.
+    for _ in 0..<15 { try fixture.send(288) }
+    #expect(fixture.context.counters.failedJudgements.value == 0)
+    let last = try fixture.monitors.monitor("watch").lastScored
+    #expect(last == EvaluatorFixture.time(fixture.count - 1))
   }
 
   @Test(

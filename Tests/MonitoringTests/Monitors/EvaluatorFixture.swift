@@ -72,6 +72,15 @@ final class EvaluatorFixture {
     return 100 + 20 * sin(angle) + Double.random(in: -2..<2, using: &generator)
   }
 
+  /// What comes after the days that were learnt from: the noise grows sixfold from the second day on, values stand still for a
+  /// while, four points in a hundred are missing, and now and then something happens.
+  static func eventful(_ number: Int64, _ value: Double) -> Double {
+    if number % 25 == 7 { return .nan }
+    if (900..<960).contains(number) { return 104.5 }
+    let loud = number > 288 ? value + 12 * (Double(number * 7_919 % 1_009) / 1_009 - 0.5) : value
+    return number % 331 < 3 ? loud + 70 : loud
+  }
+
   /// Sends so many ordinary points in one request.
   @discardableResult
   func send(_ number: Int64) throws -> PointsAdded { try send(number) { _, ordinary in ordinary } }
@@ -102,6 +111,18 @@ final class EvaluatorFixture {
       ModelCreation(
         id: "model", series: "kpi", metrics: nil, algorithm: .autoregression, parameters: [:], from: nil, to: nil,
         seed: 0, threshold: settings))
+    _ = try TrainingJob(context: context, cores: CoreAllocator(cores: 1)).run(JobControl(job: job, context: context))
+  }
+
+  /// Trains another version, which then serves.
+  func retrain(from: Int64, to: Int64) throws {
+    try context.database.write { transaction in
+      while let job = try transaction.jobs.takeNext(now: clock.now) {
+        try transaction.jobs.finish(key: job.key, outcome: .succeeded(resultJSON: nil), now: clock.now)
+      }
+    }
+    let job = try ModelService(service: service).train(
+      "model", Retraining(parameters: [:], from: from, to: to, seed: nil, warmStart: nil, activates: true))
     _ = try TrainingJob(context: context, cores: CoreAllocator(cores: 1)).run(JobControl(job: job, context: context))
   }
 
