@@ -261,6 +261,8 @@ def watch(call):
     assert alert.direction in list(models.AlertDirection)
     seen = call("acknowledge_alert", alert.id, body=models.Acknowledgement(author="mia"), expects="Alert")
     assert seen.acknowledged_by == "mia"
+    replayed = call("evaluate", body=models.AlertsRequest(model="lag", kind="alerts"), expects="AlertsEvaluation")
+    assert alert.start in [item.start for item in replayed.rows[0].items]
     return alert.id
 
 

@@ -11,18 +11,20 @@ extension RouteTable {
       try request.query.finish()
       let wanted: EvaluationRequest = try request.decode(try request.json()) { reader in
         let model = reader.identifier("model", required: true)
-        let series = reader.identifier("series")
         let range = reader.range()
-        let kind = reader.choice("kind", of: ["detection", "forecast", "drill"]) ?? "detection"
+        let kind = reader.choice("kind", of: ["detection", "forecast", "drill", "alerts"]) ?? "detection"
+        // A monitor watches the series of its model.
+        let series = kind == "alerts" ? nil : reader.identifier("series")
         let forecast = kind == "forecast" ? reader.forecastQuestion() : nil
         let drill = kind == "drill" ? reader.drillQuestion() : nil
+        let alerts = kind == "alerts" ? reader.alertsQuestion() : nil
         let delayLimit = kind == "detection" ? reader.count("delay_limit", in: 0...100_000) : nil
         let buffer = kind == "detection" ? reader.count("buffer", in: 0...EvaluationRequest.mostBuffer) : nil
         guard let model else { return nil }
         return EvaluationRequest(
           model: model, series: series, from: range.from, to: range.to,
           delayLimit: delayLimit ?? EvaluationRequest.defaultDelayLimit,
-          buffer: buffer ?? EvaluationRequest.defaultBuffer, forecast: forecast, drill: drill)
+          buffer: buffer ?? EvaluationRequest.defaultBuffer, forecast: forecast, drill: drill, alerts: alerts)
       }
       switch try evaluations.evaluate(wanted) {
       case .evaluation(let json): return .response(.json { $0.verbatim(json) })

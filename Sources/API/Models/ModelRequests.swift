@@ -70,22 +70,31 @@ extension JSONObjectReader {
 
   /// The settings of a threshold by the rules of its method; the default where there are none.
   mutating func threshold(_ key: String) -> ThresholdSettings? {
-    let given = parameters(key)
+    has(key) ? object(key) { $0.threshold() } : ThresholdSettings()
+  }
+
+  /// The members of the object as the settings of a threshold.
+  mutating func threshold() -> ThresholdSettings? {
+    let given = parameters()
     var settings: ThresholdSettings?
-    report(key) { () throws(ParameterFaults) in settings = try ThresholdSettings(given) }
+    report(at: pointer) { () throws(ParameterFaults) in settings = try ThresholdSettings(given) }
     return settings
   }
 
   /// Runs a check of parameters, whose faults join those of the body.
   mutating func report<Result>(_ key: String, _ check: () throws(ParameterFaults) -> Result) {
+    report(at: pointer.appending(key), check)
+  }
+
+  private mutating func report<Result>(
+    at place: JSONPointer, _ check: () throws(ParameterFaults) -> Result
+  ) {
     do {
       _ = try check()
     } catch {
       for fault in error.faults {
         append(
-          JSONFault(
-            pointer: pointer.appending(key).appending(fault.name), code: JSONFault.Code(fault.code),
-            detail: fault.detail))
+          JSONFault(pointer: place.appending(fault.name), code: JSONFault.Code(fault.code), detail: fault.detail))
       }
     }
   }

@@ -1,6 +1,6 @@
 import JSON
 
-/// Which scores to hold against the labels of which range, which forecasts against what came, or what to rehearse.
+/// Which scores or alerts to hold against the labels of which range, which forecasts against what came, or what to rehearse.
 package struct EvaluationRequest: Equatable, Sendable {
   package static let defaultDelayLimit = 7
   /// Points: as the benchmark of the figure's authors has it.
@@ -21,10 +21,13 @@ package struct EvaluationRequest: Equatable, Sendable {
   package var forecast: ForecastQuestion?
   /// nil for what is no drill.
   package var drill: DrillQuestion?
+  /// nil for what is no replay of a monitor.
+  package var alerts: AlertsQuestion?
 
   package init(
     model: String, series: String?, from: Int64?, to: Int64?, delayLimit: Int = defaultDelayLimit,
-    buffer: Int = defaultBuffer, forecast: ForecastQuestion? = nil, drill: DrillQuestion? = nil
+    buffer: Int = defaultBuffer, forecast: ForecastQuestion? = nil, drill: DrillQuestion? = nil,
+    alerts: AlertsQuestion? = nil
   ) {
     self.model = model
     self.series = series
@@ -34,6 +37,7 @@ package struct EvaluationRequest: Equatable, Sendable {
     self.buffer = buffer
     self.forecast = forecast
     self.drill = drill
+    self.alerts = alerts
   }
 
   /// The form in which a job keeps it; `series` is the one that is evaluated.
@@ -43,6 +47,7 @@ package struct EvaluationRequest: Equatable, Sendable {
       "from": from.map(JSONValue.integer) ?? .null, "to": to.map(JSONValue.integer) ?? .null,
       "delay_limit": .integer(Int64(delayLimit)), "buffer": .integer(Int64(buffer)),
       "forecast": forecast?.json ?? .null, "drill": drill?.json ?? .null,
+      "alerts": alerts?.json ?? .null,
     ]
     return JSONValue.object(members).text
   }
@@ -55,7 +60,8 @@ package struct EvaluationRequest: Equatable, Sendable {
       model: model, series: value["series"]?.string, from: value["from"]?.integer, to: value["to"]?.integer,
       delayLimit: Int(delayLimit), buffer: value["buffer"]?.integer.map(Int.init) ?? Self.defaultBuffer,
       forecast: value["forecast"].flatMap(ForecastQuestion.init(json:)),
-      drill: value["drill"].flatMap(DrillQuestion.init(json:)))
+      drill: value["drill"].flatMap(DrillQuestion.init(json:)),
+      alerts: value["alerts"].flatMap(AlertsQuestion.init(json:)))
   }
 }
 

@@ -44,18 +44,21 @@ struct Evaluator: Sendable {
   private let detection: DetectionEvaluation
   private let forecast: ForecastEvaluation
   private let drill: DrillEvaluation
+  private let alerts: AlertsEvaluation
 
   init(context: ServiceContext, reader: ScoreReader, store: ScoreStore, cores: CoreAllocator) {
     scope = EvaluationScope(reader: reader)
     detection = DetectionEvaluation(context: context, scope: scope, store: store)
     forecast = ForecastEvaluation(context: context, scope: scope)
     drill = DrillEvaluation(context: context, scope: scope, store: store, cores: cores)
+    alerts = AlertsEvaluation(context: context, scope: scope, store: store)
   }
 
   /// Whether the evaluation is too much work for an answer at once.
   ///
   /// - Throws: what is known not to be possible without any work.
   func isLong(_ request: EvaluationRequest, of subject: ScoringTarget, points: Int) throws -> Bool {
+    if let question = request.alerts { return try alerts.isLong(request, question) }
     if let question = request.drill { return try drill.isLong(question, of: subject, points: points) }
     guard let question = request.forecast else { return points > DetectionEvaluation.mostPointsAtOnce }
     return forecast.isLong(question, points: points)
@@ -65,6 +68,7 @@ struct Evaluator: Sendable {
   /// answered as it was written for as long as the job is remembered, by later versions of the service too.
   func json(_ request: EvaluationRequest, _ course: EvaluationProgress = EvaluationProgress()) throws -> JSONValue {
     try MonitoringError.placing(request.places) {
+      if let question = request.alerts { return try alerts.json(request, question, course) }
       if let question = request.drill { return try drill.json(request, question, course) }
       if let question = request.forecast {
         return try forecast.json(request, question, checkCancellation: course.checkCancellation)

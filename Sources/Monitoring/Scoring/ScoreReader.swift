@@ -32,14 +32,15 @@ package struct ScoreReader: Sendable {
 
   /// The same for a model, on its own series or on another one.
   ///
+  /// - Parameter version: the number of one that is trained, which gets the threshold in force; nil for the one that serves.
   /// - Throws: `model_not_found`, `unknown_reference`, `interval_mismatch`, `unknown_metric`, `model_not_ready`.
-  package func subject(model id: String, series other: String?) throws -> ScoringTarget {
+  package func subject(model id: String, series other: String?, version: Int64? = nil) throws -> ScoringTarget {
     try context.database.read { transaction in
       let model = try transaction.models.known(id)
       guard let own = try transaction.series.get(key: model.series) else {
         throw MonitoringError(.modelNotFound, "The model's series was deleted.")
       }
-      guard let other, other != own.definition.id else { return try transaction.subject(own, model) }
+      guard let other, other != own.definition.id else { return try transaction.subject(own, model, version) }
       let series = try transaction.series.referenced(other)
       guard series.definition.interval == own.definition.interval else {
         throw MonitoringError(
@@ -47,7 +48,7 @@ package struct ScoreReader: Sendable {
           "The model learnt an interval of \(own.definition.interval) s; that of '\(other)' is \(series.definition.interval) s."
         )
       }
-      return try transaction.subject(series, model)
+      return try transaction.subject(series, model, version)
     }
   }
 
@@ -215,12 +216,17 @@ extension ModelRepository {
 }
 
 extension Transaction {
-  /// - Throws: `gives_no_scores`, `model_not_ready`.
-  fileprivate func subject(_ series: SeriesRecord, _ model: ModelRecord) throws -> ScoringTarget {
+  /// - Throws: `gives_no_scores`, `model_not_ready`, `unknown_reference`.
+  fileprivate func subject(
+    _ series: SeriesRecord, _ model: ModelRecord, _ wanted: Int64? = nil
+  ) throws -> ScoringTarget {
     try model.checkGivesScores()
-    guard let number = model.activeVersion, let version = try versions.get(model: model.key, number: number),
-      let threshold = model.threshold
-    else { throw MonitoringError(.modelNotReady, "The model '\(model.id)' has no trained version yet.") }
+    guard let number = wanted ?? model.activeVersion, let threshold = model.threshold else {
+      throw MonitoringError(.modelNotReady, "The model '\(model.id)' has no trained version yet.")
+    }
+    guard let version = try versions.get(model: model.key, number: number), version.state == .ready else {
+      throw MonitoringError(.unknownReference, at: "/version", "names no trained version of the model '\(model.id)'")
+    }
     return ScoringTarget(series: series, model: model, version: version, threshold: threshold)
   }
 }

@@ -33,6 +33,22 @@ struct EvaluationRequestTests {
     #expect(try EvaluationRequest(json: request.json(series: "s")) == request)
   }
 
+  @Test(
+    "So does a replay of a monitor",
+    arguments: [
+      AlertsQuestion(),
+      AlertsQuestion(
+        version: 3,
+        thresholds: [
+          ThresholdSettings(), ThresholdSettings(.rate(alertsPerDay: 1)), ThresholdSettings(.fixed(-2)),
+          ThresholdSettings(.labels(delayLimit: 3), refit: false),
+        ], limit: 0),
+    ])
+  func roundTrip(_ question: AlertsQuestion) throws {
+    let request = EvaluationRequest(model: "m", series: "s", from: nil, to: 120, alerts: question)
+    #expect(try EvaluationRequest(json: request.json(series: "s")) == request)
+  }
+
   @Test("Each name that a request may say is a choice, and no other is")
   func choices() {
     for name in ForecastChoice.names { #expect(ForecastChoice(name: name) != nil) }
