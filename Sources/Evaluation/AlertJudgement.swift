@@ -71,6 +71,18 @@ package struct AlertJudgement: Equatable, Sendable {
   }
 }
 
+extension LabelledScores {
+  /// The alerts that a monitor raises at a threshold, held against the labelled segments on a grid of `interval` seconds.
+  package func judgement(at threshold: Double, interval: Int64) -> AlertJudgement {
+    func time(of range: Range<Int>) -> Range<Int64> {
+      Int64(positions[range.lowerBound]) * interval..<Int64(positions[range.upperBound - 1] + 1) * interval
+    }
+    return AlertJudgement(
+      alerts: alerts(at: threshold, pace: AlertPace(interval: interval)).map(time), events: segments.map(time),
+      interval: interval)
+  }
+}
+
 extension [Range<Int64>] {
   /// Those that an alert finds.
   fileprivate func found(by alert: Range<Int64>, grace: Int64) -> Range<Int> {

@@ -3,13 +3,14 @@
 package struct AlertPace: Equatable, Sendable {
   /// So many normal points in a row end an alert, points without a score not counting: 3, or an hour if that is more.
   package let closing: Int64
-  /// After so many grid points a standing alert is counted again; see ``EventCount/renewal(interval:)``.
+  /// After so many grid points a standing alert is counted again, lest an alarm that is always on look like a single one: 12,
+  /// or six hours if that is more.
   package let renewal: Int64
 
   /// - Parameter interval: of the grid in seconds, above 0.
   package init(interval: Int64) {
     closing = max(3, 3_600 / max(1, interval))
-    renewal = Int64(EventCount.renewal(interval: max(1, interval)))
+    renewal = max(12, (21_600 + max(1, interval) - 1) / max(1, interval))
   }
 }
 

@@ -6,7 +6,7 @@
 // - point-adjusted ones, with or without a delay limit: `LabelledScores.pointAdjusted`, then the same functions;
 // - `RangeBasedMeasure`: precision and recall of ranges with existence, overlap, position and cardinality, `RangeSweep`
 //   over all thresholds (best F1, area under the curve);
-// - `EventCount`: anomalies found against alarms raised, a standing alarm counted again and again;
+// - `AlertJudgement`: anomalies found against alerts raised, a standing one counted again and again;
 // - `AlertDelay`: how late a found anomaly is found;
 // - `ThresholdCurve`: what each threshold would cost in alerts a day, and find;
 // - `ChanceLevel`: what flagging everything and what random scores get, to read the other figures by.

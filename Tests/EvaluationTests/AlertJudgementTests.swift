@@ -38,7 +38,7 @@ struct AlertJudgementTests {
     "An alert is of an event up to three points after its end, and not one point later",
     arguments: [(900, true), (2_399, true), (2_400, false), (0, false), (899, false)] as [(Int64, Bool)])
   func grace(start: Int64, isRight: Bool) {
-    // One second long; the event has ten points of a minute, from 900 on.
+    // One second long; the event has two points of five minutes.
     let judgement = AlertJudgement(alerts: [start..<start + 1], events: [900..<1_500], interval: 300)
     #expect(judgement.found == (isRight ? 1 : 0) && judgement.right == (isRight ? 1 : 0))
     #expect(judgement.verdicts.first?.event == (isRight ? 0 : nil))
@@ -62,6 +62,21 @@ struct AlertJudgementTests {
     #expect(judgement.delays == [2, 1, 10, nil])
     #expect(judgement.medianDelay == 2)
     #expect(judgement.recall == 0.75 && judgement.precision == 1)
+  }
+
+  @Test("Scores at a threshold are judged by the alerts of a monitor and the labelled segments")
+  func threshold() throws {
+    // Every six hours an alert; the first finds the event.
+    let labels = (0..<720).map { (30..<40).contains($0) }
+    let always = try LabelledScores(scores: labels.map { _ in 1 }, labels: labels).judgement(at: 1, interval: 300)
+    #expect(always.alerts == 10 && always.right == 1 && always.recall == 1 && always.delays == [0])
+    // One alert with what is not flagged in between; it begins after the first label, and before the second.
+    let scores: [Double] = [0, 1, 1, 0, 1, 0, .nan, 1, .nan, 1, 0]
+    let scored = try LabelledScores(scores: scores, labels: scores.indices.map { [0, 4, 5].contains($0) })
+    let judged = scored.judgement(at: 1, interval: 300)
+    #expect(judged.verdicts == [AlertJudgement.Verdict(counted: 1, right: 1, event: 0)] && judged.delays == [1, 0])
+    let silent = try LabelledScores(scores: [0, 0], labels: [true, false]).judgement(at: 1, interval: 60)
+    #expect(silent.events == 1 && silent.found == 0 && silent.alerts == 0)
   }
 
   @Test("Without events, and without alerts, there is only what can be said")

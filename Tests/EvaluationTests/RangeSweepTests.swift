@@ -41,8 +41,9 @@ struct RangeSweepTests {
       #expect(isClose(sweep.precisions[index], joined.rangeBased(.acvae, at: threshold).precision, within: 1e-10))
       #expect(
         joined.flaggedRanges(at: threshold).count == parts.reduce(0) { $0 + $1.flaggedRanges(at: threshold).count })
-      let alarms = parts.reduce(0) { $0 + $1.alarms(at: threshold, renewal: 3).count }
-      #expect(joined.alarms(at: threshold, renewal: 3).count == alarms)
+      let pace = AlertPace(interval: 3_600)
+      let alerts = parts.reduce(0) { $0 + $1.alerts(at: threshold, pace: pace).count }
+      #expect(joined.alerts(at: threshold, pace: pace).count == alerts)
     }
   }
 

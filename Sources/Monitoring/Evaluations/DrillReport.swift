@@ -22,7 +22,7 @@ struct DrillReport {
     """
 
   var json: JSONValue {
-    let events = ground.labelled.eventCount(at: subject.threshold.value, interval: ground.grid.interval)
+    let events = ground.labelled.judgement(at: subject.threshold.value, interval: ground.grid.interval)
     var members: JSONObject = [
       "kind": .string("drill"), "model": .string(subject.model.id), "version": .integer(subject.version.number),
       "series": .string(subject.series.definition.id), "from": .integer(ground.grid.start),
@@ -45,19 +45,18 @@ struct DrillReport {
   }
 
   /// What the points as they are give rise to: no alert that is there anyway is a catch.
-  private func untouched(_ events: EventCount) -> JSONValue {
+  private func untouched(_ events: AlertJudgement) -> JSONValue {
     .object([
-      "alerts": .integer(Int64(events.alarms)), "false_alerts": .integer(Int64(events.falseAlarms)),
+      "alerts": .integer(Int64(events.alerts)), "false_alerts": .integer(Int64(events.wrong)),
       "alerts_per_day": .number(alertsPerDay(events)),
       "already_alerting": .integer(Int64(outcome.results.count(where: \.wasAlerting))),
     ])
   }
 
-  private func labelled(_ events: EventCount) -> JSONValue {
-    let anomalies = events.found + events.missed
-    return .object([
-      "anomalies": .integer(Int64(anomalies)), "found": .integer(Int64(events.found)),
-      "recall": anomalies > 0 ? .number(events.recall) : .null,
+  private func labelled(_ events: AlertJudgement) -> JSONValue {
+    .object([
+      "anomalies": .integer(Int64(events.events)), "found": .integer(Int64(events.found)),
+      "recall": .optional(events.recall),
     ])
   }
 
@@ -80,9 +79,9 @@ struct DrillReport {
     ])
   }
 
-  private func alertsPerDay(_ events: EventCount) -> Double {
+  private func alertsPerDay(_ events: AlertJudgement) -> Double {
     guard ground.labelled.count > 0 else { return 0 }
-    return Double(events.alarms) * 86_400 / (Double(ground.labelled.count) * Double(ground.grid.interval))
+    return Double(events.alerts) * 86_400 / (Double(ground.labelled.count) * Double(ground.grid.interval))
   }
 
   private func figures(_ tally: DrillOutcome.Count) -> JSONObject {

@@ -41,7 +41,7 @@ struct VersionChanges {
   /// Runs of alerting points, missing ones between them not counting, as indices into the grid.
   private func alerts(of side: Side) -> [Range<Int>] {
     guard let scored = data.labelled(side.scores) else { return [] }
-    return scored.alarms(at: side.threshold.value, renewal: .max).map { run in
+    return scored.flaggedRanges(at: side.threshold.value).map { run in
       scored.positions[run.lowerBound]..<scored.positions[run.upperBound - 1] + 1
     }
   }

@@ -42,7 +42,7 @@ struct DrillTrial {
     ).classed(by: plan.sizes)
     let scored = try LabelledScores(
       scores: Array(scores[split.test]), labels: Array(indicator.labels[split.test]))
-    let events = scored.eventCount(at: threshold.value, interval: series.grid.interval)
+    let events = scored.judgement(at: threshold.value, interval: series.grid.interval)
     return result(outcome, events, scored, seconds: watch.seconds)
   }
 
@@ -81,20 +81,20 @@ struct DrillTrial {
   }
 
   private func result(
-    _ outcome: DrillOutcome, _ events: EventCount, _ scored: LabelledScores, seconds: Double
+    _ outcome: DrillOutcome, _ events: AlertJudgement, _ scored: LabelledScores, seconds: Double
   ) -> Result {
     let days = Double(scored.count) * Double(indicator.series.grid.interval) / 86_400
-    let rate = Double(events.alarms) / days
+    let rate = Double(events.alerts) / days
     let total = outcome.total
     let heading = """
       \(method.rawValue) on \(indicator.name): \(total.found) of \(total.anomalies) rehearsed anomalies found, \
-      \(events.found) of \(events.found + events.missed) labelled ones, at \(FixedText.number(rate, places: 1)) alerts a day.
+      \(events.found) of \(events.events) labelled ones, at \(FixedText.number(rate, places: 1)) alerts a day.
       """
     let types = JSONObject(outcome.by(\.type).map { ($0.key, $0.tally.recall) })
     let figure = Figure(
       name: "drill \(method.rawValue) \(indicator.name)", value: total.recall ?? 0, unit: "recall",
       details: [
-        (name: "by_type", value: .object(types)), (name: "labelled_recall", value: .number(events.recall)),
+        (name: "by_type", value: .object(types)), (name: "labelled_recall", value: .number(events.recall ?? 0)),
         (name: "alerts_per_day", value: .number(Figure.rounded(rate))),
         (name: "anomalies", value: .integer(Int64(total.anomalies))),
         (name: "seconds", value: .number(Figure.rounded(seconds))),

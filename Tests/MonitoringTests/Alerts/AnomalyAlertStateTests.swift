@@ -19,13 +19,12 @@ struct AnomalyAlertStateTests {
   @Test(
     "The pace is that of the threshold's clusters and of counted alarms",
     arguments: [
-      (60, 60, 360), (300, 12, 72), (1, 3_600, 21_600), (3_600, 3, 12), (86_400, 3, 12),
+      (60, 60, 360), (300, 12, 72), (1, 3_600, 21_600), (3_600, 3, 12), (7_000, 3, 12), (420, 8, 52), (86_400, 3, 12),
     ] as [(Int64, Int64, Int64)])
   func pace(interval: Int64, closing: Int64, renewal: Int64) {
     let pace = AnomalyAlertState.Pace(interval: interval)
     #expect(pace.closing == closing)
     #expect(pace.renewal == renewal)
-    #expect(pace.renewal == Int64(EventCount.renewal(interval: interval)))
   }
 
   @Test("It opens at the alert line, worsens with each higher score, and closes after so many normal points")
@@ -61,7 +60,7 @@ struct AnomalyAlertStateTests {
     let scores = [Double](repeating: 1.5, count: points)
     let opened = steps(scores).count { if case .open = $0 { true } else { false } }
     let scored = try LabelledScores(scores: scores, labels: [Bool](repeating: false, count: points))
-    #expect(opened == scored.alarms(at: 1, renewal: Int(pace.renewal)).count)
+    #expect(opened == scored.alerts(at: 1, pace: pace).count)
   }
 
   @Test("Whatever comes, opening and closing take turns and times go forward", arguments: 0..<20 as Range<UInt64>)
