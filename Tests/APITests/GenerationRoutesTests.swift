@@ -53,6 +53,7 @@ struct GenerationRoutesTests {
       for (method, path, body) in [
         (HTTPMethod.get, "/v1/series/orders/scores?model=g", ""), (.put, "/v1/models/g/threshold", "{}"),
         (.post, "/v1/models/g/forecast", #"{"horizon": 3}"#), (.post, "/v1/evaluations", #"{"model": "g"}"#),
+        (.post, "/v1/evaluations", #"{"model": "g", "kind": "alerts"}"#),
         (.put, "/v1/monitors/w", #"{"model": "g"}"#),
         (.post, "/v1/models/g/score", #"{"series": "orders", "from": 1714640400, "to": 1714641000}"#),
       ] {

@@ -1,5 +1,7 @@
+import Foundation
 import HTTP
 import JSON
+import SeededRandom
 import Testing
 
 @testable import API
@@ -83,6 +85,87 @@ struct AlertsEvaluationTests {
     try ServiceHarness.with(runsJobs: false) { harness in
       let answer = try replay(harness)
       #expect(answer.faults == ["unknown_reference /model"])
+    }
+  }
+
+  @Test("A range without a score, and more thresholds than one answer holds, are told")
+  func bounds() throws {
+    try ServiceHarness.with { harness in
+      try harness.upload(points: 1_200, missing: Set(600..<1_200))
+      let to = ServiceHarness.time(600)
+      try harness.train(#"{"id": "m", "series": "orders", "algorithm": "difference", "to": \#(to)}"#)
+      #expect(try replay(harness, #", "from": \#(to)"#).faults == ["empty_range /from"])
+      let eleven = [String](repeating: "{}", count: 11).joined(separator: ", ")
+      #expect(try replay(harness, #", "thresholds": [\#(eleven)]"#).faults == ["invalid_value /thresholds"])
+    }
+  }
+
+  /// Five-minute values of two metrics: the first five days are learnt from; then values leap, stand still and are missing.
+  private func values(at index: Int, _ generator: inout SeededGenerator) -> [Double] {
+    let wave = sin(Double(index) / 288 * 2 * .pi)
+    let noise = (0..<2).map { _ in Double.random(in: -1...1, using: &generator) }
+    let leap = index > 1_440 && index % 211 < 2 ? 60.0 : 0
+    let first = (1_900..<1_930).contains(index) ? .nan : 50 + 20 * wave + noise[0] + leap
+    let second = (1_600..<1_640).contains(index) ? 7.5 : 10 * wave + noise[1]
+    return [first, (1_700..<1_760).contains(index) || first.isNaN ? .nan : second]
+  }
+
+  @Test("A monitor that is sent the points raises what its replay answers, of several metrics by name")
+  func streamed() throws {
+    try ServiceHarness.with { harness in
+      var generator = SeededGenerator(seed: 3)
+      let points = (0..<2_304).map { values(at: $0, &generator) }
+      func time(_ index: Int) -> Int64 { ServiceHarness.start + Int64(index) * 300 }
+      let rows = points[..<1_440].enumerated().map { "\(time($0)),\($1[0]),\($1[1])\n" }.joined()
+      try harness.send(
+        .put, "/v1/series/s?future_limit=100000000", "timestamp,a,b\n" + rows, headers: ["Content-Type": "text/csv"])
+      try harness.train(#"{"id": "m", "series": "s", "algorithm": "autoregression"}"#)
+      try harness.send(.put, "/v1/monitors/w", #"{"model": "m"}"#)
+      for first in stride(from: 1_440, to: 2_304, by: 60) {
+        let part = first..<min(first + 60, 2_304)
+        func column(_ metric: Int) -> String {
+          part.map { points[$0][metric].isNaN ? "null" : "\(points[$0][metric])" }.joined(separator: ",")
+        }
+        let times = part.map { "\(time($0))" }.joined(separator: ",")
+        let body = #"{"timestamps": [\#(times)], "values": {"a": [\#(column(0))], "b": [\#(column(1))]}}"#
+        #expect(try harness.send(.post, "/v1/series/s/points", body).status < 300)
+      }
+      func essence(_ items: JSONValue?) throws -> [String] {
+        let keys = ["kind", "metric", "start", "end", "peak", "peak_at", "direction"]
+        return try #require(items?.array).map { item in
+          keys.map { "\($0) \(item[$0]?.text ?? "-")" }.joined(separator: ", ")
+        }.sorted()
+      }
+      let raised = try essence(harness.send(.get, "/v1/alerts?monitor=w&limit=1000").json["items"])
+      let answer = try replay(harness, #", "limit": 1000"#).json
+      #expect(try essence(answer["rows"]?.array?.first?["items"]) == raised)
+      #expect(answer["days"]?.number == 3)
+      let parts = Set(raised.map { $0.prefix { $0 != "," } })
+      #expect(parts == [#"kind "anomaly""#, #"kind "flatline""#, #"kind "no_data""#])
+      #expect(raised.contains { $0.hasPrefix(#"kind "no_data", metric "b""#) })
+      #expect(raised.contains { $0.hasPrefix(#"kind "no_data", metric null"#) })
+    }
+  }
+
+  @Test("Much work becomes a job with the answer as its result")
+  func job() throws {
+    try ServiceHarness.with { harness in
+      // A line a day for each of ten rows.
+      let rows = (0..<900).map { day in
+        "\(ServiceHarness.start + Int64(day) * 86_400),\(day % 7 + (day == 600 ? 50 : 0)),\(day == 600 ? 1 : 0)\n"
+      }
+      let text = "timestamp,orders,label\n" + rows.joined()
+      try harness.send(
+        .put, "/v1/series/orders?future_limit=100000000", text, headers: ["Content-Type": "text/csv"])
+      let to = ServiceHarness.start + 450 * 86_400
+      try harness.train(#"{"id": "m", "series": "orders", "algorithm": "autoregression", "to": \#(to)}"#)
+      let ten = [String](repeating: "{}", count: 10).joined(separator: ", ")
+      let accepted = try replay(harness, #", "thresholds": [\#(ten)]"#)
+      #expect(accepted.status == 202)
+      let job = try harness.finished(accepted)
+      #expect(job["status"]?.string == "succeeded", "\(job.text)")
+      #expect(job["result"]?["kind"]?.string == "alerts" && job["result"]?["days"]?.integer == 450)
+      #expect(job["result"]?["rows"]?.array?.compactMap { $0["found"]?.integer } == [Int64](repeating: 1, count: 10))
     }
   }
 }
