@@ -48,8 +48,13 @@ package struct LSTMState: Sendable {
 /// What flows through an LSTM for some steps of some sequences, and back. Allocated once.
 package struct LSTMActivations: Sendable {
   package let sequence: LSTMSequence
-  /// x·Wₓ + b, then the activated gates, then the derivatives by x·Wₓ + b.
+  /// x·Wₓ + b, and once a step has run its activated gates.
   package var gates: [Float]
+  /// The derivatives by x·Wₓ + b, in the gates' own memory: going back leaves them where gates are of no more use.
+  package var gateGradients: [Float] {
+    get { gates }
+    _modify { yield &gates }
+  }
   /// Outputs, one step longer than the sequence: the first rows are the state before it.
   package fileprivate(set) var outputs: [Float]
   fileprivate var cells: [Float]
@@ -78,7 +83,7 @@ package struct LSTMActivations: Sendable {
 
   /// Derivatives by the weights, replacing what was in `gradients`.
   package func differentiateParameters(_ layer: LSTMLayer, input: [Float], into gradients: inout Gradients) {
-    layer.input.differentiateParameters(input: input, gradient: gates, rows: sequence.rows, into: &gradients)
+    layer.input.differentiateParameters(input: input, gradient: gateGradients, rows: sequence.rows, into: &gradients)
     differentiateRecurrent(layer, steps: 0..<sequence.steps, into: &gradients, accumulate: false)
   }
 }
@@ -107,7 +112,7 @@ extension LSTMActivations {
   /// `carry` is the derivative by the state after the last of them, and becomes that by the state before the first.
   package mutating func differentiate(_ packed: RecurrentWeights, steps: Range<Int>, carry: inout LSTMState) {
     differentiatePart(
-      sequence, steps, packed, &gates, cells, tangents, outputGradients, &carry.outputs, &carry.cells)
+      sequence, steps, packed, &gateGradients, cells, tangents, outputGradients, &carry.outputs, &carry.cells)
   }
 
   /// The derivative by the recurrent weights that these steps have.

@@ -7,8 +7,8 @@ extension ACVAE {
     let weights = step + 5 * units + 4 * latent + 2 * metrics
     let held = parameters.stopsEarly ? Int(Double(points) * parameters.validationFraction) : 0
     let windows = max(0, points - held - parameters.window + 1)
-    let shards = (parameters.batchSize + ACVAEShard.windows - 1) / ACVAEShard.windows
-    let activations = ACVAEShard.windows * parameters.window * (6 * units + 6 * metrics + 14 * latent)
+    let shards = (parameters.batchSize + ACVAEWorkspace.windows - 1) / ACVAEWorkspace.windows
+    let activations = ACVAEWorkspace.windows * parameters.window * (6 * units + 6 * metrics + 14 * latent)
     let operations = Double(6 * step * parameters.window) * Double(windows) * Double(parameters.epochs)
     return TrainingCost(
       windows: windows, weights: weights,

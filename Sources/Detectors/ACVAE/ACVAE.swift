@@ -62,11 +62,6 @@ package struct ACVAE: TrainableDetector {
     var measured: [Float] = []
   }
 
-  private struct Block: Sendable {
-    let range: Range<Int>
-    var opinions = Opinions()
-  }
-
   /// Points that are scored as one piece of work.
   private static let block = 256
 
@@ -74,43 +69,36 @@ package struct ACVAE: TrainableDetector {
     _ series: GriddedSeries, _ range: Range<Int>, _ team: ComputeTeam?, withContrast: Bool,
     withSituations: Bool? = nil
   ) -> Opinions {
-    var blocks = stride(from: range.lowerBound, to: range.upperBound, by: Self.block).map {
-      Block(range: $0..<min($0 + Self.block, range.upperBound))
-    }
     let work = ScoringWork(
       detector: self, series: series, withContrast: withContrast,
       withSituations: withSituations ?? served.usesContrast)
-    if let team, blocks.count > 1 {
-      team.forEach(&blocks, work)
-    } else {
-      for index in blocks.indices { work.perform(index, on: &blocks[index]) }
-    }
-    var all = Opinions()
-    for block in blocks {
-      all.full += block.opinions.full
-      all.anomalous += block.opinions.anomalous
-      all.contrasts += block.opinions.contrasts
-      all.measured += block.opinions.measured
-    }
-    return all
+    return range.parts(of: Self.block).map(on: team) { _, block in work.opinions(block) }
+      .reduce(into: Opinions()) { all, block in
+        all.full += block.full
+        all.anomalous += block.anomalous
+        all.contrasts += block.contrasts
+        all.measured += block.measured
+      }
   }
 
-  private struct ScoringWork: ItemWork {
+  private struct ScoringWork: Sendable {
     let detector: ACVAE
     let series: GriddedSeries
     let withContrast: Bool
     let withSituations: Bool
 
-    func perform(_ index: Int, on block: inout Block) {
-      let first = max(0, block.range.lowerBound - detector.lookback)
-      let data = data(first..<block.range.upperBound)
-      let skipped = block.range.lowerBound - first
-      block.opinions.full = Array(detector.full.opinions(data).dropFirst(skipped))
+    func opinions(_ block: Range<Int>) -> Opinions {
+      let first = max(0, block.lowerBound - detector.lookback)
+      let data = data(first..<block.upperBound)
+      let skipped = block.lowerBound - first
+      var opinions = Opinions()
+      opinions.full = Array(detector.full.opinions(data).dropFirst(skipped))
       if withContrast, let anomalous = detector.anomalous {
-        block.opinions.anomalous = Array(anomalous.opinions(data).dropFirst(skipped))
+        opinions.anomalous = Array(anomalous.opinions(data).dropFirst(skipped))
       }
-      if withSituations { block.opinions.contrasts = contrasts(block.range) }
-      block.opinions.measured = Array(data.measured.dropFirst(skipped * data.metrics))
+      if withSituations { opinions.contrasts = contrasts(block) }
+      opinions.measured = Array(data.measured.dropFirst(skipped * data.metrics))
+      return opinions
     }
 
     private func data(_ range: Range<Int>) -> ACVAEData {

@@ -81,9 +81,10 @@ struct ACVAETraining: WindowObjective {
 
   var seed: UInt64 { objective == .full ? shuffleSeed : ~shuffleSeed }
 
-  func workspace(for network: ACVAENetwork) -> WindowShards<ACVAEShard> {
-    WindowShards(
-      of: parameters.batchSize, windows: ACVAEShard.windows, ACVAEShard(network, window: parameters.window))
+  func workspace(for network: ACVAENetwork) -> WindowShards<ACVAEWorkspace> {
+    WindowShards(batchSize: parameters.batchSize, windows: ACVAEWorkspace.windows, of: network) {
+      [window = parameters.window] in ACVAEWorkspace($0, window: window)
+    }
   }
 
   mutating func beginEpoch(_ epoch: Int, order: inout [Int32]) {
@@ -98,12 +99,12 @@ struct ACVAETraining: WindowObjective {
   }
 
   func evaluate(
-    _ places: ArraySlice<Int32>, of batch: TrainingBatch, _ network: ACVAENetwork, in shard: inout ACVAEShard,
-    noise: inout RandomStream
+    _ places: ArraySlice<Int32>, of batch: TrainingBatch, _ network: ACVAENetwork, in workspace: inout ACVAEWorkspace,
+    into shard: inout WindowShard, noise: inout RandomStream
   ) {
-    shard.load(
+    workspace.load(
       data, places, of: windows, objective: objective, augmentation: Float(parameters.augmentationNoise),
       noise: &noise)
-    shard.evaluate(network, scale: batch.trains ? 1 / Float(batch.samples.count) : 0)
+    workspace.evaluate(network, scale: batch.trains ? 1 / Float(batch.samples.count) : 0, into: &shard)
   }
 }

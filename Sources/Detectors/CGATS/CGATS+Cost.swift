@@ -12,8 +12,8 @@ extension CGATS {
     let normal = Double(windows) * Double(parameters.epochs) * Double(encoder + decoder)
     let anomalous = Double(windows) * Double(parameters.generatorEpochs) * Double(decoder)
     let weights = encoder + 2 * decoder + 4 * latent * (units + half)
-    let shards = (parameters.batchSize + CGATSShard.windows - 1) / CGATSShard.windows
-    let activations = CGATSShard.windows * window * (2 * 8 * (units + half) + 6 * metrics)
+    let shards = (parameters.batchSize + CGATSWorkspace.windows - 1) / CGATSWorkspace.windows
+    let activations = CGATSWorkspace.windows * window * (2 * 8 * (units + half) + 6 * metrics)
     return TrainingCost(
       windows: windows, weights: weights,
       bytes: 4 * (shards * (weights + activations) + 12 * weights + points * (2 * metrics + 1)),

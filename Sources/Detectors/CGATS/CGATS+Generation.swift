@@ -26,23 +26,13 @@ extension CGATS {
       }
       open.removeAll { (best[$0]?.inside ?? 0) >= request.minDeparture }
     }
-    return mapped(best.compactMap { $0 }, team) { finish($1, base, pastes: pastes) }
+    return best.compactMap { $0 }.map(on: team) { finish($1, base, pastes: pastes) }
   }
 
   private func drafts(
     _ open: [Int], _ draw: Int, _ decoded: [DecodedWindow], _ request: GenerationRequest, _ team: ComputeTeam?
   ) -> [Draft] {
-    mapped(decoded, team) { draft(open[$0], draw, $1, request) }
-  }
-
-  /// In the order of the inputs, whichever thread does which.
-  private func mapped<Input: Sendable, Output: Sendable>(
-    _ inputs: [Input], _ team: ComputeTeam?, _ body: @Sendable (Int, Input) -> Output
-  ) -> [Output] {
-    guard let team else { return inputs.enumerated().map { body($0, $1) } }
-    var outputs = [Output?](repeating: nil, count: inputs.count)
-    team.forEach(&outputs) { $1 = body($0, inputs[$0]) }
-    return outputs.compactMap { $0 }
+    decoded.map(on: team) { draft(open[$0], draw, $1, request) }
   }
 
   private func resolvedBase(_ request: GenerationRequest) throws(GenerationError) -> GenerationBase? {

@@ -4,13 +4,16 @@ import Networks
 /// z on its way to windows, and back.
 struct CGATSDecoderPass: Sendable {
   private var stack: LSTMStackActivations
-  /// z·W + b of the first layer, a row a window; then its derivative.
+  /// z·W + b of the first layer, a row a window.
   private var begin: [Float]
-  /// The clock's columns, a row a step; and what they add to the gates, then its derivative.
+  private var beginGradient: [Float]
+  /// The clock's columns, a row a step; and what they add to the gates.
   private let clock: [Float]
   private var clockGates: [Float]
-  /// Means and log deviations, rows of twice the metrics by step, then by window; then the derivatives by them.
+  private var clockGradient: [Float]
+  /// Means and log deviations, rows of twice the metrics by step, then by window.
   private(set) var head: [Float]
+  private var headGradient: [Float]
 
   init(_ decoder: CGATSDecoder, windows: Int, steps: Int, trains: Bool) {
     stack = LSTMStackActivations(decoder.stack, windows: windows, steps: steps, trains: trains)
@@ -18,6 +21,7 @@ struct CGATSDecoderPass: Sendable {
     clock = DecoderClock.table(steps: steps)
     clockGates = [Float](repeating: 0, count: steps * 4 * decoder.stack.first.units)
     head = [Float](repeating: 0, count: stack.rows * decoder.head.outputs)
+    (beginGradient, clockGradient, headGradient) = trains ? (begin, clockGates, head) : ([], [], [])
   }
 
   /// `latent` has a row a window, `label` an element a row.
@@ -50,12 +54,12 @@ struct CGATSDecoderPass: Sendable {
       into: &head, at: rows.lowerBound)
   }
 
-  /// The weighted negative log-likelihood of each row; with `scale` other than 0 the head becomes its derivative, times
-  /// `scale`.
+  /// The weighted negative log-likelihood of each row; with `scale` other than 0 also the derivative of `scale` times it by
+  /// the head.
   mutating func compare(
     _ values: [Float], weights: [Float], metrics: Int, scale: Float, losses: inout [Float]
   ) {
-    Detectors.compare(values, weights, &head, metrics, scale, losses: &losses)
+    Detectors.compare(values, weights, head, metrics, scale, &headGradient, losses: &losses)
   }
 
   /// Adds to the gradients of the decoder's parameters, which are cleared before.
@@ -64,15 +68,15 @@ struct CGATSDecoderPass: Sendable {
     into gradients: inout Gradients, latentGradient: inout [Float]
   ) {
     stack.beginBackward()
-    begin.clear()
+    beginGradient.clear()
     for part in (0..<stack.parts).reversed() {
       backward(steps: stack.steps(ofPart: part), label, decoder, parameters, packed, into: &gradients)
     }
-    differentiate(clock, clockGates, steps: stack.steps, into: &gradients.tensors[decoder.clock])
+    differentiate(clock, clockGradient, steps: stack.steps, into: &gradients.tensors[decoder.clock])
     let input = decoder.stack.first.input
-    input.differentiateParameters(input: latent, gradient: begin, rows: stack.windows, into: &gradients)
+    input.differentiateParameters(input: latent, gradient: beginGradient, rows: stack.windows, into: &gradients)
     input.differentiateInput(
-      gradient: begin, rows: stack.windows, parameters: parameters, into: &latentGradient)
+      gradient: beginGradient, rows: stack.windows, parameters: parameters, into: &latentGradient)
   }
 
   private mutating func backward(
@@ -81,17 +85,19 @@ struct CGATSDecoderPass: Sendable {
   ) {
     let rows = stack.rows(steps)
     decoder.head.differentiateParameters(
-      input: stack.second.outputs, from: rows.lowerBound + stack.windows, gradient: head, at: rows.lowerBound,
+      input: stack.second.outputs, from: rows.lowerBound + stack.windows, gradient: headGradient, at: rows.lowerBound,
       rows: rows.count, into: &gradients, accumulate: true)
     decoder.head.differentiateInput(
-      gradient: head, at: rows.lowerBound, rows: rows.count, parameters: parameters,
+      gradient: headGradient, at: rows.lowerBound, rows: rows.count, parameters: parameters,
       into: &stack.second.outputGradients)
     stack.differentiate(decoder.stack, packed, parameters, steps: steps, to: &gradients)
     if let condition = decoder.condition {
-      let gates = decoder.conditionLayer == .first ? stack.first.gates : stack.second.gates
-      sum(gates, label, rows, to: &gradients.tensors[condition])
+      let gradient = decoder.conditionLayer == .first ? stack.first.gateGradients : stack.second.gateGradients
+      sum(gradient, label, rows, to: &gradients.tensors[condition])
     }
-    gather(stack.first.gates, steps, columns: 4 * decoder.stack.first.units, block: &begin, rows: &clockGates)
+    gather(
+      stack.first.gateGradients, steps, columns: 4 * decoder.stack.first.units, block: &beginGradient,
+      rows: &clockGradient)
   }
 }
 
@@ -144,12 +150,12 @@ private func sum(_ all: [Float], _ shares: [Float], _ rows: Range<Int>, to sums:
 }
 
 private func compare(
-  _ values: [Float], _ weights: [Float], _ head: inout [Float], _ metrics: Int, _ scale: Float,
-  losses: inout [Float]
+  _ values: [Float], _ weights: [Float], _ heads: [Float], _ metrics: Int, _ scale: Float,
+  _ headGradient: inout [Float], losses: inout [Float]
 ) {
-  var heads = head.mutableSpan
+  var gradient = headGradient.mutableSpan
   var loss = losses.mutableSpan
   clippedGaussianLoss(
-    values.span, weights: weights.span, heads: &heads, columns: metrics, bounds: CGATSNetwork.bounds, scale: scale,
-    losses: &loss)
+    values.span, weights: weights.span, heads: heads.span, columns: metrics, bounds: CGATSNetwork.bounds, scale: scale,
+    gradient: &gradient, losses: &loss)
 }

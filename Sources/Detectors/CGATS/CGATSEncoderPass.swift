@@ -4,14 +4,17 @@ import Networks
 /// Occluded windows on their way to z, and back.
 struct CGATSEncoderPass: Sendable {
   private var stack: LSTMStackActivations
-  /// μ and ln σ, then μ and σ, then the derivatives by μ and ln σ: rows of 2K.
+  /// μ and ln σ: rows of 2K.
   private(set) var head: [Float]
-  private var noise: [Float]
+  private var headGradient: [Float]
+  /// σ: rows of K.
+  private var deviations: [Float]
 
   init(_ network: CGATSNetwork, windows: Int, steps: Int, trains: Bool) {
     stack = LSTMStackActivations(network.encoder, windows: windows, steps: steps, trains: trains)
     head = [Float](repeating: 0, count: windows * 2 * network.latent)
-    noise = [Float](repeating: 0, count: windows * network.latent)
+    headGradient = trains ? head : []
+    deviations = [Float](repeating: 0, count: trains ? windows * network.latent : 0)
   }
 
   /// μ and ln σ of each window. `observed` has rows of metrics.
@@ -31,40 +34,37 @@ struct CGATSEncoderPass: Sendable {
       stack.second.outputs, from: stack.lastOutputs, rows: stack.windows, parameters: parameters, into: &head)
   }
 
-  mutating func drawNoise(_ stream: inout RandomStream) { noise.fillNormal(from: &stream) }
-
-  /// For tests: noise given instead of drawn.
-  mutating func takeNoise(_ given: [Float]) { noise.replaceSubrange(0..<given.count, with: given) }
-
   /// z, with what its divergence costs.
   mutating func sample(
-    _ network: CGATSNetwork, weights: [Float], freeNats: Float, into latent: inout [Float], losses: inout [Float],
-    divergences: inout [Float]
+    _ network: CGATSNetwork, noise: [Float], weights: [Float], freeNats: Float, into latent: inout [Float],
+    losses: inout [Float]
   ) {
     sampleLatent(
-      &head, noise, weights, network.latent, freeNats, into: &latent, losses: &losses, divergences: &divergences)
+      head, noise, weights, network.latent, freeNats, into: &latent, deviations: &deviations, losses: &losses)
   }
 
-  /// `weights` are those of ``sample(_:weights:freeNats:into:losses:divergences:)``. Adds to the recurrent layers' gradients,
-  /// which are cleared before.
+  /// `noise` and `weights` are those of ``sample(_:noise:weights:freeNats:into:losses:)``. Adds to the recurrent layers'
+  /// gradients, which are cleared before.
   mutating func backward(
-    _ observed: [Float], latentGradient: [Float], weights: [Float], freeNats: Float, scale: Float,
+    _ observed: [Float], noise: [Float], latentGradient: [Float], weights: [Float], freeNats: Float, scale: Float,
     _ network: CGATSNetwork, _ packed: PackedStack, into gradients: inout Gradients
   ) {
     let parameters = network.parameters
-    differentiateLatent(&head, noise, weights, network.latent, freeNats, latentGradient, scale)
+    differentiateLatent(
+      head, deviations, noise, weights, network.latent, freeNats, latentGradient, scale, into: &headGradient)
     network.posterior.differentiateParameters(
-      input: stack.second.outputs, from: stack.rows, gradient: head, rows: stack.windows, into: &gradients)
+      input: stack.second.outputs, from: stack.rows, gradient: headGradient, rows: stack.windows, into: &gradients)
     stack.beginBackward()
     network.posterior.differentiateInput(
-      gradient: head, rows: stack.windows, parameters: parameters, into: &stack.secondCarry.outputs)
+      gradient: headGradient, rows: stack.windows, parameters: parameters, into: &stack.secondCarry.outputs)
     // No output but the last counts: the second layer's output gradients stay zero.
     for part in (0..<stack.parts).reversed() {
       let steps = stack.steps(ofPart: part)
       let rows = stack.rows(steps)
       stack.differentiate(network.encoder, packed, parameters, steps: steps, to: &gradients)
       network.encoder.first.input.differentiateParameters(
-        input: observed, from: rows.lowerBound, gradient: stack.first.gates, at: rows.lowerBound, rows: rows.count,
+        input: observed, from: rows.lowerBound, gradient: stack.first.gateGradients, at: rows.lowerBound,
+        rows: rows.count,
         into: &gradients, accumulate: true)
     }
   }
@@ -73,24 +73,23 @@ struct CGATSEncoderPass: Sendable {
 // Free functions with one array each argument: spans of two properties of one value would overlap.
 
 private func sampleLatent(
-  _ head: inout [Float], _ noise: [Float], _ weights: [Float], _ columns: Int, _ freeNats: Float,
-  into latent: inout [Float], losses: inout [Float], divergences: inout [Float]
+  _ heads: [Float], _ noise: [Float], _ weights: [Float], _ columns: Int, _ freeNats: Float,
+  into latent: inout [Float], deviations: inout [Float], losses: inout [Float]
 ) {
-  var heads = head.mutableSpan
   var z = latent.mutableSpan
+  var deviation = deviations.mutableSpan
   var loss = losses.mutableSpan
-  var divergence = divergences.mutableSpan
   sampleLogLatent(
-    heads: &heads, noise: noise.span, weights: weights.span, columns: columns, freeNats: freeNats, latent: &z,
-    losses: &loss, divergences: &divergence)
+    heads: heads.span, noise: noise.span, weights: weights.span, columns: columns, freeNats: freeNats, latent: &z,
+    deviations: &deviation, losses: &loss)
 }
 
 private func differentiateLatent(
-  _ head: inout [Float], _ noise: [Float], _ weights: [Float], _ columns: Int, _ freeNats: Float,
-  _ latentGradient: [Float], _ scale: Float
+  _ heads: [Float], _ deviations: [Float], _ noise: [Float], _ weights: [Float], _ columns: Int, _ freeNats: Float,
+  _ latentGradient: [Float], _ scale: Float, into headGradient: inout [Float]
 ) {
-  var heads = head.mutableSpan
+  var gradient = headGradient.mutableSpan
   differentiateLogLatent(
-    heads: &heads, noise: noise.span, weights: weights.span, columns: columns, freeNats: freeNats,
-    latentGradient: latentGradient.span, scale: scale)
+    heads: heads.span, deviations: deviations.span, noise: noise.span, weights: weights.span, columns: columns,
+    freeNats: freeNats, latentGradient: latentGradient.span, scale: scale, headGradient: &gradient)
 }

@@ -21,42 +21,21 @@ struct CGATSPosterior: Sendable {
 
   /// The same for windows as they are, rows of metrics.
   func heads(_ windows: [[Float]], team: ComputeTeam?) -> [Float] {
-    var blocks = stride(from: 0, to: windows.count, by: Self.block).map {
-      Block(range: $0..<min($0 + Self.block, windows.count))
-    }
-    let work = Work(posterior: self, windows: windows)
-    if let team, blocks.count > 1 {
-      team.forEach(&blocks, work)
-    } else {
-      for index in blocks.indices { work.perform(index, on: &blocks[index]) }
-    }
-    return blocks.flatMap(\.heads)
+    windows.indices.parts(of: Self.block).map(on: team) { _, part in heads(of: windows[part]) }.flatMap { $0 }
   }
 
-  private struct Block: Sendable {
-    let range: Range<Int>
-    var heads: [Float] = []
-  }
-
-  private struct Work: ItemWork {
-    let posterior: CGATSPosterior
-    let windows: [[Float]]
-
-    func perform(_ index: Int, on block: inout Block) {
-      let (network, steps) = (posterior.network, posterior.window)
-      let count = block.range.count
-      var observed = [Float](repeating: 0, count: steps * count * network.metrics)
-      for (place, window) in block.range.enumerated() {
-        for step in 0..<steps {
-          for metric in 0..<network.metrics {
-            observed[(step * count + place) * network.metrics + metric] =
-              windows[window][step * network.metrics + metric]
-          }
+  private func heads(of windows: ArraySlice<[Float]>) -> [Float] {
+    let (count, metrics) = (windows.count, network.metrics)
+    var observed = [Float](repeating: 0, count: window * count * metrics)
+    for (place, values) in windows.enumerated() {
+      for step in 0..<window {
+        for metric in 0..<metrics {
+          observed[(step * count + place) * metrics + metric] = values[step * metrics + metric]
         }
       }
-      var pass = CGATSEncoderPass(network, windows: count, steps: steps, trains: false)
-      pass.forward(observed, network, posterior.packed)
-      block.heads = pass.head
     }
+    var pass = CGATSEncoderPass(network, windows: count, steps: window, trains: false)
+    pass.forward(observed, network, packed)
+    return pass.head
   }
 }

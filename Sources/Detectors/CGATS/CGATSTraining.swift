@@ -17,7 +17,6 @@ struct CGATSTraining: WindowObjective {
   private let window: Int
   private let shuffleSeed: UInt64
   private var packed: CGATSPackedWeights
-  private let pool: CGATSWorkspacePool
   /// μ and ln σ of the frozen posterior, a row for each of `offsets`.
   private var posteriors: [Float] = []
 
@@ -33,7 +32,6 @@ struct CGATSTraining: WindowObjective {
     training = (0..<learnt.count).map { Int32($0) }
     validation = (learnt.count..<offsets.count).map { Int32($0) }
     packed = CGATSPackedWeights(network)
-    pool = CGATSWorkspacePool(network, stage: stage, steps: window)
   }
 
   /// An epoch whose divergence does not count in full is no candidate for the best one.
@@ -59,15 +57,14 @@ struct CGATSTraining: WindowObjective {
 
   var seed: UInt64 { shuffleSeed &+ UInt64(stage.rawValue) }
 
-  func workspace(for network: CGATSNetwork) -> WindowShards<CGATSShard> {
-    WindowShards(
-      of: parameters.batchSize, windows: CGATSShard.windows,
-      CGATSShard(network, stage: stage, steps: window, pool: pool))
+  func workspace(for network: CGATSNetwork) -> WindowShards<CGATSWorkspace> {
+    WindowShards(batchSize: parameters.batchSize, windows: CGATSWorkspace.windows, of: network) {
+      [stage, window] in CGATSWorkspace($0, stage: stage, steps: window)
+    }
   }
 
   /// The posterior is that of the network that a checkpoint may have brought.
   mutating func begin(_ network: CGATSNetwork, _ team: ComputeTeam) {
-    pool.prepare(min(team.threads, (parameters.batchSize + CGATSShard.windows - 1) / CGATSShard.windows))
     guard stage == .generator else { return }
     packed.pack(network)
     posteriors = CGATSPosterior(network: network, packed: packed.encoder, window: window)
@@ -85,15 +82,15 @@ struct CGATSTraining: WindowObjective {
   func learningRate(epoch: Int) -> Double { parameters.learningRate }
 
   func evaluate(
-    _ windows: ArraySlice<Int32>, of batch: TrainingBatch, _ network: CGATSNetwork, in shard: inout CGATSShard,
-    noise: inout RandomStream
+    _ windows: ArraySlice<Int32>, of batch: TrainingBatch, _ network: CGATSNetwork,
+    in workspace: inout CGATSWorkspace, into shard: inout WindowShard, noise: inout RandomStream
   ) {
-    shard.load(
+    workspace.load(
       data, windows, offsets, labels: labels, beta: batch.trains ? beta(batch.epoch) : 1, stream: &noise)
-    if stage == .generator { shard.takePosterior(posteriors, windows: windows) }
-    shard.evaluate(
+    if stage == .generator { workspace.takePosterior(posteriors, windows: windows) }
+    workspace.evaluate(
       network, packed, freeNats: Float(parameters.freeBits),
-      scale: batch.trains ? 1 / Float(batch.samples.count * window * data.metrics) : 0)
+      scale: batch.trains ? 1 / Float(batch.samples.count * window * data.metrics) : 0, into: &shard)
   }
 
   /// The weight of the divergence.

@@ -84,10 +84,10 @@ struct LSTMStackActivations: Sendable {
     second.differentiate(packed.second, steps: steps, carry: &secondCarry)
     second.differentiateRecurrent(stack.second, steps: steps, into: &gradients, accumulate: true)
     stack.second.input.differentiateParameters(
-      input: first.outputs, from: rows.lowerBound + windows, gradient: second.gates, at: rows.lowerBound,
+      input: first.outputs, from: rows.lowerBound + windows, gradient: second.gateGradients, at: rows.lowerBound,
       rows: rows.count, into: &gradients, accumulate: true)
     stack.second.input.differentiateInput(
-      gradient: second.gates, at: rows.lowerBound, rows: rows.count, parameters: parameters,
+      gradient: second.gateGradients, at: rows.lowerBound, rows: rows.count, parameters: parameters,
       into: &first.outputGradients)
     first.differentiate(packed.first, steps: steps, carry: &firstCarry)
     first.differentiateRecurrent(stack.first, steps: steps, into: &gradients, accumulate: true)

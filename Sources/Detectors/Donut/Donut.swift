@@ -41,25 +41,11 @@ package struct Donut: TrainableDetector {
     return scores(summaries(data, points, slot, team))
   }
 
-  private struct Block: Sendable {
-    let range: Range<Int>
-    var summaries: [MixtureSummary?] = []
-  }
-
   private func summaries(
     _ data: DonutData, _ range: Range<Int>, _ firstSlot: Int64, _ team: ComputeTeam?
   ) -> [MixtureSummary?] {
-    guard let team, range.count > DonutScorer.block else {
-      return scorer.summaries(data, range, firstSlot: firstSlot)
-    }
-    var blocks = stride(from: range.lowerBound, to: range.upperBound, by: DonutScorer.block).map {
-      Block(range: $0..<min($0 + DonutScorer.block, range.upperBound))
-    }
-    let scorer = scorer
-    team.forEach(&blocks) { _, block in
-      block.summaries = scorer.summaries(data, block.range, firstSlot: firstSlot)
-    }
-    return blocks.flatMap(\.summaries)
+    range.parts(of: DonutScorer.block).map(on: team) { _, block in scorer.summaries(data, block, firstSlot: firstSlot) }
+      .flatMap { $0 }
   }
 
   private func scores(_ summaries: [MixtureSummary?]) -> PointScores {

@@ -22,14 +22,16 @@ struct DonutImputation {
     var rows = windows.flatMap(\.values)
     var encoder = PerceptronActivations(rows: windows.count, of: network.encoder, extent: .forward)
     var decoder = PerceptronActivations(rows: windows.count, of: network.decoder, extent: .forward)
+    var latentDeviations = [Float](repeating: 0, count: windows.count * network.latent)
+    var deviations = [Float](repeating: 0, count: windows.count * network.window)
     for iteration in 0..<scorer.parameters.iterations {
       var streams = windows.map { stream($0.slot, iteration) }
       encoder.forward(rows, rows: windows.count, network.encoder, network.parameters)
-      resolve(&encoder.head, network.latent)
-      let latent = drawLatent(encoder.head, &streams)
+      resolve(encoder.head, network.latent, into: &latentDeviations)
+      let latent = drawLatent(encoder.head, latentDeviations, &streams)
       decoder.forward(latent, rows: windows.count, network.decoder, network.parameters)
-      resolve(&decoder.head, network.window)
-      replace(&rows, windows, decoder.head, &streams)
+      resolve(decoder.head, network.window, into: &deviations)
+      replace(&rows, windows, decoder.head, deviations, &streams)
     }
     return windows.indices.map { Array(rows[$0 * network.window..<($0 + 1) * network.window]) }
   }
@@ -39,24 +41,24 @@ struct DonutImputation {
       seed: scorer.seed, purpose: .imputation, epoch: Int(slot >> 32), batch: Int(slot & 0xffff_ffff), shard: iteration)
   }
 
-  private func drawLatent(_ heads: [Float], _ streams: inout [RandomStream]) -> [Float] {
+  private func drawLatent(_ heads: [Float], _ deviations: [Float], _ streams: inout [RandomStream]) -> [Float] {
     let count = scorer.network.latent
     return streams.indices.flatMap { row in
       (0..<count).map { column in
-        let head = 2 * row * count + column
-        return heads[head] + heads[head + count] * Float(streams[row].normal())
+        heads[2 * row * count + column] + deviations[row * count + column] * Float(streams[row].normal())
       }
     }
   }
 
   private func replace(
-    _ rows: inout [Float], _ windows: [Window], _ heads: [Float], _ streams: inout [RandomStream]
+    _ rows: inout [Float], _ windows: [Window], _ heads: [Float], _ deviations: [Float],
+    _ streams: inout [RandomStream]
   ) {
     let length = scorer.network.window
     for (row, window) in windows.enumerated() {
       for column in 0..<length where window.isMissing[column] {
-        let head = 2 * row * length + column
-        rows[row * length + column] = heads[head] + heads[head + length] * Float(streams[row].normal())
+        let place = row * length + column
+        rows[place] = heads[row * length + place] + deviations[place] * Float(streams[row].normal())
       }
     }
   }

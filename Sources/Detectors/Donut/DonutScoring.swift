@@ -78,6 +78,7 @@ struct DonutScorer: Sendable {
 struct DonutScoringWorkspace {
   private var windows: [Float]
   private var latent: [Float]
+  private var deviations: [Float]
   private var heads: [Float]
   private var encoder: PerceptronActivations
   private var decoder: PerceptronActivations
@@ -88,6 +89,7 @@ struct DonutScoringWorkspace {
     windowsAtOnce = max(1, min(DonutScorer.rows, DonutScorer.decoderRows / samples))
     windows = [Float](repeating: 0, count: DonutScorer.rows * network.window)
     latent = [Float](repeating: 0, count: windowsAtOnce * samples * network.latent)
+    deviations = [Float](repeating: 0, count: DonutScorer.rows * network.latent)
     heads = [Float](repeating: 0, count: windowsAtOnce * samples * 2)
     encoder = PerceptronActivations(rows: DonutScorer.rows, of: network.encoder, extent: .forward)
     decoder = PerceptronActivations(rows: windowsAtOnce * samples, of: network.decoder, extent: .hidden)
@@ -101,10 +103,10 @@ struct DonutScoringWorkspace {
     load(ends, data, scorer, firstSlot)
     let (network, samples) = (scorer.network, scorer.parameters.posteriorSamples)
     encoder.forward(windows, rows: ends.count, network.encoder, network.parameters)
-    resolve(&encoder.head, network.latent)
+    resolve(encoder.head, network.latent, into: &deviations)
     for start in stride(from: 0, to: ends.count, by: windowsAtOnce) {
       let count = min(windowsAtOnce, ends.count - start)
-      spread(encoder.head[(start * 2 * network.latent)...], scorer.points, count, network.latent, into: &latent)
+      spread(encoder.head, deviations, from: start, scorer.points, count, network.latent, into: &latent)
       decoder.forwardHidden(latent, rows: count * samples, network.decoder, network.parameters)
       scorer.multiplyLast(decoder.second, rows: count * samples, into: &heads)
       for row in 0..<count {
@@ -136,14 +138,18 @@ struct DonutScoringWorkspace {
   }
 }
 
-func resolve(_ heads: inout [Float], _ columns: Int) {
-  var span = heads.mutableSpan
-  resolveDeviations(heads: &span, columns: columns, floor: DonutParameters.deviationFloor)
+func resolve(_ heads: [Float], _ columns: Int, into deviations: inout [Float]) {
+  var span = deviations.mutableSpan
+  resolveDeviations(heads: heads.span, columns: columns, floor: DonutParameters.deviationFloor, into: &span)
 }
 
 private func spread(
-  _ heads: ArraySlice<Float>, _ points: [Float], _ rows: Int, _ columns: Int, into latent: inout [Float]
+  _ heads: [Float], _ deviations: [Float], from first: Int, _ points: [Float], _ rows: Int, _ columns: Int,
+  into latent: inout [Float]
 ) {
   var span = latent.mutableSpan
-  spreadLatent(heads: heads.span, points: points.span, rows: rows, columns: columns, latent: &span)
+  spreadLatent(
+    heads: heads.span.extracting((2 * first * columns)...),
+    deviations: deviations.span.extracting((first * columns)...),
+    points: points.span, rows: rows, columns: columns, latent: &span)
 }

@@ -46,10 +46,12 @@ struct DonutTraining: WindowObjective {
     return fingerprint.value
   }
 
-  func workspace(for network: DonutNetwork) -> WindowShards<DonutShard> {
+  func workspace(for network: DonutNetwork) -> WindowShards<DonutWorkspace> {
     let weights = network.parameters.reduce(0) { $0 + $1.count }
     let sharding = DonutSharding(batchSize: parameters.batchSize, weights: weights)
-    return WindowShards(count: sharding.count, windows: sharding.rows, DonutShard(network, rows: sharding.rows))
+    return WindowShards(count: sharding.count, windows: sharding.rows, of: network) {
+      DonutWorkspace($0, windows: sharding.rows)
+    }
   }
 
   mutating func beginEpoch(_ epoch: Int, order: inout [Int32]) {
@@ -61,10 +63,10 @@ struct DonutTraining: WindowObjective {
   func learningRate(epoch: Int) -> Double { decay.rate(epoch: epoch) }
 
   func evaluate(
-    _ windows: ArraySlice<Int32>, of batch: TrainingBatch, _ network: DonutNetwork, in shard: inout DonutShard,
-    noise: inout RandomStream
+    _ windows: ArraySlice<Int32>, of batch: TrainingBatch, _ network: DonutNetwork,
+    in workspace: inout DonutWorkspace, into shard: inout WindowShard, noise: inout RandomStream
   ) {
-    shard.load(batch.trains ? injected : data, offsets: windows, window: network.window, noise: &noise)
-    shard.evaluate(network, scale: batch.trains ? 1 / Float(batch.samples.count) : 0)
+    workspace.load(batch.trains ? injected : data, offsets: windows, window: network.window, noise: &noise)
+    workspace.evaluate(network, scale: batch.trains ? 1 / Float(batch.samples.count) : 0, into: &shard)
   }
 }

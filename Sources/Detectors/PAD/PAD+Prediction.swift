@@ -33,23 +33,9 @@ extension PAD: Forecaster {
     _ grid: TimeGrid, _ values: [Double], _ origins: [Int], _ horizon: Int, _ team: ComputeTeam?
   ) -> [[Float]] {
     guard parameters.predicts else { return origins.map { _ in [Float](repeating: .nan, count: horizon) } }
-    var runs = PADForecastRun.runs(self, grid, origins: origins)
-    let work = ForecastWork(detector: self, values: values, horizon: horizon)
-    if let team, runs.count > 1 {
-      team.forEach(&runs, work)
-    } else {
-      for index in runs.indices { work.perform(index, on: &runs[index]) }
-    }
-    return runs.flatMap(\.forecasts)
+    return PADForecastRun.runs(self, grid, origins: origins)
+      .map(on: team) { _, run in run.forecasts(self, values, horizon: horizon) }.flatMap { $0 }
   }
-}
-
-private struct ForecastWork: ItemWork {
-  let detector: PAD
-  let values: [Double]
-  let horizon: Int
-
-  func perform(_ index: Int, on run: inout PADForecastRun) { run.run(detector, values, horizon: horizon) }
 }
 
 /// Forecasts from the origins of one block of the lattice.
@@ -57,8 +43,6 @@ struct PADForecastRun: Sendable {
   let origins: [Int]
   /// The last point of the first segment that the memory has seen.
   let start: Int
-  /// A row an origin, in scaled units; NaN where there is no segment before it.
-  private(set) var forecasts: [[Float]] = []
 
   static func runs(_ detector: PAD, _ grid: TimeGrid, origins: [Int]) -> [PADForecastRun] {
     let (length, window) = (detector.parameters.sequenceLength, detector.network.window)
@@ -76,25 +60,19 @@ struct PADForecastRun: Sendable {
     return runs.map { PADForecastRun(origins: $0.origins, start: max(window - 1, ($0.block - 1) * length - slot)) }
   }
 
-  init(origins: [Int], start: Int) {
-    (self.origins, self.start) = (origins, start)
-  }
-
-  mutating func run(_ detector: PAD, _ values: [Double], horizon: Int) {
-    guard let last = origins.last, last > start else {
-      forecasts = origins.map { _ in [Float](repeating: .nan, count: horizon) }
-      return
-    }
+  /// A row an origin, in scaled units; NaN where there is no segment before it.
+  func forecasts(_ detector: PAD, _ values: [Double], horizon: Int) -> [[Float]] {
+    let unknown = [Float](repeating: .nan, count: horizon)
+    guard let last = origins.last, last > start else { return origins.map { _ in unknown } }
     let segments = PADSegments(values, detector.preparation, ends: start..<last, length: detector.network.window)
     var stream = PADStream(detector)
     var point = start
-    for origin in origins {
+    return origins.map { origin in
       while point < origin {
         stream.push(segment: segments.segment(endingAt: point)[...])
         point += 1
       }
-      forecasts.append(
-        origin > start ? Self.continued(stream, horizon) : [Float](repeating: .nan, count: horizon))
+      return origin > start ? Self.continued(stream, horizon) : unknown
     }
   }
 

@@ -11,39 +11,20 @@ extension PAD {
   /// The last point of each segment that ends in `range`, reconstructed, in scaled units; NaN before the first full
   /// segment.
   func reconstructions(_ values: [Double], _ range: Range<Int>, _ team: ComputeTeam?) -> [Float] {
-    var blocks = stride(from: range.lowerBound, to: range.upperBound, by: Self.block).map {
-      Block(range: $0..<min($0 + Self.block, range.upperBound), expected: [])
-    }
-    let work = Reconstruction(detector: self, values: values)
-    if let team, blocks.count > 1 {
-      team.forEach(&blocks, work)
-    } else {
-      for index in blocks.indices { work.perform(index, on: &blocks[index]) }
-    }
-    return blocks.flatMap(\.expected)
+    range.parts(of: Self.block).map(on: team) { _, block in reconstructions(values, block) }.flatMap { $0 }
   }
 
-  private struct Block: Sendable {
-    let range: Range<Int>
-    var expected: [Float]
-  }
-
-  private struct Reconstruction: ItemWork {
-    let detector: PAD
-    let values: [Double]
-
-    func perform(_ index: Int, on block: inout Block) {
-      let window = detector.network.window
-      let segments = PADSegments(values, detector.preparation, ends: block.range, length: window)
-      let first = max(block.range.lowerBound, window - 1)
-      block.expected = [Float](repeating: .nan, count: min(block.range.count, max(0, first - block.range.lowerBound)))
-      var workspace = PADWorkspace(detector.network, rows: PAD.rows)
-      for start in stride(from: first, to: block.range.upperBound, by: PAD.rows) {
-        let ends = start..<min(block.range.upperBound, start + PAD.rows)
-        for (row, end) in ends.enumerated() { segments.copy(endingAt: end, into: &workspace.segments, row: row) }
-        block.expected += workspace.reconstructLast(detector, rows: ends.count)
-      }
+  private func reconstructions(_ values: [Double], _ block: Range<Int>) -> [Float] {
+    let segments = PADSegments(values, preparation, ends: block, length: network.window)
+    let first = max(block.lowerBound, network.window - 1)
+    var expected = [Float](repeating: .nan, count: min(block.count, max(0, first - block.lowerBound)))
+    var workspace = PADWorkspace(network, rows: Self.rows)
+    for start in stride(from: first, to: block.upperBound, by: Self.rows) {
+      let ends = start..<min(block.upperBound, start + Self.rows)
+      for (row, end) in ends.enumerated() { segments.copy(endingAt: end, into: &workspace.segments, row: row) }
+      expected += workspace.reconstructLast(self, rows: ends.count)
     }
+    return expected
   }
 }
 

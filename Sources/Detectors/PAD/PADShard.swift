@@ -18,7 +18,9 @@ struct PADShard: TrainingShard {
   private var latent: [Float]
   private var latentGradient: [Float]
   private var latentWeights: [Float]
+  private var deviations: [Float]
   private var encoder: PerceptronActivations
+  private var encoderGradient: [Float]
   private var decoder: PerceptronActivations
   private var reconstructionGradient: [Float]
   private(set) var recurrence: LSTMActivations
@@ -37,7 +39,9 @@ struct PADShard: TrainingShard {
     (shares, targets, latentWeights) = (zeros(1), zeros(1), zeros(1))
     (predictions, predictionGradient) = (zeros(1), zeros(1))
     (noise, latent, latentGradient) = (zeros(network.latent), zeros(network.latent), zeros(network.latent))
+    deviations = latent
     encoder = PerceptronActivations(rows: rows, of: network.encoder)
+    encoderGradient = encoder.head
     decoder = PerceptronActivations(rows: rows, of: network.decoder)
     recurrence = LSTMActivations(sequence)
     (autoencoderLosses, predictionLosses) = (zeros(1), zeros(1))
@@ -90,7 +94,8 @@ struct PADShard: TrainingShard {
     if stage.runsAutoencoder {
       encoder.forward(values, rows: rows, network.encoder, network.parameters)
       sampleLatent(
-        &encoder.head, noise, latentWeights, network.latent, into: &latent, losses: &autoencoderLosses)
+        encoder.head, noise, latentWeights, network.latent, into: &latent, deviations: &deviations,
+        losses: &autoencoderLosses)
       decoder.forward(latent, rows: rows, network.decoder, network.parameters)
       reconstructionGradient.clear()
       compare(
@@ -139,15 +144,15 @@ struct PADShard: TrainingShard {
       latent, headGradient: reconstructionGradient, rows: rows, network.decoder, network.parameters, into: &gradients)
     decoder.differentiateInput(rows: rows, network.decoder, network.parameters, into: &latentGradient)
     differentiateLatent(
-      &encoder.headGradient, noise, latentWeights, network.latent, latentGradient: latentGradient, scale: scale)
+      encoder.head, deviations, noise, latentWeights, network.latent, latentGradient, scale, into: &encoderGradient)
     encoder.backward(
-      values, headGradient: encoder.headGradient, rows: rows, network.encoder, network.parameters, into: &gradients)
+      values, headGradient: encoderGradient, rows: rows, network.encoder, network.parameters, into: &gradients)
   }
 
   /// The prediction's part of the derivative by x′, by which joint training differs from two steps (section 3.4).
   private mutating func addPredictorsWish(_ network: PADNetwork) {
     network.recurrence.input.differentiateInput(
-      gradient: recurrence.gates, rows: rows, parameters: network.parameters, into: &reconstructionGradient,
+      gradient: recurrence.gateGradients, rows: rows, parameters: network.parameters, into: &reconstructionGradient,
       accumulate: true)
   }
 }
@@ -155,26 +160,25 @@ struct PADShard: TrainingShard {
 // Free functions with one array each argument: spans of two properties of one value would overlap.
 
 private func sampleLatent(
-  _ head: inout [Float], _ noise: [Float], _ weights: [Float], _ columns: Int, into latent: inout [Float],
-  losses: inout [Float]
+  _ heads: [Float], _ noise: [Float], _ weights: [Float], _ columns: Int, into latent: inout [Float],
+  deviations: inout [Float], losses: inout [Float]
 ) {
-  var heads = head.mutableSpan
   var z = latent.mutableSpan
+  var deviation = deviations.mutableSpan
   var loss = losses.mutableSpan
-  var unasked: [Float] = []
-  var divergences = unasked.mutableSpan
   sampleLogLatent(
-    heads: &heads, noise: noise.span, weights: weights.span, columns: columns, latent: &z, losses: &loss,
-    divergences: &divergences)
+    heads: heads.span, noise: noise.span, weights: weights.span, columns: columns, latent: &z, deviations: &deviation,
+    losses: &loss)
 }
 
 private func differentiateLatent(
-  _ head: inout [Float], _ noise: [Float], _ weights: [Float], _ columns: Int, latentGradient: [Float], scale: Float
+  _ heads: [Float], _ deviations: [Float], _ noise: [Float], _ weights: [Float], _ columns: Int,
+  _ latentGradient: [Float], _ scale: Float, into headGradient: inout [Float]
 ) {
-  var heads = head.mutableSpan
+  var gradient = headGradient.mutableSpan
   differentiateLogLatent(
-    heads: &heads, noise: noise.span, weights: weights.span, columns: columns, latentGradient: latentGradient.span,
-    scale: scale)
+    heads: heads.span, deviations: deviations.span, noise: noise.span, weights: weights.span, columns: columns,
+    latentGradient: latentGradient.span, scale: scale, headGradient: &gradient)
 }
 
 private func compare(

@@ -47,17 +47,13 @@ package struct Drill: Sendable {
     checkCancellation: () throws -> Void = {}, progress: (Double) -> Void = { _ in }
   ) throws -> DrillOutcome {
     let trials = trials(of: source.cells, count, spread, seed)
-    let team = team ?? ComputeTeam(threads: 1)
     var results: [DrillOutcome.Result] = []
     for first in stride(from: 0, to: trials.count, by: Self.batch) {
       try checkCancellation()
-      var batch = Array(trials[first..<min(first + Self.batch, trials.count)])
-      team.forEach(&batch) { _, trial in
-        let (cell, place) = (trial.cell, trial.place)
-        trial.outcome = Result { try judge(source, cell, place) }
-      }
-      for trial in batch {
-        if let result = try trial.outcome.get() { results.append(result) }
+      let batch = Array(trials[first..<min(first + Self.batch, trials.count)])
+      let outcomes = batch.map(on: team) { _, trial in Result { try judge(source, trial.cell, trial.place) } }
+      for outcome in outcomes {
+        if let result = try outcome.get() { results.append(result) }
       }
       progress(Double(first + batch.count) / Double(trials.count))
     }
@@ -68,7 +64,6 @@ package struct Drill: Sendable {
   private struct Trial: Sendable {
     let cell: Int
     let place: DrillPlace
-    var outcome: Result<DrillOutcome.Result?, any Error> = .success(nil)
   }
 
   private func trials(

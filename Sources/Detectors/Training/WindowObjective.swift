@@ -3,8 +3,9 @@ import Networks
 
 /// An objective over windows that are computed apart from each other. Batches are cut into shards of so many windows
 /// whatever the number of cores.
-protocol WindowObjective: TrainingObjective where Workspace == WindowShards<Shard> {
-  associatedtype Shard: TrainingShard
+protocol WindowObjective: TrainingObjective where Workspace == WindowShards<ShardWorkspace> {
+  /// What the windows of a shard are computed in.
+  associatedtype ShardWorkspace: Sendable
 
   /// Windows, by where they begin or as the objective counts them.
   var training: [Int32] { get }
@@ -12,26 +13,54 @@ protocol WindowObjective: TrainingObjective where Workspace == WindowShards<Shar
   /// Of the noise.
   var seed: UInt64 { get }
 
-  /// The losses of some windows of a batch, and their gradient where it is learnt from.
+  /// Leaves the losses of some windows of a batch, and their gradient where it is learnt from, in `shard`.
   func evaluate(
-    _ windows: ArraySlice<Int32>, of batch: TrainingBatch, _ network: Network, in shard: inout Shard,
-    noise: inout RandomStream)
+    _ windows: ArraySlice<Int32>, of batch: TrainingBatch, _ network: Network, in workspace: inout ShardWorkspace,
+    into shard: inout WindowShard, noise: inout RandomStream)
 }
 
-/// The shards of a batch.
-struct WindowShards<Shard: TrainingShard>: TrainingWorkspace {
-  fileprivate(set) var shards: [Shard]
-  /// Windows of a shard.
-  let windows: Int
+/// What has been computed of some windows of a batch.
+struct WindowShard: TrainingShard {
+  /// Of each window.
+  var losses: [Double] = []
+  /// Of all of them.
+  var loss = 0.0
+  var gradients: Gradients
 
-  /// `shard` as often as there are windows for.
-  init(of batchSize: Int, windows: Int, _ shard: Shard) {
-    self.init(count: (batchSize + windows - 1) / windows, windows: windows, shard)
+  init<Network: TrainedNetwork>(of network: Network) { gradients = Gradients(of: network.parameters) }
+
+  /// For a shard that a batch leaves without windows.
+  mutating func clear() {
+    losses.removeAll(keepingCapacity: true)
+    loss = 0
+    gradients.clear()
+  }
+}
+
+/// The shards of a batch, and what they are computed in.
+struct WindowShards<ShardWorkspace: Sendable>: TrainingWorkspace {
+  fileprivate(set) var shards: [WindowShard]
+  /// Windows of a shard.
+  fileprivate let windows: Int
+  fileprivate let pool: WorkspacePool<ShardWorkspace>
+
+  /// - Parameter make: what makes a workspace, by the sizes of the network alone.
+  init<Network: TrainedNetwork>(
+    count: Int, windows: Int, of network: Network, make: @escaping @Sendable (Network) -> ShardWorkspace
+  ) {
+    shards = [WindowShard](repeating: WindowShard(of: network), count: count)
+    self.windows = windows
+    // Weights held here would be copied when the first step moves them.
+    var bare = network
+    bare.parameters = []
+    pool = WorkspacePool { [bare] in make(bare) }
   }
 
-  init(count: Int, windows: Int, _ shard: Shard) {
-    shards = [Shard](repeating: shard, count: count)
-    self.windows = windows
+  /// As many shards as there are windows for.
+  init<Network: TrainedNetwork>(
+    batchSize: Int, windows: Int, of network: Network, make: @escaping @Sendable (Network) -> ShardWorkspace
+  ) {
+    self.init(count: (batchSize + windows - 1) / windows, windows: windows, of: network, make: make)
   }
 }
 
@@ -40,7 +69,9 @@ extension WindowObjective {
   var validationSamples: Int { validation.count }
 
   func evaluate(_ batch: TrainingBatch, _ network: Network, in workspace: inout Workspace, _ team: ComputeTeam) {
-    let work = ShardWork(objective: self, network: network, batch: batch, windows: workspace.windows)
+    workspace.pool.prepare(min(team.threads, workspace.shards.count))
+    let work = ShardWork(
+      objective: self, network: network, batch: batch, windows: workspace.windows, pool: workspace.pool)
     team.forEach(&workspace.shards, work)
   }
 
@@ -63,14 +94,18 @@ private struct ShardWork<Objective: WindowObjective>: ItemWork {
   let network: Objective.Network
   let batch: TrainingBatch
   let windows: Int
+  let pool: WorkspacePool<Objective.ShardWorkspace>
 
-  func perform(_ index: Int, on shard: inout Objective.Shard) {
+  func perform(_ index: Int, on shard: inout WindowShard) {
     let (all, start) = (batch.samples, batch.samples.startIndex + index * windows)
     let part = all[min(all.endIndex, start)..<min(all.endIndex, start + windows)]
+    guard !part.isEmpty else { return shard.clear() }
     var stream = RandomStream(
       seed: objective.seed, purpose: batch.trains ? .latentNoise : .validation, epoch: batch.epoch, batch: batch.index,
       shard: index)
-    objective.evaluate(part, of: batch, network, in: &shard, noise: &stream)
+    pool.withWorkspace {
+      objective.evaluate(part, of: batch, network, in: &$0, into: &shard, noise: &stream)
+    }
   }
 }
 

@@ -89,17 +89,11 @@ package struct SpectralResidual: Sendable, Equatable {
   package func departures(_ values: [Double], team: ComputeTeam? = nil) -> [Double] {
     let count = values.count - settings.window + 1
     guard count > 0 else { return [] }
-    let starts = Array(stride(from: 0, to: count, by: Self.share))
-    var parts = starts.map { [Double](repeating: 0, count: min(Self.share, count - $0)) }
-    let work: @Sendable (Int, inout [Double]) -> Void = { index, part in
+    let parts = (0..<count).parts(of: Self.share).map(on: team) { _, windows in
+      var part = [Double](repeating: 0, count: windows.count)
       var span = part.mutableSpan
-      let first = starts[index]
-      departures(values.span.extracting(first..<first + span.count + settings.window - 1), into: &span)
-    }
-    if let team {
-      team.forEach(&parts, work)
-    } else {
-      for index in parts.indices { work(index, &parts[index]) }
+      departures(values.span.extracting(windows.lowerBound..<windows.upperBound + settings.window - 1), into: &span)
+      return part
     }
     return Array(parts.joined())
   }

@@ -177,26 +177,28 @@ private func divergenceOfRow(
 }
 
 /// losses[row] += Σ weight·(½((x − μ)/σ)² + ln σ + ½ ln 2π), a weighted negative log-likelihood; with a `scale` other than
-/// zero each head is replaced by `scale` times the derivative of its row's loss. `values` and `weights` have rows of
-/// `columns`.
+/// zero `gradient` receives `scale` times the derivative of each row's loss by its head. `values` and `weights` have rows of
+/// `columns`, `heads` and `gradient` of 2·`columns`.
 package func clippedGaussianLoss(
-  _ values: Span<Float>, weights: Span<Float>, heads: inout MutableSpan<Float>, columns: Int,
-  bounds: LogDeviationBounds, scale: Float, losses: inout MutableSpan<Float>
+  _ values: Span<Float>, weights: Span<Float>, heads: Span<Float>, columns: Int, bounds: LogDeviationBounds,
+  scale: Float, gradient: inout MutableSpan<Float>, losses: inout MutableSpan<Float>
 ) {
   let rows = losses.count
   let count = rows * columns
   require(
-    values.count >= count && weights.count >= count && heads.count >= 2 * count,
+    values.count >= count && weights.count >= count && heads.count >= 2 * count && gradient.count >= 2 * count,
     "gaussian loss: spans shorter than their rows")
   guard rows > 0, columns > 0 else { return }
   values.withUnsafeBufferPointer { values in
     weights.withUnsafeBufferPointer { weights in
-      heads.withUnsafeMutableBufferPointer { heads in
-        for row in 0..<rows {
-          // Not empty by the checks above, so every buffer has an address.
-          losses[row] += clippedLossOfRow(
-            values.baseAddress! + row * columns, weights.baseAddress! + row * columns,
-            heads.baseAddress! + 2 * row * columns, columns, bounds, scale)
+      heads.withUnsafeBufferPointer { heads in
+        gradient.withUnsafeMutableBufferPointer { gradient in
+          for row in 0..<rows {
+            // Not empty by the checks above, so every buffer has an address.
+            losses[row] += clippedLossOfRow(
+              values.baseAddress! + row * columns, weights.baseAddress! + row * columns,
+              heads.baseAddress! + 2 * row * columns, gradient.baseAddress! + 2 * row * columns, columns, bounds, scale)
+          }
         }
       }
     }
@@ -205,22 +207,21 @@ package func clippedGaussianLoss(
 
 @inline(__always)
 private func clippedLossOfRow(
-  _ x: UnsafePointer<Float>, _ weights: UnsafePointer<Float>, _ heads: UnsafeMutablePointer<Float>, _ columns: Int,
-  _ bounds: LogDeviationBounds, _ scale: Float
+  _ x: UnsafePointer<Float>, _ weights: UnsafePointer<Float>, _ heads: UnsafePointer<Float>,
+  _ gradient: UnsafeMutablePointer<Float>, _ columns: Int, _ bounds: LogDeviationBounds, _ scale: Float
 ) -> Float {
   var sum = Lanes.zero
   for column in stride(from: 0, to: columns, by: 8) {
     let lanes = min(8, columns - column)
-    let (means, raw) = (heads + column, heads + (columns + column))
-    let (weight, a) = (Lanes.load(weights + column, lanes), Lanes.load(UnsafePointer(raw), lanes))
+    let (weight, a) = (Lanes.load(weights + column, lanes), Lanes.load(heads + (columns + column), lanes))
     let logDeviation = bounds.clip(a)
     let inverse = Lanes.exponential(-logDeviation)
-    let residual = (Lanes.load(x + column, lanes) - Lanes.load(UnsafePointer(means), lanes)) * inverse
+    let residual = (Lanes.load(x + column, lanes) - Lanes.load(heads + column, lanes)) * inverse
     sum.addProduct(weight, (logDeviation + halfLogTwoPi).addingProduct(residual * residual, Lanes(repeating: 0.5)))
     if scale != 0 {
       let factor = weight * scale
-      Lanes.store(-factor * inverse * residual, means, lanes)
-      Lanes.store(factor * (1 - residual * residual) * bounds.slope(a), raw, lanes)
+      Lanes.store(-factor * inverse * residual, gradient + column, lanes)
+      Lanes.store(factor * (1 - residual * residual) * bounds.slope(a), gradient + (columns + column), lanes)
     }
   }
   return sum.sum()

@@ -54,17 +54,22 @@ private func gaussianLossRow(
   return sum.sum()
 }
 
-/// μ and σ in place of raw heads: rows of `columns` means and `columns` raw deviations, σ = softplus(a) + `floor`.
-package func resolveDeviations(heads: inout MutableSpan<Float>, columns: Int, floor: Float) {
-  require(columns > 0 && heads.count % (2 * columns) == 0, "deviations: not a whole number of rows")
-  heads.withUnsafeMutableBufferPointer { heads in
-    guard let base = heads.baseAddress else { return }
-    for row in 0..<(heads.count / (2 * columns)) {
-      let raw = base + (2 * row + 1) * columns
-      for column in stride(from: 0, to: columns, by: 8) {
-        let count = min(8, columns - column)
-        let (plus, _) = Lanes.softplus(Lanes.load(UnsafePointer(raw + column), count))
-        Lanes.store(plus + floor, raw + column, count)
+/// σ = softplus(a) + `floor` of the raw deviations a of `heads`, whose rows are `columns` means and as many of these.
+package func resolveDeviations(
+  heads: Span<Float>, columns: Int, floor: Float, into deviations: inout MutableSpan<Float>
+) {
+  require(
+    columns > 0 && deviations.count % columns == 0 && heads.count >= 2 * deviations.count,
+    "deviations: not a whole number of rows")
+  heads.withUnsafeBufferPointer { heads in
+    deviations.withUnsafeMutableBufferPointer { deviations in
+      guard let raw = heads.baseAddress, let base = deviations.baseAddress else { return }
+      for row in 0..<(deviations.count / columns) {
+        for column in stride(from: 0, to: columns, by: 8) {
+          let count = min(8, columns - column)
+          let (plus, _) = Lanes.softplus(Lanes.load(raw + ((2 * row + 1) * columns + column), count))
+          Lanes.store(plus + floor, base + (row * columns + column), count)
+        }
       }
     }
   }

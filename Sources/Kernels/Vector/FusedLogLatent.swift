@@ -3,30 +3,31 @@
 /// costs nothing, so that nothing is won by giving a dimension up (Kingma et al., "Improving variational inference with
 /// inverse autoregressive flow", 2016, Eq. 15, by row); −∞ leaves none free.
 ///
-/// `heads` has rows of 2·`columns`: μ, then a = ln σ, which becomes σ. `noise` and `latent` have rows of `columns`;
-/// `weights` and `losses` one element a row. `divergences` receives the whole divergence of each row, unweighted, where it is
-/// not empty.
+/// `heads` has rows of 2·`columns`: μ, then a = ln σ. `deviations` receives σ; it, `noise` and `latent` have rows of
+/// `columns`, `weights` and `losses` one element a row.
 package func sampleLogLatent(
-  heads: inout MutableSpan<Float>, noise: Span<Float>, weights: Span<Float>, columns: Int,
-  freeNats: Float = -.infinity, latent: inout MutableSpan<Float>, losses: inout MutableSpan<Float>,
-  divergences: inout MutableSpan<Float>
+  heads: Span<Float>, noise: Span<Float>, weights: Span<Float>, columns: Int, freeNats: Float = -.infinity,
+  latent: inout MutableSpan<Float>, deviations: inout MutableSpan<Float>, losses: inout MutableSpan<Float>
 ) {
   let rows = losses.count
   require(
     heads.count >= 2 * rows * columns && noise.count >= rows * columns && weights.count >= rows
-      && latent.count >= rows * columns && (divergences.isEmpty || divergences.count >= rows),
+      && latent.count >= rows * columns && deviations.count >= rows * columns,
     "latent: spans shorter than their rows")
   guard rows > 0, columns > 0 else { return }
-  heads.withUnsafeMutableBufferPointer { heads in
+  heads.withUnsafeBufferPointer { heads in
     noise.withUnsafeBufferPointer { noise in
       latent.withUnsafeMutableBufferPointer { latent in
-        for row in 0..<rows {
-          // Not empty by the checks above, so every buffer has an address.
-          let start = row * columns
-          let (counted, whole) = sampleRow(
-            heads.baseAddress! + 2 * start, noise.baseAddress! + start, latent.baseAddress! + start, columns, freeNats)
-          losses[row] += weights[row] * counted
-          if row < divergences.count { divergences[row] = whole }
+        deviations.withUnsafeMutableBufferPointer { deviations in
+          for row in 0..<rows {
+            // Not empty by the checks above, so every buffer has an address.
+            let start = row * columns
+            losses[row] +=
+              weights[row]
+              * sampleRow(
+                heads.baseAddress! + 2 * start, noise.baseAddress! + start, latent.baseAddress! + start,
+                deviations.baseAddress! + start, columns, freeNats)
+          }
         }
       }
     }
@@ -35,47 +36,50 @@ package func sampleLogLatent(
 
 @inline(__always)
 private func sampleRow(
-  _ head: UnsafeMutablePointer<Float>, _ noise: UnsafePointer<Float>, _ latent: UnsafeMutablePointer<Float>,
-  _ columns: Int, _ freeNats: Float
-) -> (counted: Float, whole: Float) {
-  var (counted, whole) = (Float(0), Float(0))
+  _ head: UnsafePointer<Float>, _ noise: UnsafePointer<Float>, _ latent: UnsafeMutablePointer<Float>,
+  _ deviations: UnsafeMutablePointer<Float>, _ columns: Int, _ freeNats: Float
+) -> Float {
+  var counted = Float(0)
   for column in stride(from: 0, to: columns, by: 8) {
     let count = min(8, columns - column)
-    let mean = Lanes.load(UnsafePointer(head + column), count)
-    let logarithm = Lanes.load(UnsafePointer(head + (columns + column)), count)
+    let mean = Lanes.load(head + column, count)
+    let logarithm = Lanes.load(head + (columns + column), count)
     let deviation = Lanes.exponential(logarithm)
-    Lanes.store(deviation, head + (columns + column), count)
+    Lanes.store(deviation, deviations + column, count)
     let z = mean.addingProduct(deviation, Lanes.load(noise + column, count))
     Lanes.store(z, latent + column, count)
     let terms = 0.5 * (mean * mean + deviation * deviation - 1) - logarithm
-    for lane in 0..<count {
-      whole += terms[lane]
-      counted += terms[lane] < freeNats ? freeNats : terms[lane]
-    }
+    for lane in 0..<count { counted += terms[lane] < freeNats ? freeNats : terms[lane] }
   }
-  return (counted, whole)
+  return counted
 }
 
-/// The way back through ``sampleLogLatent``: `heads` (μ and σ) become `scale` times the derivative of each row's loss by
-/// μ and by a, given `latentGradient`, the already scaled derivative of the rest of the loss by z.
+/// The way back through ``sampleLogLatent``: `headGradient` receives `scale` times the derivative of each row's loss by μ and
+/// by a, given `latentGradient`, the already scaled derivative of the rest of the loss by z.
 package func differentiateLogLatent(
-  heads: inout MutableSpan<Float>, noise: Span<Float>, weights: Span<Float>, columns: Int,
-  freeNats: Float = -.infinity, latentGradient: Span<Float>, scale: Float
+  heads: Span<Float>, deviations: Span<Float>, noise: Span<Float>, weights: Span<Float>, columns: Int,
+  freeNats: Float = -.infinity, latentGradient: Span<Float>, scale: Float, headGradient: inout MutableSpan<Float>
 ) {
   let rows = weights.count
   require(
-    heads.count >= 2 * rows * columns && noise.count >= rows * columns && latentGradient.count >= rows * columns,
+    heads.count >= 2 * rows * columns && headGradient.count >= 2 * rows * columns
+      && deviations.count >= rows * columns && noise.count >= rows * columns && latentGradient.count >= rows * columns,
     "latent gradient: spans shorter than their rows")
   guard rows > 0, columns > 0 else { return }
-  heads.withUnsafeMutableBufferPointer { heads in
-    noise.withUnsafeBufferPointer { noise in
-      latentGradient.withUnsafeBufferPointer { latentGradient in
-        for row in 0..<rows {
-          // Not empty by the checks above, so every buffer has an address.
-          let start = row * columns
-          differentiateRow(
-            heads.baseAddress! + 2 * start, noise.baseAddress! + start, latentGradient.baseAddress! + start, columns,
-            freeNats, weights[row] * scale)
+  heads.withUnsafeBufferPointer { heads in
+    deviations.withUnsafeBufferPointer { deviations in
+      noise.withUnsafeBufferPointer { noise in
+        latentGradient.withUnsafeBufferPointer { latentGradient in
+          headGradient.withUnsafeMutableBufferPointer { headGradient in
+            for row in 0..<rows {
+              // Not empty by the checks above, so every buffer has an address.
+              let start = row * columns
+              differentiateRow(
+                heads.baseAddress! + 2 * start, deviations.baseAddress! + start, noise.baseAddress! + start,
+                latentGradient.baseAddress! + start, headGradient.baseAddress! + 2 * start, columns, freeNats,
+                weights[row] * scale)
+            }
+          }
         }
       }
     }
@@ -84,19 +88,20 @@ package func differentiateLogLatent(
 
 @inline(__always)
 private func differentiateRow(
-  _ head: UnsafeMutablePointer<Float>, _ noise: UnsafePointer<Float>, _ latentGradient: UnsafePointer<Float>,
-  _ columns: Int, _ freeNats: Float, _ weight: Float
+  _ means: UnsafePointer<Float>, _ deviations: UnsafePointer<Float>, _ noise: UnsafePointer<Float>,
+  _ latentGradient: UnsafePointer<Float>, _ headGradient: UnsafeMutablePointer<Float>, _ columns: Int,
+  _ freeNats: Float, _ weight: Float
 ) {
   for column in stride(from: 0, to: columns, by: 8) {
     let count = min(8, columns - column)
-    let (means, deviations) = (head + column, head + (columns + column))
-    let (mean, deviation) = (Lanes.load(UnsafePointer(means), count), Lanes.load(UnsafePointer(deviations), count))
+    let (mean, deviation) = (Lanes.load(means + column, count), Lanes.load(deviations + column, count))
     let byLatent = Lanes.load(latentGradient + column, count)
     let excess = deviation * deviation - 1
     let normal = deviation.replacing(with: .leastNormalMagnitude, where: deviation .< .leastNormalMagnitude)
     let divergence = 0.5 * (mean * mean + deviation * deviation - 1) - Lanes.logarithm(normal)
     let counted = Lanes.zero.replacing(with: weight, where: divergence .> freeNats)
-    Lanes.store(byLatent.addingProduct(counted, mean), means, count)
-    Lanes.store(byLatent * Lanes.load(noise + column, count) * deviation + counted * excess, deviations, count)
+    let byLogarithm = byLatent * Lanes.load(noise + column, count) * deviation + counted * excess
+    Lanes.store(byLatent.addingProduct(counted, mean), headGradient + column, count)
+    Lanes.store(byLogarithm, headGradient + (columns + column), count)
   }
 }

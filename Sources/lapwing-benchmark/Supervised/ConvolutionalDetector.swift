@@ -33,34 +33,19 @@ struct ConvolutionalDetector: Sendable {
   ///
   /// - Precondition: windows of the shape that was learnt from.
   func probabilities(_ windows: SupervisedWindows, team: ComputeTeam) -> [Float] {
-    let size = ConvolutionalShard.windows * Self.shardsAPart
-    var parts = stride(from: 0, to: windows.count, by: size).map { start in
-      ProbabilityPart(windows: start..<min(windows.count, start + size))
-    }
-    team.forEach(&parts) { _, part in part.fill(network, windows) }
-    return Array(parts.map(\.probabilities).joined())
+    (0..<windows.count).parts(of: ConvolutionalShard.windows * Self.shardsAPart)
+      .map(on: team) { _, part in probabilities(windows, part) }.flatMap { $0 }
   }
 
   private static let shardsAPart = 8
-}
 
-/// Some of the windows that are judged.
-private struct ProbabilityPart: Sendable {
-  let windows: Range<Int>
-  var probabilities: [Float] = []
-
-  init(windows: Range<Int>) { self.windows = windows }
-
-  mutating func fill(_ network: ConvolutionalNetwork, _ given: SupervisedWindows) {
+  private func probabilities(_ windows: SupervisedWindows, _ part: Range<Int>) -> [Float] {
     var shard = ConvolutionalShard(network)
-    probabilities.reserveCapacity(windows.count * given.points)
-    for start in stride(from: windows.lowerBound, to: windows.upperBound, by: ConvolutionalShard.windows) {
+    return part.parts(of: ConvolutionalShard.windows).flatMap { batch in
       shard.clear()
-      for window in start..<min(windows.upperBound, start + ConvolutionalShard.windows) {
-        shard.take(window, of: given)
-      }
+      for window in batch { shard.take(window, of: windows) }
       shard.forward(network)
-      for place in 0..<shard.count { probabilities += shard.logits(of: place).map(probability(ofLogit:)) }
+      return (0..<shard.count).flatMap { shard.logits(of: $0).map(probability(ofLogit:)) }
     }
   }
 }

@@ -12,8 +12,10 @@ struct ConvolutionalShard: GradientShard {
   private var first: [Float]
   private var second: [Float]
   private var third: [Float]
-  /// A logit a row, then the derivative by it, which is zero in the margins.
+  /// A logit a row.
   private var logits: [Float]
+  /// Zero in the margins, and where a batch has no window.
+  private var logitGradient: [Float]
   private var firstGradient: [Float]
   private var secondGradient: [Float]
   private var thirdGradient: [Float]
@@ -27,7 +29,7 @@ struct ConvolutionalShard: GradientShard {
     let layout = network.layout(windows: Self.windows)
     func zeros(_ columns: Int) -> [Float] { [Float](repeating: 0, count: layout.rows * columns) }
     self.layout = layout
-    (input, logits) = (zeros(network.first.inputs), zeros(1))
+    (input, logits, logitGradient) = (zeros(network.first.inputs), zeros(1), zeros(1))
     (first, second, third) = (zeros(network.first.outputs), zeros(network.second.outputs), zeros(network.third.outputs))
     (firstGradient, secondGradient, thirdGradient) = (first, second, third)
     targets = [Float](repeating: 0, count: Self.windows * layout.points)
@@ -64,18 +66,16 @@ struct ConvolutionalShard: GradientShard {
   /// The loss, and the gradient of `scale` times it.
   mutating func evaluate(_ network: ConvolutionalNetwork, positiveWeight: Float, scale: Float) {
     forward(network)
-    clearMargins(&logits, layout, count: count)
+    for index in logitGradient.indices { logitGradient[index] = 0 }
     loss = 0
-    for place in 0..<count {
-      loss += compare(targets, &logits, layout, place, positiveWeight, scale)
-    }
+    for place in 0..<count { loss += compare(targets, logits, layout, place, positiveWeight, scale, &logitGradient) }
     backward(network)
   }
 
   private mutating func backward(_ network: ConvolutionalNetwork) {
     let (parameters, rows) = (network.parameters, layout.rows)
-    network.head.differentiateParameters(input: third, gradient: logits, rows: rows, into: &gradients)
-    network.head.differentiateInput(gradient: logits, rows: rows, parameters: parameters, into: &thirdGradient)
+    network.head.differentiateParameters(input: third, gradient: logitGradient, rows: rows, into: &gradients)
+    network.head.differentiateInput(gradient: logitGradient, rows: rows, parameters: parameters, into: &thirdGradient)
     network.third.differentiateActivation(output: third, gradient: &thirdGradient)
     network.third.differentiateParameters(
       input: second, gradient: thirdGradient, layout, count: count, into: &gradients)
@@ -92,27 +92,19 @@ struct ConvolutionalShard: GradientShard {
   }
 }
 
-// Free functions with one array each argument: spans of two properties of one value would overlap.
-
-/// Zeros wherever no point of the first `count` windows is: the head's bias puts logits there.
-private func clearMargins(_ logits: inout [Float], _ layout: PaddedWindows, count: Int) {
-  var next = 0
-  for place in 0..<count {
-    let first = layout.first(place)
-    for row in next..<first { logits[row] = 0 }
-    next = first + layout.points
-  }
-  for row in next..<layout.rows { logits[row] = 0 }
-}
-
-/// The loss of a window; its logits become `scale` times the derivatives.
+/// The loss of a window, and `scale` times the derivatives by its logits. A free function: spans of two properties of one
+/// value would overlap.
 private func compare(
-  _ targets: [Float], _ logits: inout [Float], _ layout: PaddedWindows, _ place: Int, _ positiveWeight: Float,
-  _ scale: Float
+  _ targets: [Float], _ logits: [Float], _ layout: PaddedWindows, _ place: Int, _ positiveWeight: Float,
+  _ scale: Float, _ gradient: inout [Float]
 ) -> Double {
   let first = layout.first(place)
-  var span = logits.mutableSpan
-  var part = span._mutatingExtracting(first..<(first + layout.points))
+  let rows = first..<(first + layout.points)
+  var span = gradient.mutableSpan
+  var part = span._mutatingExtracting(rows)
   let given = targets.span.extracting((place * layout.points)..<((place + 1) * layout.points))
-  return Double(binaryCrossEntropy(targets: given, positiveWeight: positiveWeight, scale: scale, logits: &part))
+  return Double(
+    binaryCrossEntropy(
+      targets: given, logits: logits.span.extracting(rows), positiveWeight: positiveWeight, scale: scale,
+      gradient: &part))
 }

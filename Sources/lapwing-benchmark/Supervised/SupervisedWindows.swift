@@ -30,9 +30,7 @@ struct SupervisedWindows: Sendable {
     let (points, channels) = (windows[0].count, 2 * windows[0].columns.count)
     (self.points, self.channels, count) = (points, channels, windows.count)
     let plan = FourierTransform(count: points)
-    var rows = [[Float]](repeating: [], count: windows.count)
-    team.forEach(&rows) { index, row in row = Self.row(windows[index], channels, plan) }
-    inputs = Array(rows.joined())
+    inputs = windows.map(on: team) { _, window in Self.row(window, channels, plan) }.flatMap { $0 }
     targets = windows.flatMap { window in
       window.weights.map { $0.map(Float.init) } ?? window.label.map { $0 ? 1 : 0 }
     }

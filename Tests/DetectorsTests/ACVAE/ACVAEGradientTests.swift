@@ -42,14 +42,14 @@ import Testing
       anomalous: (0..<points).map { [2, 6, 7].contains($0) ? 1 : 0 })
   }
 
-  static func shard(_ network: ACVAENetwork, _ objective: ACVAEObjective, scale: Float) -> ACVAEShard {
-    var shard = ACVAEShard(network, window: window)
+  static func shard(_ network: ACVAENetwork, _ objective: ACVAEObjective, scale: Float) -> WindowShard {
+    var (workspace, shard) = (ACVAEWorkspace(network, window: window), WindowShard(of: network))
     var stream = RandomStream(seed: 1, purpose: .test)
-    shard.load(
+    workspace.load(
       data(), offsets.indices.map { Int32($0) }[...], of: offsets.map { ACVAEWindow(offset: Int($0)) },
       objective: objective, noise: &stream)
-    shard.takeNoise(sines(window * offsets.count * latent, 20, 1.2))
-    shard.evaluate(network, scale: scale)
+    workspace.takeNoise(sines(window * offsets.count * latent, 20, 1.2))
+    workspace.evaluate(network, scale: scale, into: &shard)
     return shard
   }
 

@@ -27,16 +27,16 @@ import Testing
   }
 
   /// The windows of the reference script, one after the other.
-  static func shard(_ network: DonutNetwork, scale: Float) -> DonutShard {
+  static func shard(_ network: DonutNetwork, scale: Float) -> WindowShard {
     var data = DonutData([], scaler: .init(fitting: [0, 1]))
     data.normal = (0..<rows * window).map { $0 % 7 == 3 ? 0 : 1 }
     data.values = zip(sines(rows * window, 10, 1), data.normal).map { $0 * $1 }
     let offsets = (0..<rows).map { Int32($0 * window) }
-    var shard = DonutShard(network)
+    var (workspace, shard) = (DonutWorkspace(network, windows: 64), WindowShard(of: network))
     var stream = RandomStream(seed: 1, purpose: .test)
-    shard.load(data, offsets: offsets[...], window: window, noise: &stream)
-    shard.replaceNoise(sines(rows * latent, 20, 1.2))
-    shard.evaluate(network, scale: scale)
+    workspace.load(data, offsets: offsets[...], window: window, noise: &stream)
+    workspace.replaceNoise(sines(rows * latent, 20, 1.2))
+    workspace.evaluate(network, scale: scale, into: &shard)
     return shard
   }
 
@@ -78,10 +78,10 @@ import Testing
       var data = DonutData([], scaler: .init(fitting: [0, 1]))
       data.values = Self.sines(Self.window, 10, 1)
       data.normal = alpha
-      var shard = DonutShard(network)
+      var (workspace, shard) = (DonutWorkspace(network, windows: 64), WindowShard(of: network))
       var stream = RandomStream(seed: 1, purpose: .test)
-      shard.load(data, offsets: [0], window: Self.window, noise: &stream)
-      shard.evaluate(network, scale: 0)
+      workspace.load(data, offsets: [0], window: Self.window, noise: &stream)
+      workspace.evaluate(network, scale: 0, into: &shard)
       return shard.loss
     }
     let full = [Float](repeating: 1, count: Self.window)

@@ -46,17 +46,12 @@ struct SyntheticWindows {
   ) throws -> [GeneratedWindow] {
     guard !source.normal.isEmpty else { throw GenerationError.detector(.nothingToLearnFrom) }
     let each = count >= 1_000 ? 4 : 1
-    var made = [Result<[GeneratedWindow], GenerationError>](
-      repeating: .success([]), count: (count + each - 1) / each)
-    team.forEach(&made) { number, made in
+    let draws = Array(0..<(count + each - 1) / each)
+    let made = draws.map(on: team) { number, _ in
       var stream = RandomStream(seed: UInt64(seed), purpose: .downstreamAugmentation, epoch: 1, batch: number)
       let base = source.base(source.normal[stream.integer(below: source.normal.count)])
       let request = GenerationRequest(count: each, base: [base], seed: stream.next(), paste: true)
-      do throws(GenerationError) {
-        made = .success(try model.generate(request, team: nil))
-      } catch {
-        made = .failure(error)
-      }
+      return Result { () throws(GenerationError) in try model.generate(request, team: nil) }
     }
     return Array(try made.flatMap { try $0.get() }.prefix(count))
   }

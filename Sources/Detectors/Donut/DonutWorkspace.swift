@@ -1,43 +1,30 @@
 import Kernels
 import Networks
 
-/// One shard's share of a batch: its windows, all that is computed from them, and its gradient. Allocated once.
-///
-/// Batches are cut into shards of 64 windows whatever the number of cores, so their sums never depend on it; see
-/// ``DonutSharding`` for large networks.
-struct DonutShard: TrainingShard {
-  static let rows = 64
-
-  private(set) var count = 0
+/// What some windows of a batch are computed in, forward and back.
+struct DonutWorkspace: Sendable {
+  private var count = 0
   private var values: [Float]
   private var weights: [Float]
   private var shares: [Float]
   private var noise: [Float]
   private var latent: [Float]
   private var latentGradient: [Float]
+  private var deviations: [Float]
   private var slopes: [Float]
   private var encoder: PerceptronActivations
   private var decoder: PerceptronActivations
   private var rowLosses: [Float]
   private var latentLosses: [Float]
-  private(set) var gradients: Gradients
 
-  init(_ network: DonutNetwork, rows: Int = Self.rows) {
-    func zeros(_ columns: Int) -> [Float] { [Float](repeating: 0, count: rows * columns) }
+  init(_ network: DonutNetwork, windows: Int) {
+    func zeros(_ columns: Int) -> [Float] { [Float](repeating: 0, count: windows * columns) }
     (values, weights) = (zeros(network.window), zeros(network.window))
     (noise, latent, latentGradient) = (zeros(network.latent), zeros(network.latent), zeros(network.latent))
-    slopes = zeros(network.latent)
+    (deviations, slopes) = (latent, latent)
     (shares, rowLosses, latentLosses) = (zeros(1), zeros(1), zeros(1))
-    encoder = PerceptronActivations(rows: rows, of: network.encoder)
-    decoder = PerceptronActivations(rows: rows, of: network.decoder)
-    gradients = Gradients(of: network.parameters)
-  }
-
-  /// The negative M-ELBO of each window, after ``evaluate``.
-  var losses: [Double] { (0..<count).map { Double(rowLosses[$0]) + Double(latentLosses[$0]) } }
-
-  var loss: Double {
-    (0..<count).reduce(0) { $0 + Double(rowLosses[$1]) + Double(latentLosses[$1]) }
+    encoder = PerceptronActivations(rows: windows, of: network.encoder)
+    decoder = PerceptronActivations(rows: windows, of: network.decoder)
   }
 
   /// Takes the windows at these offsets and standard normal noise for them.
@@ -52,28 +39,34 @@ struct DonutShard: TrainingShard {
   /// For tests: the same with noise given.
   mutating func replaceNoise(_ given: [Float]) { noise.replaceSubrange(0..<given.count, with: given) }
 
-  /// The loss of each window; with `scale` other than zero also the gradient of `scale` times their sum.
-  mutating func evaluate(_ network: DonutNetwork, scale: Float) {
-    guard count > 0 else { return gradients.clear() }
+  /// The negative M-ELBO of each window; with `scale` other than zero also the gradient of `scale` times their sum.
+  mutating func evaluate(_ network: DonutNetwork, scale: Float, into shard: inout WindowShard) {
     forward(network, scale: scale)
-    if scale != 0 { backward(network, scale: scale) }
+    if scale != 0 { backward(network, scale: scale, into: &shard.gradients) }
+    shard.losses.removeAll(keepingCapacity: true)
+    shard.loss = 0
+    for row in 0..<count {
+      shard.losses.append(Double(rowLosses[row]) + Double(latentLosses[row]))
+      shard.loss = shard.loss + Double(rowLosses[row]) + Double(latentLosses[row])
+    }
   }
 
   private mutating func forward(_ network: DonutNetwork, scale: Float) {
     encoder.forward(values, rows: count, network.encoder, network.parameters)
     sampleLatent(
-      network, noise: noise, head: &encoder.head, shares: shares, count: count, latent: &latent,
+      network, encoder.head, noise: noise, shares: shares, count: count, latent: &latent, deviations: &deviations,
       slopes: &slopes, losses: &latentLosses)
     decoder.forward(latent, rows: count, network.decoder, network.parameters)
     evaluateHeads(network, values, weights, head: &decoder.head, losses: &rowLosses, count: count, scale: scale)
   }
 
-  private mutating func backward(_ network: DonutNetwork, scale: Float) {
+  private mutating func backward(_ network: DonutNetwork, scale: Float, into gradients: inout Gradients) {
     decoder.backward(
       latent, headGradient: decoder.headGradient, rows: count, network.decoder, network.parameters, into: &gradients)
+    decoder.differentiateInput(rows: count, network.decoder, network.parameters, into: &latentGradient)
     differentiate(
-      network, decoder, noise: noise, shares: shares[..<count], latent: latent, slopes: slopes, scale: scale,
-      head: &encoder.headGradient, gradient: &latentGradient)
+      network, deviations, noise: noise, shares: shares[..<count], latent: latent, latentGradient: latentGradient,
+      slopes: slopes, scale: scale, headGradient: &encoder.headGradient)
     encoder.backward(
       values, headGradient: encoder.headGradient, rows: count, network.encoder, network.parameters, into: &gradients)
   }
@@ -82,18 +75,18 @@ struct DonutShard: TrainingShard {
 // Free functions with one array each argument: spans of two properties of one value would overlap.
 
 private func sampleLatent(
-  _ network: DonutNetwork, noise: [Float], head: inout [Float], shares: [Float], count: Int, latent: inout [Float],
-  slopes: inout [Float], losses: inout [Float]
+  _ network: DonutNetwork, _ heads: [Float], noise: [Float], shares: [Float], count: Int, latent: inout [Float],
+  deviations: inout [Float], slopes: inout [Float], losses: inout [Float]
 ) {
-  var heads = head.mutableSpan
+  losses.clear()
   var z = latent.mutableSpan
+  var deviation = deviations.mutableSpan
   var slope = slopes.mutableSpan
   var loss = losses.mutableSpan
-  fill(&loss, with: 0)
   var used = loss._mutatingExtracting(first: count)
   sampleLatent(
-    heads: &heads, noise: noise.span, shares: shares.span, columns: network.latent,
-    floor: DonutParameters.deviationFloor, latent: &z, slopes: &slope, losses: &used)
+    heads: heads.span, noise: noise.span, shares: shares.span, columns: network.latent,
+    floor: DonutParameters.deviationFloor, latent: &z, deviations: &deviation, slopes: &slope, losses: &used)
 }
 
 private func evaluateHeads(
@@ -109,12 +102,11 @@ private func evaluateHeads(
 }
 
 private func differentiate(
-  _ network: DonutNetwork, _ decoder: PerceptronActivations, noise: [Float], shares: ArraySlice<Float>, latent: [Float],
-  slopes: [Float], scale: Float, head: inout [Float], gradient: inout [Float]
+  _ network: DonutNetwork, _ deviations: [Float], noise: [Float], shares: ArraySlice<Float>, latent: [Float],
+  latentGradient: [Float], slopes: [Float], scale: Float, headGradient: inout [Float]
 ) {
-  decoder.differentiateInput(rows: shares.count, network.decoder, network.parameters, into: &gradient)
-  var heads = head.mutableSpan
+  var gradient = headGradient.mutableSpan
   differentiateLatent(
-    heads: &heads, noise: noise.span, shares: shares.span, columns: network.latent, latent: latent.span,
-    latentGradient: gradient.span, slopes: slopes.span, scale: scale)
+    deviations: deviations.span, noise: noise.span, shares: shares.span, columns: network.latent, latent: latent.span,
+    latentGradient: latentGradient.span, slopes: slopes.span, scale: scale, headGradient: &gradient)
 }

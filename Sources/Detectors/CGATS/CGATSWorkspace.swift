@@ -1,23 +1,23 @@
 import Kernels
 import Networks
 
-/// Some windows of a batch, what is told of them, and their gradient. Allocated once. Rows are ordered by step,
-/// then by window. Places that a batch does not fill are computed along, and count for nothing.
-struct CGATSShard: TrainingShard {
+/// What some windows of a batch are computed in, forward and back, and what is told of them. Rows are ordered by step, then
+/// by window. Places that a batch does not fill are computed along, and count for nothing.
+struct CGATSWorkspace: Sendable {
   static let windows = 8
 
-  let steps: Int
-  let stage: CGATSStage
-  private(set) var count = 0
+  private let steps: Int
+  private let stage: CGATSStage
+  private var count = 0
   /// What the encoder reads: occluded, rows of metrics.
   private var observed: [Float]
   private var values: [Float]
   private var weights: [Float]
   /// An element a row: what the window is occluded by, and the generator told.
   private var label: [Float]
-  private let pool: CGATSWorkspacePool
-  /// From loading until the end of the evaluation.
-  private var workspace: CGATSWorkspace?
+  /// Nil where the posterior is frozen.
+  private var encoder: CGATSEncoderPass?
+  private var decoder: CGATSDecoderPass
   /// μ and ln σ of the frozen posterior, for the generator's stage.
   private var posterior: [Float]
   private var noise: [Float]
@@ -27,46 +27,20 @@ struct CGATSShard: TrainingShard {
   private var divergenceWeights: [Float]
   private var rowLosses: [Float]
   private var latentLosses: [Float]
-  private var divergences: [Float]
-  private(set) var gradients: Gradients
 
-  /// Without `pool` it has one of its own.
-  init(_ network: CGATSNetwork, stage: CGATSStage, steps: Int, pool: CGATSWorkspacePool? = nil) {
+  init(_ network: CGATSNetwork, stage: CGATSStage, steps: Int) {
     let windows = Self.windows
     let rows = steps * windows
     func zeros(_ count: Int) -> [Float] { [Float](repeating: 0, count: count) }
     (self.stage, self.steps) = (stage, steps)
     (values, weights, label) = (zeros(rows * network.metrics), zeros(rows * network.metrics), zeros(rows))
     observed = stage.trainsEncoder ? values : []
-    self.pool = pool ?? CGATSWorkspacePool(network, stage: stage, steps: steps)
+    encoder = stage.trainsEncoder ? CGATSEncoderPass(network, windows: windows, steps: steps, trains: true) : nil
+    decoder = CGATSDecoderPass(network.decoder(of: stage), windows: windows, steps: steps, trains: true)
     posterior = stage.trainsEncoder ? [] : zeros(windows * 2 * network.latent)
-    noise = stage.trainsEncoder ? [] : zeros(windows * network.latent)
-    (latent, latentGradient) = (zeros(windows * network.latent), zeros(windows * network.latent))
-    (divergenceWeights, latentLosses, divergences) = (zeros(windows), zeros(windows), zeros(windows))
-    rowLosses = zeros(rows)
-    gradients = Gradients(of: network.parameters)
-  }
-
-  /// The loss of each window: the negative bound, in nats.
-  var losses: [Double] { (0..<count).map(loss(of:)) }
-
-  private func loss(of window: Int) -> Double {
-    var sum = Double(latentLosses[window])
-    for step in 0..<steps { sum += Double(rowLosses[step * Self.windows + window]) }
-    return sum
-  }
-
-  var loss: Double {
-    var sum = 0.0
-    for window in 0..<count { sum += loss(of: window) }
-    return sum
-  }
-
-  /// KL[q(z|X̃) ‖ p(z)] of all windows together.
-  var divergence: Double {
-    var sum = 0.0
-    for window in 0..<count { sum += Double(divergences[window]) }
-    return sum
+    noise = zeros(windows * network.latent)
+    (latent, latentGradient) = (noise, noise)
+    (divergenceWeights, latentLosses, rowLosses) = (zeros(windows), zeros(windows), zeros(rows))
   }
 
   /// Takes the windows of these indices into `offsets`, where each begins.
@@ -90,15 +64,7 @@ struct CGATSShard: TrainingShard {
       take(data, first, place)
       divergenceWeights[place] = beta
     }
-    var workspace = enter()
-    if stage.trainsEncoder { workspace.encoder?.drawNoise(&stream) } else { noise.fillNormal(from: &stream) }
-    self.workspace = workspace
-  }
-
-  private mutating func enter() -> CGATSWorkspace {
-    let held = workspace
-    workspace = nil
-    return held ?? pool.take()
+    noise.fillNormal(from: &stream)
   }
 
   private mutating func take(_ data: CGATSData, _ first: Int, _ place: Int) {
@@ -133,15 +99,7 @@ struct CGATSShard: TrainingShard {
   }
 
   /// For tests: noise given instead of drawn, and labels.
-  mutating func takeNoise(_ given: [Float]) {
-    var workspace = enter()
-    if stage.trainsEncoder {
-      workspace.encoder?.takeNoise(given)
-    } else {
-      noise.replaceSubrange(0..<given.count, with: given)
-    }
-    self.workspace = workspace
-  }
+  mutating func takeNoise(_ given: [Float]) { noise.replaceSubrange(0..<given.count, with: given) }
 
   /// For tests: what a drawn label would be, by window.
   mutating func takeLabels(_ given: [[Float]]) {
@@ -157,40 +115,41 @@ struct CGATSShard: TrainingShard {
     }
   }
 
-  /// The loss of each window; with `scale` other than 0 also the gradient of `scale` times their sum.
+  /// The negative bound of each window, in nats; with `scale` other than 0 also the gradient of `scale` times their sum.
   mutating func evaluate(
-    _ network: CGATSNetwork, _ packed: CGATSPackedWeights, freeNats: Float, scale: Float
-  ) {
-    var workspace = enter()
-    evaluate(network, packed, freeNats: freeNats, scale: scale, &workspace)
-    pool.give(workspace)
-  }
-
-  private mutating func evaluate(
-    _ network: CGATSNetwork, _ packed: CGATSPackedWeights, freeNats: Float, scale: Float,
-    _ workspace: inout CGATSWorkspace
+    _ network: CGATSNetwork, _ packed: CGATSPackedWeights, freeNats: Float, scale: Float, into shard: inout WindowShard
   ) {
     rowLosses.clear()
     latentLosses.clear()
-    guard count > 0 else { return gradients.clear() }
     if stage.trainsEncoder {
-      workspace.encoder?.forward(observed, network, packed.encoder)
-      workspace.encoder?.sample(
-        network, weights: divergenceWeights, freeNats: freeNats, into: &latent, losses: &latentLosses,
-        divergences: &divergences)
+      encoder?.forward(observed, network, packed.encoder)
+      encoder?.sample(
+        network, noise: noise, weights: divergenceWeights, freeNats: freeNats, into: &latent, losses: &latentLosses)
     } else {
       draw(posterior, noise, Self.windows, network.latent, into: &latent)
     }
-    let (part, packedPart) = (network.decoder(of: stage), packed.decoder(of: stage))
-    workspace.decoder.forward(latent, label: label, part, network.parameters, packedPart)
-    workspace.decoder.compare(values, weights: weights, metrics: network.metrics, scale: scale, losses: &rowLosses)
-    guard scale != 0 else { return }
+    decoder.forward(latent, label: label, network.decoder(of: stage), network.parameters, packed.decoder(of: stage))
+    decoder.compare(values, weights: weights, metrics: network.metrics, scale: scale, losses: &rowLosses)
+    if scale != 0 { backward(network, packed, freeNats: freeNats, scale: scale, into: &shard.gradients) }
+    shard.losses.removeAll(keepingCapacity: true)
+    for window in 0..<count {
+      shard.losses.append(
+        (0..<steps).reduce(Double(latentLosses[window])) { $0 + Double(rowLosses[$1 * Self.windows + window]) })
+    }
+    shard.loss = shard.losses.reduce(0, +)
+  }
+
+  private mutating func backward(
+    _ network: CGATSNetwork, _ packed: CGATSPackedWeights, freeNats: Float, scale: Float,
+    into gradients: inout Gradients
+  ) {
     gradients.clear()
-    workspace.decoder.backward(
-      latent, label: label, part, network.parameters, packedPart, into: &gradients, latentGradient: &latentGradient)
-    workspace.encoder?.backward(
-      observed, latentGradient: latentGradient, weights: divergenceWeights, freeNats: freeNats, scale: scale, network,
-      packed.encoder, into: &gradients)
+    decoder.backward(
+      latent, label: label, network.decoder(of: stage), network.parameters, packed.decoder(of: stage),
+      into: &gradients, latentGradient: &latentGradient)
+    encoder?.backward(
+      observed, noise: noise, latentGradient: latentGradient, weights: divergenceWeights, freeNats: freeNats,
+      scale: scale, network, packed.encoder, into: &gradients)
   }
 }
 

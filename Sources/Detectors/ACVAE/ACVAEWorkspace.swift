@@ -8,14 +8,13 @@ struct ACVAEWindow: Sendable {
   var isNoisy = false
 }
 
-/// Some windows of a batch, all that is computed from them, and their gradient. Allocated once. Rows are ordered by the
-/// step of time within the window, then by window.
-struct ACVAEShard: TrainingShard {
+/// What some windows of a batch are computed in, forward and back. Rows are ordered by the step of time within the window,
+/// then by window.
+struct ACVAEWorkspace: Sendable {
   static let windows = 32
 
   let window: Int
-  private let capacity: Int
-  private(set) var count = 0
+  private var count = 0
   /// What the posterior reads of each row: metrics, then the situation's real values.
   private var observed: [Float]
   private var context: [Float]
@@ -32,35 +31,24 @@ struct ACVAEShard: TrainingShard {
   private var prior: ConditionedActivations
   private var likelihood: ConditionedActivations
   private var rowLosses: [Float]
-  private(set) var gradients: Gradients
 
-  init(_ network: ACVAENetwork, window: Int, windows: Int = Self.windows, trains: Bool = true) {
-    let rows = window * windows
+  init(_ network: ACVAENetwork, window: Int) {
+    let rows = window * Self.windows
     func zeros(_ columns: Int) -> [Float] { [Float](repeating: 0, count: rows * columns) }
-    (self.window, capacity) = (window, windows)
+    self.window = window
     observed = zeros(network.metrics + network.situation.values)
     (context, values, weights) = (zeros(network.situation.values), zeros(network.metrics), zeros(network.metrics))
     categories = [Int32](repeating: 0, count: rows * network.situation.fields)
     (usesPosterior, divergenceWeights, rowLosses) = (zeros(1), zeros(1), zeros(1))
     noise = zeros(network.latent)
-    latent = [Float](repeating: 0, count: (rows + windows) * network.latent)
-    latentGradient = trains ? latent : []
-    posterior = ConditionedActivations(rows: rows, of: network.posterior, trains: trains)
-    prior = ConditionedActivations(rows: rows, of: network.prior, trains: trains)
-    likelihood = ConditionedActivations(rows: rows, of: network.likelihood, trains: trains)
-    gradients = Gradients(of: trains ? network.parameters : [])
+    latent = [Float](repeating: 0, count: (rows + Self.windows) * network.latent)
+    latentGradient = latent
+    posterior = ConditionedActivations(rows: rows, of: network.posterior)
+    prior = ConditionedActivations(rows: rows, of: network.prior)
+    likelihood = ConditionedActivations(rows: rows, of: network.likelihood)
   }
 
   private var rows: Int { window * count }
-
-  /// The loss of each window: the negative bound.
-  var losses: [Double] {
-    (0..<count).map { index in
-      (0..<window).reduce(0) { $0 + Double(rowLosses[$1 * count + index]) }
-    }
-  }
-
-  var loss: Double { (0..<rows).reduce(0) { $0 + Double(rowLosses[$1]) } }
 
   /// Takes the windows of these places, and noise for z. The values of noisy ones are disturbed by noise of the deviation
   /// `augmentation`.
@@ -70,7 +58,7 @@ struct ACVAEShard: TrainingShard {
   ) {
     count = places.count
     // z₀: a smaller batch may have left z₁ there.
-    for index in 0..<(latent.count / (window + 1) / capacity * count) { latent[index] = 0 }
+    for index in 0..<(latent.count / (window + 1) / Self.windows * count) { latent[index] = 0 }
     for step in 0..<window {
       for (index, place) in places.enumerated() {
         let (row, window) = (step * count + index, windows[Int(place)])
@@ -112,14 +100,21 @@ struct ACVAEShard: TrainingShard {
   /// For tests: noise given instead of drawn, by step, then by window.
   mutating func takeNoise(_ given: [Float]) { noise.replaceSubrange(0..<given.count, with: given) }
 
-  /// The loss of each row; with `scale` other than zero also the gradient of `scale` times their sum.
-  mutating func evaluate(_ network: ACVAENetwork, scale: Float) {
-    guard count > 0 else { return gradients.clear() }
+  /// The negative bound of each window; with `scale` other than zero also the gradient of `scale` times their sum.
+  mutating func evaluate(_ network: ACVAENetwork, scale: Float, into shard: inout WindowShard) {
     for row in 0..<rows { rowLosses[row] = 0 }
     forward(network)
-    compareLatent(network, scale: scale)
-    compareValues(network, scale: scale)
-    if scale != 0 { backward(network) }
+    diverge(
+      posterior.head, prior.head, divergenceWeights, rows, network.latent, scale, &posterior.headGradient,
+      &prior.headGradient, losses: &rowLosses)
+    compare(
+      values, weights, likelihood.head, rows, network.metrics, scale, &likelihood.headGradient, losses: &rowLosses)
+    if scale != 0 { backward(network, into: &shard.gradients) }
+    shard.losses.removeAll(keepingCapacity: true)
+    for index in 0..<count {
+      shard.losses.append((0..<window).reduce(0) { $0 + Double(rowLosses[$1 * count + index]) })
+    }
+    shard.loss = (0..<rows).reduce(0) { $0 + Double(rowLosses[$1]) }
   }
 
   private mutating func forward(_ network: ACVAENetwork) {
@@ -137,19 +132,7 @@ struct ACVAEShard: TrainingShard {
     likelihood.finish(network.likelihood, rows: 0..<rows, latent: latent, from: count, parameters)
   }
 
-  private mutating func compareLatent(_ network: ACVAENetwork, scale: Float) {
-    diverge(
-      posterior.head, prior.head, divergenceWeights, rows, network.latent, scale, &posterior.headGradient,
-      &prior.headGradient, losses: &rowLosses)
-  }
-
-  private mutating func compareValues(_ network: ACVAENetwork, scale: Float) {
-    compare(values, weights, &likelihood.head, rows, network.metrics, scale, losses: &rowLosses)
-    // The loss has left its derivative where the head was.
-    if scale != 0 { swap(&likelihood.head, &likelihood.headGradient) }
-  }
-
-  private mutating func backward(_ network: ACVAENetwork) {
+  private mutating func backward(_ network: ACVAENetwork, into gradients: inout Gradients) {
     let parameters = network.parameters
     latentGradient.clear()
     likelihood.differentiate(
@@ -164,10 +147,10 @@ struct ACVAEShard: TrainingShard {
       prior.differentiate(
         network.prior, rows: range, latentGradient: &latentGradient, from: range.lowerBound, parameters)
     }
-    differentiateParameters(network)
+    differentiateParameters(network, into: &gradients)
   }
 
-  private mutating func differentiateParameters(_ network: ACVAENetwork) {
+  private func differentiateParameters(_ network: ACVAENetwork, into gradients: inout Gradients) {
     let fields = network.situation.fields
     posterior.differentiateParameters(
       network.posterior, dense: observed, categories: categories, fields: fields, latent: latent, from: 0, rows: rows,
@@ -230,13 +213,13 @@ private func diverge(
 }
 
 private func compare(
-  _ values: [Float], _ weights: [Float], _ heads: inout [Float], _ rows: Int, _ columns: Int, _ scale: Float,
-  losses: inout [Float]
+  _ values: [Float], _ weights: [Float], _ heads: [Float], _ rows: Int, _ columns: Int, _ scale: Float,
+  _ headGradient: inout [Float], losses: inout [Float]
 ) {
-  var headSpan = heads.mutableSpan
+  var gradientSpan = headGradient.mutableSpan
   var lossSpan = losses.mutableSpan
   var used = lossSpan._mutatingExtracting(first: rows)
   clippedGaussianLoss(
-    values.span, weights: weights.span, heads: &headSpan, columns: columns, bounds: ACVAENetwork.bounds, scale: scale,
-    losses: &used)
+    values.span, weights: weights.span, heads: heads.span, columns: columns, bounds: ACVAENetwork.bounds, scale: scale,
+    gradient: &gradientSpan, losses: &used)
 }
