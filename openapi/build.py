@@ -107,7 +107,7 @@ def document_faults(document):
 def main():
     text = (HERE / "openapi.yaml").read_text(encoding="utf-8")
     document = yaml.load(text, StrictLoader)
-    # The methods' parameters, written from their tables by a test (ParameterContractTests).
+    # The methods and their parameters, written from what the code knows by a test (ParameterContractTests).
     document["components"]["schemas"] |= json.loads((HERE / "parameters.json").read_text(encoding="utf-8"))
     validate(document)
     faults = [*document_faults(document), *rules.faults(document), *example_faults(document)]

@@ -75,6 +75,16 @@ import Testing
     #expect(throws: ArchiveError.unexpectedShape("parameters")) { try archive.parameters(ACVAEParameters.self) }
   }
 
+  @Test("A parameter that came later tells trainings apart only where it is not at its default")
+  func later() {
+    var given = LaterParameters()
+    #expect(given.numbers == [4])
+    given.rate = 0.5
+    let rated = given.numbers
+    (given.rate, given.share) = (1, 0.5)
+    #expect(rated != given.numbers && rated.count > 1 && given.numbers.count > 1)
+  }
+
   @Test("All faults are told at once: unknown names, wrong kinds, values out of bounds")
   func faults() {
     let given: [String: ParameterValue] = [
@@ -87,4 +97,18 @@ import Testing
       #expect(error.faults.map(\.name).sorted() == ["epochs", "objective", "window", "windw"])
     }
   }
+}
+
+/// Of a method whose first release knew the window alone.
+private struct LaterParameters: MethodParameters {
+  var window = 4
+  var rate = 1.0
+  var share = 1.0
+
+  static let summary = ""
+  static let numberedNames = ["window"]
+  static let table = ParameterTable<Self>([
+    .number("rate", \.rate, 0...1, "A rate."), .integer("window", \.window, 1...9, "A window."),
+    .number("share", \.share, 0...1, "A share."),
+  ])
 }

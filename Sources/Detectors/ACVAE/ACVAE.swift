@@ -14,6 +14,10 @@ package import Series
 /// an anomaly is a rare conjunction that the situation does not tell, and where there are fewer points than windows to
 /// learn a state from.
 package struct ACVAE: TrainableDetector {
+  package static let name = "acvae"
+  package static let summary =
+    "a pair of state-space auto-encoders of several metrics that know the situation (flags, calendar) and learn "
+    + "from labels (Li et al., 2022)."
   package static let supportedMetrics = 1...256
 
   /// How many deviations the band reaches to either side: 95 % of a Gaussian.

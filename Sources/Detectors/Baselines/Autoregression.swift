@@ -10,6 +10,8 @@ import Series
 /// A missing lag is taken from the last measured point before it, at most as many points back as there are lags, or
 /// else as the median; where more than half of the lags are missing there is no expectation.
 package struct Autoregression: MetricPredictor {
+  package static let name = "autoregression"
+  package static let summary = "the residual of a robust ridge regression on the points before."
   package static let tag: UInt8 = 3
   static let mostLags = 1_000
 

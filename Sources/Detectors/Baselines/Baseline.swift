@@ -9,6 +9,9 @@ package import Series
 package struct Baseline<Predictor: MetricPredictor>: TrainableDetector, Equatable {
   package typealias Parameters = Predictor.Parameters
 
+  package static var name: String { Predictor.name }
+  package static var summary: String { Predictor.summary }
+
   struct Metric: Equatable, Sendable {
     let predictor: Predictor
     let scale: ResidualScale

@@ -4,6 +4,9 @@
 /// Sees spikes and jumps; blind to whatever comes slowly, and to what is wrong for its time of day. The return from
 /// a spike scores as high as the spike. A point after a missing one is unscored.
 package struct PreviousValue: MetricPredictor {
+  package static let name = "difference"
+  package static let summary =
+    "|x - the value before|; of several metrics the greatest, as of every baseline but `pca`."
   package static let tag: UInt8 = 1
   package var finding: String? { nil }
   package let lookback = 1

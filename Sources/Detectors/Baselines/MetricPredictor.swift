@@ -3,6 +3,9 @@
 ///
 /// Values are in the metric's units, NaN where missing, and within ±1e300.
 package protocol MetricPredictor: Equatable, Sendable {
+  /// The method's, as `TrainableMethod` has them.
+  static var name: String { get }
+  static var summary: String { get }
   /// Names the method in archives; never reused.
   static var tag: UInt8 { get }
   associatedtype Parameters: BaselineParameters
@@ -23,13 +26,6 @@ package protocol MetricPredictor: Equatable, Sendable {
   /// The expectation of each point of `range` from those before it; NaN where they do not tell.
   /// `range.lowerBound` is at least `lookback`.
   func expected(_ values: [Double], range: Range<Int>) -> [Double]
-
-  /// Points before an origin that its continuation may depend on.
-  var forecastLookback: Int { get }
-
-  /// The expectation of `horizon` points from index `origin` on, from the `forecastLookback` points before it alone;
-  /// NaN where they do not tell. There may be fewer points than that, or none.
-  func continuation(of values: [Double], from origin: Int, horizon: Int) -> [Double]
 
   func write(to archive: inout BaselineArchiveWriter)
   init(reading archive: inout BaselineArchiveReader) throws(DetectorError)

@@ -7,6 +7,8 @@ import Series
 /// The period is the parameter, or else found in the training range by `Periodicity`. Sees what is wrong for its
 /// time of day; blind on holidays, and slow to believe that a new level is here to stay.
 package struct SeasonalMedian: MetricPredictor {
+  package static let name = "seasonal_naive"
+  package static let summary = "the residual against the median of up to three earlier periods."
   package static let tag: UInt8 = 2
   /// Points of the median where there is no period.
   static let plainWindow = 60

@@ -9,6 +9,10 @@ package import Series
 /// lasts, and on a quiet series makes much of little. Which side a point strays to is told by its expectation, the
 /// mean of the points just before.
 package struct SpectralResidualBaseline: TrainableDetector, Equatable {
+  package static let name = "spectral_residual"
+  package static let summary =
+    "how much a point stands out of the saliency map of the window that ends with it, (S - mean)/mean (Hou and "
+    + "Zhang 2007; Ren et al., KDD 2019); of several metrics the greatest."
   package typealias Parameters = SpectralResidualParameters
 
   static let tag: UInt8 = 5

@@ -12,6 +12,10 @@ import Series
 /// anomalies look normal. What the window looks like outside of the label is as coarse as the foundation's memory of 16
 /// numbers; that is what pasting is for.
 package struct CGATS: TrainableMethod {
+  package static let name = "cgats"
+  package static let summary =
+    "a generator of anomalies like the labelled ones, with labels that are true; it gives no scores "
+    + "(Singh et al.)."
   package static let supportedMetrics = 1...64
 
   /// With the window that was settled.

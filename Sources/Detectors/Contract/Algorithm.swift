@@ -1,15 +1,38 @@
-/// The methods that a model can be trained by, under the names of the contract.
-package enum Algorithm: String, CaseIterable, Sendable {
-  case donut
-  case pad
-  case acvae
-  case cgats
-  case difference
-  case seasonalNaive = "seasonal_naive"
-  case autoregression
-  case spectralResidual = "spectral_residual"
-  case ensemble
-  case pca
+/// A method that a model can be trained by, under its name in the contract.
+package struct Algorithm: RawRepresentable, CaseIterable, Hashable, Sendable, CustomStringConvertible {
+  /// All of them, in the contract's order: the one place that a new method is entered in.
+  private static let types: [any TrainableMethod.Type] = [
+    Donut.self,
+    PAD.self,
+    ACVAE.self,
+    CGATS.self,
+    DifferenceBaseline.self,
+    SeasonalNaiveBaseline.self,
+    AutoregressionBaseline.self,
+    SpectralResidualBaseline.self,
+    EnsembleBaseline.self,
+    PCABaseline.self,
+  ]
+
+  package static let allCases = types.map { Algorithm($0) }
+
+  /// The type behind the name.
+  package let type: any TrainableMethod.Type
+
+  private init(_ type: any TrainableMethod.Type) { self.type = type }
+
+  /// Nil for a name that no method has.
+  package init?(rawValue: String) {
+    guard let known = Self.allCases.first(where: { $0.rawValue == rawValue }) else { return nil }
+    self = known
+  }
+
+  package var rawValue: String { type.name }
+
+  package var description: String { rawValue }
+
+  /// What the contract says of it.
+  package var summary: String { type.summary }
 
   /// The methods that stand beside every other in its training report.
   package static let baselines: [Algorithm] = [
@@ -18,22 +41,6 @@ package enum Algorithm: String, CaseIterable, Sendable {
 
   /// The baselines for so many metrics: `pca` lives on what several have to do with each other.
   package static func baselines(metrics: Int) -> [Algorithm] { metrics > 1 ? baselines + [.pca] : baselines }
-
-  /// The type behind the name: the one place that a new method is entered in.
-  package var type: any TrainableMethod.Type {
-    switch self {
-    case .donut: Donut.self
-    case .pad: PAD.self
-    case .acvae: ACVAE.self
-    case .cgats: CGATS.self
-    case .difference: DifferenceBaseline.self
-    case .seasonalNaive: SeasonalNaiveBaseline.self
-    case .autoregression: AutoregressionBaseline.self
-    case .spectralResidual: SpectralResidualBaseline.self
-    case .ensemble: EnsembleBaseline.self
-    case .pca: PCABaseline.self
-    }
-  }
 
   /// The method as one whose training ends in a detector; nil for the generator.
   package var detectorType: (any TrainableDetector.Type)? { type as? any TrainableDetector.Type }
@@ -81,6 +88,20 @@ package enum Algorithm: String, CaseIterable, Sendable {
     guard let detectorType else { throw .unreadableArchive("\(rawValue) gives no scores") }
     return try detectorType.init(decoding: bytes)
   }
+}
+
+// Those that the code itself names.
+
+extension Algorithm {
+  package static let donut = Algorithm(Donut.self)
+  package static let pad = Algorithm(PAD.self)
+  package static let acvae = Algorithm(ACVAE.self)
+  package static let difference = Algorithm(DifferenceBaseline.self)
+  package static let seasonalNaive = Algorithm(SeasonalNaiveBaseline.self)
+  package static let autoregression = Algorithm(AutoregressionBaseline.self)
+  package static let spectralResidual = Algorithm(SpectralResidualBaseline.self)
+  package static let ensemble = Algorithm(EnsembleBaseline.self)
+  package static let pca = Algorithm(PCABaseline.self)
 }
 
 // For callers that do not know the type.

@@ -45,12 +45,15 @@ extension Archive {
 }
 
 extension MethodParameters {
-  /// Every parameter as a number: those that earlier releases numbered first, in their order. What tells trainings
-  /// apart, so that a checkpoint of an earlier release still belongs to its training.
+  /// What tells trainings apart: the parameters that earlier releases numbered, in their order, and of those that came
+  /// later the ones that are not at their defaults, by name. So a checkpoint of a release that did not know them still
+  /// belongs to its training.
   var numbers: [Double] {
-    let rows = Self.table.rows
+    let (rows, defaults) = (Self.table.rows, Self())
     let numbered = Self.numberedNames.compactMap { name in rows.first { $0.name == name } }
-    return (numbered + rows.filter { !Self.numberedNames.contains($0.name) }).map { $0.kind.number($0.value(self)) }
+    let later = rows.filter { !Self.numberedNames.contains($0.name) && $0.value(self) != $0.value(defaults) }
+    return numbered.map { $0.kind.number($0.value(self)) }
+      + later.flatMap { $0.name.utf8.map(Double.init) + [$0.kind.number($0.value(self))] }
   }
 
   /// What an earlier release wrote as numbers, which may be fewer than there are names today; nil where a number is

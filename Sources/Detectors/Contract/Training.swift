@@ -88,6 +88,12 @@ package struct EpochLoss: Equatable, Sendable {
 package protocol TrainableMethod: Sendable {
   associatedtype Parameters: MethodParameters
 
+  /// What requests and answers call it.
+  static var name: String { get }
+
+  /// What the contract says of it.
+  static var summary: String { get }
+
   /// How many metrics it learns at once.
   static var supportedMetrics: ClosedRange<Int> { get }
 

@@ -10,6 +10,8 @@ package import Series
 /// where a window (`window` points) is too short to recognise the shape by. The band is where a new value is expected
 /// with a probability of 95 %, by mean and deviation of the mixture over z.
 package struct Donut: TrainableDetector {
+  package static let name = "donut"
+  package static let summary = "a variational auto-encoder of windows (Xu et al., WWW 2018); one metric."
 
   /// How many deviations the band reaches to either side: 95 % of a Gaussian.
   static let bandReach = 1.959_963_984_540_054

@@ -1,3 +1,5 @@
+import Networks
+
 /// What Donut can be told, by the paper's section 4.3 where a default is not explained otherwise.
 package struct DonutParameters: MethodParameters {
   package enum Objective: String, ParameterChoice {
@@ -36,6 +38,9 @@ package struct DonutParameters: MethodParameters {
   static let deviationFloor: Float = 1e-4
 
   package init() {}
+
+  /// Of the learning rate.
+  var decay: StepDecay { StepDecay(initial: learningRate, factor: 0.75, every: 10) }
 
   /// As they are learnt by: the VAE baseline knows neither injection nor imputation.
   var settled: DonutParameters {

@@ -14,7 +14,6 @@ struct DonutTraining: WindowObjective {
   private let data: DonutData
   /// As the epoch sees it.
   private var injected: DonutData
-  private let decay: StepDecay
 
   /// - Throws: `nothingToLearnFrom`.
   init(_ parameters: DonutParameters, _ data: DonutData, seed: UInt64) throws(DetectorError) {
@@ -29,7 +28,6 @@ struct DonutTraining: WindowObjective {
     guard !training.isEmpty else { throw .nothingToLearnFrom }
     validation = offsets(border..<count).thinned(to: Self.validationWindows)
     (self.parameters, self.data, injected, self.seed) = (parameters, data, data, seed)
-    decay = StepDecay(initial: parameters.learningRate, factor: 0.75, every: 10)
   }
 
   var plan: TrainingPlan {
@@ -60,7 +58,7 @@ struct DonutTraining: WindowObjective {
     order.take(training, shuffledBy: RandomStream(seed: seed, purpose: .shuffle, epoch: epoch))
   }
 
-  func learningRate(epoch: Int) -> Double { decay.rate(epoch: epoch) }
+  func learningRate(epoch: Int) -> Double { parameters.decay.rate(epoch: epoch) }
 
   func evaluate(
     _ windows: ArraySlice<Int32>, of batch: TrainingBatch, _ network: DonutNetwork,

@@ -6,7 +6,7 @@ import Series
 /// A missing lag is taken from the last measured point before it, at most as many points back as there are lags, or else
 /// as the median. Unlike a score, a forecast is wanted after a gap too: only where none of the points was measured
 /// nothing is said.
-extension Autoregression {
+extension Autoregression: MetricForecaster {
   package var forecastLookback: Int { lookback }
 
   package func continuation(of values: [Double], from origin: Int, horizon: Int) -> [Double] {

@@ -1,7 +1,17 @@
 package import Kernels
 package import Series
 
-extension Baseline: Forecaster {
+/// A predictor that can go on by itself.
+package protocol MetricForecaster: MetricPredictor {
+  /// Points before an origin that its continuation may depend on.
+  var forecastLookback: Int { get }
+
+  /// The expectation of `horizon` points from index `origin` on, from the `forecastLookback` points before it alone;
+  /// NaN where they do not tell. There may be fewer points than that, or none.
+  func continuation(of values: [Double], from origin: Int, horizon: Int) -> [Double]
+}
+
+extension Baseline: Forecaster where Predictor: MetricForecaster {
   package var forecastLookback: Int { metrics.map(\.predictor.forecastLookback).max() ?? 0 }
 
   package func forecast(

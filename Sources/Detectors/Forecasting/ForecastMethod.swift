@@ -14,27 +14,16 @@ package enum ForecastMethod: String, CaseIterable, Sendable {
 }
 
 extension Algorithm {
-  /// The name of its own way of forecasting; nil for detectors that do not forecast.
+  /// The name of its own way of forecasting, which is the algorithm's but for persistence; nil for detectors that do not
+  /// forecast.
   package var forecastMethod: ForecastMethod? {
-    switch self {
-    case .difference: .persistence
-    case .seasonalNaive: .seasonalNaive
-    case .autoregression: .autoregression
-    case .ensemble: .ensemble
-    case .pad: .pad
-    case .donut, .acvae, .cgats, .spectralResidual, .pca: nil
-    }
+    self == .difference ? .persistence : ForecastMethod(rawValue: rawValue)
   }
-}
 
-extension Algorithm {
   /// Who forecasts where a request names nobody: the model's parameter `forecaster`, a baseline itself, else nil for the
   /// combination of all candidates.
   package func forecaster(askedBy parameters: any MethodParameters) -> ForecastMethod? {
     if case .text(let method) = parameters.value(of: "forecaster") { return ForecastMethod(rawValue: method) }
-    switch self {
-    case .difference, .seasonalNaive, .autoregression: return forecastMethod
-    default: return nil
-    }
+    return [.difference, .seasonalNaive, .autoregression].contains(self) ? forecastMethod : nil
   }
 }

@@ -1,5 +1,5 @@
 /// Persistence: what was measured last lasts.
-extension PreviousValue {
+extension PreviousValue: MetricForecaster {
   /// Gaps longer than this end it.
   package var forecastLookback: Int { 4_096 }
 

@@ -3,7 +3,7 @@ import Kernels
 /// Seasonal-naive: every step takes the median of the same place in the last periods before the origin, so that steps
 /// beyond a period repeat it. A place that was missing in all of them takes the step before it, the first one the last value
 /// that was measured.
-extension SeasonalMedian {
+extension SeasonalMedian: MetricForecaster {
   package var forecastLookback: Int { lookback }
 
   package func continuation(of values: [Double], from origin: Int, horizon: Int) -> [Double] {

@@ -15,6 +15,10 @@ package import Series
 /// it has learnt from: a network knows nothing out there, while a persistent forecast follows; and a reconstruction of
 /// an anomaly that fills most of a segment is as good as that of normal points.
 package struct PAD: TrainableDetector {
+  package static let name = "pad"
+  package static let summary =
+    "joint auto-encoder and LSTM on segments of one metric; score |x - x'| in deviations of that error; forecasts "
+    + "too (Chen et al., 2021)."
 
   package let parameters: PADParameters
   let preparation: PADPreparation

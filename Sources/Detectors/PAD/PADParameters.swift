@@ -1,3 +1,5 @@
+import Networks
+
 /// What PAD can be told, by sections 3 and 4 of the paper where a default is not explained otherwise.
 package struct PADParameters: MethodParameters {
   /// The runs of sections 4.3 and 4.4.
@@ -49,6 +51,9 @@ package struct PADParameters: MethodParameters {
   package var validationFraction = 0.1
 
   package init() {}
+
+  /// Of the learning rate.
+  var decay: StepDecay { StepDecay(initial: learningRate, factor: 0.75, every: 10) }
 
   package static let summary =
     "The defaults are those of section 4 of the paper for series by the minute, but for `latent_dimensions`, which it "

@@ -19,7 +19,6 @@ struct PADTraining: TrainingObjective {
   private let validationSegments: Range<Int>
   private let sharding: PADSharding
   private let validationSharding: PADSharding
-  private let decay: StepDecay
   private var packed: RecurrentWeights
 
   /// - Throws: `seriesTooShort` below Ω + L points to learn from.
@@ -37,7 +36,6 @@ struct PADTraining: TrainingObjective {
       sequences: max(1, min(parameters.batchSize, validationSegments.count / validationLength)),
       length: validationLength)
     packed = RecurrentWeights(units: parameters.hiddenUnits)
-    decay = StepDecay(initial: parameters.learningRate, factor: 0.75, every: 10)
   }
 
   private static func split(
@@ -92,7 +90,7 @@ struct PADTraining: TrainingObjective {
 
   mutating func take(_ network: PADNetwork) { network.recurrence.pack(network.parameters, into: &packed) }
 
-  func learningRate(epoch: Int) -> Double { decay.rate(epoch: epoch) }
+  func learningRate(epoch: Int) -> Double { parameters.decay.rate(epoch: epoch) }
 
   func evaluate(_ batch: TrainingBatch, _ network: PADNetwork, in workspace: inout Workspace, _ team: ComputeTeam) {
     let noise = PADStep.Noise.drawn(seed: seed &+ UInt64(stageIndex), epoch: batch.epoch, batch: batch.index)

@@ -4,15 +4,19 @@ import JSON
 import Monitoring
 import Testing
 
-/// The schemas of the methods' parameters, made from their tables: `openapi/parameters.json`, which `openapi/build.py`
-/// takes into the document.
-@Suite("The contract knows the parameters that the methods know")
+/// The schemas of the methods' names and parameters, made from the registry and their tables: `openapi/parameters.json`,
+/// which `openapi/build.py` takes into the document.
+@Suite("The contract knows the methods that there are, and the parameters that they know")
 struct ParameterContractTests {
   /// `LAPWING_WRITE_PAGES=1 swift test --filter ParameterContractTests` writes it anew, and `openapi/build.py` the document.
   private static let file = Repository.here.root.appending(path: "openapi/parameters.json")
 
   @Test("the file of their schemas is what the tables say")
   func fragment() throws {
+    let algorithms: JSONObject = [
+      "description": .string(Algorithm.allCases.map { "- `\($0)`: \($0.summary)\n" }.joined()),
+      "type": .string("string"), "enum": .array(Algorithm.allCases.map { .string($0.rawValue) }),
+    ]
     let lines = Algorithm.allCases.map { "\"\($0.parametersName)\": \(schema(of: $0))" }
     // What some are chosen from has a name, which generators of clients make a type of.
     let lists = Set(Algorithm.allCases.flatMap { $0.schema.definitions.compactMap(\.listedChoice) }).sorted()
@@ -23,7 +27,8 @@ struct ParameterContractTests {
        "anyOf": [\#(choices.joined(separator: ", "))]
       }
       """#
-    let text = "{\n" + (lines + lists + [all]).joined(separator: ",\n") + "\n}\n"
+    let names = #""Algorithm": \#(JSONValue.object(algorithms).text)"#
+    let text = "{\n" + ([names] + lines + lists + [all]).joined(separator: ",\n") + "\n}\n"
     if Repository.isWriting { return try text.write(to: Self.file, atomically: true, encoding: .utf8) }
     #expect(try String(contentsOf: Self.file, encoding: .utf8) == text)
   }

@@ -38,6 +38,24 @@ struct DocumentationTests {
     #expect(Set(pages.keys).subtracting(reached) == ["README.md"])
   }
 
+  @Test("every type that the glossary names is declared")
+  func glossary() throws {
+    let sources = Repository.here.files.filter { $0.hasPrefix("Sources/") && $0.hasSuffix(".swift") }
+    var declared: Set<Substring> = []
+    for source in sources {
+      let words = try Repository.here.text(source).split { " \n(".contains($0) }
+      for (keyword, name) in zip(words, words.dropFirst())
+      where ["struct", "class", "enum", "protocol"].contains(keyword) {
+        declared.insert(name.prefix { $0.isLetter || $0.isNumber })
+      }
+    }
+    let table = try Page(Page.path(of: "Architecture")).text.split(separator: "\n## Words\n")[1]
+    let named = table.split(separator: "\n").compactMap { row in row.split(separator: "|").dropFirst().first }
+      .flatMap { $0.matches(of: #/`(\w+)`/#).map(\.1) }
+    #expect(named.count > 40)
+    #expect(named.filter { !declared.contains($0) } == [])
+  }
+
   @Test("a link, an anchor and a file that are not there are found")
   func finds() throws {
     let page = try Page(Page.path(of: "Guide"))

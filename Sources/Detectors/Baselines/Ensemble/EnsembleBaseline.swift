@@ -8,6 +8,11 @@ package import Series
 /// probability of so large a distance (see ``EnsembleMetric``). Of several metrics the most surprising counts: a fault of
 /// one must not be averaged away by the others. Its forecast is that of the ``BaselineTrio``.
 package struct EnsembleBaseline: TrainableDetector, Equatable {
+  package static let name = "ensemble"
+  package static let summary =
+    "the default. The mean surprise at the distance from the level, from the same time in the last three periods "
+    + "(a day or a week first), and from the last 12 points; after 16 points on a new side that is the new normal. "
+    + "Versions of an earlier release serve what they did."
   package typealias Parameters = EnsembleParameters
 
   static let tag: UInt8 = 7

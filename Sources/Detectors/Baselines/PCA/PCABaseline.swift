@@ -14,6 +14,10 @@ import Series
 /// expectation is the reconstruction, the band holds 99 % of the training range's errors. A metric that is missing is
 /// estimated from the others (`MissingMetrics`) and leaves the score to them.
 package struct PCABaseline: TrainableDetector, Equatable {
+  package static let name = "pca"
+  package static let summary =
+    "the root mean square error of metrics reconstructed from the principal components that they share, in "
+    + "deviations; any number of metrics, made for several."
   static let tag: UInt8 = 6
   private static let leastPoints = 20
   private static let block = 512
