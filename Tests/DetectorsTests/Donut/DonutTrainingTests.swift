@@ -16,21 +16,6 @@ import Testing
     #expect(one.report.epochs == three.report.epochs)
   }
 
-  @Test("The learning rate falls by its factor after every 10 epochs, which the paper's is unless told otherwise")
-  func decay() throws {
-    func rates(_ given: [String: ParameterValue]) throws -> [Double] {
-      let decay = try Donut.Parameters(given).decay
-      return [0, 9, 10, 20].map { decay.rate(epoch: $0) }
-    }
-    #expect(try rates([:]) == [1e-3, 1e-3, 1e-3 * 0.75, 1e-3 * 0.75 * 0.75])
-    #expect(try rates(["learning_rate_decay": .number(0.5)]) == [1e-3, 1e-3, 0.5e-3, 0.25e-3])
-    let values = DonutSeries.seasonal(300)
-    let usual = try DonutSeries.train(values, ["epochs": .integer(12)]).detector.encoded()
-    #expect(
-      try DonutSeries.train(values, ["epochs": .integer(12), "learning_rate_decay": .number(1)]).detector.encoded()
-        != usual)
-  }
-
   @Test("Another seed gives another network")
   func seeds() throws {
     let values = DonutSeries.seasonal(400)
