@@ -12,7 +12,6 @@ package struct Algorithm: RawRepresentable, CaseIterable, Hashable, Sendable, Cu
     SpectralResidualBaseline.self,
     EnsembleBaseline.self,
     PCABaseline.self,
-    MovingAverageBaseline.self,
   ]
 
   package static let allCases = types.map { Algorithm($0) }
