@@ -1,23 +1,11 @@
 import Detectors
 import JSON
-import Kernels
 import Series
 import Storage
 
-/// The step of a training that finds the windows whose labels would teach the next round most.
-struct QueryStep {
-  private let plan: TrainingPlan
-  private let data: TrainingData
-  private let control: JobControl
-  private let team: ComputeTeam
-
-  init(_ plan: TrainingPlan, _ data: TrainingData, _ control: JobControl, _ team: ComputeTeam) {
-    self.plan = plan
-    self.data = data
-    self.control = control
-    self.team = team
-  }
-
+extension TrainingRun {
+  /// The step that finds the windows whose labels would teach the next round most.
+  ///
   /// Nothing for a detector that asks no questions, and where the budget is used up.
   ///
   /// - Parameter threshold: the raw score from which on the new version alerts.
@@ -38,13 +26,9 @@ struct QueryStep {
       labelledNormal: input.labelledNormal.isEmpty
         ? [Bool](repeating: false, count: data.slots.count) : input.labelledNormal,
       settled: data.isLabelled, threshold: threshold, count: count)
-    let environment = TrainingEnvironment(
-      seed: UInt64(bitPattern: plan.version.seed) &+ UInt64(plan.version.number), team: team,
-      isCancelled: { [control] in control.mustStop })
-    do {
-      return try detector.queries(question, environment: environment).map { NewQuery($0, on: input.series.grid) }
-    } catch {
-      throw control.mustStop ? CancellationError() as any Error : error
+    let environment = environment(seedOffset: UInt64(plan.version.number))
+    return try stoppable {
+      try detector.queries(question, environment: environment).map { NewQuery($0, on: input.series.grid) }
     }
   }
 }

@@ -1,6 +1,5 @@
 import Detectors
 import JSON
-import Kernels
 import Series
 import Storage
 
@@ -9,29 +8,29 @@ struct GeneratorTraining {
   let context: ServiceContext
 
   /// - Throws: `not_enough_labels` where there are too few anomalies to learn from, and what any training throws.
-  func run(_ plan: TrainingPlan, _ data: TrainingData, _ control: JobControl, _ team: ComputeTeam) throws {
-    let environment = try TrainingEnvironment(plan, control, context, team)
+  func train(_ run: TrainingRun) throws {
+    let environment = try run.training(in: context)
     var trained: (model: CGATS, report: TrainingReport)
     do throws(GenerationError) {
-      trained = try CGATS.train([data.input], parameters: CGATS.own(plan.parameters), environment: environment)
+      trained = try CGATS.train(
+        [run.data.input], parameters: CGATS.own(run.plan.parameters), environment: environment)
     } catch .detector(.cancelled) {
       throw CancellationError()
     } catch .detector(.checkpointMismatch) {
       // Written by another version of the program, or points changed since: the training starts over.
-      try context.database.write { try $0.jobs.deleteCheckpoint(job: control.job.key) }
-      return try run(plan, data, control, team)
+      try context.database.write { try $0.jobs.deleteCheckpoint(job: run.control.job.key) }
+      return try train(run)
     }
-    trained.report.notes += data.notes
+    trained.report.notes += run.data.notes
     context.counters.trainingWindows.add(Int(trained.report.samplesPerSecond * trained.report.seconds))
     context.counters.trainingMilliseconds.add(Int(trained.report.seconds * 1_000))
-    try save(plan, data, trained, control)
+    try save(run, trained)
   }
 
-  private func save(
-    _ plan: TrainingPlan, _ data: TrainingData, _ trained: (model: CGATS, report: TrainingReport), _ control: JobControl
-  ) throws {
-    control.enter(.saving, share: 0.99)
-    if control.mustStop { throw CancellationError() }
+  private func save(_ run: TrainingRun, _ trained: (model: CGATS, report: TrainingReport)) throws {
+    run.control.enter(.saving, share: 0.99)
+    if run.control.mustStop { throw CancellationError() }
+    let (plan, data) = (run.plan, run.data)
     let grid = data.input.series.grid
     let anomalies = grid.ranges(of: data.input.labelledAnomaly).count
     let document = ReportDocument(

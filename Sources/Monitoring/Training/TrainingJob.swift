@@ -1,7 +1,6 @@
 import Detectors
 import Evaluation
 import JSON
-import Kernels
 import Series
 package import Storage
 
@@ -28,14 +27,15 @@ package struct TrainingJob: JobExecutor {
         holdsOut: plan.algorithm.asksQuestions, in: transaction)
     }
     return try cores.withTeam { team in
+      let run = TrainingRun(plan: plan, data: data, control: control, team: team)
       guard plan.algorithm.givesScores else {
-        try GeneratorTraining(context: context).run(plan, data, control, team)
+        try GeneratorTraining(context: context).train(run)
         return result(of: plan)
       }
-      let trained = try train(plan, data, control, team)
-      let baselines = try compare(plan, data, control, team)
-      let forecasts = try ForecastStep(plan, data, control, team).calibrate(trained.detector, beside: baselines)
-      let outcome = try calibrate(plan, data, trained, baselines, forecasts, control, team)
+      let trained = try train(run)
+      let baselines = try compare(run)
+      let forecasts = try run.calibrateForecasts(of: trained.detector, beside: baselines)
+      let outcome = try calibrate(run, trained, baselines, forecasts)
       return try save(plan, outcome, control)
     }
   }
@@ -59,17 +59,18 @@ package struct TrainingJob: JobExecutor {
   // MARK: Steps
 
   private func train(
-    _ plan: TrainingPlan, _ data: TrainingData, _ control: JobControl, _ team: ComputeTeam, afresh: Bool = false
+    _ run: TrainingRun, afresh: Bool = false
   ) throws -> (detector: any Detector, report: TrainingReport) {
+    let plan = run.plan
     let clock = ContinuousClock()
     let start = clock.now
-    var environment = try TrainingEnvironment(plan, control, context, team)
+    var environment = try run.training(in: context)
     if afresh { environment.warmStart = nil }
     do throws(DetectorError) {
       let (detector, trained) = try plan.algorithm.train(
-        data.input, parameters: plan.parameters, environment: environment)
+        run.data.input, parameters: plan.parameters, environment: environment)
       var report = trained
-      report.notes += data.notes
+      report.notes += run.data.notes
       if afresh { report.notes.append("It started afresh: the version before it has other dimensions.") }
       // The baselines leave the timing to whoever asks.
       if report.seconds == 0 { report.seconds = (clock.now - start) / .seconds(1) }
@@ -82,25 +83,22 @@ package struct TrainingJob: JobExecutor {
       case .cancelled: throw CancellationError()
       case .checkpointMismatch:
         // Written by another version of the program, or points changed since: the training starts over.
-        try context.database.write { try $0.jobs.deleteCheckpoint(job: control.job.key) }
-        return try train(plan, data, control, team, afresh: afresh)
+        try context.database.write { try $0.jobs.deleteCheckpoint(job: run.control.job.key) }
+        return try train(run, afresh: afresh)
       case .warmStartMismatch where plan.mayStartAfresh && !afresh:
-        return try train(plan, data, control, team, afresh: true)
+        return try train(run, afresh: true)
       default: throw error
       }
     }
   }
 
   /// Trains each baseline on the same data and measures it on the same labels.
-  private func compare(
-    _ plan: TrainingPlan, _ data: TrainingData, _ control: JobControl, _ team: ComputeTeam
-  ) throws -> [TrainedBaseline] {
-    control.enter(.baselines, share: JobProgress.trainingShare)
-    let environment = TrainingEnvironment(
-      seed: UInt64(bitPattern: plan.version.seed), team: team, isCancelled: { control.mustStop })
+  private func compare(_ run: TrainingRun) throws -> [TrainedBaseline] {
+    run.control.enter(.baselines, share: JobProgress.trainingShare)
+    let (data, environment) = (run.data, run.environment())
     return try Algorithm.baselines(metrics: data.input.series.metrics.count).compactMap { algorithm in
-      guard algorithm != plan.algorithm else { return nil }
-      if control.mustStop { throw CancellationError() }
+      guard algorithm != run.plan.algorithm else { return nil }
+      if run.control.mustStop { throw CancellationError() }
       let parameters = try algorithm.parameters()
       // A baseline that cannot learn from this data (too short for its period, say) is left out of the report.
       let clock = ContinuousClock()
@@ -108,7 +106,7 @@ package struct TrainingJob: JobExecutor {
       guard let (detector, _) = try? algorithm.train(data.input, parameters: parameters, environment: environment)
       else { return nil }
       let seconds = (clock.now - start) / .seconds(1)
-      guard let answer = try? detector.score(data.input.series, range: 0..<data.slots.count, team: team)
+      guard let answer = try? detector.score(data.input.series, range: 0..<data.slots.count, team: run.team)
       else { return nil }
       return TrainedBaseline(
         algorithm: algorithm, detector: detector,
@@ -117,11 +115,12 @@ package struct TrainingJob: JobExecutor {
   }
 
   private func calibrate(
-    _ plan: TrainingPlan, _ data: TrainingData, _ trained: (detector: any Detector, report: TrainingReport),
-    _ baselines: [TrainedBaseline], _ forecasts: ForecastStep.Outcome?, _ control: JobControl, _ team: ComputeTeam
+    _ run: TrainingRun, _ trained: (detector: any Detector, report: TrainingReport), _ baselines: [TrainedBaseline],
+    _ forecasts: CalibratedForecasts?
   ) throws -> TrainingOutcome {
-    control.enter(.calibrating, share: 0.95)
-    let answer = try trained.detector.score(data.input.series, range: 0..<data.slots.count, team: team)
+    run.control.enter(.calibrating, share: 0.95)
+    let (plan, data) = (run.plan, run.data)
+    let answer = try trained.detector.score(data.input.series, range: 0..<data.slots.count, team: run.team)
     let grid = data.input.series.grid
     let fitting = ThresholdFitting(
       scores: answer.scores, labelledAnomaly: data.input.labelledAnomaly, ignored: data.input.ignored, from: grid.start,
@@ -129,11 +128,8 @@ package struct TrainingJob: JobExecutor {
     let threshold = try fitting.fit(plan.threshold, now: context.now())
     let figures = ReportFigures(data.labelled(answer.scores), seconds: trained.report.seconds)
     let changes = try changes(
-      plan, data, VersionChanges.Side(number: plan.version.number, threshold: threshold, scores: answer.scores),
-      control,
-      team)
-    let queries = try QueryStep(plan, data, control, team).queries(
-      of: trained.detector, threshold: threshold.value, in: context)
+      run, VersionChanges.Side(number: plan.version.number, threshold: threshold, scores: answer.scores))
+    let queries = try run.queries(of: trained.detector, threshold: threshold.value, in: context)
     return TrainingOutcome(
       archive: trained.detector.encoded(),
       scores: ScoreBlock(firstSlot: data.slots.lowerBound, answer, metrics: plan.model.metrics.count),
@@ -145,17 +141,16 @@ package struct TrainingJob: JobExecutor {
   }
 
   /// What the new version changes; nil where it is the first, and where the one before cannot score these points.
-  private func changes(
-    _ plan: TrainingPlan, _ data: TrainingData, _ after: VersionChanges.Side, _ control: JobControl, _ team: ComputeTeam
-  ) throws -> VersionChanges? {
+  private func changes(_ run: TrainingRun, _ after: VersionChanges.Side) throws -> VersionChanges? {
+    let plan = run.plan
     guard let (version, threshold) = plan.previous else { return nil }
     do {
       let scores = try ScoreStore(context: context).scores(
-        of: version, model: plan.model, series: plan.series, slots: data.slots, bands: false, team: team
-      ) { if control.mustStop { throw CancellationError() } }.score
+        of: version, model: plan.model, series: plan.series, slots: run.data.slots, bands: false, team: run.team
+      ) { if run.control.mustStop { throw CancellationError() } }.score
       return VersionChanges(
         before: VersionChanges.Side(number: version.number, threshold: threshold, scores: scores), after: after,
-        data: data)
+        data: run.data)
     } catch is MonitoringError {
       return nil
     } catch is DetectorError {

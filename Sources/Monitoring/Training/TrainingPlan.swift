@@ -1,7 +1,6 @@
 import Detectors
 import JSON
 import Storage
-import Synchronization
 
 /// A training job's request together with the records that it names.
 struct TrainingPlan {
@@ -62,17 +61,5 @@ extension VersionRecord {
   func resolvedParameters(of algorithm: Algorithm) throws -> any MethodParameters {
     let stored = try? JSONValue.parse(parametersJSON)
     return try algorithm.parameters(stored?.object?.parameters ?? [:])
-  }
-}
-
-/// The epoch that a training went on from, which its first report tells.
-final class FirstEpoch: Sendable {
-  private let epoch = Mutex<Int?>(nil)
-
-  func value(orSet first: Int) -> Int {
-    epoch.withLock { epoch in
-      epoch = epoch ?? first
-      return epoch ?? first
-    }
   }
 }
