@@ -56,8 +56,7 @@ extension EndToEnd.AccessTests {
 
   @Test("SIGHUP leaves a server without a token file at work, and what is unwise about its token is told")
   func hangUp() throws {
-    let folder = try TemporaryFolder()
-    let server = try ServerProcess(database: folder.file("lapwing.db"), environment: ["LAPWING_TOKEN=guessable"])
+    let server = try ServerProcess.fresh(environment: ["LAPWING_TOKEN=guessable"])
     server.kill(SIGHUP)
     #expect(try server.client().send(.get, "/v1/series", headers: headers("guessable")).status == 200)
     server.kill(SIGTERM)

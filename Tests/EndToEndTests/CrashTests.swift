@@ -72,8 +72,7 @@ extension EndToEnd.CrashTests {
 
   @Test("SIGTERM with a training under way ends the server with 0 within ten seconds")
   func stopsInTime() throws {
-    let folder = try TemporaryFolder()
-    let server = try ServerProcess(database: folder.file("lapwing.db"))
+    let server = try ServerProcess.fresh()
     let client = server.client()
     #expect(try client.upload(SyntheticIndicator(days: 20, seed: 6).csv, as: "s").status == 201)
     let model = #"{"series": "s", "algorithm": "donut", "parameters": {"epochs": 10000, "early_stopping": false}}"#
@@ -87,9 +86,8 @@ extension EndToEnd.CrashTests {
 
   @Test("a second server on the same database is refused")
   func oneServerADatabase() throws {
-    let folder = try TemporaryFolder()
-    let server = try ServerProcess(database: folder.file("lapwing.db"))
-    let second = try ServerProcess(database: folder.file("lapwing.db"))
+    let server = try ServerProcess.fresh()
+    let second = try ServerProcess(database: server.database)
     #expect(second.port == 0)
     #expect(second.wait() == EX_UNAVAILABLE)
     #expect(second.opening.contains("another lapwing uses the database"))

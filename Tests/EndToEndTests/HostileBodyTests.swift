@@ -1,7 +1,6 @@
 import Foundation
 import HTTP
 import JSON
-import Programs
 import Testing
 
 /// Bodies that are made to hurt end in a clear refusal, and take no more memory than their bounds.
@@ -72,8 +71,7 @@ extension EndToEnd.HostileBodyTests {
 
   @Test("a hostile body is refused with what and where, and stores nothing", arguments: ServerProcess.executables)
   func refusals(executable: String) throws {
-    let folder = try TemporaryFolder()
-    let server = try ServerProcess(database: folder.file("lapwing.db"), executable: executable)
+    let server = try ServerProcess.fresh(executable: executable)
     let client = server.client()
     for hostile in Self.bodies {
       let answer = try client.send(
@@ -122,8 +120,7 @@ extension EndToEnd.HostileBodyTests {
     "a body of 1 GiB is refused before it is there, whatever it holds, and memory stays bounded",
     arguments: ServerProcess.executables)
   func floods(executable: String) throws {
-    let folder = try TemporaryFolder()
-    let server = try ServerProcess(database: folder.file("lapwing.db"), executable: executable)
+    let server = try ServerProcess.fresh(executable: executable)
     let announced = server.client()
     try announced.sendRaw(
       Array(

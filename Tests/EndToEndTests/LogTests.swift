@@ -17,8 +17,7 @@ extension EndToEnd.LogTests {
   @Test(
     "a problem, the answer's header and the log name a request alike, be the name the client's, ours or a refusal's")
   func names() throws {
-    let folder = try TemporaryFolder()
-    let server = try ServerProcess(database: folder.file("lapwing.db"))
+    let server = try ServerProcess.fresh()
     let client = server.client()
     let given = try client.send(.get, "/v1/nowhere", headers: ["X-Request-Id": "mine-1"])
     let made = try client.send(.get, "/v1/nowhere")
@@ -38,8 +37,7 @@ extension EndToEnd.LogTests {
 
   @Test("what changes is told: jobs, alerts, and the stop")
   func changes() throws {
-    let folder = try TemporaryFolder()
-    let server = try ServerProcess(database: folder.file("lapwing.db"), ["--log-level", "debug"])
+    let server = try ServerProcess.fresh(["--log-level", "debug"])
     let client = server.client()
     let indicator = SyntheticIndicator(days: 3, seed: 2)
     #expect(try client.upload(indicator.csv, as: "s").status == 201)

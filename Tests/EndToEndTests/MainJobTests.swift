@@ -9,8 +9,7 @@ extension EndToEnd { @Suite(.serialized) struct MainJobTests {} }
 extension EndToEnd.MainJobTests {
   @Test("a labelled KPI is uploaded, Donut learns it, and what was planted scores highest")
   func donutFindsSpikes() throws {
-    let folder = try TemporaryFolder()
-    let server = try ServerProcess(database: folder.file("lapwing.db"))
+    let server = try ServerProcess.fresh()
     let client = server.client()
     let indicator = SyntheticIndicator(days: 14, seed: 3)
     let upload = try client.upload(indicator.csv, as: "shop")
@@ -39,8 +38,7 @@ extension EndToEnd.MainJobTests {
 
   @Test("a model's report shows the baselines beside it")
   func reportHoldsBaselines() throws {
-    let folder = try TemporaryFolder()
-    let server = try ServerProcess(database: folder.file("lapwing.db"))
+    let server = try ServerProcess.fresh()
     let client = server.client()
     #expect(try client.upload(SyntheticIndicator(days: 7, seed: 4).csv, as: "shop").status == 201)
     for algorithm in ["difference", "seasonal_naive", "autoregression", "spectral_residual", "ensemble"] {
@@ -122,8 +120,7 @@ extension EndToEnd.MainJobTests {
 
   @Test("a poll that finds nothing new costs nothing, and one that waits is woken by new points")
   func pollsAreCheap() throws {
-    let folder = try TemporaryFolder()
-    let server = try ServerProcess(database: folder.file("lapwing.db"))
+    let server = try ServerProcess.fresh()
     let client = server.client()
     let indicator = SyntheticIndicator(days: 5, seed: 5)
     #expect(try client.upload(indicator.csv, as: "shop").status == 201)

@@ -2,7 +2,6 @@ import Dispatch
 import Foundation
 import HTTP
 import JSON
-import Programs
 import Synchronization
 import Testing
 
@@ -33,8 +32,7 @@ extension EndToEnd.MemoryTests {
   @Test("ten seconds after large bodies came at once, memory is what it was", arguments: Upload.allCases)
   func comesBack(upload: Upload) throws {
     guard let executable = ServerProcess.uninstrumented else { return }
-    let folder = try TemporaryFolder()
-    let server = try ServerProcess(database: folder.file("lapwing.db"), executable: executable)
+    let server = try ServerProcess.fresh(executable: executable)
     let series = #"{"interval": 60, "metrics": ["value"]}"#
     #expect(try server.client().send(.put, "/v1/series/s", json: series).status == 201)
     let before = try Self.resident(server)

@@ -11,8 +11,7 @@ extension EndToEnd { @Suite(.serialized) struct ProtocolTests {} }
 extension EndToEnd.ProtocolTests {
   @Test("it is ready, and serves its contract as the file has it")
   func servesContract() throws {
-    let folder = try TemporaryFolder()
-    let server = try ServerProcess(database: folder.file("lapwing.db"))
+    let server = try ServerProcess.fresh()
     let client = server.client()
     #expect(try client.send(.get, "/healthz").json["status"]?.string == "ok")
     #expect(try client.send(.get, "/readyz").json["status"]?.string == "ready")
@@ -23,8 +22,7 @@ extension EndToEnd.ProtocolTests {
 
   @Test("HEAD answers as GET without the body, OPTIONS says what there is, 405 likewise")
   func methods() throws {
-    let folder = try TemporaryFolder()
-    let server = try ServerProcess(database: folder.file("lapwing.db"))
+    let server = try ServerProcess.fresh()
     let client = server.client()
     let head = try client.send(.head, "/v1/series")
     #expect(head.status == 200)
@@ -42,8 +40,7 @@ extension EndToEnd.ProtocolTests {
 
   @Test("a request with a key that came before gets the first answer again")
   func idempotency() throws {
-    let folder = try TemporaryFolder()
-    let server = try ServerProcess(database: folder.file("lapwing.db"))
+    let server = try ServerProcess.fresh()
     let client = server.client()
     let headers: HTTPHeaders = ["Idempotency-Key": "once"]
     let first = try client.send(.post, "/v1/series", json: #"{"interval": 60}"#, headers: headers)

@@ -95,8 +95,7 @@ extension EndToEnd.WrongRequestTests {
 
   @Test("wrong requests get a problem document, and leave nothing behind")
   func wrongRequests() throws {
-    let folder = try TemporaryFolder()
-    let server = try ServerProcess(database: folder.file("lapwing.db"))
+    let server = try ServerProcess.fresh()
     let client = server.client()
     #expect(try client.upload(SyntheticIndicator(days: 2, seed: 1).csv, as: "good").status == 201)
     let before = try client.send(.get, "/v1/series").body
@@ -132,8 +131,7 @@ extension EndToEnd.WrongRequestTests {
     arguments: odd.indices)
   func oddSeries(index: Int) throws {
     let (name, code, rows) = Self.odd[index]
-    let folder = try TemporaryFolder()
-    let server = try ServerProcess(database: folder.file("lapwing.db"))
+    let server = try ServerProcess.fresh()
     let client = server.client()
     let csv = "timestamp,value\n" + rows.joined(separator: "\n") + "\n"
     let upload = try client.upload(Array(csv.utf8), as: name)
@@ -160,8 +158,7 @@ extension EndToEnd.WrongRequestTests {
     "where a body is wanted and none is announced, its length is asked for",
     arguments: ["POST /v1/series", "PUT /v1/series/x", "POST /v1/models", "POST /v1/series/x/labels?format=trainset"])
   func lengthRequired(line: String) throws {
-    let folder = try TemporaryFolder()
-    let server = try ServerProcess(database: folder.file("lapwing.db"))
+    let server = try ServerProcess.fresh()
     let client = server.client()
     try client.sendRaw(Array("\(line) HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n\r\n".utf8))
     let answer = try client.readResponse()
@@ -171,8 +168,7 @@ extension EndToEnd.WrongRequestTests {
 
   @Test("a body that breaks off stores nothing")
   func cutOffBody() throws {
-    let folder = try TemporaryFolder()
-    let server = try ServerProcess(database: folder.file("lapwing.db"))
+    let server = try ServerProcess.fresh()
     let client = server.client()
     try client.sendRaw(
       Array(

@@ -101,8 +101,7 @@ extension EndToEnd.FullDiskTests {
 
   @Test("a limit on the size of files is a full disk, not the end of the process")
   func fileSizeLimit() throws {
-    let folder = try TemporaryFolder()
-    let server = try ServerProcess(database: folder.file("lapwing.db"))
+    let server = try ServerProcess.fresh()
     let client = server.client()
     var points = try StoredPoints(server)
     try points.add(1_000)
@@ -116,13 +115,12 @@ extension EndToEnd.FullDiskTests {
     try points.expectAll()
     server.kill(SIGTERM)
     #expect(server.wait() == 0)
-    #expect(try SQLiteFile(folder.file("lapwing.db")).findings() == [])
+    #expect(try SQLiteFile(server.database).findings() == [])
   }
 
   @Test("a training goes on through a full disk, and ends when there is room")
   func training() throws {
-    let folder = try TemporaryFolder()
-    let server = try ServerProcess(database: folder.file("lapwing.db"))
+    let server = try ServerProcess.fresh()
     let client = server.client()
     #expect(try client.upload(SyntheticIndicator(days: 10, seed: 6).csv, as: "s").status == 201)
     let model =

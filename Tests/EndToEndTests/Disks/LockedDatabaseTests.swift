@@ -11,12 +11,11 @@ extension EndToEnd { @Suite(.serialized) struct LockedDatabaseTests {} }
 extension EndToEnd.LockedDatabaseTests {
   @Test("a lock that is given back in time delays a write, and no more")
   func brief() throws {
-    let folder = try TemporaryFolder()
-    let server = try ServerProcess(database: folder.file("lapwing.db"))
+    let server = try ServerProcess.fresh()
     let client = server.client()
     var points = try StoredPoints(server)
     try points.add(10)
-    let other = try SQLiteFile(folder.file("lapwing.db"), flags: SQLITE_OPEN_READWRITE)
+    let other = try SQLiteFile(server.database, flags: SQLITE_OPEN_READWRITE)
     try other.run("BEGIN EXCLUSIVE")
     let body = #"{"timestamps": [1714525200], "values": {"value": [1]}}"#
     try client.sendRaw(
@@ -33,12 +32,11 @@ extension EndToEnd.LockedDatabaseTests {
 
   @Test("a lock that is kept has writes refused, soon after the first at once, and reads served")
   func lasting() throws {
-    let folder = try TemporaryFolder()
-    let server = try ServerProcess(database: folder.file("lapwing.db"))
+    let server = try ServerProcess.fresh()
     let client = server.client()
     var points = try StoredPoints(server)
     try points.add(10)
-    let other = try SQLiteFile(folder.file("lapwing.db"), flags: SQLITE_OPEN_READWRITE)
+    let other = try SQLiteFile(server.database, flags: SQLITE_OPEN_READWRITE)
     try other.run("BEGIN EXCLUSIVE")
     try points.add(10).expect(503, "storage_unavailable", retryAfter: "5")
     let start = ContinuousClock.now

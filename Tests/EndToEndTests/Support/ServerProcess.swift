@@ -3,6 +3,7 @@ import Dispatch
 import Glibc
 import HTTP
 import JSON
+import Programs
 import Synchronization
 import Testing
 import Waiting
@@ -19,6 +20,9 @@ final class ServerProcess {
   private let errors: Int32
   private var status: Int32?
   private var drain: pthread_t?
+  /// Of a server that has one of its own.
+  private(set) var database = ""
+  private var folder: TemporaryFolder?
   /// Seconds for what a process does by itself: a demo, a training, a stop.
   private static let limit = 300.0
 
@@ -30,6 +34,19 @@ final class ServerProcess {
     try self.init(
       ["serve", "--port", "0", "--database", database] + arguments, environment: environment, executable: executable)
     readOpening()
+  }
+
+  /// Starts it on a database of its own, which goes with the value.
+  static func fresh(
+    _ arguments: [String] = [], environment: [String] = [], executable: String = ServerProcess.executable
+  ) throws -> ServerProcess {
+    let folder = try TemporaryFolder()
+    let database = folder.file("lapwing.db")
+    let server = try ServerProcess(
+      database: database, arguments, environment: environment, executable: executable)
+    server.database = database
+    server.folder = consume folder
+    return server
   }
 
   /// Starts `lapwing`, or another program, with these arguments.
