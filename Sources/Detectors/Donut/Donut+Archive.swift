@@ -2,11 +2,12 @@ import Networks
 import Series
 
 extension Donut {
-  /// What is written, and what earlier releases wrote, with the parameters as bare numbers.
-  private static let kinds = ["donut 2", "donut 1"]
+  /// What is written, and what earlier releases wrote: with missing points imputed whatever came of it, and the parameters
+  /// as bare numbers.
+  private static let kinds = ["donut 3", "donut 2", "donut 1"]
 
   package func encoded() -> [UInt8] {
-    var archive = Archive(kind: Self.kinds[0])
+    var archive = Archive(kind: Self.kinds[scorer.choosesImputation ? 0 : 1])
     archive.add(parameters)
     archive.add("scaler", [scaler.mean, scaler.deviation])
     archive.add("counts", [scaler.count, scaler.isConstant ? 1 : 0, Int(truncatingIfNeeded: scorer.seed)])
@@ -25,7 +26,7 @@ extension Donut {
       let seed = UInt64(bitPattern: Int64(counts[2]))
       var network = DonutNetwork(parameters, seed: seed)
       try archive.read(&network.parameters)
-      self.init(parameters, scaler: scaler, network: network, seed: seed)
+      self.init(parameters, scaler: scaler, network: network, seed: seed, choosesImputation: try archive.text("kind") == Self.kinds[0])
     } catch {
       throw .unreadableArchive("\(error)")
     }

@@ -20,10 +20,13 @@ package struct Donut: TrainableDetector {
   let scaler: StandardScaler
   let scorer: DonutScorer
 
-  init(_ parameters: DonutParameters, scaler: StandardScaler, network: DonutNetwork, seed: UInt64) {
+  init(
+    _ parameters: DonutParameters, scaler: StandardScaler, network: DonutNetwork, seed: UInt64,
+    choosesImputation: Bool = true
+  ) {
     self.parameters = parameters
     self.scaler = scaler
-    scorer = DonutScorer(parameters, network: network, seed: seed)
+    scorer = DonutScorer(parameters, network: network, seed: seed, choosesImputation: choosesImputation)
   }
 
   package var lookback: Int { scorer.lookback }

@@ -14,14 +14,18 @@ struct DonutScorer: Sendable {
   let parameters: DonutParameters
   let network: DonutNetwork
   let seed: UInt64
+  /// Whether imputed points have to explain the measured ones; versions of an earlier release took them as they came, and
+  /// are served so.
+  let choosesImputation: Bool
   /// The decoder's head for the last point only: `hidden` × (μ, a), and its two biases.
   let lastWeights: [Float]
   let lastBiases: [Float]
   /// Standard normal samples, rows of K: the same for every window, so that a score depends on its window alone.
   let points: [Float]
 
-  init(_ parameters: DonutParameters, network: DonutNetwork, seed: UInt64) {
+  init(_ parameters: DonutParameters, network: DonutNetwork, seed: UInt64, choosesImputation: Bool = true) {
     (self.parameters, self.network, self.seed) = (parameters, network, seed)
+    self.choosesImputation = choosesImputation
     let (window, head) = (network.window, network.decoder.head)
     let (weights, biases) = (network.parameters[head.weight].values, network.parameters[head.bias].values)
     var last: [Float] = []
