@@ -1,5 +1,5 @@
 import Kernels
-import Series
+package import Series
 
 /// Expects each point to be a linear function of the ones before: ridge regression on min(60, n/10) lags, λ = 1, of
 /// (x − median)/MAD clipped at ±20, fitted three times, the second and third time without the 2 % of points that
@@ -40,7 +40,7 @@ package struct Autoregression: MetricPredictor {
   private static func lags(_ asked: Int, points: Int) -> Int { asked > 0 ? asked : min(60, points / 10) }
 
   package static func learn(
-    _ values: [Double], parameters: AutoregressionParameters
+    _ values: [Double], on grid: LocalGrid, parameters: AutoregressionParameters
   ) throws(DetectorError) -> Autoregression {
     try check(values, parameters: parameters)
     let scaler = RobustScaler(values, limit: 20).widened(for: values)
@@ -58,7 +58,7 @@ package struct Autoregression: MetricPredictor {
     self.coefficients = coefficients
   }
 
-  package func expected(_ values: [Double], range: Range<Int>) -> [Double] {
+  package func expected(_ values: [Double], on grid: LocalGrid, range: Range<Int>) -> [Double] {
     let inputs = LaggedInputs(scaler.scaled(values), lags: lags)
     return range.map { index in
       inputs.isUsable(index)

@@ -40,7 +40,7 @@ package struct Baseline<Predictor: MetricPredictor>: TrainableDetector, Equatabl
     var metrics: [Metric] = []
     for values in learning {
       if environment.isCancelled() { throw .cancelled }
-      metrics.append(try learn(values, parameters: parameters))
+      metrics.append(try learn(values, on: input.series.localGrid, parameters: parameters))
     }
     var report = TrainingReport()
     report.trainingSamples = learning.map { column in column.count { !$0.isNaN } }.max() ?? 0
@@ -51,10 +51,12 @@ package struct Baseline<Predictor: MetricPredictor>: TrainableDetector, Equatabl
     return (Self(metrics: metrics), report)
   }
 
-  private static func learn(_ values: [Double], parameters: Predictor.Parameters) throws(DetectorError) -> Metric {
-    let predictor = try Predictor.learn(values, parameters: parameters)
+  private static func learn(
+    _ values: [Double], on grid: LocalGrid, parameters: Predictor.Parameters
+  ) throws(DetectorError) -> Metric {
+    let predictor = try Predictor.learn(values, on: grid, parameters: parameters)
     let first = min(predictor.lookback, values.count)
-    let expected = predictor.expected(values, range: first..<values.count)
+    let expected = predictor.expected(values, on: grid, range: first..<values.count)
     let magnitude = SortedValues(values.map { abs($0) }).median
     return Metric(
       predictor: predictor,
@@ -78,7 +80,7 @@ package struct Baseline<Predictor: MetricPredictor>: TrainableDetector, Equatabl
     var scores: [[Double]] = []
     var bands: [MetricBand] = []
     for (metric, column) in zip(metrics, series.metrics) {
-      let expected = metric.expected(column.values, range: range, from: first)
+      let expected = metric.expected(column.values, on: series.localGrid, range: range, from: first)
       scores.append(
         zip(range, expected).map { index, expected in
           ResidualScale.score(
@@ -125,11 +127,15 @@ extension Baseline {
 
 extension Baseline.Metric {
   /// Expectations of `range`, NaN before `first`. Only the points that they may depend on are looked at.
-  fileprivate func expected(_ values: [Double], range: Range<Int>, from first: Int) -> [Double] {
+  fileprivate func expected(
+    _ values: [Double], on grid: LocalGrid, range: Range<Int>, from first: Int
+  ) -> [Double] {
     let blank = [Double](repeating: .nan, count: first - range.lowerBound)
     guard first < range.upperBound else { return blank }
     let start = first - predictor.lookback
     let visible = bounded(Array(values[start..<range.upperBound]))
-    return blank + predictor.expected(visible, range: predictor.lookback..<visible.count)
+    return blank
+      + predictor.expected(
+        visible, on: grid.slice(start..<range.upperBound), range: predictor.lookback..<visible.count)
   }
 }

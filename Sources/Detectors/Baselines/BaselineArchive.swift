@@ -17,6 +17,12 @@ package struct BaselineArchiveWriter {
     for value in values { append(value) }
   }
 
+  /// A period in points, 0 for none. One by local time is negative, and ``WallClock/reach(ofPeriod:interval:zone:)`` follows.
+  mutating func append(period: Int, clockReach: Int) {
+    append(clockReach > 0 ? -period : period)
+    if clockReach > 0 { append(clockReach) }
+  }
+
   /// Counted, in `Float`, NaN allowed.
   mutating func append(_ values: [Float]) {
     append(values.count)
@@ -67,6 +73,11 @@ package struct BaselineArchiveReader {
 
   mutating func integer(in range: ClosedRange<Int>) throws(DetectorError) -> Int {
     Int(try number(in: Double(range.lowerBound)...Double(range.upperBound)))
+  }
+
+  mutating func period() throws(DetectorError) -> (period: Int, clockReach: Int) {
+    let period = try integer(in: -200_000...200_000)
+    return (abs(period), period < 0 ? try integer(in: 1...7_200) : 0)
   }
 
   mutating func numbers(limit: Int) throws(DetectorError) -> [Double] {

@@ -1,3 +1,5 @@
+package import Series
+
 /// Expects each point to equal the one before: its residual is |xₜ − xₜ₋₁|, the one-liner that every model should
 /// beat and many do not (Wu and Keogh, TKDE 2021).
 ///
@@ -16,7 +18,7 @@ package struct PreviousValue: MetricPredictor {
   }
 
   package static func learn(
-    _ values: [Double], parameters: DifferenceParameters
+    _ values: [Double], on grid: LocalGrid, parameters: DifferenceParameters
   ) throws(DetectorError) -> PreviousValue {
     try check(values, parameters: parameters)
     return PreviousValue()
@@ -24,7 +26,7 @@ package struct PreviousValue: MetricPredictor {
 
   init() {}
 
-  package func expected(_ values: [Double], range: Range<Int>) -> [Double] {
+  package func expected(_ values: [Double], on grid: LocalGrid, range: Range<Int>) -> [Double] {
     range.map { values[$0 - 1] }
   }
 

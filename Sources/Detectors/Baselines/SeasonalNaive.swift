@@ -1,8 +1,9 @@
 import Kernels
-import Series
+package import Series
 
 /// Expects each point to equal the median of the points one, two and three periods before, as far as they are
-/// there; for a series without a period, the median of the 60 points before.
+/// there (by the clock on the wall, ``WallClock``, where a period is whole days and the series has a zone whose clocks
+/// change); for a series without a period, the median of the 60 points before.
 ///
 /// The period is the parameter, or else found in the training range by `Periodicity`. Sees what is wrong for its
 /// time of day; blind on holidays, and slow to believe that a new level is here to stay.
@@ -18,11 +19,16 @@ package struct SeasonalMedian: MetricPredictor {
   package let period: Int?
   /// How many periods back, or points of the plain median.
   let reach: Int
+  /// Points that a change of the clocks may move a place by; 0 where a period is counted in points.
+  let clockReach: Int
 
-  package var lookback: Int { (period ?? 1) * reach }
+  package var lookback: Int { (period ?? 1) * reach + clockReach }
 
   package var finding: String? {
-    period.map { "Expects the value of \($0) points before, the median of \(reach) periods." }
+    period.map {
+      "Expects the value of \($0) points before, the median of \(reach) periods"
+        + (clockReach > 0 ? ", by local time." : ".")
+    }
       ?? "Found no period: expects the median of \(reach) points."
   }
 
@@ -32,26 +38,35 @@ package struct SeasonalMedian: MetricPredictor {
   }
 
   package static func learn(
-    _ values: [Double], parameters: SeasonalNaiveParameters
+    _ values: [Double], on grid: LocalGrid, parameters: SeasonalNaiveParameters
   ) throws(DetectorError) -> SeasonalMedian {
     try check(values, parameters: parameters)
     let asked = parameters.period
     guard let period = asked > 0 ? asked : Periodicity.period(of: values) else {
       return SeasonalMedian(period: nil, reach: min(plainWindow, values.count / 2))
     }
-    return SeasonalMedian(period: period, reach: min(cycles, max(1, values.count / period - 1)))
+    return SeasonalMedian(
+      period: period, reach: min(cycles, max(1, values.count / period - 1)),
+      clockReach: WallClock.reach(ofPeriod: period, interval: grid.grid.interval, zone: grid.zone))
   }
 
-  init(period: Int?, reach: Int) {
+  init(period: Int?, reach: Int, clockReach: Int = 0) {
     self.period = period
     self.reach = reach
+    self.clockReach = clockReach
   }
 
-  package func expected(_ values: [Double], range: Range<Int>) -> [Double] {
+  package func expected(_ values: [Double], on grid: LocalGrid, range: Range<Int>) -> [Double] {
     guard let period else { return plainMedians(values, range: range) }
+    let clock = clockReach > 0 ? grid.clock(over: range.lowerBound - lookback..<range.upperBound) : nil
     return range.map { index in
-      median(ofSorted: (1...reach).map { values[index - $0 * period] }.filter { !$0.isNaN }.sorted())
+      median(ofSorted: (1...reach).map { values[place(index, cycle: $0, period, clock)] }.filter { !$0.isNaN }.sorted())
     }
+  }
+
+  /// The same time so many periods before.
+  func place(_ index: Int, cycle: Int, _ period: Int, _ clock: WallClock?) -> Int {
+    clock?.place(index, before: cycle * period) ?? index - cycle * period
   }
 
   /// The median of the `reach` points before each, kept sorted while it slides.
@@ -67,15 +82,15 @@ package struct SeasonalMedian: MetricPredictor {
   }
 
   package func write(to archive: inout BaselineArchiveWriter) {
-    archive.append(period ?? 0)
+    archive.append(period: period ?? 0, clockReach: clockReach)
     archive.append(reach)
   }
 
   package init(reading archive: inout BaselineArchiveReader) throws(DetectorError) {
-    let period = try archive.integer(in: 0...200_000)
+    let (period, clockReach) = try archive.period()
     self.init(
       period: period == 0 ? nil : period,
-      reach: try archive.integer(in: 1...(period == 0 ? Self.plainWindow : Self.cycles)))
+      reach: try archive.integer(in: 1...(period == 0 ? Self.plainWindow : Self.cycles)), clockReach: clockReach)
   }
 }
 

@@ -1,4 +1,4 @@
-import Series
+package import Series
 
 /// Ridge autoregression fed back: each prediction is an input of those after it, clipped as every input is, so that an
 /// unstable fit stays finite.
@@ -9,7 +9,7 @@ import Series
 extension Autoregression: MetricForecaster {
   package var forecastLookback: Int { lookback }
 
-  package func continuation(of values: [Double], from origin: Int, horizon: Int) -> [Double] {
+  package func continuation(of values: [Double], on grid: LocalGrid, from origin: Int, horizon: Int) -> [Double] {
     let recent = values[max(0, origin - lookback)..<origin]
     guard recent.contains(where: { !$0.isNaN }) else { return [Double](repeating: .nan, count: horizon) }
     let absent = [Double](repeating: .nan, count: lookback - recent.count)

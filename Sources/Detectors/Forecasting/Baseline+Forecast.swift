@@ -8,7 +8,7 @@ package protocol MetricForecaster: MetricPredictor {
 
   /// The expectation of `horizon` points from index `origin` on, from the `forecastLookback` points before it alone;
   /// NaN where they do not tell. There may be fewer points than that, or none.
-  func continuation(of values: [Double], from origin: Int, horizon: Int) -> [Double]
+  func continuation(of values: [Double], on grid: LocalGrid, from origin: Int, horizon: Int) -> [Double]
 }
 
 extension Baseline: Forecaster where Predictor: MetricForecaster {
@@ -22,7 +22,9 @@ extension Baseline: Forecaster where Predictor: MetricForecaster {
     }
     return zip(metrics, series.metrics).map { metric, column in
       let values = bounded(column.values)
-      return origins.map { metric.predictor.continuation(of: values, from: $0, horizon: horizon) }
+      return origins.map {
+        metric.predictor.continuation(of: values, on: series.localGrid, from: $0, horizon: horizon)
+      }
     }
   }
 }

@@ -1,9 +1,11 @@
+package import Series
+
 /// Persistence: what was measured last lasts.
 extension PreviousValue: MetricForecaster {
   /// Gaps longer than this end it.
   package var forecastLookback: Int { 4_096 }
 
-  package func continuation(of values: [Double], from origin: Int, horizon: Int) -> [Double] {
+  package func continuation(of values: [Double], on grid: LocalGrid, from origin: Int, horizon: Int) -> [Double] {
     let recent = values[max(0, origin - forecastLookback)..<origin]
     return [Double](repeating: recent.last { !$0.isNaN } ?? .nan, count: horizon)
   }

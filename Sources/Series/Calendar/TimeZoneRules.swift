@@ -18,6 +18,9 @@ package struct TimeZoneRules: Equatable, Sendable {
   /// What holds from the last transition on, where the file says.
   let footer: PosixZone?
 
+  /// Whether its clocks ever change; those of UTC and fixed offsets don't.
+  package var hasChanges: Bool { !transitions.isEmpty || footer?.daylight != nil }
+
   /// Seconds east of UTC at a moment in Unix seconds (RFC 8536, section 3.2): before the first transition the file's
   /// first type, from the last one on the footer's rule.
   package func offset(at timestamp: Int64) -> Int64 {

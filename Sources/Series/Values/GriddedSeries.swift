@@ -83,6 +83,8 @@ package struct GriddedSeries: Equatable, Sendable {
     self.zone = zone
   }
 
+  package var localGrid: LocalGrid { LocalGrid(grid, zone: zone) }
+
   /// The same series over these points only, clipped to the grid.
   package func slice(_ range: Range<Int>) -> GriddedSeries {
     let clipped = range.clamped(to: 0..<grid.count)

@@ -48,7 +48,9 @@ struct EnsembleTests {
     var values = Self.wave(288 * 20, amplitude: 0)
     values[288 * 19] = 100 + 40
     let run = try Self.run(values)
-    let course = run.metric.course(of: values, from: 0)
+    let grid = try TimeGrid(start: 1_700_006_400, interval: 300, count: values.count)
+    let series = try GriddedSeries(grid: grid, metrics: [SeriesColumn(name: "value", values: values)])
+    let course = run.metric.course(of: values, on: series.localGrid, from: 0)
     let members = run.metric.surprises(course, at: 288 * 19)
     let distances = [course.level, course.season, course.local].map { abs($0[288 * 19]) }
     for (index, surprise) in members.enumerated() {

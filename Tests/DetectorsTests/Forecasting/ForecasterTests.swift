@@ -116,11 +116,15 @@ struct ForecasterTests {
 
 @Suite("How baselines look ahead")
 struct BaselineForecastTests {
+  let grid: LocalGrid
+
+  init() throws { grid = try LocalGrid(TimeGrid(start: 0, interval: 60, count: 10), zone: .utc) }
+
   @Test("An autoregression feeds its predictions back as an independent script does")
   func autoregression() {
     let model = Autoregression(
       scaler: RobustScaler(median: 10, deviation: 2, limit: 20), intercept: 0.05, coefficients: [0.7, -0.2, 0.45])
-    let means = model.continuation(of: [9, 14, .nan, 12.5, 8, .nan], from: 6, horizon: 5)
+    let means = model.continuation(of: [9, 14, .nan, 12.5, 8, .nan], on: grid, from: 6, horizon: 5)
     for (mean, reference) in zip(means, Self.reference) { #expect(abs(mean - reference) < 1e-12) }
   }
 
@@ -131,7 +135,7 @@ struct BaselineForecastTests {
   func unstable() {
     let model = Autoregression(
       scaler: RobustScaler(median: 0, deviation: 1, limit: 20), intercept: 0, coefficients: [3])
-    let means = model.continuation(of: [1], from: 1, horizon: 1_000)
+    let means = model.continuation(of: [1], on: grid, from: 1, horizon: 1_000)
     #expect(means.last == 60)
   }
 
@@ -139,22 +143,22 @@ struct BaselineForecastTests {
   func season() {
     let model = SeasonalMedian(period: 3, reach: 3)
     let values: [Double] = [1, 10, 100, 2, 20, .nan, 9, .nan, .nan]
-    #expect(model.continuation(of: values, from: 9, horizon: 7) == [2, 15, 100, 2, 15, 100, 2])
+    #expect(model.continuation(of: values, on: grid, from: 9, horizon: 7) == [2, 15, 100, 2, 15, 100, 2])
     // What was never measured takes the step before it; the first step, the last value.
     let gaps: [Double] = [.nan, 10, .nan, .nan, 20, .nan]
-    #expect(model.continuation(of: gaps, from: 6, horizon: 3) == [20, 15, 15])
+    #expect(model.continuation(of: gaps, on: grid, from: 6, horizon: 3) == [20, 15, 15])
     // An origin within the first periods knows what there is.
-    #expect(model.continuation(of: values, from: 4, horizon: 3) == [10, 100, 1.5])
+    #expect(model.continuation(of: values, on: grid, from: 4, horizon: 3) == [10, 100, 1.5])
   }
 
   @Test("Without a period the median of the last points stands for all steps")
   func plain() {
     let model = SeasonalMedian(period: nil, reach: 4)
-    #expect(model.continuation(of: [100, 1, 2, .nan, 9], from: 5, horizon: 3) == [2, 2, 2])
+    #expect(model.continuation(of: [100, 1, 2, .nan, 9], on: grid, from: 5, horizon: 3) == [2, 2, 2])
   }
 
   @Test("The last value lasts, over a gap as well")
   func persistence() {
-    #expect(PreviousValue().continuation(of: [1, 5, .nan, .nan, 7], from: 4, horizon: 2) == [5, 5])
+    #expect(PreviousValue().continuation(of: [1, 5, .nan, .nan, 7], on: grid, from: 4, horizon: 2) == [5, 5])
   }
 }

@@ -47,7 +47,7 @@ package struct EnsembleBaseline: TrainableDetector, Equatable {
       if environment.isCancelled() { throw .cancelled }
       metrics.append(
         try EnsembleMetric.learn(
-          values, interval: input.series.grid.interval, period: parameters.seasonal.period))
+          values, on: input.series.localGrid, period: parameters.seasonal.period))
     }
     var report = TrainingReport()
     report.trainingSamples = columns.map { column in column.count { !$0.isNaN } }.max() ?? 0
@@ -76,7 +76,9 @@ package struct EnsembleBaseline: TrainableDetector, Equatable {
     }
     return zip(metrics, series.metrics).map { metric, column in
       let first = max(0, range.lowerBound - metric.history)
-      return metric.course(of: bounded(Array(column.values[first..<range.upperBound])), from: range.lowerBound - first)
+      let visible = first..<range.upperBound
+      return metric.course(
+        of: bounded(Array(column.values[visible])), on: series.localGrid.slice(visible), from: range.lowerBound - first)
     }
   }
 

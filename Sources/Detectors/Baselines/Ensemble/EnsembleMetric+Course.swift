@@ -1,3 +1,5 @@
+import Series
+
 /// The members' distances along a stretch of points, in one pass; each depends on the `history` points before alone, so that
 /// any portions give the same.
 ///
@@ -17,7 +19,8 @@ extension EnsembleMetric {
   /// - Parameters:
   ///   - values: NaN where missing, within ±1e300.
   ///   - first: where the answer begins; what is before is history.
-  func course(of values: [Double], from first: Int) -> Course {
+  func course(of values: [Double], on grid: LocalGrid, from first: Int) -> Course {
+    let clock = clockReach > 0 ? grid.clock(over: -clockReach..<values.count) : nil
     var course = Course()
     var (recent, local) = (RecentPoints(most: Self.plain), RecentPoints(most: Self.local))
     var (levels, seasons) = (RecentPoints(most: Self.renewal), RecentPoints(most: Self.renewal))
@@ -29,7 +32,7 @@ extension EnsembleMetric {
       local.forget(before: index - Self.localReach)
       silent = value.isNaN ? silent + 1 : 0
       if isDense, silent >= Self.local { local.forget(before: index) }
-      let usual = period > 0 ? seasonal(values, at: index) : recent.median
+      let usual = period > 0 ? seasonal(values, at: index, clock) : recent.median
       let steps = (level: step(levels, at: index, side: 0), season: step(seasons, at: index, side: 1))
       if index >= first {
         course.level.append(Self.nearer(value - centre, steps.level))
@@ -65,10 +68,10 @@ extension EnsembleMetric {
   }
 
   /// The median of the same time in the last periods.
-  private func seasonal(_ values: [Double], at index: Int) -> Double {
+  private func seasonal(_ values: [Double], at index: Int, _ clock: WallClock?) -> Double {
     var past = RecentPoints(most: Self.cycles)
     for cycle in 1...Self.cycles {
-      let place = index - cycle * period
+      let place = clock?.place(index, before: cycle * period) ?? index - cycle * period
       if place >= 0, !values[place].isNaN { past.append(values[place], at: place) }
     }
     return past.median

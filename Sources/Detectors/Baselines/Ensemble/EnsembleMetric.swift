@@ -25,6 +25,8 @@ struct EnsembleMetric: Equatable, Sendable {
   let centre: Double
   /// Points in a period; 0 for none.
   let period: Int
+  /// Points that a change of the clocks may move a season's place by; 0 where a period is counted in points.
+  let clockReach: Int
   /// Whether most points of the grid are measured: then twelve missing ones in a row are a gap, which the local median
   /// doesn't look across.
   let isDense: Bool
@@ -37,7 +39,7 @@ struct EnsembleMetric: Equatable, Sendable {
   private(set) var band: ResidualScale
 
   /// Points before a point that its score may depend on.
-  var history: Int { max(Self.cycles * period, Self.localReach) + Self.renewalReach }
+  var history: Int { max(Self.cycles * period + clockReach, Self.localReach) + Self.renewalReach }
 
   static func check(_ values: [Double]) throws(DetectorError) {
     let points = values.count { !$0.isNaN }
@@ -47,7 +49,7 @@ struct EnsembleMetric: Equatable, Sendable {
   /// Learns from a training range, NaN where nothing is to be learnt from.
   ///
   /// - Parameter asked: points in a period; 0 for what is found.
-  static func learn(_ values: [Double], interval: Int64, period asked: Int) throws(DetectorError) -> Self {
+  static func learn(_ values: [Double], on grid: LocalGrid, period asked: Int) throws(DetectorError) -> Self {
     try check(values)
     let sorted = SortedValues(values)
     let magnitude = SortedValues(values.map { abs($0) }).median
@@ -58,15 +60,17 @@ struct EnsembleMetric: Equatable, Sendable {
         seen += value.isNaN ? 0 : 1
         return seen > min(warmUp, sorted.count / 5)
       } ?? 0
+    let interval = grid.grid.interval
+    let period = asked > 0 ? asked : Periodicity.seasonalPeriod(of: values, interval: interval) ?? 0
     var metric = Self(
-      centre: sorted.median,
-      period: asked > 0 ? asked : Periodicity.seasonalPeriod(of: values, interval: interval) ?? 0,
+      centre: sorted.median, period: period,
+      clockReach: WallClock.reach(ofPeriod: period, interval: interval, zone: grid.zone),
       isDense: 2 * sorted.count > values.count, floor: floor, units: [], sides: [],
       band: ResidualScale(residuals: [], magnitude: magnitude))
     // Once to see what is usual, so that it is known what a new side is; then with what has become the new normal.
-    let plain = metric.course(of: values, from: warm)
+    let plain = metric.course(of: values, on: grid, from: warm)
     metric.sides = [plain.level, plain.season].map { quantile(of: $0, above: floor) }
-    let course = metric.course(of: values, from: warm)
+    let course = metric.course(of: values, on: grid, from: warm)
     metric.units = [course.level, course.season, course.local].map { residuals in
       // A few distances are no ground for a tail.
       residuals.count { !$0.isNaN } < fewestDistances ? 0 : quantile(of: residuals, above: floor)
@@ -91,7 +95,8 @@ struct EnsembleMetric: Equatable, Sendable {
     } else {
       notes.append(
         period > 0
-          ? "Expects the median of the same time in the last \(Self.cycles) periods of \(period) points."
+          ? "Expects the median of the same time in the last \(Self.cycles) periods of \(period) points"
+            + (clockReach > 0 ? ", by local time." : ".")
           : "Found no period: expects the median of the last \(Self.plain) points.")
     }
     if units.allSatisfy({ $0 <= floor }) { notes.append("The range is as good as constant: any change is a surprise.") }
@@ -115,10 +120,12 @@ struct EnsembleMetric: Equatable, Sendable {
   }
 
   private init(
-    centre: Double, period: Int, isDense: Bool, floor: Double, units: [Double], sides: [Double], band: ResidualScale
+    centre: Double, period: Int, clockReach: Int, isDense: Bool, floor: Double, units: [Double], sides: [Double],
+    band: ResidualScale
   ) {
     self.centre = centre
     self.period = period
+    self.clockReach = clockReach
     self.isDense = isDense
     self.floor = floor
     self.units = units
@@ -128,7 +135,7 @@ struct EnsembleMetric: Equatable, Sendable {
 
   func write(to archive: inout BaselineArchiveWriter) {
     for value in [centre, floor] { archive.append(value) }
-    archive.append(period)
+    archive.append(period: period, clockReach: clockReach)
     archive.append(isDense ? 1 : 0)
     archive.append(units)
     archive.append(sides)
@@ -138,7 +145,7 @@ struct EnsembleMetric: Equatable, Sendable {
   init(reading archive: inout BaselineArchiveReader) throws(DetectorError) {
     centre = try archive.number(in: -1e300...1e300)
     floor = try archive.number(in: 0...1e300)
-    period = try archive.integer(in: 0...200_000)
+    (period, clockReach) = try archive.period()
     isDense = try archive.integer(in: 0...1) == 1
     units = try archive.numbers(limit: 3)
     sides = try archive.numbers(limit: 2)
