@@ -1,8 +1,8 @@
 import Kernels
 package import Series
 
-/// Expects each point to be a linear function of the ones before: ridge regression on min(60, n/10) lags, λ = 1, of
-/// (x − median)/MAD clipped at ±20, fitted three times, the second and third time without the 2 % of points that
+/// Expects each point to be a linear function of the ones before: ridge regression on min(60, n/10) lags (fewer where that
+/// many are hardly ever measured in a row), λ = 1, of (x − median)/MAD clipped at ±20, fitted three times, the second and third time without the 2 % of points that
 /// fitted worst, so that anomalies in the training range do not teach it.
 ///
 /// The strongest simple method on most series: sees spikes, jumps and changes of rhythm within its lags; blind to
@@ -30,25 +30,35 @@ package struct Autoregression: MetricPredictor {
     let asked = parameters.lags
     let needed = max(20, 4 * asked)
     guard values.count >= needed else { throw .seriesTooShort(points: values.count, needed: needed) }
-    let lags = lags(asked, points: values.count)
-    let inputs = LaggedInputs(values, lags: lags)
-    guard (lags..<values.count).contains(where: { inputs.isMeasured[$0] && inputs.isUsable($0) }) else {
-      throw .nothingToLearnFrom
-    }
+    let lags = lags(asked, for: values)
+    guard !LaggedInputs(values, lags: lags).usable.isEmpty else { throw .pastNotMeasured(points: lags) }
   }
 
-  private static func lags(_ asked: Int, points: Int) -> Int { asked > 0 ? asked : min(60, points / 10) }
+  /// The lags that are asked for; or else min(60, n/10), halved for as long as more than a quarter of the measured points had
+  /// too few of them measured: eight hours of business leave none of them sixty hours to look back on, and most of them three.
+  /// Of series that are too sparse for that, the number by which the most points have an expectation.
+  private static func lags(_ asked: Int, for values: [Double]) -> Int {
+    guard asked == 0 else { return asked }
+    let measured = values.count { !$0.isNaN }
+    var (best, most) = (0, -1)
+    var lags = min(60, values.count / 10)
+    while lags > 0 {
+      let usable = LaggedInputs(values, lags: lags).usable.count
+      if 4 * usable >= 3 * (measured - lags) { return lags }
+      if usable > most { (best, most) = (lags, usable) }
+      lags /= 2
+    }
+    return best
+  }
 
   package static func learn(
     _ values: [Double], on grid: LocalGrid, parameters: AutoregressionParameters
   ) throws(DetectorError) -> Autoregression {
     try check(values, parameters: parameters)
     let scaler = RobustScaler(values, limit: 20).widened(for: values)
-    let lags = lags(parameters.lags, points: values.count)
+    let lags = lags(parameters.lags, for: values)
     let inputs = LaggedInputs(scaler.scaled(values), lags: lags)
-    guard let fit = RidgeRegression.fitTrimmed(inputs, ridge: parameters.l2) else {
-      throw .nothingToLearnFrom
-    }
+    guard let fit = RidgeRegression.fitTrimmed(inputs, ridge: parameters.l2) else { throw .pastNotMeasured(points: lags) }
     return Autoregression(scaler: scaler, intercept: fit.intercept, coefficients: fit.coefficients)
   }
 
@@ -105,7 +115,7 @@ extension RobustScaler {
 
 extension ParameterRow where Parameters: BaselineParameters {
   static func lags(_ property: any WritableKeyPath<Parameters, Int> & Sendable) -> Self {
-    .integer("lags", property, 0...Autoregression.mostLags, "Points looked back; 0 for min(60, n/10).")
+    .integer("lags", property, 0...Autoregression.mostLags, "Points looked back; 0 for min(60, n/10), or fewer where gaps leave less.")
   }
 
   static func ridge(_ property: any WritableKeyPath<Parameters, Double> & Sendable) -> Self {

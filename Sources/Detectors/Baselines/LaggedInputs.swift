@@ -25,6 +25,9 @@ struct LaggedInputs {
   /// Whether at least half of the lags of this point were measured; `index` is at least `lags`.
   func isUsable(_ index: Int) -> Bool { 2 * (measuredBefore[index] - measuredBefore[index - lags]) >= lags }
 
+  /// The points that something can be learnt from: they and at least half of their lags were measured.
+  var usable: [Int] { (min(lags, values.count)..<values.count).filter { isMeasured[$0] && isUsable($0) } }
+
   func prediction(at index: Int, intercept: Double, coefficients: [Double]) -> Double {
     var sum = intercept
     for lag in 1...lags { sum += coefficients[lag - 1] * values[index - lag] }

@@ -10,9 +10,7 @@ enum RidgeRegression {
   /// Three fits, the second and the third without the 2 % of points with the greatest residuals of the fit before;
   /// `nil` without a single usable point.
   static func fitTrimmed(_ inputs: LaggedInputs, ridge: Double) -> Fit? {
-    guard inputs.values.count > inputs.lags else { return nil }
-    let rows = inputs.lags..<inputs.values.count
-    let usable = rows.filter { inputs.isMeasured[$0] && inputs.isUsable($0) }
+    let usable = inputs.usable
     guard !usable.isEmpty else { return nil }
     let everything = LagMoments(all: inputs)
     var kept = usable

@@ -4,6 +4,8 @@ package enum DetectorError: Error, Equatable {
   case seriesTooShort(points: Int, needed: Int)
   /// Every point of the training range is missing, labelled or ignored.
   case nothingToLearnFrom
+  /// At no measured point at least half of so many points before it were measured, which it is predicted from.
+  case pastNotMeasured(points: Int)
   /// The method takes one metric (or at least so many).
   case unsupportedMetricCount(given: Int, supported: ClosedRange<Int>)
   /// The values are so large that their scale cannot be represented in single precision.

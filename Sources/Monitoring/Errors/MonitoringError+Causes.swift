@@ -48,6 +48,10 @@ extension MonitoringError {
       self.init(.seriesTooShort, "The range has \(points) usable points, and training needs at least \(needed).")
     case .nothingToLearnFrom:
       self.init(.nothingToLearnFrom, "Every point of the range is missing, labelled as an anomaly or ignored.")
+    case .pastNotMeasured(let points):
+      self.init(
+        .nothingToLearnFrom,
+        "No point has half of the \(points) points before it measured, which it would be predicted from; fewer 'lags' may do.")
     case .unsupportedMetricCount(let given, let supported):
       let wanted =
         supported.count == 1

@@ -1,3 +1,4 @@
+import Glibc
 import Kernels
 import Series
 import SeededRandom
@@ -75,6 +76,41 @@ struct BaselineTests {
     -0.010440957780787262, 0.28109753514789476, 0.6744454955590393, 0.26854628300756844, -0.12528057888686647,
     0.03884063402451766,
   ]
+
+  /// Which points of a series are measured.
+  enum Measured: String, CaseIterable, Sendable {
+    case eightHoursOfTwentyFour, oneInTwo, twoInSix, scattered, dailyBatchesOfFive
+
+    func holds(_ index: Int, _ generator: inout SeededGenerator) -> Bool {
+      switch self {
+      case .eightHoursOfTwentyFour: (9..<17).contains(index % 24) && index / 24 % 7 < 5
+      case .oneInTwo: index % 2 == 0
+      case .twoInSix: index % 6 < 2
+      case .scattered: Double.random(in: 0..<1, using: &generator) < 0.4
+      case .dailyBatchesOfFive: index % 288 < 5
+      }
+    }
+  }
+
+  @Test("Where sixty points in a row are never measured fewer are looked back on", arguments: Measured.allCases)
+  func sparse(_ measured: Measured) throws {
+    var generator = SeededGenerator(seed: 7)
+    var values = (0..<8_736).map { 100 + 20 * sin(Double($0) / 4) + generator.normal() }
+    for index in values.indices where !measured.holds(index, &generator) { values[index] = .nan }
+    let (detector, _, series) = try Self.train(AutoregressionBaseline.self, [values])
+    let scores = try detector.score(series, range: 0..<values.count, team: nil).scores
+    let (scored, present) = (scores.count { !$0.isNaN }, values.count { !$0.isNaN })
+    #expect(3 * scored > present, "\(detector.metrics[0].predictor.lags) lags: \(scored) of \(present)")
+  }
+
+  @Test("A number of points that is asked for and nowhere measured in a row is what is told of")
+  func sparseByRequest() throws {
+    let values = (0..<2_000).map { $0 % 24 < 8 ? Double($0 % 24) : .nan }
+    #expect(throws: DetectorError.pastNotMeasured(points: 48)) {
+      try Self.train(AutoregressionBaseline.self, [values], parameters: ["lags": .integer(48)])
+    }
+    _ = try Self.train(AutoregressionBaseline.self, [values], parameters: ["lags": .integer(7)])
+  }
 
   @Test("Labelled anomalies are kept out of the learning unless told otherwise")
   func labels() throws {
