@@ -19,6 +19,11 @@ struct ScoreDocument {
         for column in range.values { writer.field(column.name, numbers: pick(column.values)) }
       }
       writeScores(to: &writer)
+      if !range.members.isEmpty {
+        writer.object("members") { writer in
+          for (member, values) in range.members { writer.field(member, numbers: pick(values)) }
+        }
+      }
       writeRanges(to: &writer)
       if let nextCursor { writer.field("next_cursor", nextCursor) }
     }

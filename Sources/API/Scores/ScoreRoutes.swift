@@ -48,6 +48,7 @@ struct ScoreQuery: Sendable {
   let start: SlotPlace?
   let maximumPoints: Int?
   let isRows: Bool
+  let hasMembers: Bool
   let wait: Int?
   private let cursors: ListCursors
 
@@ -59,6 +60,7 @@ struct ScoreQuery: Sendable {
     start = query.numbers(3).map(SlotPlace.init)
     maximumPoints = query.integer("max_points", in: 2...Self.mostPoints)
     isRows = query.choice("format", of: Format.self) == .rows
+    hasMembers = query.flag("members") ?? false
     wait = query.wait()
     cursors = request.cursors
     self.limit = limit ?? Self.defaultPoints
@@ -70,7 +72,7 @@ struct ScoreQuery: Sendable {
 
   /// The answer of one moment, which may be later than the one that the subject was found at.
   func document(_ reader: ScoreReader, _ subject: ScoringTarget) throws -> ScoreDocument {
-    let range = try reader.read(subject) { try slots(reader, of: $0) }
+    let range = try reader.read(subject, withMembers: hasMembers) { try slots(reader, of: $0) }
     if let maximumPoints {
       return ScoreDocument(range: range, indices: range.extremes(limit: maximumPoints), nextCursor: nil)
     }

@@ -30,6 +30,15 @@ extension Detector {
   package var history: Int { lookback }
 }
 
+/// A detector whose score is made of what several members say, which name the reason of an alert.
+package protocol ComposedDetector: Detector {
+  /// Of each metric each member's part of its score at the points of `range`, which sum to it; NaN where there is none.
+  /// Empty of a version that has no members.
+  func parts(
+    _ series: GriddedSeries, range: Range<Int>
+  ) throws(DetectorError) -> [[(member: String, values: [Double])]]
+}
+
 /// What a detector says of consecutive points. All arrays have one element a point.
 package struct PointScores: Equatable, Sendable {
   /// The method's raw score, NaN where there is none.

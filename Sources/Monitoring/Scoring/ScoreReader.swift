@@ -61,13 +61,15 @@ package struct ScoreReader: Sendable {
   /// What a subject's model says now of its series: all of one moment, so that a correction in between can't give scores
   /// of before beside values of after.
   ///
-  /// - Parameter slots: finds the slots in the subject as it is at that moment; the caller bounds them.
+  /// - Parameters:
+  ///   - withMembers: whether to say what each member of the method adds to each score; of a method without members, nothing.
+  ///   - slots: finds the slots in the subject as it is at that moment; the caller bounds them.
   package func read(
-    _ subject: ScoringTarget, slots: (ScoringTarget) throws -> Range<Int64>
+    _ subject: ScoringTarget, withMembers: Bool = false, slots: (ScoringTarget) throws -> Range<Int64>
   ) throws -> ScoredRange {
     var subject = subject
     while true {
-      let tools = try tools(for: subject)
+      let tools = try tools(for: subject, withMembers: withMembers)
       let (now, material) = try context.database.read { transaction -> (ScoringTarget, ScoreMaterial?) in
         let now = try transaction.subject(series: subject.series.definition.id, model: subject.model.id)
         guard now.version.key == subject.version.key else { return (now, nil) }
@@ -87,9 +89,10 @@ package struct ScoreReader: Sendable {
 
   /// What a version's scores are made with. It may have to be read, which must not wait for a reader of its own caller: so
   /// it is found before the moment that is read.
-  private func tools(for subject: ScoringTarget) throws -> ScoringTools {
-    ScoringTools(
-      detector: try context.detectors.detector(of: subject.version, model: subject.model, in: context.database),
+  private func tools(for subject: ScoringTarget, withMembers: Bool = false) throws -> ScoringTools {
+    let detector = try context.detectors.detector(of: subject.version, model: subject.model, in: context.database)
+    return ScoringTools(
+      detector: detector, composed: withMembers ? detector as? any ComposedDetector : nil,
       flatlineLimits: try standstill.histories(of: subject, in: context).map { history in
         history.flatlineLimit.flatMap { $0 <= Self.longestStandstill ? $0 : nil }
       })
@@ -102,10 +105,15 @@ package struct ScoreReader: Sendable {
       material.stored, tools.detector, subject.version, subject.model, subject.series, points: material.slice)
     let slots = material.slots
     let columns = material.slice(slots.lowerBound - tools.before..<slots.upperBound)?.metrics.map(\.values)
-    return ScoredRange(
+    var range = ScoredRange(
       subject, block, material.slice(slots),
       states: Self.states(
         of: columns ?? [], skipping: Int(tools.before), scores: block.score, flatlineLimits: tools.flatlineLimits))
+    if let composed = tools.composed, let points = material.points {
+      let first = Int(slots.lowerBound - material.first)
+      range.members = range.members(of: try composed.parts(points, range: first..<first + slots.count))
+    }
+    return range
   }
 
   /// The state of each point after the first `before`, which are there to see how long a value has stood. One metric that
@@ -136,6 +144,8 @@ package struct ScoreReader: Sendable {
 /// What scores of a version are made with.
 private struct ScoringTools {
   let detector: any Detector
+  /// The detector, where it is asked what its members add to its scores.
+  let composed: (any ComposedDetector)?
   /// Of each metric; nil where there is none.
   let flatlineLimits: [Int?]
 
@@ -167,8 +177,8 @@ extension Transaction {
     guard let extent = subject.series.slots, !slots.isEmpty else {
       return ScoreMaterial(slots: slots, stored: stored, first: slots.lowerBound, points: nil)
     }
-    let absent = stored.absent.map { $0.clamped(to: extent) }.first { !$0.isEmpty }
-    let history = absent.map { max(extent.lowerBound, $0.lowerBound - Int64(tools.detector.history)) }
+    let computed = tools.composed == nil ? stored.absent.map { $0.clamped(to: extent) }.first { !$0.isEmpty } : slots
+    let history = computed.map { max(extent.lowerBound, $0.lowerBound - Int64(tools.detector.history)) }
     let first = min(slots.lowerBound - tools.before, history ?? .max)
     let source = try StoredSeries(subject.series, metrics: subject.model.metrics)
     return ScoreMaterial(

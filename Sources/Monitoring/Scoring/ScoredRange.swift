@@ -23,6 +23,8 @@ package struct ScoredRange: Sendable {
   package let largestMetrics: [Int?]
   /// The state of each point that is not an ordinary one.
   package let states: [PointState?]
+  /// Where it was asked for: what each member of the method adds to the score, of the largest metric.
+  package var members: [(member: String, values: [Double])] = []
 }
 
 /// What else there is to say of a point than its score.
@@ -79,6 +81,14 @@ extension ScoredRange {
       timestamps: timestamps, values: values, scores: scores, anomalyScores: verdict.anomalyScores(scores),
       directions: verdict.directions(scores, values, bands, largestMetrics), bands: bands,
       largestMetrics: largestMetrics, states: states)
+  }
+
+  /// What each member adds to the score of each point, given the parts of each metric's.
+  func members(of parts: [[(member: String, values: [Double])]]) -> [(member: String, values: [Double])] {
+    (parts.first ?? []).indices.map { member in
+      let values = largestMetrics.enumerated().map { index, metric in metric.map { parts[$0][member].values[index] } ?? .nan }
+      return (parts[0][member].member, values)
+    }
   }
 
   /// This range and the one that follows it, whose line may be a later one.

@@ -68,6 +68,38 @@ struct ScoreRoutesTests {
     }
   }
 
+  @Test(
+    "What the members of the ensemble add sums to the score, on any page and of kept points, and is said where asked for",
+    arguments: ["", "from=\(ServiceHarness.time(290))&limit=20", "max_points=50"])
+  func members(_ query: String) throws {
+    try ServiceHarness.with { harness in
+      try harness.upload(spikes: [300], missing: [200, 201])
+      try harness.train(#"{"id": "m", "series": "orders"}"#)
+      let path = "/v1/series/orders/scores?" + query
+      #expect(try harness.send(.get, path).json["members"] == nil)
+      let answer = try harness.send(.get, path + "&members=true").json
+      let scores = answer["scores"]?.array ?? []
+      let members = ["level", "season", "local"].map { answer["members"]?[$0]?.array ?? [] }
+      #expect(!scores.isEmpty && members.allSatisfy { $0.count == scores.count })
+      for (index, score) in scores.enumerated() {
+        guard let score = score.number else {
+          #expect(members.allSatisfy { $0[index].isNull })
+          continue
+        }
+        let sum = members.reduce(0) { $0 + ($1[index].number ?? .nan) }
+        #expect(abs(sum - score) <= 1e-12 * max(1, score), "\(index)")
+      }
+      #expect(try harness.send(.get, path + "&members=true&format=rows").json["members"] == nil)
+    }
+  }
+
+  @Test("A method without members has none to tell of")
+  func noMembers() throws {
+    try trained { harness in
+      #expect(try harness.send(.get, "/v1/series/orders/scores?members=true").json["members"] == nil)
+    }
+  }
+
   @Test("A range without points is empty", arguments: ["from=100&to=200", "from=9000000000"])
   func outside(_ range: String) throws {
     try trained { harness in

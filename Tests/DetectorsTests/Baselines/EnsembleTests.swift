@@ -59,6 +59,9 @@ struct EnsembleTests {
       #expect((2.1...3.1).contains(run.metric.units[index]), "\(run.metric.units)")
     }
     #expect(abs(run.scores[288 * 19] - members.reduce(0, +) / 3) < 1e-12)
+    let parts = try run.detector.parts(series, range: 0..<values.count)[0]
+    #expect(parts.map(\.member) == ["level", "season", "local"])
+    #expect(parts.map { $0.values[288 * 19] } == members.map { $0 / 3 } && parts.allSatisfy { $0.values[3].isNaN })
     #expect(abs(-5.643856189774724 * log10(0.5) - 1.69897) < 1e-5)
   }
 

@@ -7,7 +7,7 @@ package import Series
 /// three periods) and the local course (from the median of the last 12 points), each in surprises: −log₁₀ of the
 /// probability of so large a distance (see ``EnsembleMetric``). Of several metrics the most surprising counts: a fault of
 /// one must not be averaged away by the others. Its forecast is that of the ``BaselineTrio``.
-package struct EnsembleBaseline: TrainableDetector, Equatable {
+package struct EnsembleBaseline: TrainableDetector, ComposedDetector, Equatable {
   package static let name = "ensemble"
   package static let summary =
     "the default. The mean surprise at the distance from the level, from the same time in the last three periods "
@@ -68,6 +68,21 @@ package struct EnsembleBaseline: TrainableDetector, Equatable {
         range.map { $0 < lookback ? .nan : metric.score(course, at: $0 - range.lowerBound) }
       },
       bands: zip(metrics, courses).map { $0.band.band(around: $1.expected) })
+  }
+
+  private static let members = ["level", "season", "local"]
+
+  package func parts(
+    _ series: GriddedSeries, range: Range<Int>
+  ) throws(DetectorError) -> [[(member: String, values: [Double])]] {
+    guard !metrics.isEmpty else { return [] }
+    return zip(metrics, try courses(series, range: range)).map { metric, course in
+      let parts = range.map { index in
+        let place = index - range.lowerBound
+        return index < lookback || course.level[place].isNaN ? nil : metric.parts(course, at: place)
+      }
+      return Self.members.enumerated().map { member, name in (name, parts.map { $0?[member] ?? .nan }) }
+    }
   }
 
   private func courses(_ series: GriddedSeries, range: Range<Int>) throws(DetectorError) -> [EnsembleMetric.Course] {

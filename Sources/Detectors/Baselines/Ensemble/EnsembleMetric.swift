@@ -106,10 +106,14 @@ struct EnsembleMetric: Equatable, Sendable {
   /// The mean surprise of the members at a point of a course; NaN where it is missing.
   func score(_ course: Course, at index: Int) -> Double {
     guard !course.level[index].isNaN else { return .nan }
-    let members = surprises(course, at: index)
-    let count = units.count { $0 > 0 }
-    return members.reduce(0, +) / Double(max(count, 1))
+    return surprises(course, at: index).reduce(0, +) / speaking
   }
+
+  /// What each member adds to that.
+  func parts(_ course: Course, at index: Int) -> [Double] { surprises(course, at: index).map { $0 / speaking } }
+
+  /// The members that are not left out.
+  private var speaking: Double { Double(max(units.count { $0 > 0 }, 1)) }
 
   /// The surprise of the level, the season and the local course; 0 of one that says nothing.
   func surprises(_ course: Course, at index: Int) -> [Double] {
