@@ -35,6 +35,37 @@ struct ForecastRoutesTests {
     }
   }
 
+  @Test(
+    "No forecast leaves what the series says is possible, and taking that back brings it where it was",
+    arguments: [(45.0, nil), (nil, 40.0), (35, 40)] as [(Double?, Double?)])
+  func bounds(minimum: Double?, maximum: Double?) throws {
+    try ServiceHarness.with { harness in
+      try harness.upload(spikes: [300])
+      try harness.train(Self.model("autoregression"))
+      func forecast() throws -> (mean: [Double], lower: [Double], upper: [Double]) {
+        try Self.columns(harness.send(.post, "/v1/models/m/forecast", #"{"horizon": 30}"#).json)
+      }
+      func define(_ more: String) throws -> JSONValue {
+        let body = #"{"interval": 60, "metrics": ["orders"]\#(more)}"#
+        return try harness.send(.put, "/v1/series/orders", body).json
+      }
+      let free = try forecast()
+      let said = [("minimum", minimum), ("maximum", maximum)].compactMap { name, value in
+        value.map { #", "\#(name)": \#($0)"# }
+      }
+      let series = try define(said.joined())
+      #expect(series["minimum"]?.number == minimum && series["maximum"]?.number == maximum)
+      let bounded = try forecast()
+      for (column, other) in [(bounded.mean, free.mean), (bounded.lower, free.lower), (bounded.upper, free.upper)] {
+        #expect(column == other.map { min(max($0, minimum ?? -.infinity), maximum ?? .infinity) })
+      }
+      #expect(bounded.mean != free.mean || bounded.lower != free.lower)
+      _ = try define("")
+      let again = try forecast()
+      #expect(again.mean == free.mean && again.lower == free.lower)
+    }
+  }
+
   @Test("A back-test sees only what came before, and says how far off it was")
   func backTest() throws {
     try ServiceHarness.with { harness in

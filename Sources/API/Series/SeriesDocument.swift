@@ -1,5 +1,6 @@
 import JSON
 import Monitoring
+import Series
 import Storage
 
 /// A series as the contract shows it.
@@ -26,6 +27,8 @@ struct SeriesDocument {
       }
       writer.field("timezone", record.definition.timezone)
       writer.field("future_limit", record.definition.futureLimitInForce)
+      writer.field("minimum", record.definition.bounds.minimum)
+      writer.field("maximum", record.definition.bounds.maximum)
       writer.key("tags")
       writer.verbatim(record.definition.tagsJSON.utf8)
       writer.time("created_at", record.createdAt)

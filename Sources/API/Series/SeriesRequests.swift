@@ -1,6 +1,7 @@
 import HTTP
 import JSON
 import Monitoring
+import Series
 import Storage
 
 extension APIRequest {
@@ -39,10 +40,14 @@ extension JSONObjectReader {
     let timezone = string("timezone", length: 1...SeriesLimits.timezoneLength) ?? "UTC"
     let tags = tags() ?? JSONObject()
     let futureLimit = integer("future_limit", in: SeriesLimits.futureLimits)
+    let bounds = ValueBounds(minimum: number("minimum"), maximum: number("maximum"))
+    if let minimum = bounds.minimum, let maximum = bounds.maximum, minimum >= maximum {
+      report(JSONFault.Code(.inconsistentParameters), at: "maximum", "must be above the minimum")
+    }
     guard let interval else { return nil }
     return SeriesDefinition(
       id: id, interval: interval, metrics: metrics, context: context, timezone: timezone,
-      tagsJSON: JSONValue.object(tags).text, futureLimit: futureLimit)
+      tagsJSON: JSONValue.object(tags).text, futureLimit: futureLimit, bounds: bounds)
   }
 
   private mutating func metricNames() -> [String]? {

@@ -58,7 +58,9 @@ package struct Autoregression: MetricPredictor {
     let scaler = RobustScaler(values, limit: 20).widened(for: values)
     let lags = lags(parameters.lags, for: values)
     let inputs = LaggedInputs(scaler.scaled(values), lags: lags)
-    guard let fit = RidgeRegression.fitTrimmed(inputs, ridge: parameters.l2) else { throw .pastNotMeasured(points: lags) }
+    guard let fit = RidgeRegression.fitTrimmed(inputs, ridge: parameters.l2) else {
+      throw .pastNotMeasured(points: lags)
+    }
     return Autoregression(scaler: scaler, intercept: fit.intercept, coefficients: fit.coefficients)
   }
 
@@ -115,7 +117,9 @@ extension RobustScaler {
 
 extension ParameterRow where Parameters: BaselineParameters {
   static func lags(_ property: any WritableKeyPath<Parameters, Int> & Sendable) -> Self {
-    .integer("lags", property, 0...Autoregression.mostLags, "Points looked back; 0 for min(60, n/10), or fewer where gaps leave less.")
+    .integer(
+      "lags", property, 0...Autoregression.mostLags,
+      "Points looked back; 0 for min(60, n/10), or fewer where gaps leave less.")
   }
 
   static func ridge(_ property: any WritableKeyPath<Parameters, Double> & Sendable) -> Self {

@@ -26,7 +26,9 @@ extension Donut {
       let seed = UInt64(bitPattern: Int64(counts[2]))
       var network = DonutNetwork(parameters, seed: seed)
       try archive.read(&network.parameters)
-      self.init(parameters, scaler: scaler, network: network, seed: seed, choosesImputation: try archive.text("kind") == Self.kinds[0])
+      self.init(
+        parameters, scaler: scaler, network: network, seed: seed,
+        choosesImputation: try archive.text("kind") == Self.kinds[0])
     } catch {
       throw .unreadableArchive("\(error)")
     }

@@ -12,15 +12,18 @@ package struct CalibratedForecaster: Sendable {
   private let own: any Forecaster
   package let calibration: ForecastCalibration
   private let walk: WalkForward
+  private let bounds: ValueBounds
 
   /// - Parameters:
   ///   - method: nil for the combination of all candidates. One that the version does not have is not served.
   ///   - comparing: whether all candidates take part where one of them is served.
+  ///   - bounds: what no forecast leaves.
   package init?(
     own: any Forecaster, calibration: ForecastCalibration, method: ForecastMethod?, level: Double,
-    comparing: Bool = false
+    comparing: Bool = false, bounds: ValueBounds = ValueBounds()
   ) {
     self.own = own
+    self.bounds = bounds
     self.calibration = calibration
     let all = calibration.speaking
     guard !all.isEmpty else { return nil }
@@ -99,6 +102,12 @@ package struct CalibratedForecaster: Sendable {
       means.append(metrics)
     }
     let course = WalkForward.Course(series: series, hidden: hidden, origins: origins, means: means)
-    return walk.run(course, horizon: horizon, visit: visit)
+    return walk.run(course, horizon: horizon) { step in
+      var step = step
+      (step.mean, step.lower, step.upper) = (
+        bounds.bounded(step.mean), bounds.bounded(step.lower), bounds.bounded(step.upper)
+      )
+      visit(step)
+    }
   }
 }

@@ -40,10 +40,10 @@ package struct WalkForward: Sendable {
     package let means: [Double]
     package let weights: [Double]
     /// What is served; NaN where nothing can be said.
-    package let mean: Double
+    package internal(set) var mean: Double
     /// NaN where too few residuals are known for the level.
-    package let lower: Double
-    package let upper: Double
+    package internal(set) var lower: Double
+    package internal(set) var upper: Double
   }
 
   /// Calls `visit` for each metric, step and origin of the course, origins innermost, and answers how many of the

@@ -51,7 +51,8 @@ extension MonitoringError {
     case .pastNotMeasured(let points):
       self.init(
         .nothingToLearnFrom,
-        "No point has half of the \(points) points before it measured, which it would be predicted from; fewer 'lags' may do.")
+        "No point has half of the \(points) points before it measured, which it would be predicted from; fewer 'lags' may do."
+      )
     case .unsupportedMetricCount(let given, let supported):
       let wanted =
         supported.count == 1

@@ -143,7 +143,8 @@ extension ServiceContext {
     }
     guard
       let forecaster = CalibratedForecaster(
-        own: own, calibration: calibration, method: choice.method, level: level, comparing: comparing)
+        own: own, calibration: calibration, method: choice.method, level: level, comparing: comparing,
+        bounds: subject.series.definition.bounds)
     else {
       let known = ([ForecastChoice.automatic] + calibration.speaking.map { calibration.methods[$0].rawValue })
         .joined(separator: ", ")

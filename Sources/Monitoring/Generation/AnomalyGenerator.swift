@@ -156,7 +156,8 @@ package struct AnomalyGenerator: Sendable {
     ]
     let definition = SeriesDefinition(
       id: id, interval: subject.series.definition.interval, metrics: subject.model.metrics,
-      timezone: subject.series.definition.timezone, tagsJSON: JSONValue.object(tags).text)
+      timezone: subject.series.definition.timezone, tagsJSON: JSONValue.object(tags).text,
+      bounds: subject.series.definition.bounds)
     return SavedSeries.Content(
       definition, windows: windows.map { LabelledWindow(columns: $0.values, label: $0.label.map { $0 != 0 }) },
       endingAt: end)

@@ -67,7 +67,7 @@ package struct CSVReplacement: Sendable {
     let now = context.now()
     let old = try transaction.series.get(definition.id)
     var definition = definition
-    if let old { definition.tagsJSON = old.definition.tagsJSON }
+    if let old { (definition.tagsJSON, definition.bounds) = (old.definition.tagsJSON, old.definition.bounds) }
     definition.timezone = options.timezone ?? old?.definition.timezone ?? definition.timezone
     definition.futureLimit = options.futureLimit ?? old?.definition.futureLimit
     let record = try transaction.series.createOrReplace(definition, now: now)

@@ -86,7 +86,9 @@ extension ScoredRange {
   /// What each member adds to the score of each point, given the parts of each metric's.
   func members(of parts: [[(member: String, values: [Double])]]) -> [(member: String, values: [Double])] {
     (parts.first ?? []).indices.map { member in
-      let values = largestMetrics.enumerated().map { index, metric in metric.map { parts[$0][member].values[index] } ?? .nan }
+      let values = largestMetrics.enumerated().map { index, metric in
+        metric.map { parts[$0][member].values[index] } ?? .nan
+      }
       return (parts[0][member].member, values)
     }
   }

@@ -74,7 +74,7 @@ extension SavedSeries.Content {
     let own = source.record.definition
     var definition = SeriesDefinition(
       id: id, interval: own.interval, metrics: own.metrics, timezone: own.timezone,
-      tagsJSON: Self.tags(of: request).text, futureLimit: own.futureLimit)
+      tagsJSON: Self.tags(of: request).text, futureLimit: own.futureLimit, bounds: own.bounds)
     if case .inject = request.method {
       definition.context = own.context
       self.init(definition, copy: result.windows[0], of: source)

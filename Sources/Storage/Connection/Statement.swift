@@ -78,6 +78,8 @@ extension Statement {
 
   func double(_ column: Column) -> Double { isNull(column) ? .nan : sqlite3_column_double(handle, number(of: column)) }
 
+  func optionalDouble(_ column: Column) -> Double? { isNull(column) ? nil : double(column) }
+
   func flag(_ column: Column) -> Bool { integer(column) != 0 }
 
   func text(_ column: Column) -> String {

@@ -23,10 +23,12 @@ package struct SeriesDefinition: Sendable, Equatable {
   package var tagsJSON: String
   /// Seconds that a point's time may lie after the server's clock; nil for the default.
   package var futureLimit: Int64?
+  /// Of all its metrics.
+  package var bounds: ValueBounds
 
   package init(
     id: String, interval: Int64, metrics: [String], context: [ContextColumn] = [], timezone: String = "UTC",
-    tagsJSON: String = "{}", futureLimit: Int64? = nil
+    tagsJSON: String = "{}", futureLimit: Int64? = nil, bounds: ValueBounds = ValueBounds()
   ) {
     self.id = id
     self.interval = interval
@@ -35,6 +37,7 @@ package struct SeriesDefinition: Sendable, Equatable {
     self.timezone = timezone
     self.tagsJSON = tagsJSON
     self.futureLimit = futureLimit
+    self.bounds = bounds
   }
 
   /// Metrics, then context columns: batches and reads name a column by its position here.

@@ -7,8 +7,11 @@ package struct SeriesRepository {
   /// - Throws: `alreadyExists`; also where two columns have one name.
   package func create(_ definition: SeriesDefinition, now: Int64) throws(StorageError) -> SeriesRecord {
     try connection.run(
-      "INSERT INTO series (id, interval, timezone, tags_json, future_limit, created_at) VALUES (?, ?, ?, ?, ?, ?)",
-      definition.id, definition.interval, definition.timezone, definition.tagsJSON, definition.futureLimit, now)
+      """
+      INSERT INTO series (id, interval, timezone, tags_json, future_limit, minimum, maximum, created_at)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+      """, definition.id, definition.interval, definition.timezone, definition.tagsJSON, definition.futureLimit,
+      definition.bounds.minimum, definition.bounds.maximum, now)
     let key = connection.lastKey
     try insertColumns(of: definition, numbers: [:], key: key)
     return try found(key)
@@ -21,10 +24,11 @@ package struct SeriesRepository {
     try discard(old)
     try connection.run(
       """
-      UPDATE series SET interval = ?2, tags_json = ?3, timezone = ?4, future_limit = ?5, phase = NULL,
+      UPDATE series SET interval = ?2, tags_json = ?3, timezone = ?4, future_limit = ?5, minimum = ?6, maximum = ?7, phase = NULL,
         first_slot = NULL, last_slot = NULL, points = 0, generation = generation + 1, revision = revision + 1, data_revision = data_revision + 1
       WHERE key = ?1
-      """, old.key, definition.interval, definition.tagsJSON, definition.timezone, definition.futureLimit)
+      """, old.key, definition.interval, definition.tagsJSON, definition.timezone, definition.futureLimit,
+      definition.bounds.minimum, definition.bounds.maximum)
     try replaceColumns(of: old, by: definition, numbers: [:])
     return try found(old.key)
   }
@@ -124,7 +128,8 @@ package struct SeriesRepository {
       key: row.integer("key"),
       definition: SeriesDefinition(
         id: row.text("id"), interval: row.integer("interval"), metrics: [], timezone: row.text("timezone"),
-        tagsJSON: row.text("tags_json"), futureLimit: row.optionalInteger("future_limit")),
+        tagsJSON: row.text("tags_json"), futureLimit: row.optionalInteger("future_limit"),
+        bounds: ValueBounds(minimum: row.optionalDouble("minimum"), maximum: row.optionalDouble("maximum"))),
       columnNumbers: [],
       phase: row.optionalInteger("phase"), generation: row.integer("generation"),
       firstSlot: row.optionalInteger("first_slot"), lastSlot: row.optionalInteger("last_slot"),
@@ -153,9 +158,10 @@ extension SeriesRepository {
     }
     try connection.change(
       """
-      UPDATE series SET interval = ?2, tags_json = ?3, timezone = ?4, future_limit = ?5, revision = revision + 1
+      UPDATE series SET interval = ?2, tags_json = ?3, timezone = ?4, future_limit = ?5, minimum = ?6, maximum = ?7, revision = revision + 1
       WHERE key = ?1
-      """, old.key, definition.interval, definition.tagsJSON, definition.timezone, definition.futureLimit)
+      """, old.key, definition.interval, definition.tagsJSON, definition.timezone, definition.futureLimit,
+      definition.bounds.minimum, definition.bounds.maximum)
     try replaceColumns(of: old, by: definition, numbers: numbers)
     return try found(old.key)
   }

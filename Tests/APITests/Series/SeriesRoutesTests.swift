@@ -19,7 +19,7 @@ struct SeriesRoutesTests {
     let expected = try JSONValue.parse(
       """
       {"id": "checkout", "interval": 60, "metrics": ["orders"], "context": [{"name": "deploy", "kind": "flag"}],
-       "timezone": "UTC", "future_limit": 86460, "tags": {"team": "shop"}, "created_at": "2023-11-14T22:13:20Z", "revision": 1, "points": 0, "missing": 0,
+       "timezone": "UTC", "future_limit": 86460, "minimum": null, "maximum": null, "tags": {"team": "shop"}, "created_at": "2023-11-14T22:13:20Z", "revision": 1, "points": 0, "missing": 0,
        "first": null, "last": null, "labels": {"anomaly": 0, "normal": 0, "ignore": 0}}
       """)
     #expect(made.json == expected)
@@ -111,6 +111,11 @@ struct SeriesRoutesTests {
         ["invalid_value /context/0/kind"]
       ),
       (#"{"interval": 60, "tags": {"a": 1}}"#, "wrong_type", ["wrong_type /tags/a"]),
+      (
+        #"{"interval": 60, "minimum": 1, "maximum": 1}"#, "inconsistent_parameters",
+        ["inconsistent_parameters /maximum"]
+      ),
+      (#"{"interval": 60, "minimum": "0"}"#, "wrong_type", ["wrong_type /minimum"]),
       (#"{"id": "..", "interval": 60}"#, "invalid_id", ["invalid_id /id"]),
       (#"{"id": 5, "interval": -1}"#, "invalid_request", ["wrong_type /id", "out_of_range /interval"]),
       (#"[]"#, "wrong_type", ["wrong_type "]),

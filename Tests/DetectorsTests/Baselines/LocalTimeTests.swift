@@ -19,7 +19,8 @@ struct LocalTimeTests {
     static let all = [Algorithm.seasonalNaive, .ensemble].flatMap { algorithm in
       [
         ("Europe/Berlin", 1_711_846_800), ("Europe/Berlin", 1_729_990_800), ("Australia/Sydney", 1_712_419_200),
-        ("Australia/Sydney", 1_728_144_000), ("Australia/Lord_Howe", 1_712_415_600), ("America/St_Johns", 1_730_608_200),
+        ("Australia/Sydney", 1_728_144_000), ("Australia/Lord_Howe", 1_712_415_600),
+        ("America/St_Johns", 1_730_608_200),
       ].flatMap { zone, change in
         [(Int64(300), 1), (1_800, 7)].map {
           Office(algorithm: algorithm, zone: zone, change: change, interval: $0, days: $1)
@@ -59,7 +60,9 @@ struct LocalTimeTests {
     zip(expected, values).count { !(abs($0 - $1) < 100) }
   }
 
-  @Test("An office that opens by the clock is expected to, and forecast so, on both sides of a change", arguments: Office.all)
+  @Test(
+    "An office that opens by the clock is expected to, and forecast so, on both sides of a change",
+    arguments: Office.all)
   func follows(_ office: Office) throws {
     for (said, follows) in [(nil, true), ("UTC", false)] {
       let series = try office.series(saying: said)
@@ -75,7 +78,8 @@ struct LocalTimeTests {
       let horizon = 9 * office.perDay
       let means = try forecaster.forecast(series, origins: origins, horizon: horizon, team: nil)[0]
       let off = zip(origins, means).map { Self.wrong($1[...], values[$0..<$0 + horizon]) }
-      #expect(follows ? off.allSatisfy { $0 == 0 } : off.contains { $0 > 0 }, "\(off) of a series in \(series.zone.name)")
+      #expect(
+        follows ? off.allSatisfy { $0 == 0 } : off.contains { $0 > 0 }, "\(off) of a series in \(series.zone.name)")
     }
   }
 
@@ -88,7 +92,8 @@ struct LocalTimeTests {
     let whole = try detector.score(series, range: 0..<series.grid.count, team: nil)
     for place in stride(from: 25 * office.perDay + 3, to: series.grid.count, by: office.perDay / 2 + 1) {
       let first = max(0, place - detector.history)
-      let alone = try restored.score(series.slice(first..<place + 1), range: place - first..<place - first + 1, team: nil)
+      let alone = try restored.score(
+        series.slice(first..<place + 1), range: place - first..<place - first + 1, team: nil)
       #expect(ForecasterTests.same(alone.scores, [whole.scores[place]]), "\(place)")
       #expect(ForecasterTests.same(alone.bands[0].expected, [whole.bands[0].expected[place]]), "\(place)")
     }

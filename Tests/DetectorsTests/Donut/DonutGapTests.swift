@@ -4,7 +4,6 @@ import Testing
 
 @testable import Detectors
 
-
 @Suite("Donut where nothing is measured by design")
 struct DonutGapTests {
   /// Points of a day of quarter hours, on any day or on some, that are never measured.

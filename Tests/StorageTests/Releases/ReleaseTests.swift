@@ -1,4 +1,5 @@
 import CSQLite
+import Series
 import Testing
 
 @testable import Storage
@@ -66,6 +67,7 @@ struct ReleaseTests {
       let series = try #require(try transaction.series.get("orders"))
       #expect(series.definition.metrics == ["orders"] && series.definition.context.map(\.name) == ["deploy"])
       #expect(series.definition.timezone == (version < 4 ? "UTC" : "Europe/Berlin"))
+      #expect(series.definition.bounds == (version < 8 ? ValueBounds() : ValueBounds(minimum: -0.5, maximum: 1e300)))
       let values = try transaction.points.read(series, columns: [0], slots: 1_024..<2_048)
       #expect(values == Array(repeating: 0, count: 1_024))
       #expect(try transaction.labels.counts(series: series.key) == [.anomaly: 1])
