@@ -8,7 +8,7 @@ struct AlertsEvaluation: Sendable {
   /// More points than this are not replayed: their alerts are held in memory.
   static let mostPoints = 2_000_000
   /// Points of trailing histories that are looked at, all days and lines together: so many for an answer at once, and at most.
-  static let mostTrailingAtOnce = 4_000_000
+  static let mostTrailingAtOnce = 1_000_000
   static let mostTrailing = 5_000_000_000
   /// Slots that are read at a time.
   private static let stretch: Int64 = 10_000

@@ -151,20 +151,20 @@ struct AlertsEvaluationTests {
   func job() throws {
     try ServiceHarness.with { harness in
       // A line a day for each of ten rows.
-      let rows = (0..<900).map { day in
-        "\(ServiceHarness.start + Int64(day) * 86_400),\(day % 7 + (day == 600 ? 50 : 0)),\(day == 600 ? 1 : 0)\n"
+      let rows = (0..<500).map { day in
+        "\(ServiceHarness.start + Int64(day) * 86_400),\(day % 7 + (day == 400 ? 50 : 0)),\(day == 400 ? 1 : 0)\n"
       }
       let text = "timestamp,orders,label\n" + rows.joined()
       try harness.send(
         .put, "/v1/series/orders?future_limit=100000000", text, headers: ["Content-Type": "text/csv"])
-      let to = ServiceHarness.start + 450 * 86_400
+      let to = ServiceHarness.start + 250 * 86_400
       try harness.train(#"{"id": "m", "series": "orders", "algorithm": "autoregression", "to": \#(to)}"#)
       let ten = [String](repeating: "{}", count: 10).joined(separator: ", ")
       let accepted = try replay(harness, #", "thresholds": [\#(ten)]"#)
       #expect(accepted.status == 202)
       let job = try harness.finished(accepted)
       #expect(job["status"]?.string == "succeeded", "\(job.text)")
-      #expect(job["result"]?["kind"]?.string == "alerts" && job["result"]?["days"]?.integer == 450)
+      #expect(job["result"]?["kind"]?.string == "alerts" && job["result"]?["days"]?.integer == 250)
       #expect(job["result"]?["rows"]?.array?.compactMap { $0["found"]?.integer } == [Int64](repeating: 1, count: 10))
     }
   }
