@@ -2,8 +2,8 @@ import Kernels
 package import Series
 
 /// Expects each point to be a linear function of the ones before: ridge regression on min(60, n/10) lags (fewer where that
-/// many are hardly ever measured in a row), λ = 1, of (x − median)/MAD clipped at ±20, fitted three times, the second and third time without the 2 % of points that
-/// fitted worst, so that anomalies in the training range do not teach it.
+/// many are hardly ever measured in a row), λ = 1, of (x − median)/MAD clipped at ±20, fitted three times, the second and
+/// third time without the 2 % of points that fitted worst, so that anomalies in the training range do not teach it.
 ///
 /// The strongest simple method on most series: sees spikes, jumps and changes of rhythm within its lags; blind to
 /// what is wrong for the time of day alone, and follows whatever lasts.
