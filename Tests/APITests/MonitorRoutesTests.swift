@@ -99,6 +99,39 @@ struct MonitorRoutesTests {
     #expect(try fixture.send(.post, "/v1/alerts/a-9/acknowledge").json?["code"]?.string == "alert_not_found")
   }
 
+  @Test(
+    "An alert that is the new normal labels its points so; one of missing data can't be that, and nothing is noted then"
+  )
+  func newNormal() throws {
+    let fixture = try fixture()
+    _ = try fixture.send(.put, "/v1/monitors/w", json: #"{"model": "m"}"#)
+    try fixture.service.context.database.write { transaction in
+      let monitor = try #require(try transaction.monitors.get("w"))
+      for (kind, start, end) in [(.anomaly, 600, 900), (.noData, 600, nil), (.anomaly, 300, nil)]
+        as [(AlertRecord.Kind, Int64, Int64?)]
+      {
+        let alert = try transaction.alerts.open(
+          monitor: monitor, version: 1, series: "kpi", kind: kind, start: start, now: 1)
+        if let end { try transaction.alerts.update(alert.key, end: end, now: 2) }
+      }
+    }
+    func say(_ alert: String) throws -> JSONValue {
+      let body = #"{"author": "mia", "note": "moved", "new_normal": true}"#
+      return try #require(try fixture.send(.post, "/v1/alerts/\(alert)/acknowledge", json: body).json)
+    }
+    #expect(try say("a-1")["acknowledged_by"]?.string == "mia")
+    let refused = try say("a-2")
+    #expect(refused["errors"]?.array?.first?["pointer"]?.string == "/new_normal")
+    #expect(try fixture.send(.get, "/v1/alerts?status=open").json?["items"]?.array?.count == 2)
+    #expect(try say("a-3")["status"]?.string == "acknowledged")
+    let labels = try #require(try fixture.send(.get, "/v1/series/kpi/labels").json?["items"]?.array)
+    #expect(labels.map { $0["kind"]?.string } == ["new_normal", "new_normal"])
+    #expect(labels.map { $0["start"]?.integer } == [300, 600])
+    let last = try #require(try fixture.service.context.database.read { try $0.series.get("kpi")?.lastTime })
+    #expect(labels.map { $0["end"]?.integer } == [max(360, last + 60), 900])
+    #expect(labels.allSatisfy { $0["author"]?.string == "mia" && $0["note"]?.string == "moved" })
+  }
+
   @Test("Whoever follows alerts goes on after the last one seen")
   func events() throws {
     let fixture = try fixture()

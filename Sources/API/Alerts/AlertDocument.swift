@@ -25,6 +25,8 @@ package struct AlertDocument: Sendable {
       writer.field("peak", alert.peak.score)
       writer.field("peak_at", alert.peak.time)
       writer.field("direction", alert.peak.direction)
+      writer.key("members")
+      if let members = alert.peak.membersJSON { writer.verbatim(members.utf8) } else { writer.null() }
       writer.field("acknowledged_by", alert.acknowledgedBy)
       writer.time("acknowledged_at", alert.acknowledgedAt)
       writer.field("note", alert.note)

@@ -100,7 +100,7 @@ package struct Drill: Sendable {
     guard let onset = laid.changed.firstIndex(of: true) else { return nil }
     let copy = try GriddedSeries(
       grid: own.grid, metrics: zip(own.metrics, columns).map { SeriesColumn(name: $0.name, values: $1) },
-      context: own.context, zone: own.zone)
+      context: own.context, zone: own.zone, renewed: own.renewed)
     let scores = try detector.score(copy, range: place.start - first..<own.grid.count, team: nil).scores
     let alert = scores.indices.first { index in
       scores[index] >= threshold && !(untouched[points.lowerBound + index] >= threshold)

@@ -142,6 +142,7 @@ extension Transaction {
 extension NewLabel {
   /// Whether one calls a point an anomaly that the other calls normal.
   fileprivate func contradicts(_ other: NewLabel) -> Bool {
-    kind != other.kind && kind != .ignore && other.kind != .ignore && start < other.end && other.start < end
+    (kind == .anomaly) != (other.kind == .anomaly) && kind != .ignore && other.kind != .ignore && start < other.end
+      && other.start < end
   }
 }

@@ -1,3 +1,4 @@
+import JSON
 import Storage
 
 /// Writes down what becomes of a monitor's alerts, within the transaction that keeps the monitor's state.
@@ -93,6 +94,10 @@ struct AlertRecorder {
 
   private func stored(_ peak: ScorePeak?) -> AlertPeak {
     guard let peak else { return AlertPeak() }
-    return AlertPeak(score: peak.score, time: time(peak.slot), direction: peak.direction)
+    var members = JSONObject()
+    for part in peak.members { members[part.member] = .number(part.share) }
+    return AlertPeak(
+      score: peak.score, time: time(peak.slot), direction: peak.direction,
+      membersJSON: peak.members.isEmpty ? nil : JSONValue.object(members).text)
   }
 }

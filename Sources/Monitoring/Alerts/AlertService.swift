@@ -42,20 +42,37 @@ package struct AlertService: Sendable {
 
   /// Notes who has seen an alert and what they say of it, in the place of what was noted before.
   ///
-  /// - Throws: `alert_not_found`.
-  package func acknowledge(_ key: Int64?, by author: String?, note: String?) throws -> AlertRecord {
+  /// - Parameter isNewNormal: whether what the alert is about is normal from now on: then its points are labelled so.
+  /// - Throws: `alert_not_found`; `invalid_value` where an alert of another kind than `anomaly` is to be a new normal.
+  package func acknowledge(
+    _ key: Int64?, by author: String?, note: String?, isNewNormal: Bool = false
+  ) throws -> AlertRecord {
     let alert = try context.database.write { transaction in
-      guard let key, try transaction.alerts.get(key) != nil else {
-        throw MonitoringError(.alertNotFound, "There is no such alert.")
-      }
+      guard let key, let before = try transaction.alerts.get(key) else { throw Self.notFound }
+      if isNewNormal { try renew(before, author: author, note: note, in: transaction) }
       try transaction.alerts.acknowledge(key, by: author, note: note, now: context.now())
-      guard let alert = try transaction.alerts.get(key) else {
-        throw MonitoringError(.alertNotFound, "There is no such alert.")
-      }
+      guard let alert = try transaction.alerts.get(key) else { throw Self.notFound }
       return alert
     }
     context.changes.publish(.alerts)
+    if isNewNormal { context.changes.publish(.series(alert.series)) }
     return alert
+  }
+
+  private static var notFound: MonitoringError { MonitoringError(.alertNotFound, "There is no such alert.") }
+
+  private func renew(_ alert: AlertRecord, author: String?, note: String?, in transaction: Transaction) throws {
+    guard alert.kind == .anomaly else {
+      throw MonitoringError(
+        .invalidValue, at: "/new_normal", "an alert of the kind '\(alert.kind.rawValue)' can't become a new normal")
+    }
+    guard let series = try transaction.series.get(alert.series), let last = series.lastTime else {
+      throw MonitoringError(.seriesNotFound, "There is no series '\(alert.series)' any more.")
+    }
+    let end = max(alert.start, alert.end.map { $0 - series.definition.interval } ?? last) + series.definition.interval
+    let label = NewLabel(
+      start: alert.start, end: end, kind: .newNormal, source: .operator, note: note, author: author)
+    _ = try transaction.labels.insert([label], series: series.key, now: context.now())
   }
 }
 

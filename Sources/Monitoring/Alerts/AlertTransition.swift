@@ -25,6 +25,13 @@ struct ScorePeak: Equatable, Sendable {
   var slot: Int64
   /// -1 below, 1 above what was expected.
   var direction: Int64
+  /// What each member of the method adds to the score, as a share of it; empty of a method without members.
+  var members: [MemberShare] = []
+}
+
+struct MemberShare: Equatable, Sendable {
+  let member: String
+  let share: Double
 }
 
 /// A point as the life of an alert sees it.
@@ -36,6 +43,8 @@ struct JudgedPoint: Equatable, Sendable {
   let score: Double
   /// -1, 0 or 1; nil where there is no score.
   let direction: Int?
+  /// Of an anomalous point.
+  var members: [MemberShare] = []
 
   var isAnomalous: Bool { score >= 1 }
   /// Whether nothing at all was measured.
@@ -43,6 +52,6 @@ struct JudgedPoint: Equatable, Sendable {
 
   /// The point as the peak of an alert; nil where it has no score.
   var peak: ScorePeak? {
-    score.isNaN ? nil : ScorePeak(score: score, slot: slot, direction: direction == -1 ? -1 : 1)
+    score.isNaN ? nil : ScorePeak(score: score, slot: slot, direction: direction == -1 ? -1 : 1, members: members)
   }
 }

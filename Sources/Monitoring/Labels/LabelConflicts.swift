@@ -18,7 +18,7 @@ struct LabelConflicts {
       guard label.kind != .ignore else { return nil }
       let judgement = Judgement(start: label.start, end: label.end, author: label.author)
       let other = kinds.updateValue(label.kind, forKey: judgement)
-      guard let other, other != label.kind else { return nil }
+      guard let other, (other == .anomaly) != (label.kind == .anomaly) else { return nil }
       let detail = "is \(label.kind.rawValue), and another label of the request calls the same range \(other.rawValue)"
       return Fault(at: placed.place, code: .conflictingLabels, detail: detail)
     }

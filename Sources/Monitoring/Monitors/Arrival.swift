@@ -34,7 +34,15 @@ extension ScoredRange {
     timestamps.indices.map { index in
       JudgedPoint(
         slot: firstSlot + Int64(index), values: values.map { $0.values[index] }, score: anomalyScores[index],
-        direction: directions[index])
+        direction: directions[index], members: memberShares(at: index))
+    }
+  }
+
+  /// What each member adds to a score, as a share of it, where it was asked for.
+  private func memberShares(at index: Int) -> [MemberShare] {
+    members.compactMap { member, values in
+      let share = values[index] / scores[index]
+      return share.isFinite ? MemberShare(member: member, share: share) : nil
     }
   }
 }

@@ -78,7 +78,7 @@ package final class MonitorEvaluator: IngestScorer {
       guard let time = subject.series.grid?.time(ofSlot: slots.lowerBound) else { return nil }
       let day = MonitorSchedule.day(of: time)
       guard let line = try ThresholdService(context: context).line(for: day, of: subject) else { continue }
-      let range = try reader.read(subject.with(line), slots: slots)
+      let range = try reader.readWithReasons(subject.with(line), slots: slots)
       var judged = Judged(points: range.judgedPoints, end: slots.upperBound - 1, isLast: isLast, before: before)
       if monitor.state?.historyDay != day {
         judged.standstill = try standstill(of: monitor, subject.model, subject.version, subject.series, before: day)

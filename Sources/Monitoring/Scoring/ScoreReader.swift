@@ -87,6 +87,27 @@ package struct ScoreReader: Sendable {
     return try scored(subject, context.database.read { try $0.material(subject, slots, tools) }, tools)
   }
 
+  /// The same, with the members of the anomalous points, which are the reasons of their alerts.
+  func readWithReasons(_ subject: ScoringTarget, slots: Range<Int64>) throws -> ScoredRange {
+    var range = try read(subject, slots: slots)
+    guard let first = range.anomalyScores.firstIndex(where: { $0 >= 1 }),
+      let last = range.anomalyScores.lastIndex(where: { $0 >= 1 })
+    else { return range }
+    let tools = try tools(for: subject, withMembers: true)
+    guard tools.composed != nil else { return range }
+    let anomalous = range.firstSlot + Int64(first)..<range.firstSlot + Int64(last) + 1
+    let explained = try scored(
+      subject, context.database.read { try $0.material(subject, anomalous, tools) }, tools)
+    range.members = explained.members.map { member, values in
+      (
+        member,
+        [Double](repeating: .nan, count: first) + values
+          + [Double](repeating: .nan, count: range.timestamps.count - last - 1)
+      )
+    }
+    return range
+  }
+
   /// What a version's scores are made with. It may have to be read, which must not wait for a reader of its own caller: so
   /// it is found before the moment that is read.
   private func tools(for subject: ScoringTarget, withMembers: Bool = false) throws -> ScoringTools {

@@ -35,6 +35,18 @@ struct StoredSeries {
       metrics: zip(metrics, columns).map { SeriesColumn(name: $0, values: $1) },
       context: zip(record.definition.context, columns[metrics.count...]).map { column, values in
         ContextColumn(name: column.name, kind: ContextKind(rawValue: column.kind) ?? .number, values: values)
-      }, zone: zone)
+      }, zone: zone, renewed: try renewed(on: timeGrid, in: transaction))
+  }
+
+  /// The points that operators called part of a new normal; empty where none is.
+  private func renewed(on grid: TimeGrid, in transaction: Transaction) throws -> [Bool] {
+    let labels = try transaction.labels.listByStart(
+      series: record.key, from: grid.start, to: grid.end, kind: .newNormal, limit: TrainingData.mostLabels)
+    guard !labels.isEmpty else { return [] }
+    var renewed = [Bool](repeating: false, count: grid.count)
+    for label in labels.map(\.label) {
+      for index in grid.indices(from: label.start, to: label.end) { renewed[index] = true }
+    }
+    return renewed
   }
 }

@@ -92,7 +92,9 @@ struct TrainingData {
     let labels = records.map(\.label)
     var kinds = [LabelRecord.Kind?](repeating: nil, count: grid.count)
     for label in labels.filter({ $0.kind != .ignore }) + labels.filter({ $0.kind == .ignore }) {
-      for index in grid.indices(from: label.start, to: label.end) { kinds[index] = label.kind }
+      for index in grid.indices(from: label.start, to: label.end) {
+        kinds[index] = label.kind == .newNormal ? .normal : label.kind
+      }
     }
     return kinds
   }

@@ -56,10 +56,13 @@ package struct GriddedSeries: Equatable, Sendable {
   package let context: [ContextColumn]
   /// The clocks that the calendar of this series goes by.
   package let zone: TimeZoneRules
+  /// Whether operators called a point part of a new normal; empty where none is.
+  package let renewed: [Bool]
 
   /// - Throws: `noMetric`, `lengthMismatch` or `duplicateColumn`.
   package init(
-    grid: TimeGrid, metrics: [SeriesColumn], context: [ContextColumn] = [], zone: TimeZoneRules = .utc
+    grid: TimeGrid, metrics: [SeriesColumn], context: [ContextColumn] = [], zone: TimeZoneRules = .utc,
+    renewed: [Bool] = []
   ) throws(SeriesError) {
     guard !metrics.isEmpty else { throw .noMetric }
     var seen: Set<String> = []
@@ -68,19 +71,25 @@ package struct GriddedSeries: Equatable, Sendable {
       guard count == grid.count else { throw .lengthMismatch(column: name, expected: grid.count, found: count) }
       guard seen.insert(name).inserted else { throw .duplicateColumn(name) }
     }
+    guard renewed.isEmpty || renewed.count == grid.count else {
+      throw .lengthMismatch(column: "renewed", expected: grid.count, found: renewed.count)
+    }
     self.grid = grid
     self.metrics = metrics
     self.context = context
     self.zone = zone
+    self.renewed = renewed
   }
 
   private init(
-    uncheckedGrid grid: TimeGrid, metrics: [SeriesColumn], context: [ContextColumn], zone: TimeZoneRules
+    uncheckedGrid grid: TimeGrid, metrics: [SeriesColumn], context: [ContextColumn], zone: TimeZoneRules,
+    renewed: [Bool]
   ) {
     self.grid = grid
     self.metrics = metrics
     self.context = context
     self.zone = zone
+    self.renewed = renewed
   }
 
   package var localGrid: LocalGrid { LocalGrid(grid, zone: zone) }
@@ -92,6 +101,6 @@ package struct GriddedSeries: Equatable, Sendable {
       uncheckedGrid: grid.slice(clipped),
       metrics: metrics.map { SeriesColumn(name: $0.name, values: Array($0.values[clipped])) },
       context: context.map { ContextColumn(name: $0.name, kind: $0.kind, values: Array($0.values[clipped])) },
-      zone: zone)
+      zone: zone, renewed: renewed.isEmpty ? [] : Array(renewed[clipped]))
   }
 }

@@ -35,10 +35,14 @@ package struct AlertPeak: Sendable, Equatable {
   package var time: Int64?
   /// -1 below, 1 above what was expected.
   package var direction: Int64?
+  /// What each member of the method adds to the score, as a share of it: a JSON object by their names; nil of a method
+  /// without members.
+  package var membersJSON: String?
 
-  package init(score: Double? = nil, time: Int64? = nil, direction: Int64? = nil) {
+  package init(score: Double? = nil, time: Int64? = nil, direction: Int64? = nil, membersJSON: String? = nil) {
     self.score = score
     self.time = time
     self.direction = direction
+    self.membersJSON = membersJSON
   }
 }

@@ -1,6 +1,10 @@
 /// An operator's judgement of a range of a series.
 package struct LabelRecord: Sendable, Equatable {
-  package enum Kind: String, Sendable, CaseIterable { case anomaly, normal, ignore }
+  package enum Kind: String, Sendable, CaseIterable {
+    case anomaly, normal, ignore
+    /// Normal, and the beginning of a new normal: what comes after is held against it from its first point on.
+    case newNormal = "new_normal"
+  }
 
   /// Who said so: an operator by the labels endpoint, a file's column, or the answer to a query.
   package enum Source: String, Sendable, CaseIterable { case `operator`, upload, feedback }

@@ -11,10 +11,10 @@ package struct AlertRepository {
       """
       INSERT INTO alerts
         (monitor, model, series, kind, state, start_time, peak_score, created_at, updated_at, revision, version,
-          peak_time, direction, metric)
-      VALUES (?1, ?2, ?3, ?4, 'open', ?5, ?6, ?7, ?7, ?8, ?9, ?10, ?11, ?12)
+          peak_time, direction, metric, members_json)
+      VALUES (?1, ?2, ?3, ?4, 'open', ?5, ?6, ?7, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
       """, monitor.id, monitor.modelID, series, kind.rawValue, start, peak.score, now, revision, version, peak.time,
-      peak.direction, metric)
+      peak.direction, metric, peak.membersJSON)
     guard let record = try get(connection.lastKey) else { throw .notFound }
     return record
   }
@@ -53,11 +53,13 @@ package struct AlertRepository {
       UPDATE alerts SET end_time = ?2,
         peak_time = CASE WHEN ?3 > coalesce(peak_score, -1) THEN ?6 ELSE peak_time END,
         direction = CASE WHEN ?3 > coalesce(peak_score, -1) THEN ?7 ELSE direction END,
+        members_json = CASE WHEN ?3 > coalesce(peak_score, -1) THEN ?8 ELSE members_json END,
         peak_score = CASE WHEN ?3 > coalesce(peak_score, -1) THEN ?3 ELSE peak_score END,
         state = CASE WHEN ?2 IS NOT NULL AND state = 'open' THEN 'closed' ELSE state END,
         updated_at = ?4, revision = ?5
       WHERE key = ?1
-      """, key, end, peak.score, now, try nextRevision(), peak.time, peak.direction)
+      """, key, end, peak.score, now, try nextRevision(), peak.time, peak.direction,
+      peak.membersJSON)
   }
 
   /// - Throws: `notFound`.
@@ -105,7 +107,8 @@ package struct AlertRepository {
       state: try row.word("state"), start: row.integer("start_time"), end: row.optionalInteger("end_time"),
       peak: AlertPeak(
         score: row.isNull("peak_score") ? nil : row.double("peak_score"), time: row.optionalInteger("peak_time"),
-        direction: row.optionalInteger("direction")), acknowledgedBy: row.optionalText("acknowledged_by"),
+        direction: row.optionalInteger("direction"), membersJSON: row.optionalText("members_json")),
+      acknowledgedBy: row.optionalText("acknowledged_by"),
       acknowledgedAt: row.optionalInteger("acknowledged_at"), note: row.optionalText("note"),
       createdAt: row.integer("created_at"), updatedAt: row.integer("updated_at"), revision: row.integer("revision"))
   }

@@ -28,7 +28,18 @@ package struct LabelRepository {
       added += 1
     }
     if added > 0 { try touch(series) }
+    try rescore(labels, series: series)
     return (keys, added)
+  }
+
+  /// Where a new normal begins or is taken back, the scores from there on are others.
+  private func rescore(_ labels: [NewLabel], series key: Int64) throws(StorageError) {
+    guard let start = labels.filter({ $0.kind == .newNormal }).map(\.start).min(),
+      let series = try SeriesRepository(connection: connection).get(key: key), let last = series.lastSlot,
+      let first = series.grid?.slots(from: start, to: .max).lowerBound, first <= last
+    else { return }
+    try ScoreRepository(connection: connection).invalidate(series: series, slots: first..<last + 1)
+    try connection.run("UPDATE series SET data_revision = data_revision + 1 WHERE key = ?", key)
   }
 
   private func key(of label: NewLabel, series: Int64) throws(StorageError) -> Int64? {
@@ -77,15 +88,19 @@ package struct LabelRepository {
   ///
   /// - Throws: `notFound`, also where it was taken back before.
   package func withdraw(_ key: Int64, series: Int64, now: Int64) throws(StorageError) {
+    let label = try get(key, series: series)?.label
     try connection.change(
       "UPDATE labels SET withdrawn_at = ? WHERE key = ? AND series = ? AND withdrawn_at IS NULL", now, key, series)
     try touch(series)
+    try rescore([label].compactMap(\.self), series: series)
   }
 
   /// Takes back all labels that an answer became.
   package func withdraw(answer: Int64, series: Int64, now: Int64) throws(StorageError) {
+    let labels = try list(answer: answer).map(\.label)
     try connection.run("UPDATE labels SET withdrawn_at = ? WHERE answer = ? AND withdrawn_at IS NULL", now, answer)
     if connection.changes > 0 { try touch(series) }
+    try rescore(labels, series: series)
   }
 
   /// How many labels of each kind are in force.

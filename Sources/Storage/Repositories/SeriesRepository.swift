@@ -163,6 +163,11 @@ extension SeriesRepository {
       """, old.key, definition.interval, definition.tagsJSON, definition.timezone, definition.futureLimit,
       definition.bounds.minimum, definition.bounds.maximum)
     try replaceColumns(of: old, by: definition, numbers: numbers)
+    if definition.timezone != old.definition.timezone, let slots = old.slots {
+      // The same time of day is another one by other clocks.
+      try ScoreRepository(connection: connection).invalidate(series: old, slots: slots)
+      try connection.run("UPDATE series SET data_revision = data_revision + 1 WHERE key = ?", old.key)
+    }
     return try found(old.key)
   }
 

@@ -35,7 +35,9 @@ struct LabelRoutesTests {
     #expect(stored.status == 201 && items[0] == expected && items[1]["note"] == .null)
     #expect(try starts() == [0, 1_714_640_400])
     let counts = try api.ask(.get, "/v1/series/s").json["labels"]
-    #expect(counts == .object(["anomaly": .integer(1), "normal": .integer(0), "ignore": .integer(1)]))
+    #expect(
+      counts
+        == .object(["anomaly": .integer(1), "normal": .integer(0), "ignore": .integer(1), "new_normal": .integer(0)]))
   }
 
   @Test("A list holds what touches the range, by kind where one is named, in pages that make up the whole")

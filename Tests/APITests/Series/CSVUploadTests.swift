@@ -87,7 +87,9 @@ struct CSVUploadTests {
     _ = try api.csv(.put, "/v1/series/s", "timestamp,a,label\n0,1,1\n60,2,0\n120,1,1\n")
     _ = try api.json(.post, "/v1/series/s/labels", #"[{"start": 0, "end": 30, "kind": "normal"}]"#)
     let answer = try api.csv(.put, "/v1/series/s", "timestamp,a,label\n0,1,0\n60,2,1\n120,1,1\n")
-    #expect(answer.json["labels"] == .object(["anomaly": .integer(1), "normal": .integer(1), "ignore": .integer(0)]))
+    #expect(
+      answer.json["labels"]
+        == .object(["anomaly": .integer(1), "normal": .integer(1), "ignore": .integer(0), "new_normal": .integer(0)]))
     let items = try api.ask(.get, "/v1/series/s/labels?kind=anomaly").json["items"]?.array
     #expect(items?.first?["start"] == .integer(60) && items?.first?["end"] == .integer(180))
     #expect(items?.first?["source"] == .string("file"))

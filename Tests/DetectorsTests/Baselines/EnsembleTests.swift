@@ -104,6 +104,32 @@ struct EnsembleTests {
     #expect(try Self.run(values, points: 288 * 14).scores[288 * 24] >= run.line)
   }
 
+  @Test(
+    "Where operators say that a new normal has begun, what comes after is held against it at once, in any portions",
+    arguments: [15.0, -15, 60, 1e4], [1, 2, 5])
+  func renewal(jump: Double, points: Int) throws {
+    let step = 288 * 20
+    var values = Self.wave(288 * 22)
+    for index in step..<values.count { values[index] += jump }
+    // An incident on the new side.
+    values[step + 40] += 25
+    let run = try Self.run(values, points: 288 * 14)
+    let series = try GriddedSeries(
+      grid: TimeGrid(start: 1_700_006_400, interval: 300, count: values.count),
+      metrics: [SeriesColumn(name: "value", values: values)],
+      renewed: values.indices.map { (step..<step + points).contains($0) })
+    let scores = try run.detector.score(series, range: 0..<values.count, team: nil).scores
+    #expect(scores[12...step] == run.scores[12...step], "what was said before the step is said still")
+    #expect(scores[step] >= run.line)
+    #expect((step + points..<step + 40).count { scores[$0] >= run.line } == 0)
+    #expect(run.flagged(step + points..<step + 16) > 0)
+    #expect(scores[step + 40] >= run.line)
+    for first in [step + 1, step + 3, step + 17, step + 100] {
+      let part = try run.detector.score(series, range: first..<first + 50, team: nil).scores
+      #expect(part == Array(scores[first..<first + 50]))
+    }
+  }
+
   @Test("A step in what was learnt from hides no incident after it", arguments: [15.0, -15, 60], [4, 7, 12])
   func stepInHistory(jump: Double, day: Int) throws {
     var values = Self.wave(288 * 21)

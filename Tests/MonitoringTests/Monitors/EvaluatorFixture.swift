@@ -46,7 +46,10 @@ final class EvaluatorFixture {
   /// Points that were sent.
   private(set) var count: Int64 = 0
 
-  init(seed: UInt64 = 1, days: Int64 = 7) throws {
+  private let algorithm: Algorithm
+
+  init(seed: UInt64 = 1, days: Int64 = 7, algorithm: Algorithm = .autoregression) throws {
+    self.algorithm = algorithm
     folder = NSTemporaryDirectory() + "lapwing-watch-" + UUID().uuidString
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     clock = TestClock(Self.start + days * 86_400)
@@ -109,7 +112,7 @@ final class EvaluatorFixture {
   func train(_ settings: ThresholdSettings = ThresholdSettings()) throws {
     let job = try ModelService(service: service).create(
       ModelCreation(
-        id: "model", series: "kpi", metrics: nil, algorithm: .autoregression, parameters: [:], from: nil, to: nil,
+        id: "model", series: "kpi", metrics: nil, algorithm: algorithm, parameters: [:], from: nil, to: nil,
         seed: 0, threshold: settings))
     _ = try TrainingJob(context: context, cores: CoreAllocator(cores: 1)).run(JobControl(job: job, context: context))
   }

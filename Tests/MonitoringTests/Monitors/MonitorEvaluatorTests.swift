@@ -1,4 +1,5 @@
 import Detectors
+import JSON
 import Storage
 import Testing
 
@@ -48,6 +49,19 @@ struct MonitorEvaluatorTests {
     #expect(try fixture.monitors.monitor("watch").openAlerts == 0)
     #expect(fixture.listener.alerts.map(\.status).prefix(2) == [.open, .closed])
     #expect(fixture.listener.addresses.allSatisfy { $0?.port == 9 })
+  }
+
+  @Test("An alert of the ensemble says what each member adds to its peak")
+  func reasons() throws {
+    let fixture = try EvaluatorFixture(algorithm: .ensemble)
+    try fixture.watch()
+    try fixture.send(40) { index, value in index == 30 ? value + 300 : value }
+    let alert = try #require(try fixture.alerts().first { $0.kind == .anomaly })
+    let members = try #require(alert.peak.membersJSON.flatMap { try? JSONValue.parse($0) }?.object)
+    #expect(members.keys == ["level", "season", "local"])
+    let shares = members.values.compactMap { $0.number }
+    #expect(abs(shares.reduce(0, +) - 1) < 1e-9)
+    #expect(shares.allSatisfy { $0 >= 0 && $0 <= 1 })
   }
 
   @Test("One request or many, the alerts are the same", arguments: [3, 4] as [UInt64])

@@ -47,7 +47,7 @@ package struct EnsembleBaseline: TrainableDetector, ComposedDetector, Equatable 
       if environment.isCancelled() { throw .cancelled }
       metrics.append(
         try EnsembleMetric.learn(
-          values, on: input.series.localGrid, period: parameters.seasonal.period))
+          values, renewed: input.series.renewed, on: input.series.localGrid, period: parameters.seasonal.period))
     }
     var report = TrainingReport()
     report.trainingSamples = columns.map { column in column.count { !$0.isNaN } }.max() ?? 0
@@ -93,7 +93,9 @@ package struct EnsembleBaseline: TrainableDetector, ComposedDetector, Equatable 
       let first = max(0, range.lowerBound - metric.history)
       let visible = first..<range.upperBound
       return metric.course(
-        of: bounded(Array(column.values[visible])), on: series.localGrid.slice(visible), from: range.lowerBound - first)
+        of: bounded(Array(column.values[visible])),
+        renewed: series.renewed.isEmpty ? [] : Array(series.renewed[visible]), on: series.localGrid.slice(visible),
+        from: range.lowerBound - first)
     }
   }
 

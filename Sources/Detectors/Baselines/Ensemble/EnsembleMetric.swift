@@ -49,7 +49,9 @@ struct EnsembleMetric: Equatable, Sendable {
   /// Learns from a training range, NaN where nothing is to be learnt from.
   ///
   /// - Parameter asked: points in a period; 0 for what is found.
-  static func learn(_ values: [Double], on grid: LocalGrid, period asked: Int) throws(DetectorError) -> Self {
+  static func learn(_ values: [Double], renewed: [Bool] = [], on grid: LocalGrid, period asked: Int)
+    throws(DetectorError) -> Self
+  {
     try check(values)
     let sorted = SortedValues(values)
     let magnitude = SortedValues(values.map { abs($0) }).median
@@ -68,9 +70,9 @@ struct EnsembleMetric: Equatable, Sendable {
       isDense: 2 * sorted.count > values.count, floor: floor, units: [], sides: [],
       band: ResidualScale(residuals: [], magnitude: magnitude))
     // Once to see what is usual, so that it is known what a new side is; then with what has become the new normal.
-    let plain = metric.course(of: values, on: grid, from: warm)
+    let plain = metric.course(of: values, renewed: renewed, on: grid, from: warm)
     metric.sides = [plain.level, plain.season].map { quantile(of: $0, above: floor) }
-    let course = metric.course(of: values, on: grid, from: warm)
+    let course = metric.course(of: values, renewed: renewed, on: grid, from: warm)
     metric.units = [course.level, course.season, course.local].map { residuals in
       // A few distances are no ground for a tail.
       residuals.count { !$0.isNaN } < fewestDistances ? 0 : quantile(of: residuals, above: floor)

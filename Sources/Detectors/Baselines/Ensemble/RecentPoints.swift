@@ -19,6 +19,12 @@ struct RecentPoints {
   /// The lower of two in the middle: half way between an old level and a new one nothing ever was. NaN of none.
   var median: Double { sorted.isEmpty ? .nan : sorted[(sorted.count - 1) / 2] }
 
+  /// The same of those from a place on.
+  func median(from place: Int) -> Double {
+    let recent = points[head...].filter { $0.place >= place }.map(\.value).sorted()
+    return recent.isEmpty ? .nan : recent[(recent.count - 1) / 2]
+  }
+
   mutating func append(_ value: Double, at place: Int) {
     if count == most { removeFirst() }
     if head == most {
