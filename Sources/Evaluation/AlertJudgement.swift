@@ -74,12 +74,16 @@ package struct AlertJudgement: Equatable, Sendable {
 extension LabelledScores {
   /// The alerts that a monitor raises at a threshold, held against the labelled segments on a grid of `interval` seconds.
   package func judgement(at threshold: Double, interval: Int64) -> AlertJudgement {
+    judgement(of: alerts(at: threshold, pace: AlertPace(interval: interval)), interval: interval)
+  }
+
+  /// Alerts, as index ranges into the evaluated points, held against the labelled segments.
+  func judgement(of alerts: [Range<Int>], interval: Int64) -> AlertJudgement {
     func time(of range: Range<Int>) -> Range<Int64> {
       Int64(positions[range.lowerBound]) * interval..<Int64(positions[range.upperBound - 1] + 1) * interval
     }
     return AlertJudgement(
-      alerts: alerts(at: threshold, pace: AlertPace(interval: interval)).map(time), events: segments.map(time),
-      interval: interval)
+      alerts: alerts.map(time), events: segments.map(time), interval: interval)
   }
 }
 

@@ -5,11 +5,11 @@ package struct ThresholdCurve: Sendable, Equatable {
     package let threshold: Double
     /// Alerts by day of evaluated points, as a monitor raises them (see `AlertPace`).
     package let alerts: AlertRate
-    /// Labelled anomalies in which something is flagged, and the others.
+    /// Labelled anomalies that an alert finds (see `AlertJudgement`), and the others.
     package let found: Int, missed: Int
     /// Share of the evaluated points at or above the threshold.
     package let flaggedShare: Double
-    /// Alerts that touch no labelled anomaly, by day; equals `alerts` where nothing is labelled.
+    /// Alerts that find no labelled anomaly, by day; equals `alerts` where nothing is labelled.
     package let falseAlertsPerDay: Double
   }
 
@@ -26,18 +26,14 @@ package struct ThresholdCurve: Sendable, Equatable {
   package init(_ scored: LabelledScores, interval: Int64, including included: [Double] = [], limit: Int = 100) {
     let days = max(Double(scored.count) * Double(interval) / 86_400, .leastNonzeroMagnitude)
     let pace = AlertPace(interval: interval)
-    let peaks = scored.segments.compactMap { segment in scored.scores[segment].max() }
-    let labelledBefore = scored.labels.reduce(into: [0]) { $0.append($0[$0.count - 1] + ($1 ? 1 : 0)) }
     var flagged = Array(scored.scores.indices)
     points = Set(Self.candidates(scored.scores, limit: limit) + included).sorted().map { threshold in
       flagged = flagged.filter { scored.scores[$0] >= threshold }
-      let alerts = scored.alerts(of: flagged, pace: pace)
-      let found = peaks.count { $0 >= threshold }
-      let falseAlerts = alerts.count { labelledBefore[$0.upperBound] == labelledBefore[$0.lowerBound] }
+      let judgement = scored.judgement(of: scored.alerts(of: flagged, pace: pace), interval: interval)
       return Point(
-        threshold: threshold, alerts: AlertRate(alerts: alerts.count, days: days), found: found,
-        missed: peaks.count - found, flaggedShare: ratio(flagged.count, scored.count),
-        falseAlertsPerDay: Double(falseAlerts) / days)
+        threshold: threshold, alerts: AlertRate(alerts: judgement.alerts, days: days), found: judgement.found,
+        missed: judgement.events - judgement.found, flaggedShare: ratio(flagged.count, scored.count),
+        falseAlertsPerDay: Double(judgement.wrong) / days)
     }
   }
 
