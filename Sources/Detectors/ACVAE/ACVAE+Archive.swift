@@ -2,11 +2,12 @@ import Networks
 import Series
 
 extension ACVAE {
-  /// What is written, and what earlier releases wrote, with the parameters as bare numbers.
-  private static let kinds = ["acvae 3", "acvae 2", "acvae 1"]
+  /// What is written, and what earlier releases wrote: the third took missing metrics as being in the middle of their
+  /// range, the others had the parameters as bare numbers besides.
+  private static let kinds = ["acvae 4", "acvae 3", "acvae 2", "acvae 1"]
 
   package func encoded() -> [UInt8] {
-    var archive = Archive(kind: Self.kinds[0])
+    var archive = Archive(kind: Self.kinds[preparation.imputesMissing ? 0 : 1])
     archive.add(parameters)
     archive.add("metrics", preparation.metrics.flatMap { [$0.centre, $0.halfRange] })
     archive.add("context", preparation.context.flatMap { [$0.centre, $0.halfRange] })
@@ -55,7 +56,7 @@ extension ACVAE {
   /// Seed, whether there is a model of anomalies, the slot of the day, columns of the calendar. The first kind had the
   /// served score between them.
   private static func counts(_ archive: Archive) throws(ArchiveError) -> [Int] {
-    guard try archive.text("kind") == kinds[2] else { return try archive.integers("counts", count: 4) }
+    guard try archive.text("kind") == kinds[3] else { return try archive.integers("counts", count: 4) }
     var counts = try archive.integers("counts", count: 5)
     counts.remove(at: 2)
     return counts
@@ -91,6 +92,6 @@ extension ACVAE {
     }
     return ACVAEPreparation(
       metrics: metrics, context: context, contextNames: names, fields: places.map { all[$0] },
-      slotOfDay: Int64(counts[2]))
+      slotOfDay: Int64(counts[2]), imputesMissing: try archive.text("kind") == kinds[0])
   }
 }

@@ -92,7 +92,9 @@ extension ACVAE {
     seed: UInt64, usual: [Float]? = nil, contrast: ContextContrast? = nil, served: ServedScore = .full
   ) {
     func scorer(_ network: ACVAENetwork) -> ACVAEScorer {
-      ACVAEScorer(network, window: parameters.window, samples: parameters.posteriorSamples, seed: seed)
+      ACVAEScorer(
+        network, window: parameters.window, samples: parameters.posteriorSamples, imputes: preparation.imputesMissing,
+        seed: seed)
     }
     (self.parameters, self.preparation, self.seed) = (parameters, preparation, seed)
     self.full = scorer(full)

@@ -17,6 +17,8 @@ struct ACVAEData: Sendable {
 
   var count: Int { normal.count }
 
+  func missingMetrics(at point: Int) -> [Int] { (0..<metrics).filter { measured[point * metrics + $0] == 0 } }
+
   /// Some of its points.
   func rows(_ range: Range<Int>) -> ACVAEData {
     func part<Element>(_ values: [Element], _ columns: Int) -> [Element] {

@@ -53,6 +53,8 @@ struct ACVAEPreparation: Equatable, Sendable {
   let fields: [CalendarField]
   /// Seconds of a slot of the time of day.
   let slotOfDay: Int64
+  /// Whether missing metrics are imputed (see ``ACVAEScorer``); false in archives of an earlier release.
+  var imputesMissing = true
 
   func calendar(_ series: GriddedSeries) -> CalendarEncoding {
     CalendarEncoding(fields: fields, interval: series.grid.interval, slotOfDay: slotOfDay, zone: series.zone)

@@ -78,16 +78,16 @@ extension ACVAE {
     }
   }
 
-  /// By metric: its term of −S_full or −S_diff, and by how much it is less likely than it uses to be. Missing metrics have
-  /// none.
+  /// By metric: its term of −S_full or −S_diff, and by how much it is less likely than it uses to be, of which missing
+  /// metrics have nothing.
   func plainAnswer(
     _ full: ACVAEOpinion, _ anomalous: ACVAEOpinion?, _ measured: ArraySlice<Float>
   ) -> ACVAEAnswer {
     var answer = ACVAEAnswer(score: 0, excesses: [Float](repeating: 0, count: measured.count))
-    for (metric, isMeasured) in measured.enumerated() where isMeasured != 0 {
+    for (metric, isMeasured) in measured.enumerated() {
       let surprise = -full.logLikelihoods[metric]
       answer.score += Double(surprise + (anomalous?.logLikelihoods[metric] ?? 0))
-      answer.excesses[metric] = surprise - usual[metric]
+      answer.excesses[metric] = isMeasured != 0 ? surprise - usual[metric] : 0
     }
     return answer
   }

@@ -39,15 +39,12 @@ struct QueryFeatures: Sendable {
         summaries.append(nil)
         continue
       }
-      let measured = opinions.measured[(point * metrics)..<((point + 1) * metrics)]
-      append(full, anomalous, measured)
+      append(full, anomalous)
     }
   }
 
-  private mutating func append(_ full: ACVAEOpinion, _ anomalous: ACVAEOpinion?, _ measured: ArraySlice<Float>) {
-    func sum(_ opinion: ACVAEOpinion) -> Float {
-      zip(opinion.logLikelihoods, measured).reduce(0) { $1.1 != 0 ? $0 + $1.0 : $0 }
-    }
+  private mutating func append(_ full: ACVAEOpinion, _ anomalous: ACVAEOpinion?) {
+    func sum(_ opinion: ACVAEOpinion) -> Float { opinion.logLikelihoods.reduce(0, +) }
     func mean(_ values: [Float]) -> Float { values.reduce(0, +) / Float(metrics) }
     let score = sum(full)
     let difference = anomalous.map { score - sum($0) }
