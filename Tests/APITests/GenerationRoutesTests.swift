@@ -54,7 +54,8 @@ struct GenerationRoutesTests {
         (HTTPMethod.get, "/v1/series/orders/scores?model=g", ""), (.put, "/v1/models/g/threshold", "{}"),
         (.post, "/v1/models/g/forecast", #"{"horizon": 3}"#), (.post, "/v1/evaluations", #"{"model": "g"}"#),
         (.post, "/v1/evaluations", #"{"model": "g", "kind": "alerts"}"#),
-        (.put, "/v1/monitors/w", #"{"model": "g"}"#),
+        (.put, "/v1/monitors/w", #"{"model": "g"}"#), (.get, "/v1/models/g/queries", ""),
+        (.post, "/v1/models/g/feedback", #"[{"query": "q-1", "kind": "normal"}]"#), (.get, "/v1/models/g/rounds", ""),
         (.post, "/v1/models/g/score", #"{"series": "orders", "from": 1714640400, "to": 1714641000}"#),
       ] {
         #expect(try harness.send(method, path, body).code == "gives_no_scores", "\(path)")

@@ -116,12 +116,12 @@ struct MonitorRoutesTests {
       }
     }
     func say(_ alert: String) throws -> JSONValue {
-      let body = #"{"author": "mia", "note": "moved", "new_normal": true}"#
+      let body = #"{"author": "mia", "note": "moved", "verdict": "new_normal"}"#
       return try #require(try fixture.send(.post, "/v1/alerts/\(alert)/acknowledge", json: body).json)
     }
     #expect(try say("a-1")["acknowledged_by"]?.string == "mia")
     let refused = try say("a-2")
-    #expect(refused["errors"]?.array?.first?["pointer"]?.string == "/new_normal")
+    #expect(refused["errors"]?.array?.first?["pointer"]?.string == "/verdict")
     #expect(try fixture.send(.get, "/v1/alerts?status=open").json?["items"]?.array?.count == 2)
     #expect(try say("a-3")["status"]?.string == "acknowledged")
     let labels = try #require(try fixture.send(.get, "/v1/series/kpi/labels").json?["items"]?.array)

@@ -1,3 +1,4 @@
+import Detectors
 import HTTP
 import JSON
 import Monitoring
@@ -53,6 +54,40 @@ struct FeedbackOutcomeDocument {
         if let job = outcome.job { JobDocument(job: job).write(to: &writer) } else { writer.null() }
         writer.key("round")
         writer.round(outcome.round)
+        writer.key("line")
+        writer.lineChange(outcome.line)
+      }
+    }
+  }
+}
+
+extension JSONWriter {
+  /// Alerts of each kind that are listed.
+  private static let mostAlerts = 100
+
+  fileprivate mutating func lineChange(_ change: LineChange?) {
+    guard let change else { return null() }
+    object { writer in
+      for (name, line) in [("before", change.before), ("after", change.after)] {
+        writer.object(name) { writer in
+          writer.field("method", line.settings.method.name)
+          writer.field("value", line.value)
+          writer.field("baseline", line.baseline)
+          writer.field("alerts_per_day", line.alertsPerDay)
+        }
+      }
+      writer.field("from", change.after.from)
+      writer.field("to", change.after.to)
+      for (name, alerts) in [("alerts_gone", change.gone), ("alerts_new", change.new)] {
+        writer.field(name + "_count", alerts.count)
+        writer.array(name) { writer in
+          for alert in alerts.prefix(Self.mostAlerts) {
+            writer.object { writer in
+              writer.field("start", alert.lowerBound)
+              writer.field("end", alert.upperBound)
+            }
+          }
+        }
       }
     }
   }

@@ -17,17 +17,13 @@ struct QueryPageDocument {
       writer.key("threshold")
       subject.threshold.writeInForce(to: &writer)
       writer.field("interval", subject.series.definition.interval)
-      writer.field("strategy", page.budget.allowance.strategy)
+      writer.field("strategy", page.budget?.allowance.strategy ?? "peaks")
       writer.field("open", page.open)
       writer.array("items") { writer in
         for query in page.queries { QueryDocument(query: query).write(to: &writer) }
       }
-      writer.object("budget") { writer in
-        writer.field("share", page.budget.allowance.budget)
-        writer.field("points", page.budget.points)
-        writer.field("used", page.budget.used)
-        writer.field("remaining", page.budget.remaining)
-      }
+      writer.key("budget")
+      writer.budget(page.budget)
       writer.key("round")
       writer.round(page.round)
     }
@@ -74,6 +70,16 @@ struct QueryDocument {
 }
 
 extension JSONWriter {
+  fileprivate mutating func budget(_ budget: QueryBudget?) {
+    guard let budget else { return null() }
+    object { writer in
+      writer.field("share", budget.allowance.budget)
+      writer.field("points", budget.points)
+      writer.field("used", budget.used)
+      writer.field("remaining", budget.remaining)
+    }
+  }
+
   mutating func round(_ round: RoundStatus) {
     object { writer in
       writer.field("after_answers", round.schedule.afterAnswers)

@@ -38,11 +38,11 @@ extension QueryReader {
 
 extension APIRequest {
   /// What somebody says who has seen an alert. The body may be left out.
-  func acknowledgement() throws -> (author: String?, note: String?, isNewNormal: Bool) {
+  func acknowledgement() throws -> (author: String?, note: String?, verdict: LabelRecord.Kind?) {
     try decode(try optionalJSON()) { reader in
       (
         reader.string("author", length: 0...256, rule: .line), reader.string("note", length: 0...4_096),
-        reader.bool("new_normal") ?? false
+        reader.choice("verdict", of: LabelRecord.Kind.self)
       )
     }
   }

@@ -42,9 +42,9 @@ extension RouteTable {
 
     on(.post, "/v1/alerts/{id}/acknowledge", wants: .label) { request in
       try request.query.finish()
-      let (author, note, isNewNormal) = try request.acknowledgement()
+      let (author, note, verdict) = try request.acknowledgement()
       let key = AlertDocument.key(of: request.parameter("id"))
-      let alert = try alerts.acknowledge(key, by: author, note: note, isNewNormal: isNewNormal)
+      let alert = try alerts.acknowledge(key, by: author, note: note, verdict: verdict)
       return .response(.json { AlertDocument(alert: alert).write(to: &$0) })
     }
   }

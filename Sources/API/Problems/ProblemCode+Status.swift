@@ -19,7 +19,7 @@ extension ProblemCode {
     case .notAcceptable: 406
     case .requestTimeout: 408
     case .alreadyExists, .inUse, .intervalConflict, .columnsConflict, .modelNotReady, .trainingInProgress,
-      .jobFinished, .notAForecaster, .notCalibrated, .asksNoQuestions, .givesNoScores, .generatesNothing,
+      .jobFinished, .notAForecaster, .notCalibrated, .givesNoScores, .generatesNothing,
       .idempotencyKeyInUse, .idempotencyAnswerLost:
       409
     case .lengthRequired: 411

@@ -1,3 +1,4 @@
+import Evaluation
 import Kernels
 
 /// A threshold from the extremes of the scores (Siffer et al., KDD 2017, §3), by probability-weighted moments
@@ -31,17 +32,27 @@ struct PeaksOverThreshold {
   /// together, for an incident is one alert, however many points it lasts.
   func clusterExcesses(gap: Int) -> [Double] {
     let level = level(nil)
-    var (maxima, quiet) = ([Double](), Int.max)
-    for score in scores where !score.isNaN {
+    return clusters(gap: gap).map { min(scores[$0.peak], 1e300) - level }
+  }
+
+  /// The clusters themselves, in time.
+  func clusters(gap: Int) -> [ScoreCluster] {
+    let level = level(nil)
+    var (clusters, quiet) = ([ScoreCluster](), Int.max)
+    for (index, score) in scores.enumerated() where !score.isNaN {
       guard score > level else {
         if quiet < .max { quiet += 1 }
         continue
       }
-      let excess = min(score, 1e300) - level
-      if quiet < gap { maxima[maxima.count - 1] = max(maxima[maxima.count - 1], excess) } else { maxima.append(excess) }
+      if quiet < gap, let last = clusters.last {
+        clusters[clusters.count - 1] = ScoreCluster(
+          range: last.range.lowerBound..<index + 1, peak: score > scores[last.peak] ? index : last.peak)
+      } else {
+        clusters.append(ScoreCluster(range: index..<index + 1, peak: index))
+      }
       quiet = 0
     }
-    return maxima
+    return clusters
   }
 
   /// Nothing counts as farther out than so many times the median excess: a glitch of any size is one large excess.
@@ -62,5 +73,24 @@ struct PeaksOverThreshold {
     let expected = risk * Double(sorted.count)
     guard expected < Double(tail.exceedances) else { return sorted.quantile(1 - risk) }
     return tail.score(exceeded: expected)
+  }
+}
+
+/// Points above a level that belong together: what one alert would be.
+package struct ScoreCluster: Equatable, Sendable {
+  /// Indices, from its first to its last point above the level.
+  package let range: Range<Int>
+  /// The first of its highest points.
+  package let peak: Int
+
+  /// The clusters of scores, as `rate` counts them.
+  ///
+  /// - Parameters:
+  ///   - scores: consecutive grid points, NaN where there is none or it is not to count.
+  ///   - interval: of the grid, in seconds, above 0.
+  package static func all(of scores: [Double], interval: Int64) -> [ScoreCluster] {
+    let sorted = SortedValues(scores)
+    guard sorted.count > 0 else { return [] }
+    return PeaksOverThreshold(scores: scores, sorted: sorted).clusters(gap: Int(AlertPace(interval: interval).closing))
   }
 }

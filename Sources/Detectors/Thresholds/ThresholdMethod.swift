@@ -3,6 +3,9 @@ package enum ThresholdMethod: Equatable, Sendable {
   /// An alert budget: so many alerts a day at most, by peaks over threshold, and none for what is within `deviations` of the
   /// scores' mean (both of them without the highest 2 %); 0 for the budget alone.
   case rate(alertsPerDay: Double, deviations: Double = 0)
+  /// The same budget, lifted by the peaks that operators called normal (see `AnsweredPeaks`); what `rate` becomes with the
+  /// first answer.
+  case answers(alertsPerDay: Double, deviations: Double = 0)
   /// An empirical quantile of the history's scores.
   case quantile(Double)
   /// Peaks over threshold for a given probability `risk` of a point to be above; `level` is the quantile beyond
@@ -24,12 +27,13 @@ package enum ThresholdMethod: Equatable, Sendable {
   package static let `default` = ThresholdMethod.rate(alertsPerDay: alertsPerDay, deviations: deviations)
 
   /// The names that a client uses.
-  package static let names = ["rate", "quantile", "pot", "sigma", "labels", "fixed"]
+  package static let names = ["rate", "answers", "quantile", "pot", "sigma", "labels", "fixed"]
 
   /// The name that a client uses.
   package var name: String {
     switch self {
     case .rate: "rate"
+    case .answers: "answers"
     case .quantile: "quantile"
     case .peaks: "pot"
     case .sigma: "sigma"

@@ -16,10 +16,11 @@ extension ThresholdSettings {
   ///   - interval: of the grid, in seconds, above 0.
   ///   - labels: one judgement a point, or empty. `labels` learns from those that are true; the other methods leave them
   ///     out, as long as something is left: what is known not to be usual says nothing of what is.
+  ///   - normal: points that operators called normal, which `answers` goes by; empty for none.
   ///   - ignored: points that operators want left out; empty for none.
   /// - Throws: `noScores`; for `labels` also `noLabelledAnomalies` and `lengthMismatch`.
   package func fit(
-    scores given: [Double], interval: Int64, labels: [Bool] = [], ignored: [Bool] = []
+    scores given: [Double], interval: Int64, labels: [Bool] = [], normal: [Bool] = [], ignored: [Bool] = []
   ) throws(ThresholdError) -> FittedThreshold {
     let known = given.without(ignored)
     let unlabelled = known.without(method.name == "labels" ? [] : labels)
@@ -30,6 +31,10 @@ extension ThresholdSettings {
     switch method {
     case .rate(let alertsPerDay, let deviations):
       return fitted(rate(alertsPerDay, deviations, peaks: peaks, interval: interval), sorted)
+    case .answers(let alertsPerDay, let deviations):
+      let budget = rate(alertsPerDay, deviations, peaks: peaks, interval: interval)
+      let answered = AnsweredPeaks(peaks, gap: Int(AlertPace(interval: interval).closing), normal: normal)
+      return fitted((answered.lift(fitted(budget, sorted).scale), budget.tail), sorted)
     case .peaks(let risk, let level):
       let tail = peaks.pointTail(level: level)
       return fitted((above(peaks.threshold(risk: risk, tail: tail), tail, sorted), tail), sorted)

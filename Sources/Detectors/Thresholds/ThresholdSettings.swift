@@ -22,7 +22,7 @@ package struct ThresholdSettings: Equatable, Sendable {
       case "sigma": .sigma(k: values.number("k"))
       case "labels": .labels(delayLimit: values.integer("delay_limit"))
       case "fixed": .fixed(try Self.fixedValue(given, values))
-      default: Self.rate(values, isSizeGiven: given["deviations"] != nil)
+      default: Self.budget(name, values, isSizeGiven: given["deviations"] != nil)
       }
     self.init(method, refit: name == "fixed" ? false : values.flag("refit"))
   }
@@ -31,7 +31,7 @@ package struct ThresholdSettings: Equatable, Sendable {
   package var parameters: [String: ParameterValue] {
     var values: [String: ParameterValue] = ["method": .text(method.name)]
     switch method {
-    case .rate(let alertsPerDay, let deviations):
+    case .rate(let alertsPerDay, let deviations), .answers(let alertsPerDay, let deviations):
       values["alerts_per_day"] = .number(alertsPerDay)
       values["deviations"] = .number(deviations)
     case .quantile(let quantile): values["quantile"] = .number(quantile)
@@ -46,6 +46,12 @@ package struct ThresholdSettings: Equatable, Sendable {
     }
     values["refit"] = .flag(refit)
     return values
+  }
+
+  /// The settings that answers count by: a budget listens to them from the first one on, whatever else was asked for stays.
+  package var answered: ThresholdSettings {
+    guard case .rate(let alertsPerDay, let deviations) = method else { return self }
+    return ThresholdSettings(.answers(alertsPerDay: alertsPerDay, deviations: deviations), refit: refit)
   }
 
   /// The settings of a method.
@@ -93,10 +99,13 @@ package struct ThresholdSettings: Equatable, Sendable {
   }
 
   /// Who wants more alerts than the default gets them, whatever their size, unless they name one.
-  private static func rate(_ values: ResolvedParameters, isSizeGiven: Bool) -> ThresholdMethod {
+  private static func budget(_ name: String, _ values: ResolvedParameters, isSizeGiven: Bool) -> ThresholdMethod {
     let alertsPerDay = values.number("alerts_per_day")
     let isRare = alertsPerDay <= ThresholdMethod.alertsPerDay
-    return .rate(alertsPerDay: alertsPerDay, deviations: isSizeGiven || isRare ? values.number("deviations") : 0)
+    let deviations = isSizeGiven || isRare ? values.number("deviations") : 0
+    return name == "answers"
+      ? .answers(alertsPerDay: alertsPerDay, deviations: deviations)
+      : .rate(alertsPerDay: alertsPerDay, deviations: deviations)
   }
 
   private static func methodName(in given: [String: ParameterValue]) throws(ParameterFaults) -> String {

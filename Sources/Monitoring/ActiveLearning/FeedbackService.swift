@@ -33,17 +33,22 @@ package struct FeedbackService: Sendable {
     /// The round that begins with them.
     package let job: JobRecord?
     package let round: RoundStatus
+    /// What they did to the line at once; nil where no version serves.
+    package fileprivate(set) var line: LineChange?
   }
 
-  /// Takes answers in, all or none, and begins a round where one is asked for or due by their number.
+  /// Takes answers in, all or none, draws the line anew by them, and begins a round where one is asked for or due by their
+  /// number.
+  ///
+  /// The answers are stored before the line is drawn. Whoever gives them again, after a crash in between, gets the line too.
   ///
   /// An author who answers the same query again corrects himself; what others say stands beside it.
   ///
-  /// - Throws: `model_not_found`, `asks_no_questions`; `unknown_reference`, `query_gone`, `invalid_value`, `out_of_range`,
+  /// - Throws: `model_not_found`, `gives_no_scores`; `unknown_reference`, `query_gone`, `invalid_value`, `out_of_range`,
   ///   `conflicting_labels` with their places; `too_many` where more than ``FeedbackIntake/mostJudges`` answer one query.
   package func accept(_ feedback: [Feedback], to id: String, trains: Bool) throws -> Outcome {
-    let (outcome, series) = try context.database.write { transaction in
-      let model = try transaction.models.asking(id).model
+    var (outcome, series) = try context.database.write { transaction in
+      let model = try transaction.models.asking(id)
       guard let series = try transaction.series.get(key: model.series) else {
         throw MonitoringError(.modelNotFound, "The model's series was deleted.")
       }
@@ -58,6 +63,7 @@ package struct FeedbackService: Sendable {
     }
     if outcome.added > 0 { context.changes.publish(.series(series.definition.id)) }
     if outcome.added > 0 || outcome.job != nil { rounds.announce(id) }
+    outcome.line = try ThresholdService(context: context).answer(model: id)
     return outcome
   }
 
@@ -69,10 +75,10 @@ package struct FeedbackService: Sendable {
 
   /// Answers, the newest first.
   ///
-  /// - Throws: `model_not_found`, `asks_no_questions`.
+  /// - Throws: `model_not_found`, `gives_no_scores`.
   package func list(of id: String, before: Int64?, limit: Int, withdrawn: Bool) throws -> [Entry] {
     try context.database.read { transaction in
-      let model = try transaction.models.asking(id).model
+      let model = try transaction.models.asking(id)
       guard let series = try transaction.series.get(key: model.series) else { return [] }
       return try transaction.answers.list(
         model: model.key, before: before ?? .max, limit: limit, withdrawn: withdrawn
@@ -80,12 +86,12 @@ package struct FeedbackService: Sendable {
     }
   }
 
-  /// Takes an answer back, with its labels.
+  /// Takes an answer back, with its labels, and draws the line anew without it.
   ///
-  /// - Throws: `model_not_found`, `asks_no_questions`, `answer_not_found`.
+  /// - Throws: `model_not_found`, `gives_no_scores`, `answer_not_found`.
   package func withdraw(_ answer: String, of id: String) throws {
     let series = try context.database.write { transaction in
-      let model = try transaction.models.asking(id).model
+      let model = try transaction.models.asking(id)
       do {
         guard let key = AnswerRecord.key(ofID: answer) else { throw StorageError.notFound }
         try transaction.withdraw(answer: key, of: model, now: context.now())
@@ -96,6 +102,7 @@ package struct FeedbackService: Sendable {
     }
     context.changes.publish(.series(series))
     context.changes.publish(.model(id))
+    _ = try ThresholdService(context: context).answer(model: id)
   }
 }
 

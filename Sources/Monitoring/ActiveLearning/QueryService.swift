@@ -2,7 +2,7 @@ import Detectors
 package import Series
 package import Storage
 
-/// What a model asks operators: the windows whose labels would teach its next round most.
+/// What a model asks operators: the windows whose labels would teach its next round, or move its line, most.
 package struct QueryService: Sendable {
   /// Windows in one answer: each comes with its data.
   package static let mostQueries = 100
@@ -30,13 +30,14 @@ package struct QueryService: Sendable {
     package let queries: [OpenQuery]
     /// How many there are, shown or not.
     package let open: Int
-    package let budget: QueryBudget
+    /// Nil of a detector that asks about its peaks.
+    package let budget: QueryBudget?
     package let round: RoundStatus
   }
 
   /// The questions of the version that serves which nobody has answered, the most useful first.
   ///
-  /// - Throws: `model_not_found`, `asks_no_questions`, `model_not_ready`.
+  /// - Throws: `model_not_found`, `gives_no_scores`, `model_not_ready`.
   package func page(of id: String, limit: Int) throws -> Page {
     let standing = try standing(of: id)
     let shown = try Self.fitting(standing.open.prefix(limit), standing.subject).map { try show($0, standing.subject) }
@@ -48,12 +49,11 @@ package struct QueryService: Sendable {
   private struct Standing: Sendable {
     let subject: ScoringTarget
     let open: [QueryRecord]
-    let budget: QueryBudget
+    let budget: QueryBudget?
     let round: RoundStatus
   }
 
   private func standing(of id: String) throws -> Standing {
-    _ = try context.database.read { try $0.models.asking(id) }
     let subject = try reader.subject(model: id, series: nil)
     return try context.database.read { transaction in
       Standing(
@@ -86,17 +86,13 @@ package struct QueryService: Sendable {
 }
 
 extension ModelRepository {
-  /// A model that asks questions.
+  /// A model that gives scores, and so asks about them.
   ///
-  /// - Throws: `model_not_found`, `asks_no_questions`.
-  func asking(_ id: String) throws -> (model: ModelRecord, algorithm: any QueryingDetector.Type) {
+  /// - Throws: `model_not_found`, `gives_no_scores`.
+  func asking(_ id: String) throws -> ModelRecord {
     let model = try known(id)
-    guard let algorithm = try model.knownAlgorithm().type as? any QueryingDetector.Type else {
-      let names = Algorithm.allCases.filter(\.asksQuestions).map(\.rawValue).joined(separator: ", ")
-      throw MonitoringError(
-        .asksNoQuestions, "The algorithm '\(model.algorithm)' asks no questions; these do: \(names).")
-    }
-    return (model, algorithm)
+    try model.checkGivesScores()
+    return model
   }
 }
 
@@ -105,10 +101,14 @@ extension Transaction {
   /// and the points are those that were asked about.
   fileprivate func openQueries(of subject: ScoringTarget) throws -> [QueryRecord] {
     let series = subject.series
-    return try queries.list(version: subject.version.key).filter { query in
+    let open = try queries.list(version: subject.version.key).filter { query in
       guard query.generation == series.generation, try answers.list(query: query.key).isEmpty else { return false }
       return try !isLabelled(from: query.query.start, to: query.query.end, of: series)
     }
+    // What happened last is remembered best.
+    let isRecent = open.map { [PeakReason.alert, .nearMiss].map(\.rawValue).contains($0.query.reason) }
+    let recent = zip(open, isRecent).filter(\.1).map(\.0).sorted { $0.query.peak > $1.query.peak }
+    return recent + zip(open, isRecent).filter { !$1 }.map(\.0)
   }
 
   /// Whether labels in force cover a range without a gap.
@@ -121,8 +121,10 @@ extension Transaction {
     return covered >= end
   }
 
-  fileprivate func queryBudget(of subject: ScoringTarget) throws -> QueryBudget {
-    let (model, algorithm) = try models.asking(subject.model.id)
+  /// Nil of a detector that asks about its peaks.
+  fileprivate func queryBudget(of subject: ScoringTarget) throws -> QueryBudget? {
+    let model = subject.model
+    guard let algorithm = try model.knownAlgorithm().type as? any QueryingDetector.Type else { return nil }
     let parameters = try subject.version.resolvedParameters(of: model.knownAlgorithm())
     let seconds = subject.version.extent.map { $0.to - $0.from } ?? 0
     return try QueryBudget(

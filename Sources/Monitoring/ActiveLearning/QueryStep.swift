@@ -4,15 +4,16 @@ import Series
 import Storage
 
 extension TrainingRun {
-  /// The step that finds the windows whose labels would teach the next round most.
+  /// The step that finds what to ask: the windows whose labels would teach the next round of a detector that learns from
+  /// answers most, none where its budget is used up; of every other detector the highest peaks.
   ///
-  /// Nothing for a detector that asks no questions, and where the budget is used up.
-  ///
-  /// - Parameter threshold: the raw score from which on the new version alerts.
+  /// - Parameters:
+  ///   - threshold: by which the new version alerts.
+  ///   - fitting: the scores that it was fitted on.
   func queries(
-    of detector: any Detector, threshold: Double, in context: ServiceContext
+    of detector: any Detector, threshold: ThresholdRecord, on fitting: ThresholdFitting, in context: ServiceContext
   ) throws -> [NewQuery] {
-    guard let detector = detector as? any QueryingDetector else { return [] }
+    guard let detector = detector as? any QueryingDetector else { return fitting.questions(by: threshold) }
     control.enter(.querying, share: 0.97)
     let budget = try context.database.read {
       try QueryBudget(
@@ -23,9 +24,7 @@ extension TrainingRun {
     let input = data.input
     let question = QueryQuestion(
       series: input.series, labelledAnomaly: input.labelledAnomaly,
-      labelledNormal: input.labelledNormal.isEmpty
-        ? [Bool](repeating: false, count: data.slots.count) : input.labelledNormal,
-      settled: data.isLabelled, threshold: threshold, count: count)
+      labelledNormal: data.labelledNormal, settled: data.isLabelled, threshold: threshold.value, count: count)
     let environment = environment(seedOffset: UInt64(plan.version.number))
     return try stoppable {
       try detector.queries(question, environment: environment).map { NewQuery($0, on: input.series.grid) }

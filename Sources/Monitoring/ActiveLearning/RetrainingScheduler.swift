@@ -18,17 +18,17 @@ package struct RetrainingScheduler: Sendable {
     self.jobs = jobs
   }
 
-  /// - Throws: `model_not_found`, `asks_no_questions`.
+  /// - Throws: `model_not_found`, `gives_no_scores`.
   package func status(of id: String) throws -> RoundStatus {
-    try context.database.read { try RoundStatus(of: $0.models.asking(id).model, in: $0) }
+    try context.database.read { try RoundStatus(of: $0.models.asking(id), in: $0) }
   }
 
   /// Sets when rounds begin by themselves; one that was asked for stays asked for.
   ///
-  /// - Throws: `model_not_found`, `asks_no_questions`.
+  /// - Throws: `model_not_found`, `gives_no_scores`.
   package func set(afterAnswers: Int64?, everyDays: Int64?, of id: String) throws -> RoundStatus {
     let status = try context.database.write { transaction in
-      let model = try transaction.models.asking(id).model
+      let model = try transaction.models.asking(id)
       var schedule = try transaction.rounds.get(model: model.key)
       (schedule.afterAnswers, schedule.everyDays) = (afterAnswers, everyDays)
       try transaction.rounds.set(schedule, model: model.key)

@@ -42,36 +42,48 @@ package struct AlertService: Sendable {
 
   /// Notes who has seen an alert and what they say of it, in the place of what was noted before.
   ///
-  /// - Parameter isNewNormal: whether what the alert is about is normal from now on: then its points are labelled so.
-  /// - Throws: `alert_not_found`; `invalid_value` where an alert of another kind than `anomaly` is to be a new normal.
+  /// - Parameter verdict: what the points of the alert are: `anomaly` where it was right, `normal` where it was wrong. They are
+  ///   labelled so, and the line of the model is drawn anew by it.
+  /// - Throws: `alert_not_found`; `invalid_value` for a verdict on an alert of another kind than `anomaly`.
   package func acknowledge(
-    _ key: Int64?, by author: String?, note: String?, isNewNormal: Bool = false
+    _ key: Int64?, by author: String?, note: String?, verdict: LabelRecord.Kind? = nil
   ) throws -> AlertRecord {
     let alert = try context.database.write { transaction in
       guard let key, let before = try transaction.alerts.get(key) else { throw Self.notFound }
-      if isNewNormal { try renew(before, author: author, note: note, in: transaction) }
+      if let verdict { try label(before, verdict, author: author, note: note, in: transaction) }
       try transaction.alerts.acknowledge(key, by: author, note: note, now: context.now())
       guard let alert = try transaction.alerts.get(key) else { throw Self.notFound }
       return alert
     }
     context.changes.publish(.alerts)
-    if isNewNormal { context.changes.publish(.series(alert.series)) }
+    if verdict != nil {
+      context.changes.publish(.series(alert.series))
+      do {
+        _ = try ThresholdService(context: context).answer(model: alert.model)
+      } catch let error as MonitoringError where error.code == .modelNotFound {
+        // The model is gone; the label stays with the series.
+      }
+    }
     return alert
   }
 
   private static var notFound: MonitoringError { MonitoringError(.alertNotFound, "There is no such alert.") }
 
-  private func renew(_ alert: AlertRecord, author: String?, note: String?, in transaction: Transaction) throws {
+  private func label(
+    _ alert: AlertRecord, _ kind: LabelRecord.Kind, author: String?, note: String?, in transaction: Transaction
+  ) throws {
     guard alert.kind == .anomaly else {
       throw MonitoringError(
-        .invalidValue, at: "/new_normal", "an alert of the kind '\(alert.kind.rawValue)' can't become a new normal")
+        .invalidValue, at: "/verdict",
+        "says what the values of an alert of the kind 'anomaly' are, and this one is of the kind '\(alert.kind.rawValue)'"
+      )
     }
     guard let series = try transaction.series.get(alert.series), let last = series.lastTime else {
       throw MonitoringError(.seriesNotFound, "There is no series '\(alert.series)' any more.")
     }
     let end = max(alert.start, alert.end.map { $0 - series.definition.interval } ?? last) + series.definition.interval
     let label = NewLabel(
-      start: alert.start, end: end, kind: .newNormal, source: .operator, note: note, author: author)
+      start: alert.start, end: end, kind: kind, source: .operator, note: note, author: author)
     _ = try transaction.labels.insert([label], series: series.key, now: context.now())
   }
 }

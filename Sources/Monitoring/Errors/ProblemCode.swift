@@ -41,7 +41,6 @@ package enum ProblemCode: String, CaseIterable, Sendable {
   case jobFinished = "job_finished"
   case notAForecaster = "not_a_forecaster"
   case notCalibrated = "not_calibrated"
-  case asksNoQuestions = "asks_no_questions"
   case givesNoScores = "gives_no_scores"
   case generatesNothing = "generates_nothing"
   case idempotencyKeyInUse = "idempotency_key_in_use"

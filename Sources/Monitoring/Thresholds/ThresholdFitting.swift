@@ -3,22 +3,40 @@ import Evaluation
 import Storage
 
 /// Fits the threshold of a model on its scores.
-struct ThresholdFitting {
+struct ThresholdFitting: Sendable {
   /// The scores of consecutive slots, and what was said of them.
   let scores: [Double]
   let labelledAnomaly: [Bool]
+  let labelledNormal: [Bool]
   let ignored: [Bool]
   /// The history, Unix seconds, `to` exclusive.
   let from: Int64
   let to: Int64
   let interval: Int64
 
+  init(
+    scores: [Double], labelledAnomaly: [Bool], labelledNormal: [Bool], ignored: [Bool], from: Int64, to: Int64,
+    interval: Int64
+  ) {
+    (self.scores, self.labelledAnomaly, self.labelledNormal, self.ignored) = (
+      scores, labelledAnomaly, labelledNormal, ignored
+    )
+    (self.from, self.to, self.interval) = (from, to, interval)
+  }
+
+  /// - Parameter kinds: what was said of each score.
+  init(scores: [Double], kinds: [LabelRecord.Kind?], from: Int64, to: Int64, interval: Int64) {
+    self.init(
+      scores: scores, labelledAnomaly: kinds.map { $0 == .anomaly }, labelledNormal: kinds.map { $0 == .normal },
+      ignored: kinds.map { $0 == .ignore }, from: from, to: to, interval: interval)
+  }
+
   /// - Throws: `not_enough_labels` where the method wants labels and there are none; `series_too_short` where no point
   ///   has a score.
   func fit(_ settings: ThresholdSettings, now: Int64) throws(MonitoringError) -> ThresholdRecord {
     do {
       let fitted = try settings.fit(
-        scores: scores, interval: interval, labels: labelledAnomaly, ignored: ignored)
+        scores: scores, interval: interval, labels: labelledAnomaly, normal: labelledNormal, ignored: ignored)
       return ThresholdRecord(
         settings: settings, value: fitted.scale.threshold, baseline: fitted.scale.baseline, from: from, to: to,
         points: fitted.points, alerts: alerts(at: fitted.value), fittedAt: now)

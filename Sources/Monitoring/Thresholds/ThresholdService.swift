@@ -32,11 +32,16 @@ package struct ThresholdService: Sendable {
   }
 
   /// Puts a threshold in force, unless another version came to serve while it was fitted, or another line than a given one.
-  func put(_ threshold: ThresholdRecord, in model: ModelRecord, insteadOf old: String? = nil) throws -> Bool {
+  ///
+  /// - Parameter questions: about what the new line was fitted on, which are asked with it.
+  func put(
+    _ threshold: ThresholdRecord, in model: ModelRecord, insteadOf old: String? = nil, asking questions: [NewQuery] = []
+  ) throws -> Bool {
     let isInForce = try context.database.write { transaction in
       let now = try transaction.models.known(model.id)
       guard now.activeVersion == model.activeVersion, old == nil || now.thresholdJSON == old else { return false }
       try transaction.models.setThreshold(threshold.json, key: model.key)
+      try transaction.ask(questions, of: now)
       return true
     }
     if isInForce { context.changes.publish(.model(model.id)) }
@@ -83,9 +88,7 @@ package struct ThresholdService: Sendable {
       let interval = series.definition.interval
       let grid = try TimeGrid(start: extent.from, interval: interval, count: scores.count)
       let kinds = try TrainingData.labelKinds(of: series, on: grid, until: known, in: transaction)
-      return ThresholdFitting(
-        scores: scores, labelledAnomaly: kinds.map { $0 == .anomaly }, ignored: kinds.map { $0 == .ignore },
-        from: extent.from, to: extent.to, interval: interval)
+      return ThresholdFitting(scores: scores, kinds: kinds, from: extent.from, to: extent.to, interval: interval)
     }
   }
 }
@@ -99,8 +102,10 @@ extension ThresholdService {
   /// - Returns: the line in force; nil where another one, or another version, was put in force meanwhile.
   func line(for day: Int64, of subject: ScoringTarget) throws -> ThresholdRecord? {
     guard subject.threshold.isDue(for: day) else { return subject.threshold }
-    let line = try subject.threshold.next(for: day, on: fitting(before: day, of: subject), now: context.now())
-    return try put(line, in: subject.model, insteadOf: subject.model.thresholdJSON) ? line : nil
+    let history = try fitting(before: day, of: subject)
+    let line = try subject.threshold.next(for: day, on: history, now: context.now())
+    let questions = history?.questions(since: subject.threshold) ?? []
+    return try put(line, in: subject.model, insteadOf: subject.model.thresholdJSON, asking: questions) ? line : nil
   }
 
   /// The trailing history before a day: twice as many scores as the version learnt from, so that half of them can be of
@@ -132,7 +137,6 @@ extension ThresholdService {
       try TrainingData.labelKinds(of: series, on: times, until: known, in: $0)
     }
     return ThresholdFitting(
-      scores: scores, labelledAnomaly: kinds.map { $0 == .anomaly }, ignored: kinds.map { $0 == .ignore },
-      from: times.start, to: times.end, interval: grid.interval)
+      scores: scores, kinds: kinds, from: times.start, to: times.end, interval: grid.interval)
   }
 }

@@ -41,6 +41,11 @@ struct TrainingData {
       labelledNormal: learnt.contains(.normal) ? learnt.map { $0 == .normal } : [])
   }
 
+  /// One element a point.
+  var labelledNormal: [Bool] {
+    input.labelledNormal.isEmpty ? [Bool](repeating: false, count: slots.count) : input.labelledNormal
+  }
+
   private static func heldOut(of record: SeriesRecord, in transaction: Transaction) throws -> Set<Int64> {
     HeldOutLabels.keys(of: try transaction.labels.list(series: record.key, limit: mostLabels, withdrawn: true))
   }

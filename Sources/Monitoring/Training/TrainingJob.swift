@@ -123,13 +123,13 @@ package struct TrainingJob: JobExecutor {
     let answer = try trained.detector.score(data.input.series, range: 0..<data.slots.count, team: run.team)
     let grid = data.input.series.grid
     let fitting = ThresholdFitting(
-      scores: answer.scores, labelledAnomaly: data.input.labelledAnomaly, ignored: data.input.ignored, from: grid.start,
-      to: grid.end, interval: grid.interval)
+      scores: answer.scores, labelledAnomaly: data.input.labelledAnomaly, labelledNormal: data.labelledNormal,
+      ignored: data.input.ignored, from: grid.start, to: grid.end, interval: grid.interval)
     let threshold = try fitting.fit(plan.threshold, now: context.now())
     let figures = ReportFigures(data.labelled(answer.scores), seconds: trained.report.seconds)
     let changes = try changes(
       run, VersionChanges.Side(number: plan.version.number, threshold: threshold, scores: answer.scores))
-    let queries = try run.queries(of: trained.detector, threshold: threshold.value, in: context)
+    let queries = try run.queries(of: trained.detector, threshold: threshold, on: fitting, in: context)
     return TrainingOutcome(
       archive: trained.detector.encoded(),
       scores: ScoreBlock(firstSlot: data.slots.lowerBound, answer, metrics: plan.model.metrics.count),

@@ -111,17 +111,15 @@ struct QueryRoutesTests {
     }
   }
 
-  @Test("A model of another algorithm asks nothing, and one that is not there is not found")
-  func others() throws {
+  @Test("What needs a model finds none where there is none")
+  func unknown() throws {
     try ServiceHarness.with { harness in
-      try harness.upload()
-      try harness.train(#"{"id": "d", "series": "orders", "algorithm": "difference"}"#)
       for (method, path, body) in [
         (HTTPMethod.get, "queries", ""), (.get, "feedback", ""), (.get, "rounds", ""), (.put, "rounds", "{}"),
         (.post, "feedback", #"[{"query": "q-1", "kind": "normal"}]"#), (.delete, "feedback/a-1", ""),
       ] {
-        #expect(try harness.send(method, "/v1/models/d/\(path)", body).code == "asks_no_questions")
-        #expect(try harness.send(method, "/v1/models/x/\(path)", body).code == "model_not_found")
+        let answer = try harness.send(method, "/v1/models/x/\(path)", body)
+        #expect(answer.code == "model_not_found")
       }
     }
   }

@@ -26,7 +26,7 @@ struct RescoringTests {
     let before = try read(fixture)
     let alert = try #require(try fixture.alerts().first)
     #expect(alert.start == EvaluatorFixture.time(Int64(step)) && alert.end == nil)
-    _ = try AlertService(context: fixture.context).acknowledge(alert.key, by: "mia", note: nil, isNewNormal: true)
+    _ = try AlertService(context: fixture.context).acknowledge(alert.key, by: "mia", note: nil, verdict: .newNormal)
     let after = try read(fixture)
     #expect(after.tag != before.tag)
     #expect(Self.isSame(before.scores[...step], after.scores[...step]))
