@@ -65,7 +65,7 @@ let package = Package(
     library("Networks", ["Kernels"], settings: optimised),
     library("Numerals", []),
     library("Series", ["Numerals", "Kernels"]),
-    library("Evaluation", ["Series"]),
+    library("Evaluation", ["Series", "Kernels"]),
     library("Detectors", ["Platform", "Networks", "Kernels", "Series", "Evaluation"], settings: optimised),
     library("JSON", ["Numerals"]),
     library("HTTP", ["CLinux", "Platform"]),

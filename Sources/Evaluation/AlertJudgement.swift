@@ -1,3 +1,5 @@
+import Kernels
+
 /// Alerts held against labelled events: what an operator would have got.
 ///
 /// An event is found where an alert overlaps it, or comes within three points of its end; an alert is right where it does so
@@ -90,13 +92,9 @@ extension LabelledScores {
 extension [Range<Int64>] {
   /// Those that an alert finds.
   fileprivate func found(by alert: Range<Int64>, grace: Int64) -> Range<Int> {
-    var (low, high) = (0, count)
-    while low < high {
-      let middle = (low + high) / 2
-      if self[middle].upperBound + grace > alert.lowerBound { high = middle } else { low = middle + 1 }
-    }
-    var end = low
+    let first = partitioningIndex { $0.upperBound + grace > alert.lowerBound }
+    var end = first
     while end < count, self[end].lowerBound < alert.upperBound { end += 1 }
-    return low..<end
+    return first..<end
   }
 }

@@ -1,3 +1,5 @@
+import Kernels
+
 extension LabelledScores {
   /// Volume under the precision-recall surface (VUS-PR: Paparrizos et al., VLDB 15, 2022, "Volume Under the Surface"): the
   /// area under the curve of precision and recall, averaged over buffers of 0 … `buffer` points around the labelled
@@ -69,17 +71,5 @@ extension LabelledScores {
         joined.append(range)
       }
     }
-  }
-}
-
-extension Array {
-  /// How many at the start do not hold, where all that hold come after.
-  fileprivate func partitioningIndex(_ holds: (Element) -> Bool) -> Int {
-    var (low, high) = (0, count)
-    while low < high {
-      let middle = (low + high) / 2
-      if holds(self[middle]) { high = middle } else { low = middle + 1 }
-    }
-    return low
   }
 }

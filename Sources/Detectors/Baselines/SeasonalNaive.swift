@@ -75,8 +75,8 @@ package struct SeasonalMedian: MetricPredictor {
     var sorted = values[(first - reach)..<first].filter { !$0.isNaN }.sorted()
     return range.map { index in
       let middle = median(ofSorted: sorted)
-      if !values[index - reach].isNaN { sorted.remove(at: sorted.place(of: values[index - reach])) }
-      if !values[index].isNaN { sorted.insert(values[index], at: sorted.place(of: values[index])) }
+      if !values[index - reach].isNaN { sorted.remove(at: sorted.partitioningIndex { $0 >= values[index - reach] }) }
+      if !values[index].isNaN { sorted.insert(values[index], at: sorted.partitioningIndex { $0 >= values[index] }) }
       return middle
     }
   }
@@ -114,15 +114,3 @@ extension ParameterRow where Parameters: BaselineParameters {
 
 /// `seasonal_naive`: a departure from the same time in earlier periods.
 package typealias SeasonalNaiveBaseline = Baseline<SeasonalMedian>
-
-extension [Double] {
-  /// The first index whose element is not below `value`; the array is ascending.
-  fileprivate func place(of value: Double) -> Int {
-    var (low, high) = (0, count)
-    while low < high {
-      let middle = (low + high) / 2
-      if self[middle] < value { low = middle + 1 } else { high = middle }
-    }
-    return low
-  }
-}

@@ -1,3 +1,5 @@
+import Kernels
+
 /// The latest residuals of one forecaster at one step, in order: what its interval is read from.
 ///
 /// Split conformal prediction (Vovk et al. 2005; Lei et al., JASA 2018) with signed residuals: of n of them the interval
@@ -51,12 +53,5 @@ struct ResidualWindow: Sendable {
   }
 
   /// The first index whose element is not below `value`.
-  private func place(of value: Double) -> Int {
-    var (low, high) = (0, sorted.count)
-    while low < high {
-      let middle = (low + high) / 2
-      if sorted[middle] < value { low = middle + 1 } else { high = middle }
-    }
-    return low
-  }
+  private func place(of value: Double) -> Int { sorted.partitioningIndex { $0 >= value } }
 }

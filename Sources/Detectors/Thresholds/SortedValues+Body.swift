@@ -5,7 +5,7 @@ extension SortedValues {
   /// looked for. Nil where those scores are all the same.
   func size(_ deviations: Double, share: Double) -> Double? {
     let limit = quantile(share)
-    let body = values[..<partitioningIndex { $0 > limit }]
+    let body = values[..<values.partitioningIndex { $0 > limit }]
     // In units of the greatest magnitude, so that squares of large scores stay finite.
     let unit = max(abs(body.first ?? 0), abs(body.last ?? 0))
     guard let first = body.first, first != body.last else { return nil }
@@ -15,5 +15,5 @@ extension SortedValues {
   }
 
   /// How many scores are at or above a value.
-  func count(from value: Double) -> Int { count - partitioningIndex { $0 >= value } }
+  func count(from value: Double) -> Int { count - values.partitioningIndex { $0 >= value } }
 }

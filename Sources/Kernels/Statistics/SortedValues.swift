@@ -28,7 +28,7 @@ package struct SortedValues: Sendable {
   package var robustDeviation: Double {
     guard count > 0 else { return .nan }
     let middle = median
-    var upper = partitioningIndex { $0 >= middle }
+    var upper = values.partitioningIndex { $0 >= middle }
     var lower = upper
     var distances = (before: 0.0, last: 0.0)
     for _ in 0...count / 2 {
@@ -38,16 +38,6 @@ package struct SortedValues: Sendable {
       if below <= above { lower -= 1 } else { upper += 1 }
     }
     return 1.4826 * (count % 2 == 1 ? distances.last : distances.before / 2 + distances.last / 2)
-  }
-
-  /// The first index whose value meets a condition that all after it meet, too; `count` for none.
-  package func partitioningIndex(_ meets: (Double) -> Bool) -> Int {
-    var (low, high) = (0, count)
-    while low < high {
-      let middle = (low + high) / 2
-      if meets(values[middle]) { high = middle } else { low = middle + 1 }
-    }
-    return low
   }
 }
 

@@ -1,3 +1,5 @@
+import Kernels
+
 /// How far the clocks of a place stand from UTC, at every moment: what turns Unix seconds into a local calendar.
 ///
 /// Made of a name by ``init(named:in:)``, or of an IANA time zone file. The value carries that file with it, so that a
@@ -29,22 +31,12 @@ package struct TimeZoneRules: Equatable, Sendable {
     }
     if timestamp < first { return initialOffset }
     if timestamp >= last { return footer?.offset(at: timestamp) ?? offsets[offsets.count - 1] }
-    return offsets[lastTransition(atOrBefore: timestamp)]
+    return offsets[transitions.partitioningIndex { $0 > timestamp } - 1]
   }
 
   /// The moment as seconds of a calendar without zones. Moments at the very end of `Int64` wrap around rather than
   /// trap: their calendar means nothing to anybody.
   package func localSeconds(at timestamp: Int64) -> Int64 { timestamp &+ offset(at: timestamp) }
-
-  private func lastTransition(atOrBefore timestamp: Int64) -> Int {
-    var lower = 0
-    var upper = transitions.count
-    while upper - lower > 1 {
-      let middle = (lower + upper) / 2
-      if transitions[middle] <= timestamp { lower = middle } else { upper = middle }
-    }
-    return lower
-  }
 }
 
 extension TimeZoneRules {

@@ -1,3 +1,5 @@
+import Kernels
+
 /// What the clocks on the wall do along a stretch of points: which point had the same local time some days before another.
 ///
 /// A day is 24 hours of these clocks but for the two on which they change; whoever expects "the same as yesterday" means
@@ -23,14 +25,10 @@ package struct WallClock: Sendable {
     let stride = max(1, Int(Season.secondsPerDay / grid.interval))
     for start in Swift.stride(from: range.lowerBound, to: range.upperBound, by: stride) {
       let before = changes[changes.count - 1].offset
-      var (low, high) = (start, min(start + stride, range.upperBound))
-      let after = offset(high)
+      let end = min(start + stride, range.upperBound)
+      let after = offset(end)
       guard after != before else { continue }
-      while high - low > 1 {
-        let middle = (low + high) / 2
-        if offset(middle) == before { low = middle } else { high = middle }
-      }
-      changes.append((high, after))
+      changes.append(((start + 1..<end).partitioningIndex { offset($0) != before }, after))
     }
   }
 

@@ -52,12 +52,5 @@ struct TailCalibration: Equatable, Sendable {
   }
 
   /// Of `body`; 1 at least for a score above the first.
-  private func firstIndex(atLeast score: Double) -> Int {
-    var (low, high) = (0, body.count - 1)
-    while low < high {
-      let middle = (low + high) / 2
-      if body[middle] < score { low = middle + 1 } else { high = middle }
-    }
-    return low
-  }
+  private func firstIndex(atLeast score: Double) -> Int { body.dropLast().partitioningIndex { $0 >= score } }
 }

@@ -1,3 +1,5 @@
+import Kernels
+
 /// The last few measured points, and their median at any time.
 struct RecentPoints {
   private let most: Int
@@ -49,12 +51,5 @@ struct RecentPoints {
   }
 
   /// How many are less.
-  private func rank(of value: Double) -> Int {
-    var (low, high) = (0, sorted.count)
-    while low < high {
-      let middle = (low + high) / 2
-      if sorted[middle] < value { low = middle + 1 } else { high = middle }
-    }
-    return low
-  }
+  private func rank(of value: Double) -> Int { sorted.partitioningIndex { $0 >= value } }
 }
