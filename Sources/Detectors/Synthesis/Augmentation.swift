@@ -88,7 +88,7 @@ extension LabelledWindow {
 
   fileprivate func permuted(_ pieces: Int, _ random: inout RandomStream) -> LabelledWindow {
     // One point more than there are cuts, or there is nothing to cut.
-    let cuts = PlacementWorkspace(usable: [Bool](repeating: true, count: max(0, count - 1)), length: 1)
+    let cuts = Placements(usable: [Bool](repeating: true, count: max(0, count - 1)), length: 1)
       .draw(pieces - 1, apart: 0, &random).map { $0 + 1 }
     let bounds = [0] + cuts + [count]
     var parts = zip(bounds, bounds.dropFirst()).map { Array($0..<$1) }

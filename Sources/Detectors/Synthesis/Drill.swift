@@ -78,7 +78,7 @@ package struct Drill: Sendable {
 
   private func drawPlaces(_ length: Int, _ count: Int, _ spread: InjectionPlan.Spread, _ seed: UInt64) -> [DrillPlace] {
     var random = RandomStream(seed: seed, purpose: .synthesis, epoch: 3, batch: length)
-    let starts = PlacementWorkspace(usable: usable, length: length).draw(count, apart: 0, &random)
+    let starts = Placements(usable: usable, length: length).draw(count, apart: 0, &random)
     let metrics = Array(series.metrics.indices)
     return starts.enumerated().map { number, start in
       let one = random.integer(below: metrics.count)

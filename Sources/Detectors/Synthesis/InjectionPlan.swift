@@ -43,7 +43,7 @@ package struct InjectionPlan: Equatable, Sendable {
     var random = RandomStream(seed: seed, purpose: .synthesis, epoch: 1)
     let places =
       start.map { [$0] }
-      ?? PlacementWorkspace(usable: usable, length: length).draw(count, apart: length, &random)
+      ?? Placements(usable: usable, length: length).draw(count, apart: length, &random)
     return places.map { place in
       let drawn: AnomalyType.Direction = random.integer(below: 2) == 0 ? .up : .down
       let metric = metrics[random.integer(below: metrics.count)]

@@ -123,7 +123,7 @@ package struct SeriesAugmenter: Sendable {
   private func augmented(
     _ augmentation: Augmentation, _ count: Int, _ length: Int, _ seed: UInt64, of source: AugmentationSource
   ) throws -> [AugmentationResult.Window] {
-    let room = PlacementWorkspace(usable: source.kinds.map { $0 != .ignore }, length: length)
+    let room = Placements(usable: source.kinds.map { $0 != .ignore }, length: length)
     guard room.count > 0 else {
       throw MonitoringError(
         .windowTooShort, "The range has nowhere \(length) points one after the other that are not to be ignored.",
@@ -145,7 +145,7 @@ package struct SeriesAugmenter: Sendable {
 
   /// A window, drawn again a few times where nothing of it was measured.
   private static func measured(
-    _ room: PlacementWorkspace, _ source: AugmentationSource, _ random: inout RandomStream
+    _ room: Placements, _ source: AugmentationSource, _ random: inout RandomStream
   ) -> Int {
     var start = 0
     for _ in 0..<16 {

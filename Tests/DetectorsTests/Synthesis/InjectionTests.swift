@@ -125,7 +125,7 @@ struct InjectionTests {
     for round in 0..<200 {
       let usable = (0..<300).map { _ in random.uniform() < 0.9 }
       let length = 1 + round % 6
-      let room = PlacementWorkspace(usable: usable, length: length)
+      let room = Placements(usable: usable, length: length)
       let places = room.draw(12, apart: 3, &random)
       let areUsable = places.map { usable[$0..<$0 + length].allSatisfy(\.self) }
       #expect(!areUsable.contains(false))
@@ -135,8 +135,8 @@ struct InjectionTests {
       let listed = (0..<room.count).map { room[$0] }
       #expect(listed == all)
     }
-    let tight = PlacementWorkspace(usable: [Bool](repeating: true, count: 10), length: 2)
+    let tight = Placements(usable: [Bool](repeating: true, count: 10), length: 2)
     #expect(tight.draw(5, apart: 0, &random) == [0, 2, 4, 6, 8])
-    #expect(PlacementWorkspace(usable: [true, false, true], length: 2).draw(3, apart: 0, &random) == [])
+    #expect(Placements(usable: [true, false, true], length: 2).draw(3, apart: 0, &random) == [])
   }
 }

@@ -1,7 +1,7 @@
 package import Kernels
 
-/// Where stretches of one length have room: those of usable points alone.
-package struct PlacementWorkspace: Sendable {
+/// The places where stretches of one length have room: usable points alone.
+package struct Placements: Sendable {
   /// First points, run after run.
   private let runs: [Range<Int>]
   /// How many there are before each run.
@@ -36,12 +36,8 @@ package struct PlacementWorkspace: Sendable {
 
   /// The first point of that number.
   package subscript(number: Int) -> Int {
-    var (low, high) = (0, runs.count)
-    while high - low > 1 {
-      let middle = (low + high) / 2
-      if before[middle] <= number { low = middle } else { high = middle }
-    }
-    return runs[low].lowerBound + number - before[low]
+    let run = before.partitioningIndex { $0 > number } - 1
+    return runs[run].lowerBound + number - before[run]
   }
 
   /// Any one place; nil where there is none.
