@@ -1,7 +1,7 @@
 extension ACVAE {
   /// Forward and backward passes of every window, and the validation's forward passes; the calendar's rows are gathered
   /// and cost nothing to speak of.
-  package static func cost(points: Int, metrics: Int, parameters: ACVAEParameters) -> TrainingCost {
+  package static func cost(points: Int, metrics: Int, parameters: ACVAEParameters, threads: Int) -> TrainingCost {
     let (latent, units) = (parameters.latentDimensions, parameters.hiddenUnits)
     let step = units * (metrics + 3 * latent + 4 * latent + 2 * metrics)
     let weights = step + 5 * units + 4 * latent + 2 * metrics
@@ -12,7 +12,7 @@ extension ACVAE {
     let operations = Double(6 * step * parameters.window) * Double(windows) * Double(parameters.epochs)
     return TrainingCost(
       windows: windows, weights: weights,
-      bytes: 4 * (shards * (weights + activations) + 12 * weights + points * (3 * metrics + 8)),
+      bytes: 4 * (shards * weights + min(threads, shards) * activations + 12 * weights + points * (3 * metrics + 8)),
       operations: operations)
   }
 }

@@ -1,7 +1,7 @@
 extension CGATS {
   /// Forward and backward passes of every window: of encoder and decoder over normal windows, of the decoder over anomalous
   /// ones. How many windows there are of either kind is not known before the labels are, so it is the most there can be.
-  package static func cost(points: Int, metrics: Int, parameters: CGATSParameters) -> TrainingCost {
+  package static func cost(points: Int, metrics: Int, parameters: CGATSParameters, threads: Int) -> TrainingCost {
     let window = parameters.window > 0 ? parameters.window : CGATSWindows.usualWindow
     let (units, latent) = (parameters.hiddenUnits, parameters.latentDimensions)
     let half = units / 2
@@ -16,7 +16,7 @@ extension CGATS {
     let activations = CGATSWorkspace.windows * window * (2 * 8 * (units + half) + 6 * metrics)
     return TrainingCost(
       windows: windows, weights: weights,
-      bytes: 4 * (shards * (weights + activations) + 12 * weights + points * (2 * metrics + 1)),
+      bytes: 4 * (shards * weights + min(threads, shards) * activations + 12 * weights + points * (2 * metrics + 1)),
       operations: 6 * Double(window) * (normal + anomalous))
   }
 }

@@ -71,8 +71,8 @@ package struct Algorithm: RawRepresentable, CaseIterable, Hashable, Sendable, Cu
   }
 
   /// What training on so many points of so many metrics will take.
-  package func cost(points: Int, metrics: Int, parameters: any MethodParameters) -> TrainingCost {
-    type.anyCost(points, metrics, parameters)
+  package func cost(points: Int, metrics: Int, parameters: any MethodParameters, threads: Int) -> TrainingCost {
+    type.anyCost(points, metrics, parameters, threads)
   }
 
   /// - Precondition: it gives scores.
@@ -121,8 +121,10 @@ extension TrainableMethod {
     _ input: TrainingInput, _ parameters: any MethodParameters
   ) throws(GenerationError) { try check(input, parameters: own(parameters)) }
 
-  fileprivate static func anyCost(_ points: Int, _ metrics: Int, _ parameters: any MethodParameters) -> TrainingCost {
-    cost(points: points, metrics: metrics, parameters: own(parameters))
+  fileprivate static func anyCost(
+    _ points: Int, _ metrics: Int, _ parameters: any MethodParameters, _ threads: Int
+  ) -> TrainingCost {
+    cost(points: points, metrics: metrics, parameters: own(parameters), threads: threads)
   }
 
   /// - Precondition: they are this method's, as those that ``Algorithm/parameters(_:)`` makes.

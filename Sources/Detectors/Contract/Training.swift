@@ -102,8 +102,8 @@ package protocol TrainableMethod: Sendable {
   /// - Throws: what `train` throws for want of data.
   static func check(_ input: TrainingInput, parameters: Parameters) throws(GenerationError)
 
-  /// What training on so many points of so many metrics will take.
-  static func cost(points: Int, metrics: Int, parameters: Parameters) -> TrainingCost
+  /// What training on so many points of so many metrics will take, on so many threads.
+  static func cost(points: Int, metrics: Int, parameters: Parameters, threads: Int) -> TrainingCost
 }
 
 /// A method whose training ends in a detector.
@@ -128,7 +128,7 @@ package struct TrainingCost: Equatable, Sendable {
 
 extension TrainableMethod {
   /// For methods that read the points a few times and keep a few numbers.
-  package static func cost(points: Int, metrics: Int, parameters: Parameters) -> TrainingCost {
+  package static func cost(points: Int, metrics: Int, parameters: Parameters, threads: Int) -> TrainingCost {
     TrainingCost(windows: points, weights: metrics, bytes: points * metrics * 16, operations: Double(points) * 1_000)
   }
 }

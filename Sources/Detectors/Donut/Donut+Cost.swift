@@ -3,7 +3,7 @@ extension Donut {
 
   /// Forward and backward passes, without the first layer's way back to its input; validation is a forward pass on the
   /// held-out share.
-  package static func cost(points: Int, metrics: Int, parameters: DonutParameters) -> TrainingCost {
+  package static func cost(points: Int, metrics: Int, parameters: DonutParameters, threads: Int) -> TrainingCost {
     let (window, latent, hidden) = (parameters.window, parameters.latentDimensions, parameters.hiddenUnits)
     let encoder = window * hidden + hidden * hidden + 2 * hidden * latent
     let decoder = latent * hidden + hidden * hidden + 2 * hidden * window
@@ -18,7 +18,8 @@ extension Donut {
       Double(parameters.epochs) * (Double(windows) * Double(steps) + Double(held * 2 * (encoder + decoder)))
     return TrainingCost(
       windows: windows, weights: weights,
-      bytes: 4 * (sharding.count * (weights + activations) + 6 * weights + 4 * points),
+      bytes: 4
+        * (sharding.count * weights + min(threads, sharding.count) * activations + 6 * weights + 4 * points),
       operations: operations)
   }
 }

@@ -2,7 +2,7 @@ extension PAD {
   package static let supportedMetrics = 1...1
 
   /// Forward and backward passes of every segment, without the first layer's way back to its input.
-  package static func cost(points: Int, metrics: Int, parameters: PADParameters) -> TrainingCost {
+  package static func cost(points: Int, metrics: Int, parameters: PADParameters, threads: Int) -> TrainingCost {
     let (window, latent, hidden) = (parameters.window, parameters.latentDimensions, parameters.hiddenUnits)
     let autoencoder = 2 * window * hidden + 2 * hidden * hidden + 3 * hidden * latent
     let predictor = 4 * hidden * (window + hidden) + hidden

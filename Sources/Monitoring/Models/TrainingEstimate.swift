@@ -44,7 +44,7 @@ extension ModelService {
         return (nil, error, slots, metrics.count)
       }
     }
-    let cost = creation.algorithm.cost(points: slots, metrics: metrics, parameters: parameters)
+    let cost = creation.algorithm.cost(points: slots, metrics: metrics, parameters: parameters, threads: cores)
     let (peak, values) = (multiplyAddPeak(seconds: 0.005), Double(slots) * Double(metrics))
     let comparing = creation.algorithm.givesScores ? values * Self.comparison / max(1e9, peak) : 0
     return TrainingEstimate(

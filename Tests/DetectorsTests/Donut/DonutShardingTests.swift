@@ -16,7 +16,7 @@ import Testing
       "window": .integer(4_096), "hidden_units": .integer(2_048), "latent_dimensions": .integer(64),
       "batch_size": .integer(4_096),
     ])
-    let cost = Donut.cost(points: 100_000, metrics: 1, parameters: parameters)
+    let cost = Donut.cost(points: 100_000, metrics: 1, parameters: parameters, threads: 2)
     let sharding = DonutSharding(batchSize: 4_096, weights: cost.weights)
     #expect(sharding.count == 2)
     #expect(sharding.count * sharding.rows >= 4_096)

@@ -35,7 +35,7 @@ package struct PCABaseline: TrainableDetector, Equatable {
   package var lookback: Int { 0 }
 
   /// The second moments and their eigenvectors; kept are at most as many components as metrics.
-  package static func cost(points: Int, metrics: Int, parameters: PCAParameters) -> TrainingCost {
+  package static func cost(points: Int, metrics: Int, parameters: PCAParameters, threads: Int) -> TrainingCost {
     let square = Double(metrics) * Double(metrics)
     return TrainingCost(
       windows: points, weights: metrics * metrics, bytes: (16 * points + 40 * metrics) * metrics,
