@@ -17,7 +17,7 @@ enum Benchmark: String, CaseIterable {
   case pollLatency = "poll-latency"
   case drill
   case papers
-  case cgatsTables = "cgats-tables"
+  case figures
 
   var summary: String {
     switch self {
@@ -39,34 +39,45 @@ enum Benchmark: String, CaseIterable {
     case .pollLatency: "A poll of one day's scores while all cores train."
     case .drill: "What Donut and PAD find of rehearsed anomalies at one alert a day: wants --data DIR; takes minutes."
     case .papers: "The papers' protocols on real data: wants --data DIR; takes hours, goes on where it stopped."
-    case .cgatsTables: "Tables of what papers --only cgats has left in --report DIR so far."
+    case .figures: "Figures that other programs have printed: wants --take FILE."
     }
   }
 
   /// Whether it measures on files that this program does not make, and takes its time.
-  var needsData: Bool { self == .drill || self == .papers || self == .cgatsLabels || self == .cgatsTables }
-
-  func run(_ options: BenchmarkOptions) throws {
+  var needsData: Bool {
     switch self {
-    case .gemm: MatrixProductBenchmark(isQuick: options.isQuick).run()
-    case .donutTraining: try DonutTrainingBenchmark(isQuick: options.isQuick).run()
-    case .donutScoring: try DonutScoringBenchmark(isQuick: options.isQuick).run()
-    case .spectralResidual: try SpectralResidualBenchmark(isQuick: options.isQuick).run()
-    case .rangeSweep: try RangeSweepBenchmark(isQuick: options.isQuick).run()
-    case .padTraining: try PADTrainingBenchmark(isQuick: options.isQuick).run()
-    case .padStream: try PADStreamBenchmark(isQuick: options.isQuick).run()
-    case .acvaeTraining: try ACVAEBenchmark(isQuick: options.isQuick).runTraining()
-    case .acvaeScore: try ACVAEBenchmark(isQuick: options.isQuick).runScore()
-    case .cgatsTraining: try CGATSBenchmark(isQuick: options.isQuick).runTraining()
-    case .cgatsGeneration: try CGATSBenchmark(isQuick: options.isQuick).runGeneration()
-    case .cgatsLabels: try LabelPreservation(isQuick: options.isQuick, data: options.data).run(only: options.only)
-    case .csvUpload: try UploadBenchmark(isQuick: options.isQuick).runCSV()
-    case .jsonUpload: try UploadBenchmark(isQuick: options.isQuick).runJSON()
-    case .pollLatency: try PollLatencyBenchmark(isQuick: options.isQuick).run()
-    case .drill: try DrillBenchmark(options).run()
-    case .papers: try PapersBenchmark(options).run()
-    case .cgatsTables:
-      print(DownstreamTables(report: try PapersReport(folder: options.report, isQuick: options.isQuick)).text)
+    case .drill, .papers, .cgatsLabels: true
+    default: false
+    }
+  }
+
+  /// Whether it is among those that are run without being named.
+  var isUsual: Bool { !needsData && self != .figures }
+
+  /// As it would be typed for all of its figures.
+  var command: String { rawValue + (needsData ? " --data DIR" : "") }
+
+  func run(_ options: BenchmarkOptions, _ report: inout FigureReport) throws {
+    let isQuick = options.isQuick
+    switch self {
+    case .gemm: MatrixProductBenchmark(isQuick: isQuick).run(&report)
+    case .donutTraining: try DonutTrainingBenchmark(isQuick: isQuick).run(&report)
+    case .donutScoring: try DonutScoringBenchmark(isQuick: isQuick).run(&report)
+    case .spectralResidual: try SpectralResidualBenchmark(isQuick: isQuick).run(&report)
+    case .rangeSweep: try RangeSweepBenchmark(isQuick: isQuick).run(&report)
+    case .padTraining: try PADTrainingBenchmark(isQuick: isQuick).run(&report)
+    case .padStream: try PADStreamBenchmark(isQuick: isQuick).run(&report)
+    case .acvaeTraining: try ACVAEBenchmark(isQuick: isQuick).runTraining(&report)
+    case .acvaeScore: try ACVAEBenchmark(isQuick: isQuick).runScore(&report)
+    case .cgatsTraining: try CGATSBenchmark(isQuick: isQuick).runTraining(&report)
+    case .cgatsGeneration: try CGATSBenchmark(isQuick: isQuick).runGeneration(&report)
+    case .cgatsLabels: try LabelPreservation(isQuick: isQuick, data: options.data).run(only: options.only, &report)
+    case .csvUpload: try UploadBenchmark(isQuick: isQuick).runCSV(&report)
+    case .jsonUpload: try UploadBenchmark(isQuick: isQuick).runJSON(&report)
+    case .pollLatency: try PollLatencyBenchmark(isQuick: isQuick).run(&report)
+    case .drill: try DrillBenchmark(options).run(&report)
+    case .papers: try PapersBenchmark(options).run(&report)
+    case .figures: try TakenFigures(options).run(&report)
     }
   }
 }

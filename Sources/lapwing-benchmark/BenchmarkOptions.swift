@@ -5,20 +5,24 @@ struct BenchmarkOptions: Equatable, Sendable {
   var benchmarks: [Benchmark] = []
   var isQuick = false
   var data = "../shared/data"
-  var report = "benchmark-papers"
+  var rows = "benchmark-papers"
+  var report: String?
+  var take: String?
   var only: String?
 
   static let definitions: [OptionDefinition] = [
     .init("quick", nil, "Fewer repetitions and smaller inputs: a look, not a figure to quote."),
     .init(
       "data", "DIR", default: "../shared/data",
-      "For papers, drill and cgats-labels: the folder with kpi/*.csv and the like."),
+      "For cgats-labels, drill and papers: the folder with kpi/*.csv and the like."),
     .init(
       "only", "METHOD",
       "For papers and drill: the rows whose method starts with this, such as donut; cgats-labels: the set."),
     .init(
-      "report", "DIR", default: "benchmark-papers",
-      "For papers and cgats-tables: where the Markdown and the JSON report go."),
+      "rows", "DIR", default: "benchmark-papers",
+      "For papers: where its rows are kept, so that those that are there are not measured again."),
+    .init("report", "PAGE", "A page of figures, such as Figures.md, whose blocks take what is measured."),
+    .init("take", "FILE", "For figures: lines of JSON, as this program and the scripts below Tests print them."),
   ]
 
   static var help: String {
@@ -44,10 +48,13 @@ struct BenchmarkOptions: Equatable, Sendable {
       benchmarks.append(benchmark)
     }
     // Those that want data and take their time are run when asked for.
-    if benchmarks.isEmpty { benchmarks = Benchmark.allCases.filter { !$0.needsData } }
+    if benchmarks.isEmpty { benchmarks = Benchmark.allCases.filter(\.isUsual) }
     isQuick = try values.flag("quick")
     data = values.text("data") ?? data
-    report = values.text("report") ?? report
+    rows = values.text("rows") ?? rows
+    report = values.text("report")
+    take = values.text("take")
     only = values.text("only")
+    if isQuick, report != nil { throw .invalidValue("quick", "true", expected: "for a page") }
   }
 }

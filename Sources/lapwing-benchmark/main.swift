@@ -13,11 +13,20 @@ func run() -> Int32 {
       return 0
     }
     let options = try BenchmarkOptions(arguments, environment: Environment.variables)
-    for benchmark in options.benchmarks { try benchmark.run(options) }
+    // What is wrong with the page is better said before hours of measuring than after.
+    if let page = options.report { _ = try FigureReport.page(page) }
+    for benchmark in options.benchmarks {
+      var report = FigureReport(command: benchmark.command)
+      try benchmark.run(options, &report)
+      if let page = options.report { try report.write(to: page) }
+    }
     return 0
   } catch let error as UsageError {
     StandardError.write("lapwing-benchmark: \(error.message); see lapwing-benchmark --help")
     return EX_USAGE
+  } catch let error as PageError {
+    StandardError.write("lapwing-benchmark: \(error.message)")
+    return EX_DATAERR
   } catch {
     StandardError.write("lapwing-benchmark: \((error as? ProgramError)?.message ?? "\(error)")")
     return EX_UNAVAILABLE

@@ -8,9 +8,7 @@ struct BenchmarkOptionsTests {
   func benchmarkWords() throws {
     #expect(try BenchmarkOptions(["gemm", "--quick"], environment: [:]).benchmarks == [.gemm])
     let all = try BenchmarkOptions([], environment: [:]).benchmarks
-    #expect(!all.contains(.papers) && !all.contains(.drill) && !all.contains(.cgatsLabels))
-    #expect(!all.contains(.cgatsTables))
-    #expect(all.count == Benchmark.allCases.count - 4)
+    #expect(Set(Benchmark.allCases).subtracting(all) == [.drill, .papers, .cgatsLabels, .figures])
     #expect(throws: UsageError.unknown("benchmark", "gem")) { try BenchmarkOptions(["gem"], environment: [:]) }
   }
 
@@ -22,12 +20,22 @@ struct BenchmarkOptionsTests {
     }
     let told = Dictionary(uniqueKeysWithValues: BenchmarkOptions.definitions.map { ($0.name, $0.defaultText) })
     #expect(told["data"] == BenchmarkOptions().data)
-    #expect(told["report"] == BenchmarkOptions().report)
+    #expect(told["rows"] == BenchmarkOptions().rows)
   }
 
-  @Test("papers and drill want their data", arguments: [Benchmark.papers, .drill])
+  @Test(
+    "papers and drill want their data, figures want their file",
+    arguments: [Benchmark.papers, .drill, .figures])
   func data(benchmark: Benchmark) throws {
     let options = try BenchmarkOptions(["--data", "/nowhere"], environment: [:])
-    #expect(throws: UsageError.self) { try benchmark.run(options) }
+    var report = FigureReport(command: benchmark.command)
+    #expect(throws: UsageError.self) { try benchmark.run(options, &report) }
+  }
+
+  @Test("a page takes no figures of a quick look")
+  func quickReport() {
+    #expect(throws: UsageError.self) {
+      try BenchmarkOptions(["gemm", "--quick", "--report", "Figures.md"], environment: [:])
+    }
   }
 }

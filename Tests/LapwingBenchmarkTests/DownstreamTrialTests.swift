@@ -55,8 +55,11 @@ struct DownstreamTrialTests {
     try report.add(key(2), ["f1": .number(0.6)])
     let read = try PapersReport(folder: folder, isQuick: false)
     #expect(read.holds(key(2)) && !read.holds(key(3)))
-    let text = DownstreamTables(report: read).text
-    #expect(text.contains("| faint sines | 0.500 ± 0.100 | – |"))
-    #expect(text.contains("| *paper, faint sines* | 0.73 |") && !text.contains("realTweets"))
+    var figures = FigureReport(command: "papers")
+    DownstreamTables(report: read).write(to: &figures)
+    #expect(figures.blocks.map(\.name) == [.cgatsAugmentations])
+    let rows = figures.blocks[0].rows
+    #expect(rows.map { $0[0] } == ["faint sines", "*paper, faint sines*"])
+    #expect(rows.map { $0[1] } == ["0.500 ± 0.100", "0.73"])
   }
 }

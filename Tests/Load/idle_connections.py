@@ -72,7 +72,7 @@ def main():
             ask(connection)
     figure("idle connections", len(idle), "connections", descriptors=held, seconds_to_open=round(opened, 2))
     is_met = memory <= TARGET
-    figure("idle connections memory", memory, "MiB", target=TARGET, met=is_met, without=round(small, 1))
+    figure("idle connections memory", memory, "MiB", target=TARGET, ceiling=True, met=is_met, without=round(small, 1))
     figure("idle connections poll p99", during[1], "ms", p50=round(during[0], 3), p99_without=round(before[1], 3))
     sys.exit(0 if is_met else 1)
 

@@ -7,6 +7,7 @@ import re
 import resource
 import signal
 import subprocess
+import sys
 import tempfile
 import time
 import urllib.request
@@ -72,5 +73,10 @@ def open_descriptors(process):
 
 
 def figure(name, value, unit, **details):
-    """One figure as one line of JSON, as `lapwing-benchmark` prints them."""
-    print(json.dumps({"name": name, "value": float(f"{value:.4g}"), "unit": unit, **details}), flush=True)
+    """One figure as one line of JSON, as `lapwing-benchmark` prints them and `lapwing-benchmark figures` takes them.
+
+    `target` is what is to be reached, or with `ceiling` what is not to be surpassed.
+    """
+    command = " ".join([os.path.relpath(os.path.abspath(sys.argv[0]), ROOT), *sys.argv[1:]])
+    line = {"name": name, "value": float(f"{value:.4g}"), "unit": unit, **details, "command": command}
+    print(json.dumps(line), flush=True)

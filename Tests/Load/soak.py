@@ -163,12 +163,16 @@ def verdict(seen, failures, counts):
     most = max(memory for memory, _ in seen[2 * len(seen) // 3:])
     grown = most - third[0]
     leaked = seen[-1][1] - third[1]
-    figure("soak memory growth", grown, "MiB", first=round(third[0], 1), last=round(seen[-1][0], 1))
-    figure("soak descriptors growth", leaked, "descriptors")
-    figure("soak errors", len(failures), "errors", requests=counts)
+    most_grown = SLACK_MEGABYTES + SLACK_SHARE * third[0]
+    figure("soak memory growth", grown, "MiB", target=round(most_grown, 1), ceiling=True, met=grown <= most_grown,
+           first=round(third[0], 1), last=round(seen[-1][0], 1))
+    figure("soak descriptors growth", leaked, "descriptors", target=SLACK_DESCRIPTORS, ceiling=True,
+           met=leaked <= SLACK_DESCRIPTORS)
+    figure("soak errors", len(failures), "errors", target=0, ceiling=True, met=not failures,
+           requests=sum(counts.values()), trainings=counts.get("POST models", 0), counts=counts)
     for failure in failures[:20]:
         print(failure, file=sys.stderr)
-    is_flat = grown <= SLACK_MEGABYTES + SLACK_SHARE * third[0] and leaked <= SLACK_DESCRIPTORS
+    is_flat = grown <= most_grown and leaked <= SLACK_DESCRIPTORS
     sys.exit(0 if is_flat and not failures else 1)
 
 

@@ -25,7 +25,7 @@ ROOT = HERE.parent.parent
 sys.path += [str(HERE), str(ROOT / "Tests" / "Load")]
 
 from fill import fill, token_file  # noqa: E402
-from servers import lapwing  # noqa: E402
+from servers import figure, lapwing  # noqa: E402
 
 TOKEN = "conformance-0123456789abcdef"
 # Where each kind of id stands in a request.
@@ -94,9 +94,7 @@ def run(options, tool, folder, token):
             requests = sum('"message":"request"' in line for line in lines)
     for fault in faults[:20]:
         print(fault, file=sys.stderr)
-    kind = "with a token" if token else "without tokens"
-    print(f"{kind}: {requests} requests, {len(faults)} faults in the log", flush=True)
-    return status or bool(faults)
+    return status, requests, len(faults)
 
 
 def main():
@@ -112,7 +110,10 @@ def main():
         raise SystemExit("schemathesis is not there")
     with tempfile.TemporaryDirectory() as folder:
         runs = [token for name, token in (("token", TOKEN), ("open", None)) if options.only in (None, name)]
-        sys.exit(max(run(options, tool, pathlib.Path(folder), token) for token in runs))
+        statuses, requests, faults = zip(*(run(options, tool, pathlib.Path(folder), token) for token in runs))
+    figure("faults after requests generated from the contract", sum(faults), "", target=0, ceiling=True,
+           met=not any(faults), requests=sum(requests))
+    sys.exit(max(max(statuses), int(any(faults))))
 
 
 main()

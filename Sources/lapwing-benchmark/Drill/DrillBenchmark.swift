@@ -16,7 +16,7 @@ struct DrillBenchmark {
 
   init(_ options: BenchmarkOptions) { self.options = options }
 
-  func run() throws {
+  func run(_ report: inout FigureReport) throws {
     guard access("\(options.data)/kpi", R_OK) == 0 else {
       throw UsageError.invalidValue("data", options.data, expected: "a folder with kpi/*.csv")
     }
@@ -28,6 +28,7 @@ struct DrillBenchmark {
           indicator: indicator, method: method, plan: plan, generator: generator, team: team, isQuick: options.isQuick)
         let result = try trial.run()
         result.figure.print()
+        report.add(.drill, DrillTrial.columns, [result.row])
         print("\n\(result.heading)\n")
         print(DrillTable(plan: plan, outcome: result.outcome).text)
         if let note = result.note { print(note) }

@@ -21,7 +21,14 @@ struct DrillTrial {
     let note: String?
     let outcome: DrillOutcome
     let figure: Figure
+    /// Of the page's table.
+    let row: [String]
   }
+
+  private static let generated = "generated"
+  static let columns =
+    ["model", "found", "labelled", "alerts a day"]
+    + (AnomalyType.allCases.map(\.rawValue) + [generated]).map { $0.replacing("_", with: " ") }
 
   func run() throws -> Result {
     let series = indicator.series
@@ -90,7 +97,16 @@ struct DrillTrial {
       \(method.rawValue) on \(indicator.name): \(total.found) of \(total.anomalies) rehearsed anomalies found, \
       \(events.found) of \(events.events) labelled ones, at \(FixedText.number(rate, places: 1)) alerts a day.
       """
-    let types = JSONObject(outcome.by(\.type).map { ($0.key, $0.tally.recall) })
+    let recalls = outcome.by(\.type).map { ($0.key, $0.tally.recall) }
+    let types = JSONObject(recalls)
+    let byType = (AnomalyType.allCases.map(\.rawValue) + [Self.generated]).map { type in
+      recalls.first { $0.0 == type }.map { FixedText.number($0.1, places: 2) } ?? ""
+    }
+    let row = [
+      "`\(method.rawValue)`, \(indicator.name)",
+      "\(FixedText.number(total.recall, places: 2)) of \(Figure.text(Double(total.anomalies)))",
+      "\(events.found) of \(events.events)", FixedText.number(rate, places: 1),
+    ]
     let figure = Figure(
       name: "drill \(method.rawValue) \(indicator.name)", value: total.recall ?? 0, unit: "recall",
       details: [
@@ -99,7 +115,7 @@ struct DrillTrial {
         (name: "anomalies", value: .integer(Int64(total.anomalies))),
         (name: "seconds", value: .number(Figure.rounded(seconds))),
       ])
-    return Result(heading: heading, note: note(outcome), outcome: outcome, figure: figure)
+    return Result(heading: heading, note: note(outcome), outcome: outcome, figure: figure, row: row + byType)
   }
 }
 

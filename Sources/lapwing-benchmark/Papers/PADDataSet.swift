@@ -7,6 +7,8 @@ struct PADDataSet {
   /// Points after an anomaly's start by which it must be found.
   let delayLimit: Int
   let parameters: [String: ParameterValue]
+  /// Where its forecasts stand: those of many short series together.
+  var forecasts = PapersTable.padForecasts
 
   static let all = [
     PADDataSet(name: "kpi", folders: ["kpi"], delayLimit: 7, parameters: [:]),
@@ -19,7 +21,7 @@ struct PADDataSet {
       parameters: [
         "window": .integer(30), "hidden_units": .integer(24), "lambda": .number(10), "learning_rate": .number(0.01),
         "sequence_length": .integer(64),
-      ]),
+      ], forecasts: .padHourly),
   ]
 
   /// Whether both halves have something to measure by.

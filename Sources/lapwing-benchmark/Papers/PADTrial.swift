@@ -19,7 +19,7 @@ struct PADTrial {
     var scored: [LabelledScores] = []
     let watch = Stopwatch()
     for indicator in indicators {
-      if !method.isJudgedForDetection, report.holds(key(.padForecasts, indicator.name)) { continue }
+      if !method.isJudgedForDetection, report.holds(key(set.forecasts, indicator.name)) { continue }
       let subject = try method.isCleaned ? indicator.cleaned() : indicator
       let half = indicator.labels.count / 2
       let own = Stopwatch()
@@ -44,7 +44,7 @@ struct PADTrial {
     _ watch: Stopwatch, to report: inout PapersReport
   ) throws {
     guard let forecaster = detector as? any Forecaster else { return }
-    let (own, served) = (key(.padForecasts, indicator.name), key(.padForecasts, indicator.name, served: true))
+    let (own, served) = (key(set.forecasts, indicator.name), key(set.forecasts, indicator.name, served: true))
     if !report.holds(own) {
       let figures = try PADForecastFigures(indicator, forecaster, input: input, from: half, team: team)
       if let row = figures.row(seconds: watch.seconds) { try report.add(own, row) }

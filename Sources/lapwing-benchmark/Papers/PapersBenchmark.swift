@@ -3,25 +3,26 @@ import Kernels
 import Platform
 import Programs
 
-/// The papers' protocols on real data. Each row is one line of JSON on standard output and in the report's folder; rows
-/// that are there are not run again.
+/// The papers' protocols on real data. Each row is one line of JSON on standard output and in a folder of its own; rows
+/// that are there are not run again. The page takes what all rows come to that are there in the end.
 struct PapersBenchmark {
   private let options: BenchmarkOptions
   private let team = ComputeTeam(threads: ProcessorCount.available, priority: .low)
 
   init(_ options: BenchmarkOptions) { self.options = options }
 
-  func run() throws {
+  func run(_ figures: inout FigureReport) throws {
     guard access("\(options.data)/kpi", R_OK) == 0 else {
       throw UsageError.invalidValue("data", options.data, expected: "a folder with kpi/*.csv")
     }
-    var report = try PapersReport(folder: options.report, isQuick: options.isQuick)
+    var report = try PapersReport(folder: options.rows, isQuick: options.isQuick)
     try donut(&report)
     try pad(&report)
     try skab(&report)
     try situations(&report)
     try DownstreamBenchmark(isQuick: options.isQuick, data: options.data, team: team, isWanted: isWanted).run(&report)
-    try report.finish()
+    for table in PapersTable.all { table.write(report, to: &figures) }
+    DownstreamTables(report: report).write(to: &figures)
   }
 
   private func isWanted(_ method: String) -> Bool { method.hasPrefix(options.only ?? "") }

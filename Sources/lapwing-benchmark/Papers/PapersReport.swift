@@ -2,7 +2,7 @@ import Glibc
 import JSON
 import Programs
 
-/// The rows measured so far, kept as lines of JSON so that an interrupted run goes on, and the Markdown made of them.
+/// The rows measured so far, kept as lines of JSON so that an interrupted run goes on.
 struct PapersReport {
   struct Key: Hashable {
     let table: String
@@ -39,6 +39,15 @@ struct PapersReport {
       .compactMap { $0.row[figure]?.number }
   }
 
+  /// Methods of a table, and its KPIs or sets of them, in the order in which they came.
+  func methods(table: String) -> [String] { distinct(table, \.method) }
+  func indicators(table: String) -> [String] { distinct(table, \.indicator) }
+
+  private func distinct(_ table: String, _ part: (Key) -> String) -> [String] {
+    var seen: Set<String> = []
+    return rows.filter { $0.key.table == table }.map { part($0.key) }.filter { seen.insert($0).inserted }
+  }
+
   /// Adds figures under their key.
   mutating func add(_ key: Key, _ figures: JSONObject) throws {
     var row: JSONObject = [
@@ -50,31 +59,6 @@ struct PapersReport {
     print(Self.line(row))
     fflush(nil)
     try write("\(name).jsonl", rows.map { Self.line($0.row) }.joined(separator: "\n") + "\n")
-  }
-
-  /// Writes the Markdown tables: mean and standard deviation over the seeds.
-  func finish() throws {
-    let tables = PapersTable.all.map(lines).filter { !$0.isEmpty }.map { $0.joined(separator: "\n") }
-    try write("\(name).md", tables.joined(separator: "\n\n") + "\n")
-  }
-
-  private func lines(_ table: PapersTable) -> [String] {
-    let rows = rows.filter { $0.key.table == table.name }
-    guard !rows.isEmpty else { return [] }
-    var lines = [
-      "## \(table.title)", "",
-      "| KPI | method | seeds | \(table.figures.map(\.heading).joined(separator: " | ")) |",
-      "| --- | --- | --- |\(String(repeating: " --- |", count: table.figures.count))",
-    ]
-    var done: Set<Key> = []
-    for (key, _) in rows {
-      let group = Key(table: key.table, indicator: key.indicator, method: key.method, seed: 0)
-      guard done.insert(group).inserted else { continue }
-      let same = rows.filter { $0.key.indicator == key.indicator && $0.key.method == key.method }.map(\.row)
-      let cells = table.figures.map { figure in Self.cell(same.compactMap { $0[figure.key]?.number }) }
-      lines.append("| \(key.indicator) | \(key.method) | \(same.count) | \(cells.joined(separator: " | ")) |")
-    }
-    return lines
   }
 
   /// Mean and standard deviation.

@@ -1,61 +1,88 @@
-/// One table of the report: which figures its rows have.
+import Programs
+
+/// One table of the rows: what of them the page shows.
 struct PapersTable: Equatable {
+  enum Shape {
+    /// A column a KPI, or set of them: its figures beside each other, mean and deviation over the seeds.
+    case byIndicator([String])
+    /// A column a figure: its mean over all KPIs and seeds. The first has their range, too.
+    case byFigure([(key: String, heading: String)])
+  }
+
   let name: String
-  let title: String
-  /// Keys of the rows' figures and the headings that they stand under.
-  let figures: [(key: String, heading: String)]
+  let block: PageBlock.Name
+  let shape: Shape
+  /// What the paper has, a cell a column.
+  var paper: [String] = []
 
   static func == (a: PapersTable, b: PapersTable) -> Bool { a.name == b.name }
 
-  static let all = [donut, padForecasts, padDetection, acvaeSKAB, acvaeSituations, cgatsDownstream]
+  static let all = [donut, padForecasts, padHourly, padDetection, acvaeSKAB, acvaeSituations]
 
-  static let donut = PapersTable(
-    name: "donut", title: "Donut: detection on the last 30 %",
-    figures: [
-      ("f1_adjusted", "F1 adjusted"), ("f1_delay_7", "F1 within 7 points"), ("f1_point_wise", "F1 point-wise"),
-      ("average_precision", "average precision"), ("seconds", "seconds"),
-    ])
-
+  static let donut = PapersTable(name: "donut", block: .donut, shape: .byIndicator(["f1_delay_7", "f1_point_wise"]))
   static let padForecasts = PapersTable(
-    name: "pad-forecasts", title: "PAD: forecasts of one step over the second half, standardised",
-    figures: [
-      ("mse_setup_1", "MSE 1"), ("mse_setup_2", "MSE 2"), ("mse_setup_3", "MSE 3"), ("rmse_setup_1", "RMSE 1"),
-      ("rmse_setup_2", "RMSE 2"), ("rmse_setup_3", "RMSE 3"), ("mae_setup_1", "MAE 1"), ("mae_setup_2", "MAE 2"),
-      ("mae_setup_3", "MAE 3"), ("ratio", "RMSE 3 / best baseline's"), ("coverage", "coverage at 0.95"),
-      ("outside", "share outside of the first half's values"), ("seconds", "seconds"),
-    ])
-
+    name: "pad-forecasts", block: .padForecasts, shape: .byIndicator(["mse_setup_3", "ratio", "coverage"]))
+  static let padHourly = PapersTable(
+    name: "pad-hourly", block: .padHourly,
+    shape: .byFigure([
+      ("ratio", "RMSE over the best baseline's"), ("coverage", "coverage at 0.95"), ("mse_setup_3", "MSE"),
+    ]))
   static let padDetection = PapersTable(
-    name: "pad-detection", title: "PAD: detection on the second half, with the paper's delay limit",
-    figures: [
-      ("f1_fixed_k", "F1, one k"), ("precision", "precision"), ("recall", "recall"), ("k", "k"),
-      ("f1_best", "best F1"), ("f1_point_wise", "best F1 point-wise"), ("average_precision", "average precision"),
-      ("seconds", "seconds"),
-    ])
+    name: "pad-detection", block: .padDetection, shape: .byIndicator(["f1_fixed_k"]))
 
   private static let multivariate = [
-    ("range_f1", "best range F1"), ("range_auprc", "range AUPRC"), ("normal_flagged", "normal points flagged there"),
-    ("all_positive", "range F1 of all-positive"), ("range_f1_capped", "best range F1, ≤ 10 % of normal flagged"),
-    ("f1_point_wise", "best F1 point-wise"), ("average_precision", "average precision"), ("seconds", "seconds"),
+    ("range_f1", "range F1"), ("range_auprc", "range AUPRC"), ("all_positive", "range F1 of flagging all"),
+    ("normal_flagged", "normal flagged"), ("range_f1_capped", "F1, ≤ 10 % of normal flagged"),
+    ("f1_point_wise", "point-wise F1"), ("average_precision", "average precision"),
   ]
 
   static let acvaeSKAB = PapersTable(
-    name: "acvae-skab", title: "ACVAE: SKAB, 16 of 20 valve runs", figures: multivariate)
-
+    name: "acvae-skab", block: .acvaeSKAB, shape: .byFigure(multivariate),
+    paper: ["0.683", "0.436", "", "", "", "", ""])
   static let acvaeSituations = PapersTable(
-    name: "acvae-situations",
-    title:
-      "ACVAE: situations, second half; share of events of each kind with a point above the best range F1's threshold",
-    figures: multivariate
-      + SituationEvent.Kind.allCases.map { kind in
-        let name = kind.rawValue.replacing("_", with: " ")
-        return ("flagged_\(kind.rawValue)", kind.isAnomaly ? "\(name) found" : "\(name) (normal) flagged")
-      })
+    name: "acvae-situations", block: .acvaeSituations,
+    shape: .byFigure(
+      [multivariate[0], multivariate[1], multivariate[2]]
+        + SituationEvent.Kind.allCases.map { kind in
+          ("flagged_\(kind.rawValue)", kind.rawValue.replacing("_", with: " "))
+        }))
 
-  static let cgatsDownstream = PapersTable(
-    name: "cgats-downstream", title: "C-GATS: a convolutional detector by what it learnt from, point-wise",
-    figures: [
-      ("f1", "F1"), ("precision", "precision"), ("recall", "recall"), ("f1_training", "F1 on training windows"),
-      ("seconds", "seconds"),
-    ])
+  /// Writes what rows there are.
+  func write(_ report: PapersReport, to figures: inout FigureReport) {
+    let methods = report.methods(table: name)
+    guard !methods.isEmpty else { return }
+    let indicators = report.indicators(table: name)
+    let rows = methods.map { method in [method] + cells(report, method, indicators) }
+    figures.add(block, ["method"] + headings(indicators), rows + (paper.isEmpty ? [] : [["*paper*"] + paper]))
+  }
+
+  private func headings(_ indicators: [String]) -> [String] {
+    switch shape {
+    case .byIndicator: indicators
+    case .byFigure(let figures): figures.map(\.heading)
+    }
+  }
+
+  private func cells(_ report: PapersReport, _ method: String, _ indicators: [String]) -> [String] {
+    func values(_ figure: String, _ indicator: String) -> [Double] {
+      report.values(figure, table: name, indicator: indicator, method: method)
+    }
+    switch shape {
+    case .byIndicator(let figures):
+      return indicators.map { indicator in
+        figures.map { values($0, indicator) }.filter { !$0.isEmpty }.map(PapersReport.cell).joined(separator: " / ")
+      }
+    case .byFigure(let figures):
+      return figures.enumerated().map { place, figure in
+        Self.cell(indicators.flatMap { values(figure.key, $0) }, hasRange: place == 0)
+      }
+    }
+  }
+
+  private static func cell(_ values: [Double], hasRange: Bool) -> String {
+    guard let least = values.min(), let most = values.max() else { return "" }
+    func text(_ value: Double) -> String { FixedText.number(value, places: 2) }
+    let mean = text(values.reduce(0, +) / Double(values.count))
+    return hasRange && text(least) != text(most) ? "\(mean) (\(text(least)) to \(text(most)))" : mean
+  }
 }

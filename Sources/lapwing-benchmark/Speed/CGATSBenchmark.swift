@@ -20,7 +20,7 @@ struct CGATSBenchmark {
   /// The generator and the normal reconstruction that its departure is told from.
   private static let generationOperations = 2 * 2 * stack
 
-  func runTraining() throws {
+  func runTraining(_ report: inout FigureReport) throws {
     let team = ComputeTeam(threads: ProcessorCount.available, priority: .normal)
     let input = try SyntheticSines(count: 512, seed: 1).input()
     var (rate, byProcessor, peak) = (0.0, 0.0, 0.0)
@@ -30,18 +30,20 @@ struct CGATSBenchmark {
       (rate, byProcessor) = (max(rate, reached.byClock), max(byProcessor, reached.byProcessor))
       peak = max(peak, team.multiplyAddPeak)
     }
-    Figure(
-      name: "cgats-training, stage 1", value: rate, unit: "windows/s", ratio: rate * Self.trainingOperations / peak,
-      target: Self.target,
-      details: [
-        ("cores", .integer(Int64(team.threads))), ("peak_gflops", .number(Figure.rounded(peak / 1e9))),
-        ("mflop_a_window", .number(Figure.rounded(Self.trainingOperations / 1e6))),
-        (
-          "ratio_by_processor_time",
-          .number(Figure.rounded(byProcessor * Self.trainingOperations * Double(team.threads) / peak))
-        ),
-      ]
-    ).print()
+    report.add(
+      Figure(
+        name: "Training of C-GATS, stage 1, share of all cores' peak", value: rate, unit: "windows/s",
+        ratio: rate * Self.trainingOperations / peak,
+        target: Self.target,
+        details: [
+          ("peak_gflops", .number(Figure.rounded(peak / 1e9))),
+          ("mflop_a_window", .number(Figure.rounded(Self.trainingOperations / 1e6))),
+          (
+            "ratio_by_processor_time",
+            .number(Figure.rounded(byProcessor * Self.trainingOperations * Double(team.threads) / peak))
+          ),
+        ]
+      ))
   }
 
   /// By the clock from the end of one epoch to that of the next, so that nothing of an epoch is left out; the best one, as
@@ -73,7 +75,7 @@ struct CGATSBenchmark {
     return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
   }
 
-  func runGeneration() throws {
+  func runGeneration(_ report: inout FigureReport) throws {
     let team = ComputeTeam(threads: ProcessorCount.available, priority: .normal)
     let input = try SyntheticSines(count: 128, seed: 1).input()
     let model = try CGATS.train(
@@ -90,18 +92,20 @@ struct CGATSBenchmark {
       byProcessor = max(byProcessor, Double(count) / (Self.processorSeconds - spent))
       peak = max(peak, team.multiplyAddPeak)
     }
-    Figure(
-      name: "cgats-generation", value: rate, unit: "windows/s", ratio: rate * Self.generationOperations / peak,
-      target: Self.target,
-      details: [
-        ("cores", .integer(Int64(team.threads))), ("peak_gflops", .number(Figure.rounded(peak / 1e9))),
-        ("mflop_a_window", .number(Figure.rounded(Self.generationOperations / 1e6))),
-        (
-          "ratio_by_processor_time",
-          .number(Figure.rounded(byProcessor * Self.generationOperations * Double(team.threads) / peak))
-        ),
-      ]
-    ).print()
+    report.add(
+      Figure(
+        name: "Generation by C-GATS, share of all cores' peak", value: rate, unit: "windows/s",
+        ratio: rate * Self.generationOperations / peak,
+        target: Self.target,
+        details: [
+          ("peak_gflops", .number(Figure.rounded(peak / 1e9))),
+          ("mflop_a_window", .number(Figure.rounded(Self.generationOperations / 1e6))),
+          (
+            "ratio_by_processor_time",
+            .number(Figure.rounded(byProcessor * Self.generationOperations * Double(team.threads) / peak))
+          ),
+        ]
+      ))
   }
 
   private func parameters(epochs: Int, generatorEpochs: Int) throws -> CGATSParameters {

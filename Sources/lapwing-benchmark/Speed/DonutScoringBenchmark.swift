@@ -13,7 +13,7 @@ struct DonutScoringBenchmark {
   private static let target = 40_000.0
   private static let plainSamples = 1_024.0
 
-  func run() throws {
+  func run(_ report: inout FigureReport) throws {
     let training = try SyntheticTraining(days: 70)
     let team = ComputeTeam(threads: ProcessorCount.available, priority: .normal)
     for dimensions in isQuick ? [8] : [3, 8] {
@@ -25,13 +25,15 @@ struct DonutScoringBenchmark {
         _ = try trained.score(training.series, range: 0..<points, team: nil)
       }
       let errors = try SamplingErrors(training, trained, dimensions: dimensions, team: team)
-      Figure(
-        name: "donut-scoring K=\(dimensions)", value: Double(points) / seconds, unit: "points/s", target: Self.target,
-        details: [
-          ("sobol_64_error", .number(Figure.rounded(errors.sobol))),
-          ("plain_1024_error", .number(Figure.rounded(errors.deviation / sqrt(Self.plainSamples)))),
-        ]
-      ).print()
+      report.add(
+        Figure(
+          name: "Scores of Donut on one core, K = \(dimensions)", value: Double(points) / seconds, unit: "points/s",
+          target: Self.target,
+          details: [
+            ("sobol_64_error", .number(Figure.rounded(errors.sobol))),
+            ("plain_1024_error", .number(Figure.rounded(errors.deviation / sqrt(Self.plainSamples)))),
+          ]
+        ))
     }
   }
 }

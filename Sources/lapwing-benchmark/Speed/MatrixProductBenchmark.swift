@@ -16,22 +16,24 @@ struct MatrixProductBenchmark {
     ("decoder-head-weight-gradient", MatrixProductShape(rows: 100, columns: 240, depth: 256, transposesA: true)),
   ]
 
-  func run() {
+  func run(_ report: inout FigureReport) {
     var (operations, seconds, peak) = (0.0, 0.0, 0.0)
+    var shares: [(name: String, value: JSONValue)] = []
     for (name, shape) in Self.shapes {
       let (rate, beside) = measure(shape)
       peak = max(peak, beside)
       operations += Double(shape.operations)
       seconds += Double(shape.operations) / rate
-      figure("gemm \(name) \(shape.rows)x\(shape.columns)x\(shape.depth)", rate, beside).print()
+      shares.append(
+        ("\(name)_\(shape.rows)x\(shape.columns)x\(shape.depth)", .number(Figure.rounded(rate / beside))))
     }
-    figure("gemm", operations / seconds, peak).print()
-  }
-
-  private func figure(_ name: String, _ rate: Double, _ peak: Double) -> Figure {
-    Figure(
-      name: name, value: rate / 1e9, unit: "GFLOP/s", ratio: rate / peak, target: Self.target,
-      details: [("peak", .number(Figure.rounded(peak / 1e9)))])
+    let rate = operations / seconds
+    report.add(
+      Figure(
+        name: "Matrix products of Donut's sizes, share of a core's peak", value: rate / 1e9, unit: "GFLOP/s",
+        ratio: rate / peak, target: Self.target,
+        details: [("peak_gflops", .number(Figure.rounded(peak / 1e9)))] + shares
+      ))
   }
 
   /// Operations a second of the product and, measured in turns with it, of multiply-adds alone.

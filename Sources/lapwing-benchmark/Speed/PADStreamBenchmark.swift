@@ -12,7 +12,7 @@ struct PADStreamBenchmark {
 
   private static let target = 20_000.0
 
-  func run() throws {
+  func run(_ report: inout FigureReport) throws {
     let training = try SyntheticTraining(days: 70)
     let team = ComputeTeam(threads: ProcessorCount.available, priority: .normal)
     guard let detector = try training.train(.pad, ["epochs": .integer(1)], team: team).detector as? PAD else { return }
@@ -25,9 +25,11 @@ struct PADStreamBenchmark {
         if outlook.next.isFinite { sum += outlook.next + outlook.expected }
       }
     }
-    Figure(
-      name: "pad-stream", value: Double(values.count) / seconds, unit: "points/s", target: Self.target,
-      details: [("mean", .number(Figure.rounded(sum / Double(values.count))))]
-    ).print()
+    report.add(
+      Figure(
+        name: "PAD along a series on one core", value: Double(values.count) / seconds, unit: "points/s",
+        target: Self.target,
+        details: [("mean", .number(Figure.rounded(sum / Double(values.count))))]
+      ))
   }
 }

@@ -20,7 +20,7 @@ struct PADTrainingBenchmark {
     return 6 * (autoencoder + predictor) - 2 * window * units
   }()
 
-  func run() throws {
+  func run(_ report: inout FigureReport) throws {
     let team = ComputeTeam(threads: ProcessorCount.available, priority: .normal)
     let training = try SyntheticTraining(days: 70)
     for batchSize in [1, 8] {
@@ -30,14 +30,16 @@ struct PADTrainingBenchmark {
         rate = max(rate, try sequencesASecond(training, batchSize, team))
         peak = max(peak, team.multiplyAddPeak)
       }
-      Figure(
-        name: "pad-training of \(batchSize)", value: rate, unit: "sequences/s",
-        ratio: rate * Self.length * Self.operations / peak, target: Self.target,
-        details: [
-          ("cores", .integer(Int64(team.threads))), ("peak_gflops", .number(Figure.rounded(peak / 1e9))),
-          ("mflop_a_sequence", .number(Figure.rounded(Self.length * Self.operations / 1e6))),
-        ]
-      ).print()
+      report.add(
+        Figure(
+          name: "Training of PAD, share of all cores' peak, sequences a step: \(batchSize)", value: rate,
+          unit: "sequences/s",
+          ratio: rate * Self.length * Self.operations / peak, target: Self.target,
+          details: [
+            ("peak_gflops", .number(Figure.rounded(peak / 1e9))),
+            ("mflop_a_sequence", .number(Figure.rounded(Self.length * Self.operations / 1e6))),
+          ]
+        ))
     }
   }
 

@@ -8,7 +8,7 @@ struct PollLatencyBenchmark {
 
   private static let target = 20.0
 
-  func run() throws {
+  func run(_ report: inout FigureReport) throws {
     let server = try LoopbackServer()
     let indicator = SyntheticIndicator(days: 14, seed: 1, interval: 60)
     try server.send(.put, "/v1/series/shop", type: "text/csv", .bytes(indicator.csv))
@@ -24,12 +24,14 @@ struct PollLatencyBenchmark {
       try server.send(.get, path, .none)
       return watch.seconds * 1_000
     }.sorted()
-    Figure(
-      name: "poll-latency p99", value: times[times.count * 99 / 100], unit: "ms", target: Self.target, isCeiling: true,
-      details: [
-        ("p50", .number(Figure.rounded(times[times.count / 2]))), ("polls", .integer(Int64(times.count))),
-      ]
-    ).print()
+    report.add(
+      Figure(
+        name: "A poll of a day's scores while all cores train, p99", value: times[times.count * 99 / 100], unit: "ms",
+        target: Self.target, isCeiling: true,
+        details: [
+          ("p50", .number(Figure.rounded(times[times.count / 2]))), ("polls", .integer(Int64(times.count))),
+        ]
+      ))
   }
 
   private func wait(_ server: borrowing LoopbackServer, _ job: String, until states: [String]) throws {

@@ -7,7 +7,7 @@ struct RangeSweepBenchmark {
   private static let points = 100_000
   let isQuick: Bool
 
-  func run() throws {
+  func run(_ report: inout FigureReport) throws {
     var random = RandomStream(seed: 1, purpose: .synthesis)
     let labels = (0..<Self.points).map { $0 % 2_000 < 20 }
     let scored = try LabelledScores(scores: labels.map { random.normal() + ($0 ? 2 : 0) }, labels: labels)
@@ -18,9 +18,11 @@ struct RangeSweepBenchmark {
       thresholds = RangeSweep(scored, .acvae).thresholds.count
       seconds = min(seconds, watch.seconds)
     }
-    Figure(
-      name: "range_sweep", value: seconds, unit: "s", target: 1, isCeiling: true,
-      details: [("points", .integer(Int64(Self.points))), ("thresholds", .integer(Int64(thresholds)))]
-    ).print()
+    report.add(
+      Figure(
+        name: "Range-based precision and recall at every threshold", value: seconds, unit: "s", target: 1,
+        isCeiling: true,
+        details: [("points", .integer(Int64(Self.points))), ("thresholds", .integer(Int64(thresholds)))]
+      ))
   }
 }

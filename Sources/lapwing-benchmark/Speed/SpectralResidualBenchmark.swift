@@ -14,18 +14,18 @@ struct SpectralResidualBenchmark {
   private static let baselinePoints = 100_000
   private static let baselineTarget = 0.5
 
-  func run() throws {
+  func run(_ report: inout FigureReport) throws {
     let values = self.values()
     let plan = SpectralResidual(SpectralResidual.Settings(window: 120))
     let runs = isQuick ? 2 : 5
     var (departures, saliency) = ([Double](), [Double]())
     let windows = Stopwatch.best(of: runs) { departures = plan.departures(values) }
-    figure("spectral-residual windows of 120", windows, departures.count).print()
+    report.add(figure("windows of 120", windows, departures.count))
     let blocks = Stopwatch.best(of: runs) {
       saliency = SpectralResidual.saliency(ofSeries: values, block: 2_048, frequencies: 3)
     }
-    figure("spectral-residual blocks of 2048", blocks, saliency.count).print()
-    try baseline(Array(values.prefix(Self.baselinePoints)), runs: runs).print()
+    report.add(figure("blocks of 2,048", blocks, saliency.count))
+    report.add(try baseline(Array(values.prefix(Self.baselinePoints)), runs: runs))
   }
 
   private func baseline(_ values: [Double], runs: Int) throws -> Figure {
@@ -40,15 +40,17 @@ struct SpectralResidualBenchmark {
       _ = try detector.score(series, range: 0..<values.count, team: nil)
     }
     return Figure(
-      name: "spectral-residual baseline", value: seconds, unit: "s", target: Self.baselineTarget, isCeiling: true,
-      details: [("points", .number(Double(values.count)))])
+      name: "Learning and scoring of `spectral_residual` on one core", value: seconds, unit: "s",
+      target: Self.baselineTarget, isCeiling: true,
+      details: [("points", .integer(Int64(values.count)))])
   }
 
   private func figure(_ name: String, _ seconds: Double, _ count: Int) -> Figure {
     Figure(
-      name: name, value: seconds, unit: "s", target: Self.target, isCeiling: true,
+      name: "Spectral residual of a year of minutes on one core, \(name)", value: seconds, unit: "s",
+      target: Self.target, isCeiling: true,
       details: [
-        ("points", .number(Double(Self.points))),
+        ("points", .integer(Int64(Self.points))),
         ("points_per_second", .number(Figure.rounded(Double(count) / seconds))),
       ])
   }

@@ -38,6 +38,14 @@ struct KillFigures: CustomStringConvertible {
       + "\(trainings) trainings, taken up again \(jobsTakenUp) times; the log begun anew \(checkpoints) times"
   }
 
+  /// As `lapwing-benchmark figures` takes it. What is lost ends a round before it is counted.
+  var line: String {
+    #"{"name": "acknowledged writes lost by kills under load", "value": 0, "unit": "", "target": 0, "ceiling": true, "#
+      + #""kills": \#(kills), "acknowledged": \#(writes.acknowledged), "under_way_whole": \#(writes.underWayAndStored), "#
+      + #""under_way_gone": \#(writes.underWayAndGone), "#
+      + #""command": "LAPWING_KILLS=\#(kills) swift test --filter KillsUnderLoad"}"#
+  }
+
   static func + (left: Self, right: Self) -> Self {
     Self(
       kills: left.kills + right.kills, whileStarting: left.whileStarting + right.whileStarting,

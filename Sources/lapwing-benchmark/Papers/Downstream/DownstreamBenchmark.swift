@@ -24,7 +24,7 @@ struct DownstreamBenchmark {
   ) throws {
     let name = set.name + split.rawValue
     func key(_ arm: DownstreamArm) -> PapersReport.Key {
-      PapersReport.Key(table: PapersTable.cgatsDownstream.name, indicator: name, method: arm.name, seed: seed)
+      PapersReport.Key(table: DownstreamTables.table, indicator: name, method: arm.name, seed: seed)
     }
     let missing = DownstreamArm.all(set, split).filter {
       isWanted("cgats \(name): \($0.name)") && !report.holds(key($0))

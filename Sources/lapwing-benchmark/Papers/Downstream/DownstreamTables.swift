@@ -5,14 +5,21 @@ import Programs
 struct DownstreamTables {
   let report: PapersReport
 
-  private static let table = PapersTable.cgatsDownstream.name
+  /// Of its rows.
+  static let table = "cgats-downstream"
 
-  var text: String { [augmentations, frameworks, ablations].joined(separator: "\n\n") }
+  func write(to figures: inout FigureReport) {
+    for table in [augmentations, frameworks, ablations] where !table.rows.isEmpty {
+      figures.add(table.block, table.columns, table.rows)
+    }
+  }
+
+  private typealias Table = (block: PageBlock.Name, columns: [String], rows: [[String]])
 
   /// Tables 3 and 9.
-  private var augmentations: String {
-    lines(
-      heading: "F1",
+  private var augmentations: Table {
+    table(
+      .cgatsAugmentations, heading: "F1",
       columns: [
         ("none", "none"), ("classical mix", "classical mix"), ("mixup", "mixup"), ("cutmix", "cutmix"),
         ("C-GATS whole", "c-gats whole"), ("C-GATS pasted", "c-gats pasted"), ("one-liner A", "one-liner A"),
@@ -21,9 +28,9 @@ struct DownstreamTables {
   }
 
   /// Tables 1, 5, 6 and 8.
-  private var frameworks: String {
-    lines(
-      heading: "precision / recall / F1",
+  private var frameworks: Table {
+    table(
+      .cgatsFrameworks, heading: "precision / recall / F1",
       columns: [
         ("TRTR", "none"), ("T(R+S)TR whole", "c-gats whole"), ("T(R+S)TR pasted", "c-gats pasted"),
         ("TRTS whole", "trts whole"), ("TRTS pasted", "trts pasted"), ("TSTR whole", "tstr whole"),
@@ -32,15 +39,16 @@ struct DownstreamTables {
   }
 
   /// Tables 10 and 11.
-  private var ablations: String {
+  private var ablations: Table {
     let kinds = [
       ("two stages, last layer", ""), ("one stage", "one stage, "), ("first layer", "label at the first layer, "),
     ]
     let columns = DownstreamArm.Making.allCases.flatMap { making in
       kinds.map { ("\($0.0), \(making.rawValue)", "c-gats \($0.1)\(making.rawValue)") }
     }
-    return lines(
-      heading: "F1", columns: [("none", "none")] + columns, needed: "c-gats one stage, whole",
+    return table(
+      .cgatsAblations, heading: "F1", columns: [("none", "none")] + columns,
+      needed: "c-gats one stage, whole",
       paper: Self.paperAblations, cell: f1)
   }
 
@@ -59,27 +67,23 @@ struct DownstreamTables {
   }
 
   /// - Parameter needed: the method whose sets are shown; nil for every set that has rows.
-  private func lines(
-    heading: String, columns: [(heading: String, method: String)], needed: String? = nil, paper: [String: [String]],
+  private func table(
+    _ block: PageBlock.Name, heading: String, columns: [(heading: String, method: String)], needed: String? = nil,
+    paper: [String: [String]],
     cell: (_ set: String, _ method: String) -> String
-  ) -> String {
-    var lines = [
-      "| \(heading) | \(columns.map(\.heading).joined(separator: " | ")) |",
-      "| --- |\(String(repeating: " --- |", count: columns.count))",
-    ]
+  ) -> Table {
+    var rows: [[String]] = []
     for set in DownstreamSet.all(isQuick: false) {
-      let before = lines.count
+      let before = rows.count
       for split in set.splits {
         let name = set.name + split.rawValue
         let methods = needed.map { [$0] } ?? columns.map(\.method)
         guard methods.contains(where: { !values("f1", name, $0).isEmpty }) else { continue }
-        lines.append("| \(name) | \(columns.map { cell(name, $0.method) }.joined(separator: " | ")) |")
+        rows.append([name] + columns.map { cell(name, $0.method) })
       }
-      if let figures = paper[set.name], lines.count > before {
-        lines.append("| *paper, \(set.name)* | \(figures.joined(separator: " | ")) |")
-      }
+      if let figures = paper[set.name], rows.count > before { rows.append(["*paper, \(set.name)*"] + figures) }
     }
-    return lines.joined(separator: "\n")
+    return (block, [heading] + columns.map(\.heading), rows)
   }
 }
 

@@ -19,11 +19,13 @@ struct LabelPreservation {
     var hasAblations = false
   }
 
-  func run(only: String?) throws {
+  static let columns = ["set", "inside alone", "everywhere", "explained of normal windows"]
+
+  func run(only: String?, _ report: inout FigureReport) throws {
     let team = ComputeTeam(threads: ProcessorCount.available, priority: .normal)
     for subject in try subjects() where only.map({ subject.name.hasPrefix($0) }) ?? true {
       for settings in Self.settings.prefix(isQuick || !subject.hasAblations ? 1 : Self.settings.count) {
-        try run(subject, settings.name, settings.parameters, team)
+        try run(subject, settings.name, settings.parameters, team, &report)
       }
     }
   }
@@ -53,7 +55,8 @@ struct LabelPreservation {
   }
 
   private func run(
-    _ subject: Subject, _ setting: String, _ given: [String: ParameterValue], _ team: ComputeTeam
+    _ subject: Subject, _ setting: String, _ given: [String: ParameterValue], _ team: ComputeTeam,
+    _ figures: inout FigureReport
   ) throws {
     var parameters = given
     parameters["stride"] = .integer(subject.stride)
@@ -85,5 +88,9 @@ struct LabelPreservation {
         ("spread", .number(Figure.rounded(model.figures.spread))),
       ]
     ).print()
+    let ratios = [inside / outside, Self.ratio(noisy)].map(Figure.text)
+    figures.add(
+      .cgatsLabels, Self.columns,
+      [[subject.name + setting] + ratios + ["\(Figure.text(100 * model.figures.explained)) %"]])
   }
 }
