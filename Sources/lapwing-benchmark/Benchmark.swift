@@ -15,6 +15,7 @@ enum Benchmark: String, CaseIterable {
   case csvUpload = "csv-upload"
   case jsonUpload = "json-upload"
   case pollLatency = "poll-latency"
+  case alerts
   case drill
   case papers
   case figures
@@ -38,6 +39,7 @@ enum Benchmark: String, CaseIterable {
     case .jsonUpload: "Columnar JSON over loopback into the database."
     case .pollLatency: "A poll of one day's scores while all cores train."
     case .drill: "What Donut and PAD find of rehearsed anomalies at one alert a day: wants --data DIR; takes minutes."
+    case .alerts: "Alerts by default on real series, against their labels: wants --data DIR; takes minutes."
     case .papers: "The papers' protocols on real data: wants --data DIR; takes hours, goes on where it stopped."
     case .figures: "Figures that other programs have printed: wants --take FILE."
     }
@@ -46,7 +48,7 @@ enum Benchmark: String, CaseIterable {
   /// Whether it measures on files that this program does not make, and takes its time.
   var needsData: Bool {
     switch self {
-    case .drill, .papers, .cgatsLabels: true
+    case .alerts, .drill, .papers, .cgatsLabels: true
     default: false
     }
   }
@@ -75,6 +77,7 @@ enum Benchmark: String, CaseIterable {
     case .csvUpload: try UploadBenchmark(isQuick: isQuick).runCSV(&report)
     case .jsonUpload: try UploadBenchmark(isQuick: isQuick).runJSON(&report)
     case .pollLatency: try PollLatencyBenchmark(isQuick: isQuick).run(&report)
+    case .alerts: try AlertsBenchmark(options).run(&report)
     case .drill: try DrillBenchmark(options).run(&report)
     case .papers: try PapersBenchmark(options).run(&report)
     case .figures: try TakenFigures(options).run(&report)

@@ -14,7 +14,7 @@ struct BenchmarkOptions: Equatable, Sendable {
     .init("quick", nil, "Fewer repetitions and smaller inputs: a look, not a figure to quote."),
     .init(
       "data", "DIR", default: "../shared/data",
-      "For cgats-labels, drill and papers: the folder with kpi/*.csv and the like."),
+      "For alerts, cgats-labels, drill and papers: the folder with kpi/*.csv and the like."),
     .init(
       "only", "METHOD",
       "For papers and drill: the rows whose method starts with this, such as donut; cgats-labels: the set."),

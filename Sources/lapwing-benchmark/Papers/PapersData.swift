@@ -14,13 +14,20 @@ struct PapersData {
   /// The names of a data set's files, without `.csv`, in order; none where there is no such folder.
   func names(_ set: String) -> [String] { files("\(folder)/\(set)").map { String($0.dropLast(".csv".count)) } }
 
-  private func files(_ path: String) -> [String] {
+  /// Folders within a folder, in order.
+  func sets(in set: String) -> [String] {
+    entries("\(folder)/\(set)").filter { !$0.contains(".") }.map { "\(set)/\($0)" }
+  }
+
+  private func files(_ path: String) -> [String] { entries(path).filter { $0.hasSuffix(".csv") } }
+
+  private func entries(_ path: String) -> [String] {
     guard let directory = opendir(path) else { return [] }
     defer { closedir(directory) }
     var names: [String] = []
     while let entry = readdir(directory) {
-      let name = withUnsafeBytes(of: entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
-      if name.hasSuffix(".csv") { names.append(name) }
+      names.append(
+        withUnsafeBytes(of: entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) })
     }
     return names.sorted()
   }

@@ -53,4 +53,13 @@ struct LoopbackServer: ~Copyable {
     }
     return path
   }
+
+  /// A job as it is when it has ended, however that was.
+  func end(of job: String) throws -> JSONValue {
+    while true {
+      let now = try send(.get, "\(job)?wait=20", .none)
+      guard let status = now["status"]?.string else { throw ProgramError.unexpectedAnswer(step: job) }
+      if status != "queued", status != "running" { return now }
+    }
+  }
 }
