@@ -15,6 +15,7 @@ enum Benchmark: String, CaseIterable {
   case csvUpload = "csv-upload"
   case jsonUpload = "json-upload"
   case pollLatency = "poll-latency"
+  case ensemble
   case alerts
   case drill
   case papers
@@ -39,6 +40,7 @@ enum Benchmark: String, CaseIterable {
     case .jsonUpload: "Columnar JSON over loopback into the database."
     case .pollLatency: "A poll of one day's scores while all cores train."
     case .drill: "What Donut and PAD find of rehearsed anomalies at one alert a day: wants --data DIR; takes minutes."
+    case .ensemble: "The default: its training, a new point's score on one core, and the dry run of a threshold."
     case .alerts: "Alerts by default on real series, against their labels: wants --data DIR; takes minutes."
     case .papers: "The papers' protocols on real data: wants --data DIR; takes hours, goes on where it stopped."
     case .figures: "Figures that other programs have printed: wants --take FILE."
@@ -77,6 +79,7 @@ enum Benchmark: String, CaseIterable {
     case .csvUpload: try UploadBenchmark(isQuick: isQuick).runCSV(&report)
     case .jsonUpload: try UploadBenchmark(isQuick: isQuick).runJSON(&report)
     case .pollLatency: try PollLatencyBenchmark(isQuick: isQuick).run(&report)
+    case .ensemble: try EnsembleBenchmark(isQuick: isQuick).run(&report)
     case .alerts: try AlertsBenchmark(options).run(&report)
     case .drill: try DrillBenchmark(options).run(&report)
     case .papers: try PapersBenchmark(options).run(&report)
