@@ -169,7 +169,7 @@ def verdict(seen, failures, counts):
     figure("soak descriptors growth", leaked, "descriptors", target=SLACK_DESCRIPTORS, ceiling=True,
            met=leaked <= SLACK_DESCRIPTORS)
     figure("soak errors", len(failures), "errors", target=0, ceiling=True, met=not failures,
-           requests=sum(counts.values()), trainings=counts.get("POST models", 0), counts=counts)
+           requests=sum(counts.values()), trainings=counts.get("DELETE models", 0), counts=counts)
     for failure in failures[:20]:
         print(failure, file=sys.stderr)
     is_flat = grown <= most_grown and leaked <= SLACK_DESCRIPTORS
