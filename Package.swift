@@ -93,7 +93,7 @@ let package = Package(
     .target(name: "SeededRandom", path: "Tests/SeededRandom", swiftSettings: common),
     .target(name: "Waiting", path: "Tests/Waiting", swiftSettings: common),
     // Optimised, for it sweeps over Float.
-    tests("Kernels", ["CLinux"], settings: optimised, exclude: ["Reference"]),
+    tests("Kernels", ["CLinux", "SeededRandom"], settings: optimised, exclude: ["Reference"]),
     tests("Networks", ["Kernels"], exclude: ["Reference"]),
     tests("Numerals", ["SeededRandom"], exclude: ["Reference"]),
     tests("Series", ["SeededRandom"], exclude: ["Reference"]),

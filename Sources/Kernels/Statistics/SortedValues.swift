@@ -4,7 +4,7 @@ package struct SortedValues: Sendable {
   package let values: [Double]
 
   package init(_ values: [Double]) {
-    self.values = values.filter { !$0.isNaN }.map { min(max($0, -1e300), 1e300) }.sorted()
+    self.values = ascending(values.filter { !$0.isNaN }.map { min(max($0, -1e300), 1e300) })
   }
 
   package var count: Int { values.count }

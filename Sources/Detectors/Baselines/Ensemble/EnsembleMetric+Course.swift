@@ -80,12 +80,19 @@ extension EnsembleMetric {
 
   /// The median of the same time in the last periods.
   private func seasonal(_ values: [Double], at index: Int, _ clock: WallClock?) -> Double {
-    var past = RecentPoints(most: Self.cycles)
-    for cycle in 1...Self.cycles {
+    // Of three, NaN where one is missing: without an array, for this is most of what a point costs.
+    func value(_ cycle: Int) -> Double {
       let place = clock?.place(index, before: cycle * period) ?? index - cycle * period
-      if place >= 0, !values[place].isNaN { past.append(values[place], at: place) }
+      return place >= 0 ? values[place] : .nan
     }
-    return past.median
+    return Self.lowerMedian(value(1), value(2), value(3))
+  }
+
+  /// The lower of two in the middle; missing ones don't count.
+  static func lowerMedian(_ a: Double, _ b: Double, _ c: Double) -> Double {
+    if a.isNaN { return b.isNaN || c.isNaN ? (b.isNaN ? c : b) : min(b, c) }
+    if b.isNaN || c.isNaN { return b.isNaN && c.isNaN ? a : min(a, b.isNaN ? c : b) }
+    return max(min(a, b), min(max(a, b), c))
   }
 
   /// How far a member's expectation has moved by what has become the new normal.
