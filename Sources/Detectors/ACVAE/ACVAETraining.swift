@@ -10,6 +10,7 @@ struct ACVAETraining: WindowObjective {
   /// Places in `windows`.
   let training: [Int32]
   let validation: [Int32]
+  let heldOut: Range<Int>?
   let trainingSamples: Int
   /// Those that are learnt from, those of them with points labelled normal once more with noise (Eq. 2), and those that
   /// are held out.
@@ -29,13 +30,15 @@ struct ACVAETraining: WindowObjective {
     let holdsOut = objective == .full && parameters.stopsEarly
     let border = heldOutBorder(
       of: data.count, fraction: holdsOut ? parameters.validationFraction : 0, window: window)
-    let learnt = Self.offsets(0..<border, marks, window)
+    let held = Self.offsets(border..<data.count, marks, window).thinned(to: Self.validationWindows)
+    heldOut = held.isEmpty ? nil : border..<data.count
+    let end = heldOut?.lowerBound ?? data.count
+    let learnt = Self.offsets(0..<end, marks, window)
     guard !learnt.isEmpty else { throw .nothingToLearnFrom }
     let isAugmented = objective == .full && parameters.augmentationNoise > 0 && parameters.usesLabels
     let noisy =
       isAugmented && !labelledNormal.isEmpty
-      ? Self.offsets(0..<border, labelledNormal.map { $0 ? 1 : 0 }, window) : []
-    let held = Self.offsets(border..<data.count, marks, window).thinned(to: Self.validationWindows)
+      ? Self.offsets(0..<end, labelledNormal.map { $0 ? 1 : 0 }, window) : []
     windows =
       learnt.map { ACVAEWindow(offset: Int($0)) } + noisy.map { ACVAEWindow(offset: Int($0), isNoisy: true) }
       + held.map { ACVAEWindow(offset: Int($0)) }

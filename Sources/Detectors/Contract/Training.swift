@@ -18,6 +18,16 @@ package struct TrainingInput: Sendable {
     self.ignored = ignored
     self.labelledNormal = labelledNormal
   }
+
+  /// Its first points.
+  package func prefix(_ count: Int) -> TrainingInput { part(0..<min(count, series.grid.count)) }
+
+  /// Some of its points, in a row.
+  func part(_ range: Range<Int>) -> TrainingInput {
+    TrainingInput(
+      series: series.slice(range), labelledAnomaly: Array(labelledAnomaly[range]), ignored: Array(ignored[range]),
+      labelledNormal: labelledNormal.isEmpty ? [] : Array(labelledNormal[range]))
+  }
 }
 
 /// What surrounds a training: where its numbers come from, who watches it, how it stops and goes on.
@@ -71,6 +81,9 @@ package struct TrainingReport: Sendable {
   /// Windows (or points, for methods without windows) that were learnt from, and held out.
   package var trainingSamples = 0
   package var validationSamples = 0
+  /// The newest points, indices into the training range, that no step has learnt from; nil where all were learnt from, or
+  /// there are no steps.
+  package var heldOut: Range<Int>?
   package var seconds = 0.0
   package var samplesPerSecond = 0.0
   /// Facts an operator should know: a constant range, a scale that was floored, few samples.

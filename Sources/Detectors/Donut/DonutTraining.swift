@@ -10,6 +10,7 @@ struct DonutTraining: WindowObjective {
   let parameters: DonutParameters
   let training: [Int32]
   let validation: [Int32]
+  let heldOut: Range<Int>?
   let seed: UInt64
   private let data: DonutData
   /// As the epoch sees it.
@@ -18,15 +19,16 @@ struct DonutTraining: WindowObjective {
   /// - Throws: `nothingToLearnFrom`.
   init(_ parameters: DonutParameters, _ data: DonutData, seed: UInt64) throws(DetectorError) {
     let (count, window) = (data.values.count, parameters.window)
-    let border = heldOutBorder(
-      of: count, fraction: parameters.stopsEarly ? parameters.validationFraction : 0, window: window)
     func offsets(_ range: Range<Int>) -> [Int32] {
       data.dropEmpty(
         data.windowOffsets(in: range, length: window, onlyNormal: parameters.objective == .baseline), length: window)
     }
-    training = offsets(0..<border)
-    guard !training.isEmpty else { throw .nothingToLearnFrom }
+    let border = heldOutBorder(
+      of: count, fraction: parameters.stopsEarly ? parameters.validationFraction : 0, window: window)
     validation = offsets(border..<count).thinned(to: Self.validationWindows)
+    heldOut = validation.isEmpty ? nil : border..<count
+    training = offsets(0..<(heldOut?.lowerBound ?? count))
+    guard !training.isEmpty else { throw .nothingToLearnFrom }
     (self.parameters, self.data, injected, self.seed) = (parameters, data, data, seed)
   }
 

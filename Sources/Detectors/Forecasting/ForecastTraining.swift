@@ -64,10 +64,7 @@ package struct ForecastTraining {
   }
 
   private func fittingPart(before end: Int) -> TrainingInput {
-    let range = max(0, end - Self.mostFittedPoints)..<end
-    return TrainingInput(
-      series: input.series.slice(range), labelledAnomaly: Array(input.labelledAnomaly[range]),
-      ignored: Array(input.ignored[range]))
+    input.part(max(0, end - Self.mostFittedPoints)..<end)
   }
 
   /// A baseline fitted on a part; nil where it cannot learn from it.

@@ -51,6 +51,9 @@ struct PADTraining: TrainingObjective {
 
   var trainingSamples: Int { trainingSegments.count }
   var validationSamples: Int { validationSegments.count }
+  var heldOut: Range<Int>? {
+    validationSegments.isEmpty ? nil : validationSegments.lowerBound..<data.values.count
+  }
 
   var plan: TrainingPlan {
     let stages = PADStage.stages(of: parameters.variant).count

@@ -141,6 +141,7 @@ struct EpochTrainer<Objective: TrainingObjective>: Sendable {
     report.stoppedEarly = losses.count < plan.epochs
     report.trainingSamples = objective.trainingSamples
     report.validationSamples = objective.validationSamples
+    report.heldOut = objective.heldOut
     let ran = seconds - secondsBefore
     report.samplesPerSecond = ran > 0 ? Double(epochsRun * objective.trainingSamples) / ran : 0
   }

@@ -11,6 +11,8 @@ protocol TrainingObjective: Sendable {
   /// What is learnt from in an epoch, and held out.
   var trainingSamples: Int { get }
   var validationSamples: Int { get }
+  /// The points that what is held out is made of; nil where nothing is.
+  var heldOut: Range<Int>? { get }
   /// Tells trainings apart: all that the result depends on but the network it starts from. Nil where an interrupted
   /// training begins anew.
   var fingerprint: Int? { get }
@@ -37,6 +39,7 @@ protocol TrainingObjective: Sendable {
 
 extension TrainingObjective {
   var fingerprint: Int? { nil }
+  var heldOut: Range<Int>? { nil }
   mutating func begin(_ network: Network, _ team: ComputeTeam) {}
   mutating func take(_ network: Network) {}
 }

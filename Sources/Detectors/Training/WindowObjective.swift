@@ -109,10 +109,11 @@ private struct ShardWork<Objective: WindowObjective>: ItemWork {
   }
 }
 
-/// Where what is held out at the end of so many points begins; their end where too few would be left for a window.
+/// Where what is held out at the end of so many points begins; their end where either part would have no window, and its
+/// points be of no use to anybody.
 func heldOutBorder(of count: Int, fraction: Double, window: Int) -> Int {
   let border = count - Int(Double(count) * fraction)
-  return border >= window ? border : count
+  return border >= window && count - border >= window ? border : count
 }
 
 extension [Int32] {

@@ -32,11 +32,10 @@ struct GeneratorTraining {
     if run.control.mustStop { throw CancellationError() }
     let (plan, data) = (run.plan, run.data)
     let grid = data.input.series.grid
-    let anomalies = grid.ranges(of: data.input.labelledAnomaly).count
     let document = ReportDocument(
-      report: trained.report, figures: ReportFigures(nil, seconds: trained.report.seconds), baselines: [],
-      forecasts: nil,
-      grid: grid, anomalies: anomalies, changes: nil, generation: trained.model.document)
+      report: trained.report, figures: ReportFigures(nil, interval: grid.interval, seconds: trained.report.seconds),
+      baselines: [], forecasts: nil, grid: grid, evaluatedOn: nil, heldOut: nil, changes: nil,
+      generation: trained.model.document)
     let archive = trained.model.encoded()
     try context.database.write { transaction in
       try transaction.versions.complete(

@@ -13,11 +13,18 @@ struct ThresholdFitting: Sendable {
   let from: Int64
   let to: Int64
   let interval: Int64
+  /// The first score of a point that no step has learnt from; nil where there is none, or no steps are.
+  var unlearnt: Int?
+
+  /// From so many of them on, a line is fitted on scores of points that were not learnt from alone: those of what a network
+  /// has learnt are lower than those of what comes.
+  private static let enough = 500
 
   init(
     scores: [Double], labelledAnomaly: [Bool], labelledNormal: [Bool], ignored: [Bool], from: Int64, to: Int64,
-    interval: Int64
+    interval: Int64, unlearnt: Int? = nil
   ) {
+    self.unlearnt = unlearnt
     (self.scores, self.labelledAnomaly, self.labelledNormal, self.ignored) = (
       scores, labelledAnomaly, labelledNormal, ignored
     )
@@ -34,6 +41,11 @@ struct ThresholdFitting: Sendable {
   /// - Throws: `not_enough_labels` where the method wants labels and there are none; `series_too_short` where no point
   ///   has a score.
   func fit(_ settings: ThresholdSettings, now: Int64) throws(MonitoringError) -> ThresholdRecord {
+    if let unlearnt, settings.method.name != "labels",
+      scores[unlearnt...].count(where: { !$0.isNaN }) >= Self.enough
+    {
+      return try dropFirst(unlearnt).fit(settings, now: now)
+    }
     do {
       let fitted = try settings.fit(
         scores: scores, interval: interval, labels: labelledAnomaly, normal: labelledNormal, ignored: ignored)
@@ -46,6 +58,13 @@ struct ThresholdFitting: Sendable {
     } catch {
       throw MonitoringError(.seriesTooShort, "No point of the history has a score to fit a threshold on.")
     }
+  }
+
+  private func dropFirst(_ count: Int) -> ThresholdFitting {
+    ThresholdFitting(
+      scores: Array(scores.dropFirst(count)), labelledAnomaly: Array(labelledAnomaly.dropFirst(count)),
+      labelledNormal: Array(labelledNormal.dropFirst(count)), ignored: Array(ignored.dropFirst(count)),
+      from: from + Int64(count) * interval, to: to, interval: interval)
   }
 
   func labelledScores() throws -> LabelledScores {

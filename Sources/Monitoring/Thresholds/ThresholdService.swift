@@ -88,7 +88,11 @@ package struct ThresholdService: Sendable {
       let interval = series.definition.interval
       let grid = try TimeGrid(start: extent.from, interval: interval, count: scores.count)
       let kinds = try TrainingData.labelKinds(of: series, on: grid, until: known, in: transaction)
-      return ThresholdFitting(scores: scores, kinds: kinds, from: extent.from, to: extent.to, interval: interval)
+      var fitting = ThresholdFitting(scores: scores, kinds: kinds, from: extent.from, to: extent.to, interval: interval)
+      fitting.unlearnt = version.unlearnt.map { grid.firstIndex(atOrAfter: $0) }.flatMap {
+        $0 < scores.count ? $0 : nil
+      }
+      return fitting
     }
   }
 }

@@ -9,7 +9,10 @@ struct ReportDocument {
   let baselines: [TrainedBaseline]
   let forecasts: ForecastReport?
   let grid: TimeGrid
-  let anomalies: Int
+  /// Where the figures were measured; nil where nothing was held out.
+  let evaluatedOn: JSONObject?
+  /// The newest points that no step has learnt from, as indices; nil where all were learnt from.
+  let heldOut: Range<Int>?
   /// Against the version before; nil for the first.
   let changes: JSONObject?
   /// Of a generator; nil for detectors.
@@ -21,7 +24,8 @@ struct ReportDocument {
       "training_samples": .integer(Int64(report.trainingSamples)),
       "validation_samples": .integer(Int64(report.validationSamples)), "seconds": .number(report.seconds),
       "samples_per_second": .number(report.samplesPerSecond), "notes": .array(report.notes.map(JSONValue.string)),
-      "evaluated_on": .object(evaluatedOn), "figures": .object(figures.json), "baselines": .array(baselineRows),
+      "evaluated_on": evaluatedOn.map(JSONValue.object) ?? .null, "figures": .object(figures.json),
+      "baselines": .array(baselineRows),
       "forecasts": forecasts.map { .object($0.json) } ?? .null, "changes": changes.map(JSONValue.object) ?? .null,
       "generation": generation.map(JSONValue.object) ?? .null,
     ]
@@ -29,9 +33,10 @@ struct ReportDocument {
 
   /// What a version keeps of its training besides the weights.
   var text: String {
-    let members: JSONObject = [
+    var members: JSONObject = [
       "report": .object(json), "from": .integer(grid.start), "to": .integer(grid.end),
     ]
+    members["unlearnt"] = heldOut.map { .integer(grid.timestamp(at: $0.lowerBound)) }
     return JSONValue.object(members).text
   }
 
@@ -42,15 +47,6 @@ struct ReportDocument {
         "validation_loss": .optional(epoch.validationLoss),
       ])
     }
-  }
-
-  /// The range that was learnt from: nothing is held out of it yet.
-  private var evaluatedOn: JSONObject {
-    [
-      "stretch": .string("training"),
-      "from": .integer(grid.start), "to": .integer(grid.end), "points": .integer(Int64(grid.count)),
-      "anomalies": .integer(Int64(anomalies)),
-    ]
   }
 
   private var baselineRows: [JSONValue] {

@@ -4,8 +4,9 @@ import JSON
 /// How well scores agree with labels, in the figures of a training report; nil where there is nothing to measure
 /// against.
 struct ReportFigures: Sendable, Equatable {
-  /// Points of delay that the adjusted figure allows: that of the field's benchmarks for series of minutes.
-  static let delayLimit = 7
+  /// Points of delay that the adjusted figure allows: those of the field's benchmarks, 7 for series of minutes and 3 for series
+  /// of hours (PAD, section 4).
+  static func delayLimit(interval: Int64) -> Int { interval >= 3_600 ? 3 : 7 }
 
   var averagePrecision: Double?
   var bestF1: Double?
@@ -13,13 +14,14 @@ struct ReportFigures: Sendable, Equatable {
   /// Of training.
   var seconds: Double
 
-  init(_ scored: LabelledScores?, seconds: Double) {
+  init(_ scored: LabelledScores?, interval: Int64, seconds: Double) {
     self.seconds = seconds
     guard let scored, scored.anomalousCount > 0 else { return }
     let pointWise = ThresholdSweep(scored)
     averagePrecision = pointWise.averagePrecision
     bestF1 = pointWise.best?.confusion.f1
-    bestF1PointAdjusted = ThresholdSweep(scored.pointAdjusted(delay: Self.delayLimit)).best?.confusion.f1
+    bestF1PointAdjusted =
+      ThresholdSweep(scored.pointAdjusted(delay: Self.delayLimit(interval: interval))).best?.confusion.f1
   }
 
   var json: JSONObject {

@@ -33,9 +33,10 @@ package struct TrainingJob: JobExecutor {
         return result(of: plan)
       }
       let trained = try train(run)
-      let baselines = try compare(run)
+      let heldOut = heldOut(of: run, trained.report)
+      let baselines = try compare(run, heldOut)
       let forecasts = try run.calibrateForecasts(of: trained.detector, beside: baselines)
-      let outcome = try calibrate(run, trained, baselines, forecasts)
+      let outcome = try calibrate(run, trained, heldOut, baselines, forecasts)
       return try save(plan, outcome, control)
     }
   }
@@ -92,8 +93,16 @@ package struct TrainingJob: JobExecutor {
     }
   }
 
+  /// What the version and the baselines are measured on; nil where all of it was learnt from.
+  private func heldOut(of run: TrainingRun, _ report: TrainingReport) -> HeldOut? {
+    if run.plan.algorithm.asksQuestions { return HeldOut(labelsOf: run.data) }
+    // Methods without steps are measured by a copy.
+    guard report.heldOut != nil || report.epochs.isEmpty else { return nil }
+    return HeldOut(pointsOf: run.data, report.heldOut)
+  }
+
   /// Trains each baseline on the same data and measures it on the same labels.
-  private func compare(_ run: TrainingRun) throws -> [TrainedBaseline] {
+  private func compare(_ run: TrainingRun, _ heldOut: HeldOut?) throws -> [TrainedBaseline] {
     run.control.enter(.baselines, share: JobProgress.trainingShare)
     let (data, environment) = (run.data, run.environment())
     return try Algorithm.baselines(metrics: data.input.series.metrics.count).compactMap { algorithm in
@@ -106,17 +115,27 @@ package struct TrainingJob: JobExecutor {
       guard let (detector, _) = try? algorithm.train(data.input, parameters: parameters, environment: environment)
       else { return nil }
       let seconds = (clock.now - start) / .seconds(1)
-      guard let answer = try? detector.score(data.input.series, range: 0..<data.slots.count, team: run.team)
-      else { return nil }
       return TrainedBaseline(
         algorithm: algorithm, detector: detector,
-        figures: ReportFigures(data.labelled(answer.scores), seconds: seconds))
+        figures: figures(heldOut, of: algorithm, parameters, detector, isLearntAtOnce: true, seconds: seconds, on: run))
     }
   }
 
+  private func figures(
+    _ heldOut: HeldOut?, of algorithm: Algorithm, _ parameters: any MethodParameters, _ detector: any Detector,
+    isLearntAtOnce: Bool, seconds: Double, on run: TrainingRun
+  ) -> ReportFigures {
+    guard let heldOut else {
+      return ReportFigures(nil, interval: run.data.input.series.grid.interval, seconds: seconds)
+    }
+    let isMeasuredItself = heldOut.kind == .labels || !isLearntAtOnce
+    return heldOut.figures(
+      of: algorithm, parameters, served: isMeasuredItself ? detector : nil, seconds: seconds, on: run)
+  }
+
   private func calibrate(
-    _ run: TrainingRun, _ trained: (detector: any Detector, report: TrainingReport), _ baselines: [TrainedBaseline],
-    _ forecasts: CalibratedForecasts?
+    _ run: TrainingRun, _ trained: (detector: any Detector, report: TrainingReport), _ heldOut: HeldOut?,
+    _ baselines: [TrainedBaseline], _ forecasts: CalibratedForecasts?
   ) throws -> TrainingOutcome {
     run.control.enter(.calibrating, share: 0.95)
     let (plan, data) = (run.plan, run.data)
@@ -124,9 +143,12 @@ package struct TrainingJob: JobExecutor {
     let grid = data.input.series.grid
     let fitting = ThresholdFitting(
       scores: answer.scores, labelledAnomaly: data.input.labelledAnomaly, labelledNormal: data.labelledNormal,
-      ignored: data.input.ignored, from: grid.start, to: grid.end, interval: grid.interval)
+      ignored: data.input.ignored, from: grid.start, to: grid.end, interval: grid.interval,
+      unlearnt: trained.report.heldOut?.lowerBound)
     let threshold = try fitting.fit(plan.threshold, now: context.now())
-    let figures = ReportFigures(data.labelled(answer.scores), seconds: trained.report.seconds)
+    let figures = figures(
+      heldOut, of: plan.algorithm, plan.parameters, trained.detector,
+      isLearntAtOnce: trained.report.epochs.isEmpty, seconds: trained.report.seconds, on: run)
     let changes = try changes(
       run, VersionChanges.Side(number: plan.version.number, threshold: threshold, scores: answer.scores))
     let queries = try run.queries(of: trained.detector, threshold: threshold, on: fitting, in: context)
@@ -136,7 +158,7 @@ package struct TrainingJob: JobExecutor {
       history: trained.detector.history, fitting: fitting,
       report: ReportDocument(
         report: trained.report, figures: figures, baselines: baselines, forecasts: forecasts?.figures, grid: grid,
-        anomalies: try fitting.labelledScores().segments.count, changes: changes?.json),
+        evaluatedOn: heldOut?.json(of: data), heldOut: trained.report.heldOut, changes: changes?.json),
       forecasts: forecasts?.calibration.encoded(), queries: queries, dataHash: data.hash, points: data.measuredPoints)
   }
 
@@ -212,11 +234,4 @@ struct TrainedBaseline {
   let algorithm: Algorithm
   let detector: any Detector
   let figures: ReportFigures
-}
-
-extension TrainingData {
-  /// Scores of its points beside its labels; nil where the lengths do not fit, which they do.
-  func labelled(_ scores: [Double]) -> LabelledScores? {
-    try? LabelledScores(scores: scores, labels: input.labelledAnomaly, ignored: input.ignored)
-  }
 }

@@ -110,3 +110,10 @@ extension VersionChanges.Side {
     ])
   }
 }
+
+extension TrainingData {
+  /// Scores of its points beside its labels; nil where the lengths do not fit, which they do.
+  fileprivate func labelled(_ scores: [Double]) -> LabelledScores? {
+    try? LabelledScores(scores: scores, labels: input.labelledAnomaly, ignored: input.ignored)
+  }
+}

@@ -11,6 +11,9 @@ extension VersionRecord {
     return (from, to)
   }
 
+  /// From when on its steps have learnt from no point; nil where they have from all.
+  var unlearnt: Int64? { training?["unlearnt"]?.integer }
+
   /// Why its training failed.
   package var failure: MonitoringError? {
     training?["error"]?.string.flatMap(MonitoringError.init(json:))
