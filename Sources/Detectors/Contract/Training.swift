@@ -23,7 +23,7 @@ package struct TrainingInput: Sendable {
   package func prefix(_ count: Int) -> TrainingInput { part(0..<min(count, series.grid.count)) }
 
   /// Some of its points, in a row.
-  func part(_ range: Range<Int>) -> TrainingInput {
+  package func part(_ range: Range<Int>) -> TrainingInput {
     TrainingInput(
       series: series.slice(range), labelledAnomaly: Array(labelledAnomaly[range]), ignored: Array(ignored[range]),
       labelledNormal: labelledNormal.isEmpty ? [] : Array(labelledNormal[range]))

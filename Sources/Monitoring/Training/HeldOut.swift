@@ -50,22 +50,33 @@ struct HeldOut {
   /// How many anomalies there are to be found.
   var anomalies: Int { labelled([Double](repeating: 0, count: range.count))?.segments.count ?? 0 }
 
-  /// A detector's figures.
+  /// The same from a point on.
+  func part(from index: Int) -> HeldOut {
+    HeldOut(
+      kind: kind, range: min(max(index, range.lowerBound), range.upperBound)..<range.upperBound, anomalous: anomalous,
+      leftOut: leftOut)
+  }
+
+  private init(kind: Kind, range: Range<Int>, anomalous: [Bool], leftOut: [Bool]) {
+    (self.kind, self.range, self.anomalous, self.leftOut) = (kind, range, anomalous, leftOut)
+  }
+
+  /// A detector's scores of the range; nil where it cannot be measured.
   ///
-  /// - Parameter served: what learnt from the whole range; it is measured itself where its training has kept the points from
-  ///   it. Nil for a method without steps: then a copy is, which has learnt from the points before them.
-  func figures(
-    of algorithm: Algorithm, _ parameters: any MethodParameters, served: (any Detector)?, seconds: Double,
+  /// - Parameters:
+  ///   - served: what learnt from the whole range. It is measured itself where its training has kept the points from it.
+  ///   - isLearntAtOnce: whether the method has no steps: then a copy is measured, which has learnt from the points before.
+  func scores(
+    of algorithm: Algorithm, _ parameters: any MethodParameters, served: any Detector, isLearntAtOnce: Bool,
     on run: TrainingRun
-  ) -> ReportFigures {
+  ) -> [Double]? {
     let data = run.data
     func older() -> (any Detector)? {
       (try? algorithm.train(
         data.input.prefix(range.lowerBound), parameters: parameters, environment: run.environment()))?.detector
     }
-    let scores = try? (served ?? older())?.score(data.input.series, range: range, team: run.team).scores
-    return ReportFigures(
-      scores.flatMap(labelled), interval: data.input.series.grid.interval, seconds: seconds)
+    let detector = kind == .points && isLearntAtOnce ? older() : served
+    return try? detector?.score(data.input.series, range: range, team: run.team).scores
   }
 
   func json(of data: TrainingData) -> JSONObject {

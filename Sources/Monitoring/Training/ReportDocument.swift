@@ -13,6 +13,8 @@ struct ReportDocument {
   let evaluatedOn: JSONObject?
   /// The newest points that no step has learnt from, as indices; nil where all were learnt from.
   let heldOut: Range<Int>?
+  /// Against the version in force and the best baseline.
+  var challenge: JSONObject?
   /// Against the version before; nil for the first.
   let changes: JSONObject?
   /// Of a generator; nil for detectors.
@@ -27,6 +29,7 @@ struct ReportDocument {
       "evaluated_on": evaluatedOn.map(JSONValue.object) ?? .null, "figures": .object(figures.json),
       "baselines": .array(baselineRows),
       "forecasts": forecasts.map { .object($0.json) } ?? .null, "changes": changes.map(JSONValue.object) ?? .null,
+      "challenge": challenge.map(JSONValue.object) ?? .null,
       "generation": generation.map(JSONValue.object) ?? .null,
     ]
   }

@@ -19,7 +19,9 @@ package struct TrainingJob: JobExecutor {
   package func run(_ control: JobControl) throws -> String {
     let plan = try TrainingPlan(control.job, context)
     // A crash came between the version and the end of the job: all that is missing is the end.
-    guard plan.version.state == .training else { return result(of: plan) }
+    guard plan.version.state == .training else {
+      return result(of: plan, serves: plan.model.activeVersion == plan.version.number)
+    }
     control.enter(.preparing, share: 0)
     let data = try context.database.read { transaction in
       try TrainingData(
@@ -30,7 +32,7 @@ package struct TrainingJob: JobExecutor {
       let run = TrainingRun(plan: plan, data: data, control: control, team: team)
       guard plan.algorithm.givesScores else {
         try GeneratorTraining(context: context).train(run)
-        return result(of: plan)
+        return result(of: plan, serves: plan.activates)
       }
       let trained = try train(run)
       let heldOut = heldOut(of: run, trained.report)
@@ -115,22 +117,12 @@ package struct TrainingJob: JobExecutor {
       guard let (detector, _) = try? algorithm.train(data.input, parameters: parameters, environment: environment)
       else { return nil }
       let seconds = (clock.now - start) / .seconds(1)
+      let scores = heldOut?.scores(of: algorithm, parameters, served: detector, isLearntAtOnce: true, on: run)
       return TrainedBaseline(
         algorithm: algorithm, detector: detector,
-        figures: figures(heldOut, of: algorithm, parameters, detector, isLearntAtOnce: true, seconds: seconds, on: run))
+        figures: ReportFigures(
+          scores.flatMap { heldOut?.labelled($0) }, interval: data.input.series.grid.interval, seconds: seconds))
     }
-  }
-
-  private func figures(
-    _ heldOut: HeldOut?, of algorithm: Algorithm, _ parameters: any MethodParameters, _ detector: any Detector,
-    isLearntAtOnce: Bool, seconds: Double, on run: TrainingRun
-  ) -> ReportFigures {
-    guard let heldOut else {
-      return ReportFigures(nil, interval: run.data.input.series.grid.interval, seconds: seconds)
-    }
-    let isMeasuredItself = heldOut.kind == .labels || !isLearntAtOnce
-    return heldOut.figures(
-      of: algorithm, parameters, served: isMeasuredItself ? detector : nil, seconds: seconds, on: run)
   }
 
   private func calibrate(
@@ -146,9 +138,16 @@ package struct TrainingJob: JobExecutor {
       ignored: data.input.ignored, from: grid.start, to: grid.end, interval: grid.interval,
       unlearnt: trained.report.heldOut?.lowerBound)
     let threshold = try fitting.fit(plan.threshold, now: context.now())
-    let figures = figures(
-      heldOut, of: plan.algorithm, plan.parameters, trained.detector,
-      isLearntAtOnce: trained.report.epochs.isEmpty, seconds: trained.report.seconds, on: run)
+    let isLearntAtOnce = trained.report.epochs.isEmpty
+    let heldOutScores = heldOut?.scores(
+      of: plan.algorithm, plan.parameters, served: trained.detector, isLearntAtOnce: isLearntAtOnce, on: run)
+    let figures = ReportFigures(
+      heldOutScores.flatMap { heldOut?.labelled($0) }, interval: grid.interval, seconds: trained.report.seconds)
+    let challenge = try ChallengeStep(
+      context: context, run: run, heldOut: heldOut, scores: heldOutScores, isLearntAtOnce: isLearntAtOnce
+    ).challenge(baselines)
+    var report = trained.report
+    report.notes += [challenge.sentence(of: plan.version.number)].compactMap(\.self)
     let changes = try changes(
       run, VersionChanges.Side(number: plan.version.number, threshold: threshold, scores: answer.scores))
     let queries = try run.queries(of: trained.detector, threshold: threshold, on: fitting, in: context)
@@ -157,8 +156,10 @@ package struct TrainingJob: JobExecutor {
       scores: ScoreBlock(firstSlot: data.slots.lowerBound, answer, metrics: plan.model.metrics.count),
       history: trained.detector.history, fitting: fitting,
       report: ReportDocument(
-        report: trained.report, figures: figures, baselines: baselines, forecasts: forecasts?.figures, grid: grid,
-        evaluatedOn: heldOut?.json(of: data), heldOut: trained.report.heldOut, changes: changes?.json),
+        report: report, figures: figures, baselines: baselines, forecasts: forecasts?.figures, grid: grid,
+        evaluatedOn: heldOut?.json(of: data), heldOut: report.heldOut, challenge: challenge.json, changes: changes?.json
+      ),
+      takesOver: plan.activates && !challenge.isLost,
       forecasts: forecasts?.calibration.encoded(), queries: queries, dataHash: data.hash, points: data.measuredPoints)
   }
 
@@ -189,7 +190,7 @@ package struct TrainingJob: JobExecutor {
       let threshold = try outcome.fitting.fit(settings, now: context.now())
       wanted = try context.database.write { try store(plan, outcome, threshold, in: $0) }
     }
-    return result(of: plan)
+    return result(of: plan, serves: outcome.takesOver)
   }
 
   /// Stores all, or nothing where a client asked for another threshold in the meantime, which it answers.
@@ -210,7 +211,7 @@ package struct TrainingJob: JobExecutor {
     if let now = try transaction.series.get(key: plan.series.key), now.dataRevision == plan.series.dataRevision {
       try transaction.scores.store(outcome.servableScores(of: now), version: plan.version.key, series: now)
     }
-    guard plan.activates else {
+    guard outcome.takesOver else {
       try transaction.models.setState(.ready, key: plan.model.key)
       return nil
     }
@@ -220,10 +221,10 @@ package struct TrainingJob: JobExecutor {
     return nil
   }
 
-  private func result(of plan: TrainingPlan) -> String {
+  private func result(of plan: TrainingPlan, serves: Bool) -> String {
     let result: JSONObject = [
       "kind": .string(Self.kind), "model": .string(plan.model.id), "version": .integer(plan.version.number),
-      "activated": .bool(plan.activates),
+      "activated": .bool(serves),
     ]
     return JSONValue.object(result).text
   }

@@ -13,6 +13,8 @@ struct TrainingOutcome {
   /// Fits thresholds on these scores.
   let fitting: ThresholdFitting
   let report: ReportDocument
+  /// Whether it is to serve.
+  let takesOver: Bool
   /// What forecasts are calibrated by; nil where there are none.
   let forecasts: [UInt8]?
   /// What it would ask operators.
