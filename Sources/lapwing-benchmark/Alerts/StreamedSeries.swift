@@ -55,9 +55,16 @@ struct StreamedSeries {
   var end: Int64 { timestamps[timestamps.count - 1] + interval }
 
   /// Labelled stretches of the second half, in seconds.
-  var events: [Range<Int64>] {
-    Array(labels[half...]).runs(of: true).map { run in
-      timestamps[half + run.lowerBound]..<timestamps[half + run.upperBound - 1] + interval
+  var events: [Range<Int64>] { events(in: half..<timestamps.count) }
+
+  /// What an operator answers to a question about the first half: the labelled stretches between two times.
+  func answer(from start: Int64, to end: Int64) -> [Range<Int64>] {
+    events(in: timestamps.partitioningIndex { $0 >= start }..<min(half, timestamps.partitioningIndex { $0 >= end }))
+  }
+
+  private func events(in rows: Range<Int>) -> [Range<Int64>] {
+    Array(labels[rows]).runs(of: true).map { run in
+      timestamps[rows.lowerBound + run.lowerBound]..<timestamps[rows.lowerBound + run.upperBound - 1] + interval
     }
   }
 
