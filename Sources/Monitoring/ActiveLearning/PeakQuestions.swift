@@ -25,10 +25,11 @@ extension ThresholdFitting {
   /// Points before and after a cluster that the question shows and asks about, too.
   private static let padding = 3
 
-  /// About the history that a version learnt from, the highest first.
+  /// About the history that the line of a new version is fitted on, the highest first.
   func questions(by line: ThresholdRecord) -> [NewQuery] {
-    openClusters.sorted { scores[$0.peak] > scores[$1.peak] }.prefix(Self.mostPeaks).map {
-      question($0, .peak, by: line)
+    let part = unlearntPart
+    return part.openClusters.sorted { part.scores[$0.peak] > part.scores[$1.peak] }.prefix(Self.mostPeaks).map {
+      part.question($0, .peak, by: line)
     }
   }
 

@@ -41,11 +41,16 @@ struct ThresholdFitting: Sendable {
   /// - Throws: `not_enough_labels` where the method wants labels and there are none; `series_too_short` where no point
   ///   has a score.
   func fit(_ settings: ThresholdSettings, now: Int64) throws(MonitoringError) -> ThresholdRecord {
-    if let unlearnt, settings.method.name != "labels",
-      scores[unlearnt...].count(where: { !$0.isNaN }) >= Self.enough
-    {
-      return try dropFirst(unlearnt).fit(settings, now: now)
-    }
+    settings.method.name == "labels" ? try fitAll(settings, now: now) : try unlearntPart.fitAll(settings, now: now)
+  }
+
+  /// The scores that a line is fitted on.
+  var unlearntPart: ThresholdFitting {
+    guard let unlearnt, scores[unlearnt...].count(where: { !$0.isNaN }) >= Self.enough else { return self }
+    return dropFirst(unlearnt)
+  }
+
+  private func fitAll(_ settings: ThresholdSettings, now: Int64) throws(MonitoringError) -> ThresholdRecord {
     do {
       let fitted = try settings.fit(
         scores: scores, interval: interval, labels: labelledAnomaly, normal: labelledNormal, ignored: ignored)

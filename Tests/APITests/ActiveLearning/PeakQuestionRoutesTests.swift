@@ -22,16 +22,24 @@ struct PeakQuestionRoutesTests {
 
   @Test(
     "Every detector asks about the ten highest peaks of what it learnt from, the highest first; answers move its line at once",
-    arguments: ["ensemble", "difference", "seasonal_naive", "autoregression", "spectral_residual"])
-  func peaks(algorithm: String) throws {
+    arguments: [
+      ("ensemble", "{}"), ("difference", "{}"), ("seasonal_naive", "{}"), ("autoregression", "{}"),
+      ("spectral_residual", "{}"),
+      (
+        "donut",
+        #"{"window": 32, "epochs": 4, "hidden_units": 16, "latent_dimensions": 3, "mcmc_iterations": 0}"#
+      ),
+    ])
+  func peaks(algorithm: String, parameters: String) throws {
     try ServiceHarness.with { harness in
       try Self.upload(harness)
       try harness.train(
-        #"{"id": "m", "series": "orders", "algorithm": "\#(algorithm)", "threshold": {"alerts_per_day": 3}}"#)
+        #"{"id": "m", "series": "orders", "algorithm": "\#(algorithm)", "parameters": \#(parameters), "threshold": {"alerts_per_day": 3}}"#
+      )
       let page = try harness.send(.get, "/v1/models/m/queries").json
       #expect(page["strategy"]?.string == "peaks" && page["budget"] == .null)
       let items = try #require(page["items"]?.array)
-      #expect(items.count == 10)
+      #expect(items.count == (algorithm == "donut" ? 5 : 10))
       #expect(items.allSatisfy { $0["reason"]?.string == "peak" && $0["probability"] == .null })
       let scores = items.compactMap { $0["features"]?["score"]?.number }
       #expect(scores == scores.sorted(by: >) && scores.count == items.count)

@@ -34,6 +34,16 @@ struct ModelRoutesTests {
     }
   }
 
+  @Test("Where no algorithm is named the ensemble is trained")
+  func byDefault() throws {
+    try ServiceHarness.with { harness in
+      try harness.upload()
+      try harness.train(#"{"id": "m", "series": "orders"}"#)
+      let model = try harness.send(.get, "/v1/models/m").json
+      #expect(model["algorithm"]?.string == "ensemble" && model["state"]?.string == "ready")
+    }
+  }
+
   @Test("Donut trains too, reports its epochs, and answers its own warm start")
   func donut() throws {
     try ServiceHarness.with { harness in
