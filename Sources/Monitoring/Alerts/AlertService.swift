@@ -44,7 +44,7 @@ package struct AlertService: Sendable {
   ///
   /// - Parameter verdict: what the points of the alert are: `anomaly` where it was right, `normal` where it was wrong. They are
   ///   labelled so, and the line of the model is drawn anew by it.
-  /// - Throws: `alert_not_found`; `invalid_value` for a verdict on an alert of another kind than `anomaly`.
+  /// - Throws: `alert_not_found`; `series_not_found` for a verdict where the series is gone.
   package func acknowledge(
     _ key: Int64?, by author: String?, note: String?, verdict: LabelRecord.Kind? = nil
   ) throws -> AlertRecord {
@@ -72,12 +72,6 @@ package struct AlertService: Sendable {
   private func label(
     _ alert: AlertRecord, _ kind: LabelRecord.Kind, author: String?, note: String?, in transaction: Transaction
   ) throws {
-    guard alert.kind == .anomaly else {
-      throw MonitoringError(
-        .invalidValue, at: "/verdict",
-        "says what the values of an alert of the kind 'anomaly' are, and this one is of the kind '\(alert.kind.rawValue)'"
-      )
-    }
     guard let series = try transaction.series.get(alert.series), let last = series.lastTime else {
       throw MonitoringError(.seriesNotFound, "There is no series '\(alert.series)' any more.")
     }

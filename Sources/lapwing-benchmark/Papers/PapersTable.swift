@@ -30,7 +30,7 @@ struct PapersTable: Equatable {
   static let padDetection = PapersTable(
     name: "pad-detection", block: .padDetection, shape: .byIndicator(["f1_fixed_k"]))
 
-  private static let multivariate = [
+  private static let multivariate: [(key: String, heading: String)] = [
     ("range_f1", "range F1"), ("range_auprc", "range AUPRC"), ("all_positive", "range F1 of flagging all"),
     ("normal_flagged", "normal flagged"), ("range_f1_capped", "F1, ≤ 10 % of normal flagged"),
     ("f1_point_wise", "point-wise F1"), ("average_precision", "average precision"),
