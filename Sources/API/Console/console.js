@@ -598,9 +598,15 @@ function drawTrial(isTried) {
 
 async function putThreshold(settings) {
   await call(`v1/models/${segment(state.model)}/threshold`, { method: "PUT", body: settings });
+  await lineDidChange();
+}
+
+/** Shows the line in force, and the scores by it, anew. */
+async function lineDidChange() {
   state.models = await all("v1/models");
   await loadThreshold();
-  await load();
+  // It goes on for as long as the range is shown.
+  void load();
 }
 
 // ---- Anomalies, labels ------------------------------------------------------------------------------------
@@ -723,6 +729,7 @@ const questions = questionPanel({
     show(from, to);
     $("chart").focus();
   },
+  lineDidChange,
 });
 
 function listen() {

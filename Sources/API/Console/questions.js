@@ -1,17 +1,24 @@
 // What a model asks: its windows one after another on the chart, each answered by a button or a key.
 
 /**
- * @param tools  what the console lends: $, element, call, attempt, say, moment, segment, and
- *               look(from, to, metric), which shows a range on the chart.
+ * @param tools  what the console lends: $, element, call, attempt, say, moment, segment,
+ *               look(from, to, metric), which shows a range on the chart, and
+ *               lineDidChange(), which shows the line and its scores anew.
  */
-export function questionPanel({ $, element, call, attempt, say, moment, segment, look }) {
-  const reasons = { likely_anomaly: "would alert", uncertain: "unsure", exploration: "at random" };
+export function questionPanel({ $, element, call, attempt, say, moment, segment, look, lineDidChange }) {
+  const reasons = {
+    likely_anomaly: "would alert", uncertain: "unsure", exploration: "at random",
+    peak: "high peak", alert: "alert", near_miss: "near miss",
+  };
   let model = null, page = null, current = null, part = null;
+  /** What the last answer did. */
+  let told = "";
 
-  /** Shows the questions of a model, or hides where it asks none. */
+  /** Shows the questions of a model, or hides where it asks none: a generator, or one without a version yet. */
   async function show(wanted) {
-    model = wanted?.algorithm === "acvae" ? wanted.id : null;
+    model = wanted?.threshold ? wanted.id : null;
     page = current = part = null;
+    told = "";
     $("questions").hidden = !model;
     if (model) await attempt(load);
   }
@@ -27,15 +34,17 @@ export function questionPanel({ $, element, call, attempt, say, moment, segment,
 
   function draw() {
     const { budget, round } = page;
-    $("question-budget").textContent = `${page.items.length} open · ${budget.used} of ${budget.points} points asked about · `
-      + `${round.new_answers} answers since version ${page.version}${round.training ? " · training" : ""}`;
+    $("question-budget").textContent = `${page.items.length} open · `
+      + (budget ? `${budget.used} of ${budget.points} points asked about · ` : "")
+      + `${round.new_answers} answer${round.new_answers === 1 ? "" : "s"} since version ${page.version}`
+      + `${round.training ? " · training" : ""}${told ? ` · ${told}` : ""}`;
     $("question-list").replaceChildren(...page.items.map((item) => {
       const button = element("button", { type: "button", onclick: () => open(item) },
         `${moment(item.start)} · ${reasons[item.reason]}${item.largest_metric ? ` · ${item.largest_metric}` : ""}`);
       if (item.id === current?.id) button.setAttribute("aria-current", "true");
       return element("li", {}, button);
     }));
-    if (!page.items.length) $("question-list").replaceChildren(element("li", { className: "quiet" }, "none until the next round"));
+    if (!page.items.length) $("question-list").replaceChildren(element("li", { className: "quiet" }, budget ? "none until the next round" : "none until the next day"));
     $("question-answers").hidden = !current;
     $("question-part").textContent = part
       ? `Anomalous: ${moment(part.start)} to ${moment(part.end)}, the rest of the window normal.`
@@ -57,11 +66,21 @@ export function questionPanel({ $, element, call, attempt, say, moment, segment,
       query: current.id, kind, author: $("question-author").value || null,
       ...(kind === "anomaly" && part ? { ranges: [part] } : {}),
     }];
-    await call(`v1/models/${segment(model)}/feedback`, { method: "POST", body });
+    const { body: outcome } = await call(`v1/models/${segment(model)}/feedback`, { method: "POST", body });
+    told = changed(outcome.line);
+    await lineDidChange();
     say(`Answered: ${kind}.`);
     await load();
     const next = page.items[Math.min(place, page.items.length - 1)];
     if (next) open(next);
+  }
+
+  /** What an answer did to the line, in words. */
+  function changed(line) {
+    if (!line || line.before.value === line.after.value) return "The line stays.";
+    const numbers = [line.before.value, line.after.value].map((value) => Number(value.toPrecision(3)));
+    return `The line went from ${numbers[0]} to ${numbers[1]}: of the past alerts ${line.alerts_gone_count} are gone, `
+      + `${line.alerts_new_count} are new.`;
   }
 
   async function train() {
