@@ -54,7 +54,9 @@ extension ThresholdFitting {
 
   private func question(_ cluster: ScoreCluster, _ reason: PeakReason, by line: ThresholdRecord) -> NewQuery {
     let score = scores[cluster.peak]
-    let features: JSONObject = ["score": .number(score), "anomaly_score": .number(line.scale(score))]
+    let features: JSONObject = [
+      "score": .optional(score.isFinite ? score : nil), "anomaly_score": .number(line.scale(score)),
+    ]
     return NewQuery(
       start: max(from, time(cluster.range.lowerBound - Self.padding)),
       end: min(to, time(cluster.range.upperBound + Self.padding)), peak: time(cluster.peak), probability: nil,

@@ -71,7 +71,7 @@ struct ChallengeStep {
   let isLearntAtOnce: Bool
 
   func challenge(_ baselines: [TrainedBaseline]) throws -> Challenge {
-    guard let heldOut, let scores else {
+    guard let heldOut, let scores, heldOut.anomalies >= Challenge.fewestAnomalies else {
       return Challenge(champion: nil, baseline: nil, isContested: run.plan.previous != nil)
     }
     let best = baselines.filter { $0.figures.averagePrecision != nil }
@@ -110,6 +110,7 @@ struct ChallengeStep {
     } else {
       if heldOut.kind == .points {
         common = heldOut.part(from: grid.firstIndex(atOrAfter: version.unlearnt ?? extent.to))
+        guard common.anomalies >= Challenge.fewestAnomalies else { return nil }
       }
       let slots =
         run.data.slots.lowerBound + Int64(common.range.lowerBound)..<run.data.slots.lowerBound

@@ -61,7 +61,8 @@ struct HeldOut {
     (self.kind, self.range, self.anomalous, self.leftOut) = (kind, range, anomalous, leftOut)
   }
 
-  /// A detector's scores of the range; nil where it cannot be measured.
+  /// A detector's scores of the range; nil where it cannot be measured, or there is nothing to measure it by: no copy is
+  /// trained for that.
   ///
   /// - Parameters:
   ///   - served: what learnt from the whole range. It is measured itself where its training has kept the points from it.
@@ -70,6 +71,7 @@ struct HeldOut {
     of algorithm: Algorithm, _ parameters: any MethodParameters, served: any Detector, isLearntAtOnce: Bool,
     on run: TrainingRun
   ) -> [Double]? {
+    guard anomalies > 0 else { return nil }
     let data = run.data
     func older() -> (any Detector)? {
       (try? algorithm.train(

@@ -94,6 +94,26 @@ struct ChallengeTests {
     }
   }
 
+  @Test(
+    "One that follows a version which has learnt from everything can't be held against it, but against the best baseline"
+  )
+  func nothingInCommon() throws {
+    try ServiceHarness.with { harness in
+      try Self.upload(harness)
+      let quick = #""epochs": 2, "early_stopping": false"#
+      try harness.train(
+        #"{"id": "m", "series": "orders", "algorithm": "donut", "parameters": {\#(Self.network), \#(quick)}}"#)
+      let second = #"{"parameters": {"early_stopping": true, "validation_fraction": 0.3}}"#
+      let job = try harness.finished(try harness.send(.post, "/v1/models/m/train", second))
+      #expect(job["status"]?.string == "succeeded")
+      let challenge = try harness.send(.get, "/v1/models/m/versions/2").json["report"]?["challenge"]
+      #expect(challenge?["champion"]?.isNull == true && challenge?["baseline"]?["anomalies"]?.integer == 5)
+      // Only the baselines stand against it then.
+      #expect(challenge?["lost"]?.bool == challenge?["baseline"]?["worse"]?.bool)
+      #expect(job["result"]?["activated"]?.bool == (challenge?["lost"]?.bool == false))
+    }
+  }
+
   @Test("A first version that does worse than a baseline serves, and says so")
   func first() throws {
     try ServiceHarness.with { harness in
