@@ -48,8 +48,8 @@ package struct Algorithm: RawRepresentable, CaseIterable, Hashable, Sendable, Cu
   /// Whether its models score points; the others make anomalies.
   package var givesScores: Bool { detectorType != nil }
 
-  /// Whether it chooses windows for operators to judge.
-  package var asksQuestions: Bool { type is any QueryingDetector.Type }
+  /// Whether it learns from operators' answers, and chooses the windows that they judge; every other method asks about peaks.
+  package var learnsFromAnswers: Bool { type is any QueryingDetector.Type }
 
   /// Names, kinds, bounds and defaults of the method's parameters.
   package var schema: ParameterSchema { type.anySchema }

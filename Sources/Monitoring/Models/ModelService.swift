@@ -61,7 +61,7 @@ package struct ModelService: Sendable {
       }
       // A detector that asks questions learns by rounds, each from where the one before it ended, unless told otherwise.
       let goesOn =
-        request.warmStart ?? (algorithm.asksQuestions && model.activeVersion != nil && request.parameters.isEmpty)
+        request.warmStart ?? (algorithm.learnsFromAnswers && model.activeVersion != nil && request.parameters.isEmpty)
       guard !goesOn || model.activeVersion != nil else {
         throw MonitoringError(.modelNotReady, "A warm start wants a trained version to start from.")
       }

@@ -20,7 +20,7 @@ struct TrainingCheck {
     to: Int64?, threshold: ThresholdSettings, in transaction: Transaction
   ) throws {
     let data = try TrainingData(
-      series, metrics: metrics, from: from, to: to, holdsOut: algorithm.asksQuestions, in: transaction)
+      series, metrics: metrics, from: from, to: to, holdsOut: algorithm.learnsFromAnswers, in: transaction)
     do { try algorithm.check(data.input, parameters: parameters) } catch { throw MonitoringError(error) }
     if algorithm.givesScores, case .labels = threshold.method, !data.hasMeasuredAnomaly {
       throw MonitoringError(

@@ -26,7 +26,7 @@ package struct TrainingJob: JobExecutor {
     let data = try context.database.read { transaction in
       try TrainingData(
         plan.series, metrics: plan.model.metrics, from: plan.version.from, to: plan.version.to,
-        holdsOut: plan.algorithm.asksQuestions, in: transaction)
+        holdsOut: plan.algorithm.learnsFromAnswers, in: transaction)
     }
     return try cores.withTeam { team in
       let run = TrainingRun(plan: plan, data: data, control: control, team: team)
@@ -97,7 +97,7 @@ package struct TrainingJob: JobExecutor {
 
   /// What the version and the baselines are measured on; nil where all of it was learnt from.
   private func heldOut(of run: TrainingRun, _ report: TrainingReport) -> HeldOut? {
-    if run.plan.algorithm.asksQuestions { return HeldOut(labelsOf: run.data) }
+    if run.plan.algorithm.learnsFromAnswers { return HeldOut(labelsOf: run.data) }
     // Methods without steps are measured by a copy.
     guard report.heldOut != nil || report.epochs.isEmpty else { return nil }
     return HeldOut(pointsOf: run.data, report.heldOut)
