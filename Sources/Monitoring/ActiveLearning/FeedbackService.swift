@@ -37,17 +37,16 @@ package struct FeedbackService: Sendable {
     package fileprivate(set) var line: LineChange?
   }
 
-  /// Takes answers in, all or none, draws the line anew by them, and begins a round where one is asked for or due by their
-  /// number.
-  ///
-  /// The answers are stored before the line is drawn. Whoever gives them again, after a crash in between, gets the line too.
+  /// Takes answers in, all or none, draws the line anew by them in the same transaction, and begins a round where one is asked for
+  /// or due by their number.
   ///
   /// An author who answers the same query again corrects himself; what others say stands beside it.
   ///
   /// - Throws: `model_not_found`, `gives_no_scores`; `unknown_reference`, `query_gone`, `invalid_value`, `out_of_range`,
-  ///   `conflicting_labels` with their places; `too_many` where more than ``FeedbackIntake/mostJudges`` answer one query.
+  ///   `conflicting_labels` with their places; `too_many` where more than ``FeedbackIntake/mostJudges`` answer one query;
+  ///   `unknown_metric` where the line can't be drawn anew, since a metric is gone.
   package func accept(_ feedback: [Feedback], to id: String, trains: Bool) throws -> Outcome {
-    var (outcome, series) = try context.database.write { transaction in
+    let (taken, line) = try ThresholdService(context: context).redrawing(id) { transaction in
       let model = try transaction.models.asking(id)
       guard let series = try transaction.series.get(key: model.series) else {
         throw MonitoringError(.modelNotFound, "The model's series was deleted.")
@@ -59,11 +58,12 @@ package struct FeedbackService: Sendable {
       let outcome = Outcome(
         entries: entries.compactMap { $0 }, added: intake.added, job: job,
         round: try RoundStatus(of: model, in: transaction))
-      return (outcome, series)
+      return (outcome: outcome, series: series)
     }
-    if outcome.added > 0 { context.changes.publish(.series(series.definition.id)) }
-    if outcome.added > 0 || outcome.job != nil { rounds.announce(id) }
-    outcome.line = try ThresholdService(context: context).answer(model: id)
+    var outcome = taken.outcome
+    outcome.line = line
+    if outcome.added > 0 { context.changes.publish(.series(taken.series.definition.id)) }
+    if outcome.added > 0 || outcome.job != nil || line != nil { rounds.announce(id) }
     return outcome
   }
 
@@ -86,11 +86,11 @@ package struct FeedbackService: Sendable {
     }
   }
 
-  /// Takes an answer back, with its labels, and draws the line anew without it.
+  /// Takes an answer back, with its labels, and draws the line anew without it, in one transaction.
   ///
   /// - Throws: `model_not_found`, `gives_no_scores`, `answer_not_found`.
   package func withdraw(_ answer: String, of id: String) throws {
-    let series = try context.database.write { transaction in
+    let (series, _) = try ThresholdService(context: context).redrawing(id) { transaction in
       let model = try transaction.models.asking(id)
       do {
         guard let key = AnswerRecord.key(ofID: answer) else { throw StorageError.notFound }
@@ -102,7 +102,6 @@ package struct FeedbackService: Sendable {
     }
     context.changes.publish(.series(series))
     context.changes.publish(.model(id))
-    _ = try ThresholdService(context: context).answer(model: id)
   }
 }
 

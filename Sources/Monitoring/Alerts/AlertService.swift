@@ -43,27 +43,30 @@ package struct AlertService: Sendable {
   /// Notes who has seen an alert and what they say of it, in the place of what was noted before.
   ///
   /// - Parameter verdict: what the points of the alert are: `anomaly` where it was right, `normal` where it was wrong. They are
-  ///   labelled so, and the line of the model is drawn anew by it.
+  ///   labelled so, and the line of the model is drawn anew by it, in the same transaction.
   /// - Throws: `alert_not_found`; `series_not_found` for a verdict where the series is gone.
   package func acknowledge(
     _ key: Int64?, by author: String?, note: String?, verdict: LabelRecord.Kind? = nil
   ) throws -> AlertRecord {
-    let alert = try context.database.write { transaction in
+    func acknowledged(in transaction: Transaction) throws -> AlertRecord {
       guard let key, let before = try transaction.alerts.get(key) else { throw Self.notFound }
       if let verdict { try label(before, verdict, author: author, note: note, in: transaction) }
       try transaction.alerts.acknowledge(key, by: author, note: note, now: context.now())
       guard let alert = try transaction.alerts.get(key) else { throw Self.notFound }
       return alert
     }
-    context.changes.publish(.alerts)
-    if verdict != nil {
-      context.changes.publish(.series(alert.series))
-      do {
-        _ = try ThresholdService(context: context).answer(model: alert.model)
-      } catch let error as MonitoringError where error.code == .modelNotFound {
-        // The model is gone; the label stays with the series.
-      }
+    guard verdict != nil else {
+      let alert = try context.database.write(acknowledged)
+      context.changes.publish(.alerts)
+      return alert
     }
+    // Of which model it is doesn't change; where that is gone the label stays with the series.
+    let model = try context.database.read { try key.flatMap($0.alerts.get)?.model }
+    guard let model else { throw Self.notFound }
+    let (alert, line) = try ThresholdService(context: context).redrawing(model, acknowledged)
+    context.changes.publish(.alerts)
+    context.changes.publish(.series(alert.series))
+    if line != nil { context.changes.publish(.model(alert.model)) }
     return alert
   }
 

@@ -110,21 +110,26 @@ package struct ModelService: Sendable {
   ///
   /// - Throws: `model_not_found`, `version_not_found`, `model_not_ready`.
   package func activate(_ number: Int64, of id: String) throws -> ModelRecord {
-    let model = try model(id)
-    let version = try version(number, of: model)
-    guard version.state == .ready else {
-      throw MonitoringError(.modelNotReady, "Version \(number) is not trained.")
+    while true {
+      let model = try model(id)
+      let version = try version(number, of: model)
+      guard version.state == .ready else {
+        throw MonitoringError(.modelNotReady, "Version \(number) is not trained.")
+      }
+      if model.activeVersion == number { return model }
+      let threshold = try fittedThreshold(of: model, version)
+      let changed = try context.database.write { transaction -> ModelRecord? in
+        // Another line was asked for, or drawn by an answer, meanwhile: this one is fitted as that was.
+        guard try transaction.models.known(id).thresholdJSON == model.thresholdJSON else { return nil }
+        try transaction.models.activate(version: number, key: model.key)
+        try transaction.models.setParameters(version.parametersJSON, key: model.key)
+        if let threshold { try transaction.models.setThreshold(threshold.json, key: model.key) }
+        return try transaction.models.known(id)
+      }
+      guard let changed else { continue }
+      context.changes.publish(.model(id))
+      return changed
     }
-    if model.activeVersion == number { return model }
-    let threshold = try fittedThreshold(of: model, version)
-    let changed = try context.database.write { transaction in
-      try transaction.models.activate(version: number, key: model.key)
-      try transaction.models.setParameters(version.parametersJSON, key: model.key)
-      if let threshold { try transaction.models.setThreshold(threshold.json, key: model.key) }
-      return try transaction.models.known(id)
-    }
-    context.changes.publish(.model(id))
-    return changed
   }
 
   /// By the settings in force, on a version's own scores; nil for a model that gives none.

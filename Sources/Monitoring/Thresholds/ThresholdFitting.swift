@@ -32,10 +32,12 @@ struct ThresholdFitting: Sendable {
   }
 
   /// - Parameter kinds: what was said of each score.
-  init(scores: [Double], kinds: [LabelRecord.Kind?], from: Int64, to: Int64, interval: Int64) {
+  init(
+    scores: [Double], kinds: [LabelRecord.Kind?], from: Int64, to: Int64, interval: Int64, unlearnt: Int? = nil
+  ) {
     self.init(
       scores: scores, labelledAnomaly: kinds.map { $0 == .anomaly }, labelledNormal: kinds.map { $0 == .normal },
-      ignored: kinds.map { $0 == .ignore }, from: from, to: to, interval: interval)
+      ignored: kinds.map { $0 == .ignore }, from: from, to: to, interval: interval, unlearnt: unlearnt)
   }
 
   /// - Throws: `not_enough_labels` where the method wants labels and there are none; `series_too_short` where no point

@@ -78,6 +78,7 @@ struct FeedbackWriter: LoadWriter {
   mutating func check(over client: HTTPClient) throws {
     let found = try Self.answers(client.send(.get, "/v1/models/\(series)/feedback?limit=10000").expecting(200))
     try checkLabels(found.labels, client)
+    try client.checkLine(of: series, client.send(.get, "/v1/models/\(series)").expecting(200).json)
     let isBefore = found.names == stored
     guard isBefore || isAfter(found.names) else {
       throw BrokenPromise("\(series): \(found.names) are there for \(stored), \(String(describing: pending)) was sent")

@@ -22,7 +22,7 @@ struct KillRound: ~Copyable {
       PointsWriter(series: "points", isMonitored: false, seed: random.next()),
       PointsWriter(series: "watched", isMonitored: true, seed: random.next()),
       LabelWriter(series: "labels", seed: random.next()), ModelWriter(series: "models", seed: random.next()),
-      FeedbackWriter(series: "asking", seed: random.next()),
+      FeedbackWriter(series: "asking", seed: random.next()), LineWriter(series: "lines", seed: random.next()),
     ]
     clients = writers.map(LoadClient.init)
     self.random = random
@@ -96,8 +96,8 @@ struct KillRound: ~Copyable {
     let file = try SQLiteFile(database)
     let findings = try file.findings()
     guard findings.isEmpty else { throw BrokenPromise("SQLite finds \(findings)") }
-    // Two were made while the series were prepared.
-    let jobs = try file.integer("SELECT count(*) FROM jobs") - 2
+    // Four were made while the series were prepared.
+    let jobs = try file.integer("SELECT count(*) FROM jobs") - 4
     guard jobs == trainings else { throw BrokenPromise("\(trainings) trainings were wanted, \(jobs) are there") }
     figures.jobsTakenUp = try file.integer("SELECT sum(attempts - 1) FROM jobs WHERE attempts > 1")
   }
