@@ -6,6 +6,8 @@ package struct Service: Sendable {
   package let jobs: JobRunner
   package let scores: ScoreStore
   let standstill: StandstillCache
+  package let drifts: DriftReader
+  let drift: DriftWatch
   /// Scores points as they arrive: to be given to `PointIngest`.
   package let watch: MonitorEvaluator
   private let maintenance: MaintenanceLoop
@@ -28,6 +30,9 @@ package struct Service: Sendable {
     standstill = StandstillCache()
     watch = MonitorEvaluator(
       context: context, reader: ScoreReader(context: context, store: scores, standstill: standstill), observer: alerts)
+    drifts = DriftReader(
+      context: context, reader: ScoreReader(context: context, store: scores, standstill: standstill), store: scores)
+    drift = DriftWatch(reader: drifts)
     let share = CoreAllocator(cores: cores)
     evaluator = Evaluator(
       context: context, reader: ScoreReader(context: context, store: scores, standstill: standstill), store: scores,
@@ -38,7 +43,7 @@ package struct Service: Sendable {
       executors: [TrainingJob.kind: training, EvaluationJob.kind: EvaluationJob(evaluator: evaluator)],
       workers: workers, observer: jobObserver)
     maintenance = MaintenanceLoop(
-      context: context, watch: watch, rounds: RetrainingScheduler(context: context, jobs: jobs))
+      context: context, watch: watch, rounds: RetrainingScheduler(context: context, jobs: jobs, drift: drift))
   }
 
   /// Takes up what an earlier process left unfinished and starts the workers.

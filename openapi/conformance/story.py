@@ -185,7 +185,8 @@ def ask(call):
     assert given.added == 2 and given.job is None
     assert len(call("list_feedback", "acvae", expects="AnswerList").items) == 2
     call("withdraw_feedback", "acvae", given.items[1].id, expects=None, status=204)
-    rounds = models.RoundSchedule(after_answers=500)
+    assert call("get_drift", "acvae", expects="Drift").recommended in list(models.DriftRecommended)
+    rounds = models.RoundSchedule(after_answers=500, after_points=100_000)
     assert call("put_rounds", "acvae", body=rounds, expects="Round").after_answers == 500
     assert call("get_rounds", "acvae", expects="Round").every_days is None
 

@@ -40,7 +40,9 @@ extension APIRequest {
     try decode(try json()) { reader in
       RoundSchedule(
         afterAnswers: reader.integer("after_answers", in: 1...Int64(FeedbackService.mostAnswers)),
-        everyDays: reader.integer("every_days", in: 1...366))
+        everyDays: reader.integer("every_days", in: 1...366),
+        afterPoints: reader.integer("after_points", in: 1...RoundStatus.mostPoints),
+        onDrift: reader.bool("on_drift") ?? false)
     }
   }
 }

@@ -84,7 +84,10 @@ extension JSONWriter {
     object { writer in
       writer.field("after_answers", round.schedule.afterAnswers)
       writer.field("every_days", round.schedule.everyDays)
+      writer.field("after_points", round.schedule.afterPoints)
+      writer.field("on_drift", round.schedule.onDrift)
       writer.field("new_answers", round.newAnswers)
+      writer.field("new_points", round.newPoints)
       writer.field("wanted", round.schedule.isWanted)
       writer.field("training", round.training)
       writer.time("next_at", round.nextAt)

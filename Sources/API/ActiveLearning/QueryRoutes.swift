@@ -60,8 +60,7 @@ extension RouteTable {
     on(.put, "/v1/models/{id}/rounds", wants: .admin) { request in
       try request.query.finish()
       let wanted = try request.roundSchedule()
-      let status = try rounds.set(
-        afterAnswers: wanted.afterAnswers, everyDays: wanted.everyDays, of: request.parameter("id"))
+      let status = try rounds.set(wanted, of: request.parameter("id"))
       return .response(.json { $0.round(status) })
     }
   }

@@ -21,6 +21,17 @@ export function questionPanel({ $, element, call, attempt, say, moment, segment,
     told = "";
     $("questions").hidden = !model;
     if (model) await attempt(load);
+    if (model) await attempt(drift);
+  }
+
+  /** Says why a training is recommended, beside the button that begins one. */
+  async function drift() {
+    const asked = model;
+    $("drift").hidden = true;
+    const { body } = await call(`v1/models/${segment(asked)}/drift`);
+    if (model !== asked) return;
+    $("drift").hidden = body.recommended !== "retrain";
+    $("drift").textContent = `Train again: ${body.reason}`;
   }
 
   async function load() {

@@ -79,6 +79,7 @@ extension RouteTable {
     addModelRoutes(service)
     addVersionRoutes(service)
     addActiveLearningRoutes(service)
+    addDriftRoutes(service)
     addGenerationRoutes(service)
     addScoreRoutes(service)
     addWindowRoutes(service)

@@ -1,4 +1,5 @@
-import Storage
+import JSON
+package import Storage
 
 /// Begins the rounds of models: trainings that go on from the version that serves, with all points and labels that have
 /// come since (Algorithm 1 of ACVAE, its loop over weeks).
@@ -8,14 +9,14 @@ package struct RetrainingScheduler: Sendable {
 
   private let context: ServiceContext
   private let jobs: JobRunner
+  private let drift: DriftWatch
 
   package init(service: Service) {
-    self.init(context: service.context, jobs: service.jobs)
+    self.init(context: service.context, jobs: service.jobs, drift: service.drift)
   }
 
-  init(context: ServiceContext, jobs: JobRunner) {
-    self.context = context
-    self.jobs = jobs
+  init(context: ServiceContext, jobs: JobRunner, drift: DriftWatch) {
+    (self.context, self.jobs, self.drift) = (context, jobs, drift)
   }
 
   /// - Throws: `model_not_found`, `gives_no_scores`.
@@ -25,12 +26,13 @@ package struct RetrainingScheduler: Sendable {
 
   /// Sets when rounds begin by themselves; one that was asked for stays asked for.
   ///
-  /// - Throws: `model_not_found`, `gives_no_scores`.
-  package func set(afterAnswers: Int64?, everyDays: Int64?, of id: String) throws -> RoundStatus {
+  /// - Throws: `model_not_found`, `gives_no_scores`; `out_of_range` and `not_enough_history` for a schedule that can't be kept.
+  package func set(_ wanted: RoundSchedule, of id: String) throws -> RoundStatus {
     let status = try context.database.write { transaction in
       let model = try transaction.models.asking(id)
-      var schedule = try transaction.rounds.get(model: model.key)
-      (schedule.afterAnswers, schedule.everyDays) = (afterAnswers, everyDays)
+      try transaction.checkCanKeep(wanted, of: model)
+      var schedule = wanted
+      schedule.isWanted = try transaction.rounds.get(model: model.key).isWanted
       try transaction.rounds.set(schedule, model: model.key)
       return try RoundStatus(of: model, in: transaction)
     }
@@ -46,16 +48,30 @@ package struct RetrainingScheduler: Sendable {
         guard let model = try transaction.models.get(id) else { return false }
         return try transaction.isRoundDue(of: model, now: context.now(), patience: Self.patience)
       }
-      guard isDue == true else { continue }
+      let hasDrifted = isDue == false && hasDrifted(id)
+      guard isDue == true || hasDrifted else { continue }
       let job = try? context.database.write { transaction in
         // Another thread may have been quicker.
         guard let model = try transaction.models.get(id),
-          try transaction.isRoundDue(of: model, now: context.now(), patience: Self.patience)
+          try transaction.isRoundDue(
+            of: model, now: context.now(), patience: Self.patience, hasDrifted: hasDrifted)
         else { return nil as JobRecord? }
         return try transaction.beginRound(of: model, now: context.now())
       }
       if job != nil { announce(id) }
     }
+  }
+
+  /// Whether the data of a model whose rounds begin on drift has drifted. Looked at outside of any transaction: it reads points
+  /// and scores of weeks.
+  private func hasDrifted(_ id: String) -> Bool {
+    let found = try? context.database.read { transaction -> (isWatched: Bool, latest: VersionRecord?) in
+      guard let model = try transaction.models.get(id) else { return (false, nil) }
+      let status = try RoundStatus(of: model, in: transaction)
+      return (status.schedule.onDrift && status.training == nil, try transaction.latestTrained(of: model))
+    }
+    guard let found, found.isWatched else { return false }
+    return (try? drift.wantsRound(of: id, latest: found.latest)) ?? false
   }
 
   /// Wakes those who wait for news of a model, and the workers.
@@ -67,7 +83,9 @@ package struct RetrainingScheduler: Sendable {
 
 extension Transaction {
   /// Whether a round is to begin now by the model's schedule.
-  func isRoundDue(of model: ModelRecord, now: Int64, patience: Int64) throws -> Bool {
+  ///
+  /// - Parameter hasDrifted: whether its data was found to have drifted, as far as anybody looked.
+  func isRoundDue(of model: ModelRecord, now: Int64, patience: Int64, hasDrifted: Bool = false) throws -> Bool {
     let status = try RoundStatus(of: model, in: self)
     guard model.activeVersion != nil, status.training == nil else { return false }
     if let latest = try latestTraining(of: model), latest.status == .failed, latest.createdAt + patience > now {
@@ -75,7 +93,29 @@ extension Transaction {
     }
     if status.schedule.isWanted { return true }
     if let count = status.schedule.afterAnswers, status.newAnswers >= count { return true }
+    if let count = status.schedule.afterPoints, status.newPoints ?? 0 >= count { return true }
+    if status.schedule.onDrift, hasDrifted { return true }
     return status.nextAt.map { $0 <= now } ?? false
+  }
+
+  /// - Throws: what of a schedule can't be kept by the version that serves, and why.
+  fileprivate func checkCanKeep(_ schedule: RoundSchedule, of model: ModelRecord) throws {
+    guard let version = try activeVersion(of: model), let series = try series.get(key: model.series) else { return }
+    let interval = series.definition.interval
+    var faults: [Fault] = []
+    if let count = schedule.afterPoints, let seconds = version.training?["report"]?["seconds"]?.number {
+      let least = Int64((seconds / Double(interval)).rounded(.up))
+      if count < least {
+        faults.append(
+          Fault(
+            at: .body("/after_points"), code: .outOfRange,
+            detail: "must be at least \(least): so many points come while a version is trained"))
+      }
+    }
+    if schedule.onDrift, let obstacle = DriftReader.obstacle(to: version, interval: interval) {
+      faults.append(Fault(at: .body("/on_drift"), code: .notEnoughHistory, detail: "can't be kept: \(obstacle)"))
+    }
+    if let error = MonitoringError(faults: faults) { throw error }
   }
 
   /// Queues the training of a round: the parameters, the seed and the beginning of the version that serves, its weights to

@@ -54,6 +54,12 @@ extension Transaction {
     try jobs.list(kind: TrainingJob.kind, subject: model.subject, limit: 1).first
   }
 
+  /// The last version of a model that was trained, whether or not it serves.
+  func latestTrained(of model: ModelRecord) throws -> VersionRecord? {
+    // Some may have failed, and one may be in training.
+    try versions.list(model: model.key, limit: 100).first { $0.state == .ready }
+  }
+
   /// The version that a model serves.
   func activeVersion(of model: ModelRecord) throws -> VersionRecord? {
     try model.activeVersion.flatMap { try versions.get(model: model.key, number: $0) }

@@ -50,12 +50,21 @@ package struct RoundSchedule: Sendable, Equatable {
   package var afterAnswers: Int64?
   /// So many days after the latest version; nil for never.
   package var everyDays: Int64?
+  /// After so many points since the latest version; nil for never.
+  package var afterPoints: Int64?
+  /// Where the data is no longer what the version that serves learnt from.
+  package var onDrift: Bool
   /// As soon as the training under way has ended.
   package var isWanted: Bool
 
-  package init(afterAnswers: Int64? = nil, everyDays: Int64? = nil, isWanted: Bool = false) {
+  package init(
+    afterAnswers: Int64? = nil, everyDays: Int64? = nil, afterPoints: Int64? = nil, onDrift: Bool = false,
+    isWanted: Bool = false
+  ) {
     self.afterAnswers = afterAnswers
     self.everyDays = everyDays
+    self.afterPoints = afterPoints
+    self.onDrift = onDrift
     self.isWanted = isWanted
   }
 }

@@ -5,10 +5,12 @@ package struct RoundRepository {
   /// Nothing where nobody has set any.
   package func get(model: Int64) throws(StorageError) -> RoundSchedule {
     try connection.first(
-      "SELECT after_answers, every_days, is_wanted FROM round_schedules WHERE model = ?", model
+      "SELECT * FROM round_schedules WHERE model = ?", model
     ) { row in
       RoundSchedule(
-        afterAnswers: row.optionalInteger(0), everyDays: row.optionalInteger(1), isWanted: row.flag(2))
+        afterAnswers: row.optionalInteger("after_answers"), everyDays: row.optionalInteger("every_days"),
+        afterPoints: row.optionalInteger("after_points"), onDrift: row.flag("on_drift"),
+        isWanted: row.flag("is_wanted"))
     } ?? RoundSchedule()
   }
 
@@ -16,9 +18,12 @@ package struct RoundRepository {
   package func set(_ schedule: RoundSchedule, model: Int64) throws(StorageError) {
     try connection.run(
       """
-      INSERT INTO round_schedules (model, after_answers, every_days, is_wanted) VALUES (?1, ?2, ?3, ?4)
-      ON CONFLICT (model) DO UPDATE SET after_answers = ?2, every_days = ?3, is_wanted = ?4
-      """, model, schedule.afterAnswers, schedule.everyDays, schedule.isWanted)
+      INSERT INTO round_schedules (model, after_answers, every_days, is_wanted, after_points, on_drift)
+      VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+      ON CONFLICT (model) DO UPDATE SET after_answers = ?2, every_days = ?3, is_wanted = ?4, after_points = ?5,
+        on_drift = ?6
+      """, model, schedule.afterAnswers, schedule.everyDays, schedule.isWanted, schedule.afterPoints,
+      schedule.onDrift)
   }
 
   /// The ids of models whose next round may begin by itself.
@@ -26,7 +31,8 @@ package struct RoundRepository {
     try connection.all(
       """
       SELECT models.id FROM round_schedules JOIN models ON models.key = model
-      WHERE after_answers IS NOT NULL OR every_days IS NOT NULL OR is_wanted ORDER BY model
+      WHERE after_answers IS NOT NULL OR every_days IS NOT NULL OR is_wanted OR after_points IS NOT NULL OR on_drift
+      ORDER BY model
       """
     ) { row in row.text(0) }
   }

@@ -2,7 +2,7 @@
 /// edited either, but for rows of the next version at the end.
 enum ReleasedRows {
   /// By the number of the migration that made room for them, beginning with 1.
-  static let scripts: [StaticString] = [first, second, third, fourth, fifth, sixth, seventh, eighth, ninth]
+  static let scripts: [StaticString] = [first, second, third, fourth, fifth, sixth, seventh, eighth, ninth, tenth]
 
   /// The values of the chunk: 1,024 times the double that is 0.
   private static let first: StaticString = """
@@ -55,4 +55,6 @@ enum ReleasedRows {
   private static let eighth: StaticString = "UPDATE series SET minimum = -0.5, maximum = 1e300;"
 
   private static let ninth: StaticString = "UPDATE alerts SET members_json = '{\"season\":1}' WHERE key = 1;"
+
+  private static let tenth: StaticString = "UPDATE round_schedules SET after_points = 2016, on_drift = 1;"
 }
