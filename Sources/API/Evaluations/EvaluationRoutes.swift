@@ -11,6 +11,7 @@ extension RouteTable {
       try request.query.finish()
       let wanted: EvaluationRequest = try request.decode(try request.json()) { reader in
         let model = reader.identifier("model", required: true)
+        let version = reader.integer("version", in: 1...Int64.max)
         let range = reader.range()
         let kind = reader.choice("kind", of: ["detection", "forecast", "drill", "alerts"]) ?? "detection"
         // A monitor watches the series of its model.
@@ -22,7 +23,7 @@ extension RouteTable {
         let buffer = kind == "detection" ? reader.count("buffer", in: 0...EvaluationRequest.mostBuffer) : nil
         guard let model else { return nil }
         return EvaluationRequest(
-          model: model, series: series, from: range.from, to: range.to,
+          model: model, version: version, series: series, from: range.from, to: range.to,
           delayLimit: delayLimit ?? EvaluationRequest.defaultDelayLimit,
           buffer: buffer ?? EvaluationRequest.defaultBuffer, forecast: forecast, drill: drill, alerts: alerts)
       }

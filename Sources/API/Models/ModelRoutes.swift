@@ -106,11 +106,17 @@ extension RouteTable {
     on(.put, "/v1/models/{id}/threshold", wants: .admin) { request in
       var query = request.query
       let isDryRun = query.flag("dry_run") ?? false
+      let version = query.version()
+      if version != nil, !isDryRun {
+        query.report(
+          "version", .conflictingQuery,
+          "goes with dry_run=true alone: the line in force is that of the version that serves")
+      }
       try query.finish()
       let settings = try request.thresholdSettings()
       let id = request.parameter("id")
       if isDryRun {
-        let trial = try thresholds.try(settings, model: id)
+        let trial = try thresholds.try(settings, model: id, version: version)
         return .response(.json { trial.write(to: &$0) })
       }
       let threshold = try thresholds.set(settings, model: id)

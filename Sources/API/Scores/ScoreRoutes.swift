@@ -13,7 +13,7 @@ extension RouteTable {
     on(.get, "/v1/series/{id}/scores", wants: .read) { request in
       let query = try ScoreQuery(request)
       let series = request.parameter("id")
-      let first = try reader.subject(series: series, model: query.model)
+      let first = try reader.subject(series: series, model: query.model, version: query.version)
       let model = first.model.id
       @Sendable func view(of subject: ScoringTarget) -> PollView {
         PollView(request, state: subject.tag) {
@@ -26,10 +26,15 @@ extension RouteTable {
       }
       let topics: [ChangeNotifier.Topic] = [.series(series), .model(model)]
       return try polling.answer(request, topics: topics, wait: query.wait, first: view(of: first)) {
-        view(of: try reader.subject(series: series, model: model))
+        view(of: try reader.subject(series: series, model: model, version: query.version))
       }
     }
   }
+}
+
+extension QueryReader {
+  /// `version`: a trained one, whether or not it serves.
+  mutating func version() -> Int64? { integer("version", in: 1...Int.max).map(Int64.init) }
 }
 
 /// The query of a poll for scores.
@@ -42,6 +47,7 @@ struct ScoreQuery: Sendable {
   static let mostSampledValues = 5_000_000
 
   let model: String?
+  let version: Int64?
   let from: Int64?
   let to: Int64?
   let limit: Int
@@ -55,6 +61,7 @@ struct ScoreQuery: Sendable {
   init(_ request: APIRequest) throws(Problem) {
     var query = request.query
     model = query.identifier("model")
+    version = query.version()
     (from, to) = query.range()
     let limit = query.integer("limit", in: 1...Self.mostPoints)
     start = query.numbers(3).map(SlotPlace.init)
@@ -72,7 +79,7 @@ struct ScoreQuery: Sendable {
 
   /// The answer of one moment, which may be later than the one that the subject was found at.
   func document(_ reader: ScoreReader, _ subject: ScoringTarget) throws -> ScoreDocument {
-    let range = try reader.read(subject, withMembers: hasMembers) { try slots(reader, of: $0) }
+    let range = try reader.read(subject, version: version, withMembers: hasMembers) { try slots(reader, of: $0) }
     if let maximumPoints {
       return ScoreDocument(range: range, indices: range.extremes(limit: maximumPoints), nextCursor: nil)
     }

@@ -10,16 +10,18 @@ extension RouteTable {
     let reader = ScoreReader(service: service)
 
     on(.post, "/v1/models/{id}/score", wants: .read) { request in
-      try request.query.finish()
+      var query = request.query
+      let version = query.version()
+      try query.finish()
       let body = try request.json()
       let id = request.parameter("id")
       if body["windows"] != nil {
         let windows = try request.windows(body)
-        let (subject, answers) = try scoring.score(windows, model: id)
+        let (subject, answers) = try scoring.score(windows, model: id, version: version)
         return .response(.json { WindowScoreDocument(subject: subject, answers: answers).write(to: &$0) })
       }
       let wanted = try request.rangeToScore(body)
-      let subject = try reader.subject(model: id, series: wanted.series)
+      let subject = try reader.subject(model: id, series: wanted.series, version: version)
       let slots = reader.slots(of: subject, from: wanted.from, to: wanted.to)
       let values = slots.count * subject.model.metrics.count
       guard values <= WindowScoring.mostValues else {

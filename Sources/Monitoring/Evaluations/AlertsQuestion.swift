@@ -8,21 +8,18 @@ package struct AlertsQuestion: Equatable, Sendable {
   /// Alerts that are listed of each, at most.
   package static let mostListed = 1_000
 
-  /// The number of a version; nil for the one that serves.
-  package var version: Int64?
   /// None for the settings of the threshold in force.
   package var thresholds: [ThresholdSettings]
   /// How many alerts, and missed events, are listed of each.
   package var limit: Int
 
-  package init(version: Int64? = nil, thresholds: [ThresholdSettings] = [], limit: Int = 100) {
-    (self.version, self.thresholds, self.limit) = (version, thresholds, limit)
+  package init(thresholds: [ThresholdSettings] = [], limit: Int = 100) {
+    (self.thresholds, self.limit) = (thresholds, limit)
   }
 
   /// The form in which a job keeps it.
   var json: JSONValue {
     .object([
-      "version": version.map(JSONValue.integer) ?? .null,
       "thresholds": .array(thresholds.map { .object($0.json) }), "limit": .integer(Int64(limit)),
     ])
   }
@@ -32,6 +29,6 @@ package struct AlertsQuestion: Equatable, Sendable {
     guard let thresholds = json["thresholds"]?.array, let limit = json["limit"]?.integer else { return nil }
     let settings = thresholds.compactMap(ThresholdSettings.init(json:))
     guard settings.count == thresholds.count else { return nil }
-    self.init(version: json["version"]?.integer, thresholds: settings, limit: Int(limit))
+    self.init(thresholds: settings, limit: Int(limit))
   }
 }

@@ -9,6 +9,8 @@ package struct EvaluationRequest: Equatable, Sendable {
   package static let mostBuffer = 200
 
   package var model: String
+  /// The number of a version; nil for the one that serves.
+  package var version: Int64?
   /// The model's own series where nil.
   package var series: String?
   package var from: Int64?
@@ -25,11 +27,13 @@ package struct EvaluationRequest: Equatable, Sendable {
   package var alerts: AlertsQuestion?
 
   package init(
-    model: String, series: String?, from: Int64?, to: Int64?, delayLimit: Int = defaultDelayLimit,
+    model: String, version: Int64? = nil, series: String?, from: Int64?, to: Int64?,
+    delayLimit: Int = defaultDelayLimit,
     buffer: Int = defaultBuffer, forecast: ForecastQuestion? = nil, drill: DrillQuestion? = nil,
     alerts: AlertsQuestion? = nil
   ) {
     self.model = model
+    self.version = version
     self.series = series
     self.from = from
     self.to = to
@@ -43,7 +47,7 @@ package struct EvaluationRequest: Equatable, Sendable {
   /// The form in which a job keeps it; `series` is the one that is evaluated.
   func json(series: String) -> String {
     let members: JSONObject = [
-      "model": .string(model), "series": .string(series),
+      "model": .string(model), "version": version.map(JSONValue.integer) ?? .null, "series": .string(series),
       "from": from.map(JSONValue.integer) ?? .null, "to": to.map(JSONValue.integer) ?? .null,
       "delay_limit": .integer(Int64(delayLimit)), "buffer": .integer(Int64(buffer)),
       "forecast": forecast?.json ?? .null, "drill": drill?.json ?? .null,
@@ -57,7 +61,9 @@ package struct EvaluationRequest: Equatable, Sendable {
       let delayLimit = value["delay_limit"]?.integer
     else { throw MonitoringError(.internalError, "The job's request cannot be read.") }
     self.init(
-      model: model, series: value["series"]?.string, from: value["from"]?.integer, to: value["to"]?.integer,
+      // Until replays were not alone in having one it stood among what they ask.
+      model: model, version: value["version"]?.integer ?? value["alerts"]?["version"]?.integer,
+      series: value["series"]?.string, from: value["from"]?.integer, to: value["to"]?.integer,
       delayLimit: Int(delayLimit), buffer: value["buffer"]?.integer.map(Int.init) ?? Self.defaultBuffer,
       forecast: value["forecast"].flatMap(ForecastQuestion.init(json:)),
       drill: value["drill"].flatMap(DrillQuestion.init(json:)),

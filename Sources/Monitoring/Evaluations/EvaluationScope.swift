@@ -27,7 +27,8 @@ struct EvaluationScope: Sendable {
 
   private func subject(of request: EvaluationRequest) throws -> ScoringTarget {
     do {
-      return try reader.subject(model: request.model, series: request.series, version: request.alerts?.version)
+      return try reader.subject(
+        model: request.model, series: request.series, version: request.version, at: .body("/version"))
     } catch let error as MonitoringError where error.code == .modelNotFound {
       // Here the body names the model, not the path.
       let fault = Fault(at: .body("/model"), code: .unknownReference, detail: "names a model that is not there")

@@ -60,6 +60,23 @@ extension Transaction {
     try versions.list(model: model.key, limit: 100).first { $0.state == .ready }
   }
 
+  /// A version that gives scores.
+  ///
+  /// - Parameter place: where the request names it.
+  /// - Throws: `unknown_reference`, and why there are none.
+  func trained(_ number: Int64, of model: ModelRecord, at place: Fault.Place) throws -> VersionRecord {
+    let version = try versions.get(model: model.key, number: number)
+    if let version, version.state == .ready { return version }
+    let reason =
+      switch version?.state {
+      case .training: "version \(number), which is still being trained and has no scores"
+      case .failed: "version \(number), whose training failed: it has no scores"
+      default: "no version of the model '\(model.id)'"
+      }
+    let fault = Fault(at: place, code: .unknownReference, detail: "names " + reason)
+    throw MonitoringError(.unknownReference, fault.sentence, faults: [fault])
+  }
+
   /// The version that a model serves.
   func activeVersion(of model: ModelRecord) throws -> VersionRecord? {
     try model.activeVersion.flatMap { try versions.get(model: model.key, number: $0) }

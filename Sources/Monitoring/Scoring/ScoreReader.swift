@@ -25,22 +25,29 @@ package struct ScoreReader: Sendable {
 
   /// Finds the model: the one named, or the only one that is ready.
   ///
+  /// - Parameter version: the number of one that is trained; nil for the one that serves.
   /// - Throws: `series_not_found`, `unknown_reference`, `model_required`, `model_not_ready`.
-  package func subject(series id: String, model named: String?) throws -> ScoringTarget {
-    try context.database.read { try $0.subject(series: id, model: named) }
+  package func subject(series id: String, model named: String?, version: Int64? = nil) throws -> ScoringTarget {
+    try target(of: context.database.read { try $0.subject(series: id, model: named, version: version) })
   }
 
   /// The same for a model, on its own series or on another one.
   ///
-  /// - Parameter version: the number of one that is trained, which gets the threshold in force; nil for the one that serves.
+  /// - Parameters:
+  ///   - version: the number of one that is trained; nil for the one that serves.
+  ///   - place: where the request names the version.
   /// - Throws: `model_not_found`, `unknown_reference`, `interval_mismatch`, `unknown_metric`, `model_not_ready`.
-  package func subject(model id: String, series other: String?, version: Int64? = nil) throws -> ScoringTarget {
-    try context.database.read { transaction in
+  package func subject(
+    model id: String, series other: String?, version: Int64? = nil, at place: Fault.Place = .parameter("version")
+  ) throws -> ScoringTarget {
+    let found = try context.database.read { transaction in
       let model = try transaction.models.known(id)
       guard let own = try transaction.series.get(key: model.series) else {
         throw MonitoringError(.modelNotFound, "The model's series was deleted.")
       }
-      guard let other, other != own.definition.id else { return try transaction.subject(own, model, version) }
+      guard let other, other != own.definition.id else {
+        return try transaction.subject(own, model, version, at: place)
+      }
       let series = try transaction.series.referenced(other)
       guard series.definition.interval == own.definition.interval else {
         throw MonitoringError(
@@ -48,8 +55,17 @@ package struct ScoreReader: Sendable {
           "The model learnt an interval of \(own.definition.interval) s; that of '\(other)' is \(series.definition.interval) s."
         )
       }
-      return try transaction.subject(series, model, version)
+      return try transaction.subject(series, model, version, at: place)
     }
+    return try target(of: found)
+  }
+
+  /// The line in force is that of the version that serves; another version is judged by the one that it would get if it did.
+  private func target(of found: FoundVersion) throws -> ScoringTarget {
+    let threshold =
+      try found.threshold
+      ?? ThresholdService(context: context).fit(found.settings, model: found.model, version: found.version)
+    return found.judged(by: threshold)
   }
 
   /// The slots of a subject's series between two times, clipped to its extent.
@@ -62,22 +78,29 @@ package struct ScoreReader: Sendable {
   /// of before beside values of after.
   ///
   /// - Parameters:
+  ///   - version: the number of the subject's version where it was asked for; nil for whichever serves.
   ///   - withMembers: whether to say what each member of the method adds to each score; of a method without members, nothing.
   ///   - slots: finds the slots in the subject as it is at that moment; the caller bounds them.
   package func read(
-    _ subject: ScoringTarget, withMembers: Bool = false, slots: (ScoringTarget) throws -> Range<Int64>
+    _ subject: ScoringTarget, version: Int64? = nil, withMembers: Bool = false,
+    slots: (ScoringTarget) throws -> Range<Int64>
   ) throws -> ScoredRange {
     var subject = subject
     while true {
       let tools = try tools(for: subject, withMembers: withMembers)
-      let (now, material) = try context.database.read { transaction -> (ScoringTarget, ScoreMaterial?) in
-        let now = try transaction.subject(series: subject.series.definition.id, model: subject.model.id)
-        guard now.version.key == subject.version.key else { return (now, nil) }
-        return (now, try transaction.material(now, try slots(now), tools))
+      let (found, material) = try context.database.read {
+        transaction -> (FoundVersion, (ScoringTarget, ScoreMaterial)?) in
+        let found = try transaction.subject(
+          series: subject.series.definition.id, model: subject.model.id, version: version)
+        guard found.version.key == subject.version.key,
+          found.threshold != nil || found.model.thresholdJSON == subject.model.thresholdJSON
+        else { return (found, nil) }
+        let now = found.judged(by: found.threshold ?? subject.threshold)
+        return (found, (now, try transaction.material(now, try slots(now), tools)))
       }
-      if let material { return try scored(now, material, tools) }
-      // Another version is at work since: with its tools.
-      subject = now
+      if let (now, material) = material { return try scored(now, material, tools) }
+      // Another version is at work since: with its tools; or another line.
+      subject = try target(of: found)
     }
   }
 
@@ -207,11 +230,12 @@ extension Transaction {
   }
 
   /// A model of a series: the one named, or the only one that is ready.
-  fileprivate func subject(series id: String, model named: String?) throws -> ScoringTarget {
+  fileprivate func subject(series id: String, model named: String?, version: Int64?) throws -> FoundVersion {
     guard let series = try series.get(id) else {
       throw MonitoringError(.seriesNotFound, "There is no series '\(id)'.")
     }
-    return try subject(series, named.map { try models.queried($0, of: series) } ?? models.only(of: series))
+    let model = try named.map { try models.queried($0, of: series) } ?? models.only(of: series)
+    return try subject(series, model, version, at: .parameter("version"))
   }
 }
 
@@ -246,18 +270,34 @@ extension ModelRepository {
   }
 }
 
+/// A version, and its line where that is in force.
+private struct FoundVersion: Sendable {
+  let series: SeriesRecord
+  let model: ModelRecord
+  let version: VersionRecord
+  /// Nil of a version that doesn't serve.
+  let threshold: ThresholdRecord?
+  /// By which its line is drawn where there is none.
+  let settings: ThresholdSettings
+
+  func judged(by threshold: ThresholdRecord) -> ScoringTarget {
+    ScoringTarget(series: series, model: model, version: version, threshold: threshold)
+  }
+}
+
 extension Transaction {
   /// - Throws: `gives_no_scores`, `model_not_ready`, `unknown_reference`.
   fileprivate func subject(
-    _ series: SeriesRecord, _ model: ModelRecord, _ wanted: Int64? = nil
-  ) throws -> ScoringTarget {
+    _ series: SeriesRecord, _ model: ModelRecord, _ wanted: Int64?, at place: Fault.Place
+  ) throws -> FoundVersion {
     try model.checkGivesScores()
-    guard let number = wanted ?? model.activeVersion, let threshold = model.threshold else {
+    let threshold = model.threshold
+    guard let number = wanted ?? model.activeVersion, wanted != nil || threshold != nil else {
       throw MonitoringError(.modelNotReady, "The model '\(model.id)' has no trained version yet.")
     }
-    guard let version = try versions.get(model: model.key, number: number), version.state == .ready else {
-      throw MonitoringError(.unknownReference, at: "/version", "names no trained version of the model '\(model.id)'")
-    }
-    return ScoringTarget(series: series, model: model, version: version, threshold: threshold)
+    let version = try trained(number, of: model, at: place)
+    return FoundVersion(
+      series: series, model: model, version: version, threshold: number == model.activeVersion ? threshold : nil,
+      settings: try thresholdSettings(of: model))
   }
 }

@@ -1,3 +1,4 @@
+import Detectors
 import Platform
 package import Storage
 
@@ -15,10 +16,14 @@ package struct ScoringTarget: Sendable {
     return subject
   }
 
-  /// Changes with the points, the active version and the threshold, and with nothing else.
+  /// Changes with the points, the version and its line, and with nothing else.
   package var tag: String {
     var fingerprint = FNV1a()
-    for byte in (model.thresholdJSON ?? "").utf8 { fingerprint.combine(byte) }
+    // The line of a version that doesn't serve is drawn anew at each look.
+    let line =
+      version.number == model.activeVersion
+      ? model.thresholdJSON ?? "" : "\(threshold.settings.method.name) \(threshold.value) \(threshold.baseline)"
+    for byte in line.utf8 { fingerprint.combine(byte) }
     let threshold = String(fingerprint.value, radix: 16)
     return "\(series.key)-\(series.generation)-\(series.dataRevision)-\(version.key)-\(threshold)"
   }

@@ -38,8 +38,10 @@ package struct WindowScoring: Sendable {
   ///
   /// - Throws: `model_not_found`, `model_not_ready`; `unknown_metric`, `missing_key`, `length_mismatch`,
   ///   `window_too_short` with the pointer of each window at fault.
-  package func score(_ windows: [Window], model id: String) throws -> (ScoringTarget, [ScoredRange]) {
-    let subject = try reader.subject(model: id, series: nil)
+  package func score(
+    _ windows: [Window], model id: String, version: Int64? = nil
+  ) throws -> (ScoringTarget, [ScoredRange]) {
+    let subject = try reader.subject(model: id, series: nil, version: version)
     let detector = try context.detectors.detector(of: subject.version, model: subject.model, in: context.database)
     let faults = windows.enumerated().flatMap { Self.faults(of: $1, at: $0, subject, lookback: detector.lookback) }
     if let error = MonitoringError(faults: faults) { throw error }

@@ -25,7 +25,7 @@ package struct ThresholdService: Sendable {
   /// - Throws: `model_not_found`, `gives_no_scores`, `model_not_ready`, `not_enough_labels`.
   package func set(_ settings: ThresholdSettings, model id: String) throws -> ThresholdRecord {
     while true {
-      let (model, version) = try active(id)
+      let (model, version) = try version(nil, of: id)
       let threshold = try fit(settings, model: model, version: version)
       if try put(threshold, in: model) { return threshold }
     }
@@ -49,13 +49,16 @@ package struct ThresholdService: Sendable {
   }
 
   /// Changes nothing.
-  package func `try`(_ settings: ThresholdSettings, model id: String) throws -> Trial {
-    let (model, version) = try active(id)
+  ///
+  /// - Parameter number: of a version that is trained; nil for the one that serves.
+  package func `try`(_ settings: ThresholdSettings, model id: String, version number: Int64? = nil) throws -> Trial {
+    let (model, version) = try self.version(number, of: id)
     let fitting = try fitting(model: model, version: version)
     let scored = try fitting.labelledScores()
     let proposed = try fitting.fit(settings, now: context.now())
     return Trial(
-      proposed: proposed, current: model.threshold, anomalies: scored.segments.count, points: scored.count,
+      proposed: proposed, current: version.number == model.activeVersion ? model.threshold : nil,
+      anomalies: scored.segments.count, points: scored.count,
       curve: ThresholdCurve(scored, interval: fitting.interval, including: [proposed.value], limit: 199))
   }
 
@@ -64,10 +67,11 @@ package struct ThresholdService: Sendable {
     try fitting(model: model, version: version).fit(settings, now: context.now())
   }
 
-  private func active(_ id: String) throws -> (model: ModelRecord, version: VersionRecord) {
+  private func version(_ wanted: Int64?, of id: String) throws -> (model: ModelRecord, version: VersionRecord) {
     try context.database.read { transaction in
       let model = try transaction.models.known(id)
       try model.checkGivesScores()
+      if let wanted { return (model, try transaction.trained(wanted, of: model, at: .parameter("version"))) }
       guard let number = model.activeVersion,
         let version = try transaction.versions.get(model: model.key, number: number)
       else { throw MonitoringError(.modelNotReady, "The model '\(id)' has no trained version yet.") }

@@ -38,14 +38,13 @@ struct EvaluationRequestTests {
     arguments: [
       AlertsQuestion(),
       AlertsQuestion(
-        version: 3,
         thresholds: [
           ThresholdSettings(), ThresholdSettings(.rate(alertsPerDay: 1)), ThresholdSettings(.fixed(-2)),
           ThresholdSettings(.labels(delayLimit: 3), refit: false),
         ], limit: 0),
     ])
   func roundTrip(_ question: AlertsQuestion) throws {
-    let request = EvaluationRequest(model: "m", series: "s", from: nil, to: 120, alerts: question)
+    let request = EvaluationRequest(model: "m", version: 3, series: "s", from: nil, to: 120, alerts: question)
     #expect(try EvaluationRequest(json: request.json(series: "s")) == request)
   }
 

@@ -30,8 +30,9 @@ struct MonitorReplayTests {
     _ fixture: EvaluatorFixture, from: Int64? = nil, to: Int64? = nil, _ thresholds: [ThresholdSettings] = [],
     version: Int64? = nil, limit: Int = 1_000
   ) throws -> JSONValue {
-    let question = AlertsQuestion(version: version, thresholds: thresholds, limit: limit)
-    let request = EvaluationRequest(model: "model", series: nil, from: from, to: to, alerts: question)
+    let question = AlertsQuestion(thresholds: thresholds, limit: limit)
+    let request = EvaluationRequest(
+      model: "model", version: version, series: nil, from: from, to: to, alerts: question)
     guard case .evaluation(let bytes) = try EvaluationService(service: fixture.service).evaluate(request) else {
       throw MonitoringError(.internalError, "A job was queued.")
     }
