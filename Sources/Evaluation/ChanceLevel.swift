@@ -29,6 +29,9 @@ package enum DetectionProtocol: Sendable, Equatable {
   /// A segment is found where one of its points is, within `delay` grid points of its start if one is given.
   case pointAdjusted(delay: Int?)
 
+  /// Grid points after its start by which a segment has to be found; nil for any time.
+  package var delay: Int? { if case .pointAdjusted(let delay) = self { delay } else { nil } }
+
   /// The scores whose point-wise figures are those of this protocol.
   package func apply(to scored: LabelledScores) -> LabelledScores {
     switch self {

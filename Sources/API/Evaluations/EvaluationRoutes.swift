@@ -24,7 +24,7 @@ extension RouteTable {
         guard let model else { return nil }
         return EvaluationRequest(
           model: model, version: version, series: series, from: range.from, to: range.to,
-          delayLimit: delayLimit ?? EvaluationRequest.defaultDelayLimit,
+          delayLimit: delayLimit,
           buffer: buffer ?? EvaluationRequest.defaultBuffer, forecast: forecast, drill: drill, alerts: alerts)
       }
       switch try evaluations.evaluate(wanted) {

@@ -4,9 +4,10 @@ import Series
 /// Makes what a version needs to forecast: the references, and every candidate's residuals on held-out points.
 ///
 /// A baseline is fitted on the points before the held-out part, back-tested there, and served as fitted on the whole range.
-/// A detector that holds the part out by itself (for early stopping) is tested as it is.
+/// A detector with steps is tested as it is on what its training held out; where that was nothing it can't be, and the references
+/// forecast alone.
 package struct ForecastTraining {
-  /// The share held out where the detector's parameters do not tell one.
+  /// The share held out where the detector's training did not.
   static let heldOutShare = 0.3
   /// Points before the held-out part that a baseline is fitted on: more of them tell it nothing new.
   static let mostFittedPoints = 1 << 18
@@ -22,19 +23,23 @@ package struct ForecastTraining {
   /// A candidate: what is served, and what stands for it in the back-test.
   private struct Candidate {
     let method: ForecastMethod
-    let tested: any Forecaster
+    /// Nil where it has learnt from all that it could be tested on.
+    let tested: (any Forecaster)?
   }
 
   /// The calibration of a detector; nil where it does not forecast, or too little of the range was measured to hold a part of
   /// it out.
   ///
-  /// - Parameter references: baselines of default parameters that learnt from the whole range.
+  /// - Parameters:
+  ///   - heldOut: what no step of a detector with steps has learnt from, as its training reported it.
+  ///   - references: baselines of default parameters that learnt from the whole range.
   package func calibrate(
-    _ detector: any Detector, algorithm: Algorithm, parameters: any MethodParameters, references: [any Detector]
+    _ detector: any Detector, algorithm: Algorithm, parameters: any MethodParameters, heldOut: Range<Int>?,
+    references: [any Detector]
   ) throws(DetectorError) -> ForecastCalibration? {
     guard let own = detector as? any Forecaster, let method = algorithm.forecastMethod else { return nil }
     let (points, metrics) = (input.series.grid.count, input.series.metrics.count)
-    let share = Self.share(heldOutBy: parameters)
+    let share = heldOut.map { Double($0.count) / Double(points) } ?? Self.heldOutShare
     let methods = [method] + ForecastMethod.references.filter { $0 != method }
     guard
       let plan = BackTestPlan(
@@ -42,7 +47,8 @@ package struct ForecastTraining {
     else { return nil }
     let fitting = fittingPart(before: plan.heldOut.lowerBound)
     let isBaseline = Algorithm.baselines.contains(algorithm)
-    guard let tested = isBaseline ? try fitted(algorithm, parameters, on: fitting) : own else { return nil }
+    let tested = isBaseline ? try fitted(algorithm, parameters, on: fitting) : heldOut == nil ? nil : own
+    guard tested != nil || !isBaseline else { return nil }
     var candidates = [Candidate(method: method, tested: tested)]
     var served = ReferenceForecasters()
     for method in methods.dropFirst() {
@@ -56,11 +62,6 @@ package struct ForecastTraining {
     let calibration = try calibration(candidates, served, plan)
     // Nothing was measured in the part, say: then nobody can be judged.
     return calibration.speaking.isEmpty ? nil : calibration
-  }
-
-  private static func share(heldOutBy parameters: any MethodParameters) -> Double {
-    if case .number(let share) = parameters.value(of: "validation_fraction"), share > 0 { return share }
-    return heldOutShare
   }
 
   private func fittingPart(before end: Int) -> TrainingInput {
@@ -84,11 +85,14 @@ package struct ForecastTraining {
       let scaler = StandardScaler(fitting: bounded(column.values))
       return ForecastCalibration.Scale(mean: scaler.mean, deviation: scaler.deviation)
     }
+    let nothing = [Double](repeating: .nan, count: plan.horizon)
+    let silence = input.series.metrics.map { _ in plan.origins.map { _ in nothing } }
     var residuals: [[ForecastResiduals]] = []
     for candidate in candidates {
       if environment.isCancelled() { throw .cancelled }
-      let means = try candidate.tested.forecast(
-        input.series, origins: plan.origins, horizon: plan.horizon, team: environment.team)
+      let means =
+        try candidate.tested?.forecast(
+          input.series, origins: plan.origins, horizon: plan.horizon, team: environment.team) ?? silence
       residuals.append(
         ForecastResiduals.measured(
           means, on: input.series, deviations: scales.map(\.deviation), origins: plan.origins, hidden: hidden))

@@ -43,6 +43,7 @@ struct DetectionEvaluation: Sendable {
   ) -> JSONValue {
     let value = subject.threshold.value
     let interval = grid.interval
+    let delayLimit = request.delayLimit ?? ReportFigures.delayLimit(interval: interval)
     func figures(_ way: DetectionProtocol) -> JSONValue {
       ProtocolFigures(scored, way, threshold: value, interval: interval).json
     }
@@ -52,11 +53,11 @@ struct DetectionEvaluation: Sendable {
       "points": .integer(Int64(scored.count)), "anomalous_points": .integer(Int64(scored.anomalousCount)),
       "anomalies": .integer(Int64(scored.segments.count)),
       "threshold": subject.thresholdInForce,
-      "delay_limit": .integer(Int64(request.delayLimit)), "buffer": .integer(Int64(request.buffer)),
+      "delay_limit": .integer(Int64(delayLimit)), "buffer": .integer(Int64(request.buffer)),
       "vus_pr": .optional(scored.volumeUnderPrecisionRecall(buffer: request.buffer)),
       "point_wise": figures(.pointWise),
       "point_adjusted": figures(.pointAdjusted(delay: nil)),
-      "point_adjusted_within_delay": figures(.pointAdjusted(delay: request.delayLimit)),
+      "point_adjusted_within_delay": figures(.pointAdjusted(delay: delayLimit)),
       "range_based": ProtocolFigures(ranges: scored, threshold: value, interval: interval).json,
     ])
   }

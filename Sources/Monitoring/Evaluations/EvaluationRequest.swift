@@ -2,7 +2,6 @@ import JSON
 
 /// Which scores or alerts to hold against the labels of which range, which forecasts against what came, or what to rehearse.
 package struct EvaluationRequest: Equatable, Sendable {
-  package static let defaultDelayLimit = 7
   /// Points: as the benchmark of the figure's authors has it.
   package static let defaultBuffer = 100
   /// One answer waits for as many curves.
@@ -15,8 +14,9 @@ package struct EvaluationRequest: Equatable, Sendable {
   package var series: String?
   package var from: Int64?
   package var to: Int64?
-  /// Points after its start by which an anomaly must be found, under that protocol.
-  package var delayLimit: Int
+  /// Points after its start by which an anomaly must be found, under that protocol; nil for those of the field's benchmarks
+  /// (``ReportFigures/delayLimit(interval:)``).
+  package var delayLimit: Int?
   /// Points around labelled anomalies within which the volume under the precision-recall surface forgives.
   package var buffer: Int
   /// nil for what is no evaluation of forecasts.
@@ -28,7 +28,7 @@ package struct EvaluationRequest: Equatable, Sendable {
 
   package init(
     model: String, version: Int64? = nil, series: String?, from: Int64?, to: Int64?,
-    delayLimit: Int = defaultDelayLimit,
+    delayLimit: Int? = nil,
     buffer: Int = defaultBuffer, forecast: ForecastQuestion? = nil, drill: DrillQuestion? = nil,
     alerts: AlertsQuestion? = nil
   ) {
@@ -49,7 +49,7 @@ package struct EvaluationRequest: Equatable, Sendable {
     let members: JSONObject = [
       "model": .string(model), "version": version.map(JSONValue.integer) ?? .null, "series": .string(series),
       "from": from.map(JSONValue.integer) ?? .null, "to": to.map(JSONValue.integer) ?? .null,
-      "delay_limit": .integer(Int64(delayLimit)), "buffer": .integer(Int64(buffer)),
+      "delay_limit": .optional(delayLimit), "buffer": .integer(Int64(buffer)),
       "forecast": forecast?.json ?? .null, "drill": drill?.json ?? .null,
       "alerts": alerts?.json ?? .null,
     ]
@@ -57,14 +57,15 @@ package struct EvaluationRequest: Equatable, Sendable {
   }
 
   init(json: String) throws(MonitoringError) {
-    guard let value = try? JSONValue.parse(json), let model = value["model"]?.string,
-      let delayLimit = value["delay_limit"]?.integer
-    else { throw MonitoringError(.internalError, "The job's request cannot be read.") }
+    guard let value = try? JSONValue.parse(json), let model = value["model"]?.string else {
+      throw MonitoringError(.internalError, "The job's request cannot be read.")
+    }
     self.init(
       // Until replays were not alone in having one it stood among what they ask.
       model: model, version: value["version"]?.integer ?? value["alerts"]?["version"]?.integer,
       series: value["series"]?.string, from: value["from"]?.integer, to: value["to"]?.integer,
-      delayLimit: Int(delayLimit), buffer: value["buffer"]?.integer.map(Int.init) ?? Self.defaultBuffer,
+      delayLimit: value["delay_limit"]?.integer.map(Int.init),
+      buffer: value["buffer"]?.integer.map(Int.init) ?? Self.defaultBuffer,
       forecast: value["forecast"].flatMap(ForecastQuestion.init(json:)),
       drill: value["drill"].flatMap(DrillQuestion.init(json:)),
       alerts: value["alerts"].flatMap(AlertsQuestion.init(json:)))

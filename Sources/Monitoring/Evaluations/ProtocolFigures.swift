@@ -33,14 +33,16 @@ struct ProtocolFigures {
     let sweep = ThresholdSweep(adjusted)
     let chance = ChanceLevel(scored, protocol: way)
     let hasLabels = scored.anomalousCount > 0
+    let limit = way.delay
     averagePrecision = hasLabels ? sweep.averagePrecision : nil
-    atThreshold = Figures(adjusted, original: scored, threshold: threshold, interval: interval)
+    atThreshold = Figures(adjusted, original: scored, limit, threshold: threshold, interval: interval)
     func figures(_ choice: ThresholdSweep.Choice?) -> Figures {
-      choice.map { Figures(adjusted, original: scored, threshold: $0.threshold, interval: interval) } ?? Figures()
+      choice.map { Figures(adjusted, original: scored, limit, threshold: $0.threshold, interval: interval) }
+        ?? Figures()
     }
     best = figures(sweep.best)
     bestCapped = figures(sweep.best(normalFlaggedAtMost: Self.cap))
-    allPositive = Figures(adjusted, original: scored, threshold: -.infinity, interval: interval)
+    allPositive = Figures(adjusted, original: scored, limit, threshold: -.infinity, interval: interval)
     allPositive.threshold = nil
     random = Figures(f1: hasLabels ? chance.random : nil)
   }
@@ -69,7 +71,10 @@ struct ProtocolFigures {
 }
 
 extension ProtocolFigures.Figures {
-  fileprivate init(_ adjusted: LabelledScores, original: LabelledScores, threshold: Double, interval: Int64) {
+  /// - Parameter limit: points after its start by which an anomaly has to be found, else it is missed and has no delay.
+  fileprivate init(
+    _ adjusted: LabelledScores, original: LabelledScores, _ limit: Int?, threshold: Double, interval: Int64
+  ) {
     let counts = adjusted.confusion(at: threshold)
     let flagged = counts.truePositives + counts.falsePositives
     let anomalous = counts.truePositives + counts.falseNegatives
@@ -78,7 +83,7 @@ extension ProtocolFigures.Figures {
       threshold: threshold, precision: flagged > 0 ? counts.precision : nil,
       recall: anomalous > 0 ? counts.recall : nil,
       f1: anomalous > 0 ? counts.f1 : nil, normalFlaggedShare: normal > 0 ? counts.falsePositiveRate : nil,
-      alertDelay: original.alertDelay(at: threshold).mean.map { $0 * Double(interval) })
+      alertDelay: original.alertDelay(at: threshold, limit: limit).mean.map { $0 * Double(interval) })
   }
 
   fileprivate init(ranges scored: LabelledScores, threshold: Double, interval: Int64) {

@@ -37,7 +37,8 @@ package struct TrainingJob: JobExecutor {
       let trained = try train(run)
       let heldOut = heldOut(of: run, trained.report)
       let baselines = try compare(run, heldOut)
-      let forecasts = try run.calibrateForecasts(of: trained.detector, beside: baselines)
+      let forecasts = try run.calibrateForecasts(
+        of: trained.detector, heldOut: trained.report.heldOut, beside: baselines)
       let outcome = try calibrate(run, trained, heldOut, baselines, forecasts)
       return try save(plan, outcome, control)
     }
@@ -147,6 +148,10 @@ package struct TrainingJob: JobExecutor {
       context: context, run: run, heldOut: heldOut, scores: heldOutScores, isLearntAtOnce: isLearntAtOnce
     ).challenge(baselines)
     var report = trained.report
+    if forecasts != nil, !isLearntAtOnce, report.heldOut == nil {
+      report.notes.append(
+        "Nothing was held out that its own forecasts could be tested on: the methods of reference forecast.")
+    }
     report.notes += [challenge.sentence(of: plan.version.number)].compactMap(\.self)
     let changes = try changes(
       run, VersionChanges.Side(number: plan.version.number, threshold: threshold, scores: answer.scores))

@@ -23,8 +23,8 @@ struct PADTrial {
       let subject = try method.isCleaned ? indicator.cleaned() : indicator
       let half = indicator.labels.count / 2
       let own = Stopwatch()
-      guard let detector = try train(subject, half) else { continue }
-      try addForecasts(of: indicator, as: subject.series, detector, half, own, to: &report)
+      guard let (detector, heldOut) = try train(subject, half) else { continue }
+      try addForecasts(of: indicator, as: subject.series, detector, heldOut, half, own, to: &report)
       guard method.isJudgedForDetection else { continue }
       let scores = try detector.score(subject.series, range: half..<indicator.labels.count, team: team).scores
       scored.append(try LabelledScores(scores: scores, labels: Array(indicator.labels[half...])))
@@ -40,8 +40,8 @@ struct PADTrial {
   }
 
   private func addForecasts(
-    of indicator: LabelledIndicator, as input: GriddedSeries, _ detector: any Detector, _ half: Int,
-    _ watch: Stopwatch, to report: inout PapersReport
+    of indicator: LabelledIndicator, as input: GriddedSeries, _ detector: any Detector, _ heldOut: Range<Int>?,
+    _ half: Int, _ watch: Stopwatch, to report: inout PapersReport
   ) throws {
     guard let forecaster = detector as? any Forecaster else { return }
     let (own, served) = (key(set.forecasts, indicator.name), key(set.forecasts, indicator.name, served: true))
@@ -51,7 +51,7 @@ struct PADTrial {
     }
     guard method.isServed, !report.holds(served) else { return }
     let figures = try PADServedFigures(
-      indicator, detector, method, parameters: parameters(), from: half, environment)
+      indicator, detector, method, parameters: parameters(), heldOut: heldOut, from: half, environment)
     if let figures { try report.add(served, figures.row(seconds: watch.seconds)) }
   }
 
@@ -64,12 +64,16 @@ struct PADTrial {
     return try method.algorithm.parameters(parameters)
   }
 
-  /// Nil where the half is too short for the method.
-  private func train(_ indicator: LabelledIndicator, _ half: Int) throws -> (any Detector)? {
+  /// With what its training held out; nil where the half is too short for the method.
+  private func train(
+    _ indicator: LabelledIndicator, _ half: Int
+  ) throws -> (detector: any Detector, heldOut: Range<Int>?)? {
     let none = [Bool](repeating: false, count: half)
     let input = TrainingInput(series: indicator.series.slice(0..<half), labelledAnomaly: none, ignored: none)
     do {
-      return try method.algorithm.train(input, parameters: parameters(), environment: environment).detector
+      let (detector, report) = try method.algorithm.train(
+        input, parameters: parameters(), environment: environment)
+      return (detector, report.heldOut)
     } catch DetectorError.seriesTooShort {
       return nil
     }

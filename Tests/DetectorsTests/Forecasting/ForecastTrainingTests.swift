@@ -23,7 +23,7 @@ struct ForecastTrainingTests {
       try? $0.train(input, parameters: $0.parameters(), environment: environment).detector
     }
     return try ForecastTraining(input: input, environment: environment).calibrate(
-      detector, algorithm: algorithm, parameters: parameters, references: references)
+      detector, algorithm: algorithm, parameters: parameters, heldOut: nil, references: references)
   }
 
   @Test("The residuals are those of a baseline that saw the first part only")
@@ -67,7 +67,7 @@ struct ForecastTrainingTests {
     let parameters = Donut.Parameters()
     #expect(
       try ForecastTraining(input: input(), environment: environment).calibrate(
-        #require(donut), algorithm: .donut, parameters: parameters, references: []) == nil)
+        #require(donut), algorithm: .donut, parameters: parameters, heldOut: nil, references: []) == nil)
   }
 
   @Test("A calibration that is saved and read back is the same, and damaged bytes are refused")

@@ -32,7 +32,7 @@ struct ServedBackTest {
     }
     let calibration = try #require(
       try ForecastTraining(input: input, environment: environment).calibrate(
-        own, algorithm: algorithm, parameters: parameters, references: references))
+        own, algorithm: algorithm, parameters: parameters, heldOut: nil, references: references))
     let ownForecaster = try #require(own as? any Forecaster)
     let forecaster = try #require(
       CalibratedForecaster(

@@ -98,13 +98,13 @@ import Testing
     let input = try PADSeries.input(values)
     let environment = TrainingEnvironment(seed: 1, team: ComputeTeam(threads: 1))
     let parameters = try PADSeries.parameters(["variant": .text("ad")])
-    let detector = try PAD.train(input, parameters: parameters, environment: environment).detector
+    let (detector, report) = try PAD.train(input, parameters: parameters, environment: environment)
     let references = try Algorithm.baselines.map {
       try $0.train(input, parameters: $0.parameters(), environment: environment).detector
     }
     let calibration = try #require(
       try ForecastTraining(input: input, environment: environment).calibrate(
-        detector, algorithm: .pad, parameters: parameters, references: references))
+        detector, algorithm: .pad, parameters: parameters, heldOut: report.heldOut, references: references))
     #expect(calibration.isSilent(0) && calibration.index(of: .pad) == nil)
     #expect(calibration.speaking.map { calibration.methods[$0] } == ForecastMethod.references)
     #expect(CalibratedForecaster(own: detector, calibration: calibration, method: .pad, level: 0.9) == nil)
@@ -113,5 +113,23 @@ import Testing
     let answer = try auto.forecast(
       input.series, hidden: [Bool](repeating: false, count: 400), origin: 400, horizon: 3, team: nil)
     #expect(answer.mean[0].allSatisfy { $0.isFinite })
+  }
+
+  @Test("Where its training held nothing out it is not tested on what it learnt, and others are served")
+  func inSample() throws {
+    let input = try PADSeries.input(PADSeries.seasonal(400))
+    let environment = TrainingEnvironment(seed: 1, team: ComputeTeam(threads: 1))
+    let references = try Algorithm.baselines.map {
+      try $0.train(input, parameters: $0.parameters(), environment: environment).detector
+    }
+    for (stopsEarly, isTested) in [(true, true), (false, false)] {
+      let parameters = try PADSeries.parameters(["early_stopping": .flag(stopsEarly)])
+      let (detector, report) = try PAD.train(input, parameters: parameters, environment: environment)
+      #expect((report.heldOut != nil) == stopsEarly)
+      let calibration = try #require(
+        try ForecastTraining(input: input, environment: environment).calibrate(
+          detector, algorithm: .pad, parameters: parameters, heldOut: report.heldOut, references: references))
+      #expect(calibration.isSilent(0) != isTested)
+    }
   }
 }
