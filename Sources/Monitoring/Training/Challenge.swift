@@ -98,17 +98,14 @@ struct ChallengeStep {
     let grid = run.data.input.series.grid
     let others: [Double]?
     var common = heldOut
-    if isLearntAtOnce, heldOut.kind == .points {
+    if isLearntAtOnce, heldOut.isOfPoints {
       // It has learnt from these points, too: measured as the new version is, by a copy that has not.
       let first = grid.firstIndex(atOrAfter: extent.from)
-      let end = min(grid.firstIndex(atOrAfter: extent.to), heldOut.range.lowerBound)
-      guard first < end else { return nil }
-      let parameters = try version.resolvedParameters(of: run.plan.algorithm)
-      others = try? run.plan.algorithm.train(
-        run.data.input.part(first..<end), parameters: parameters, environment: run.environment()
-      ).detector.score(run.data.input.series, range: heldOut.range, team: run.team).scores
+      others = heldOut.scores(
+        ofCopiesOf: run.plan.algorithm, try version.resolvedParameters(of: run.plan.algorithm), from: first,
+        to: grid.firstIndex(atOrAfter: extent.to), on: run)
     } else {
-      if heldOut.kind == .points {
+      if heldOut.isOfPoints {
         common = heldOut.part(from: grid.firstIndex(atOrAfter: version.unlearnt ?? extent.to))
         guard common.anomalies >= Challenge.fewestAnomalies else { return nil }
       }

@@ -86,4 +86,28 @@ struct HeldOutFigureTests {
       #expect(report?["training_samples"]?.integer == 69)
     }
   }
+
+  @Test("A short series is measured in steps, each by a copy that learnt from all before it, and so are the baselines")
+  func walkForward() throws {
+    try ServiceHarness.with { harness in
+      try harness.upload(points: 400, spikes: [200, 250])
+      try harness.train(#"{"id": "m", "series": "orders", "algorithm": "ensemble"}"#)
+      let report = try #require(try harness.send(.get, "/v1/models/m").json["report"])
+      let evaluated = try #require(report["evaluated_on"])
+      #expect(evaluated["stretch"]?.string == "walk_forward" && evaluated["anomalies"]?.integer == 2)
+      #expect(
+        evaluated["from"]?.integer == ServiceHarness.time(160) && evaluated["to"]?.integer == ServiceHarness.time(400))
+      // Both are plain, and lie before the newest three tenths.
+      let difference = report["baselines"]?.array?.first { $0["algorithm"]?.string == "difference" }
+      #expect(try #require(difference?["figures"]?["average_precision"]?.number) > 0.4)
+      #expect(try #require(report["figures"]?["best_f1"]?.number) > 0.4)
+      // The second version is held against the first by the same steps.
+      let again = try harness.send(.post, "/v1/models/m/train", "{}")
+      try harness.finished(again)
+      let challenge = try #require(try harness.send(.get, "/v1/models/m/versions/2").json["report"]?["challenge"])
+      let champion = try #require(challenge["champion"])
+      #expect(
+        champion["average_precision"] == champion["other_average_precision"] && champion["anomalies"]?.integer == 2)
+    }
+  }
 }

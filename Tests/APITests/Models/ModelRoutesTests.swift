@@ -23,8 +23,8 @@ struct ModelRoutesTests {
       #expect(model["active_version"]?.integer == 1)
       #expect(model["threshold"]?["method"]?.string == "rate")
       let evaluated = model["report"]?["evaluated_on"]
-      #expect(evaluated?["from"]?.integer == ServiceHarness.time(420) && evaluated?["points"]?.integer == 180)
-      #expect(evaluated?["stretch"]?.string == "held_out" && evaluated?["anomalies"]?.integer == 1)
+      #expect(evaluated?["from"]?.integer == ServiceHarness.time(240) && evaluated?["points"]?.integer == 360)
+      #expect(evaluated?["stretch"]?.string == "walk_forward" && evaluated?["anomalies"]?.integer == 2)
       #expect(model["report"]?["baselines"]?.array?.count == 4)
       #expect(model["job"]?.isNull == true)
       let version = try harness.send(.get, "/v1/models/m/versions/1").json

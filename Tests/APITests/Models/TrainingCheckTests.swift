@@ -88,7 +88,7 @@ struct TrainingCheckTests {
       let report = try harness.send(.get, "/v1/models/m").json["report"]
       let notes = report?["notes"]?.array?.compactMap(\.string) ?? []
       #expect(notes.contains("Many missing points: 25.0 % of the range (150 of 600)."))
-      #expect(report?["evaluated_on"]?["stretch"]?.string == "held_out")
+      #expect(report?["evaluated_on"]?["stretch"]?.string == "walk_forward")
     }
   }
 }
