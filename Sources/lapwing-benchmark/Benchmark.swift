@@ -17,6 +17,8 @@ enum Benchmark: String, CaseIterable {
   case pollLatency = "poll-latency"
   case ensemble
   case alerts
+  case drift
+  case heldOut = "held-out"
   case drill
   case papers
   case figures
@@ -42,6 +44,9 @@ enum Benchmark: String, CaseIterable {
     case .drill: "What Donut and PAD find of rehearsed anomalies at one alert a day: wants --data DIR; takes minutes."
     case .ensemble: "The default: its training, a new point's score on one core, and the dry run of a threshold."
     case .alerts: "Alerts by default on real series, against their labels: wants --data DIR; takes minutes."
+    case .drift:
+      "Recommendations to train again, on series that change and that don't: wants --data DIR; takes minutes."
+    case .heldOut: "Figures of a training against what came, on real series: wants --data DIR; takes minutes."
     case .papers: "The papers' protocols on real data: wants --data DIR; takes hours, goes on where it stopped."
     case .figures: "Figures that other programs have printed: wants --take FILE."
     }
@@ -50,7 +55,7 @@ enum Benchmark: String, CaseIterable {
   /// Whether it measures on files that this program does not make, and takes its time.
   var needsData: Bool {
     switch self {
-    case .alerts, .drill, .papers, .cgatsLabels: true
+    case .alerts, .drift, .heldOut, .drill, .papers, .cgatsLabels: true
     default: false
     }
   }
@@ -81,6 +86,8 @@ enum Benchmark: String, CaseIterable {
     case .pollLatency: try PollLatencyBenchmark(isQuick: isQuick).run(&report)
     case .ensemble: try EnsembleBenchmark(isQuick: isQuick).run(&report)
     case .alerts: try AlertsBenchmark(options).run(&report)
+    case .drift: try DriftBenchmark(options).run(&report)
+    case .heldOut: try HeldOutBenchmark(options).run(&report)
     case .drill: try DrillBenchmark(options).run(&report)
     case .papers: try PapersBenchmark(options).run(&report)
     case .figures: try TakenFigures(options).run(&report)

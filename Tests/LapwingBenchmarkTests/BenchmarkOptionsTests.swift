@@ -8,7 +8,8 @@ struct BenchmarkOptionsTests {
   func benchmarkWords() throws {
     #expect(try BenchmarkOptions(["gemm", "--quick"], environment: [:]).benchmarks == [.gemm])
     let all = try BenchmarkOptions([], environment: [:]).benchmarks
-    #expect(Set(Benchmark.allCases).subtracting(all) == [.alerts, .drill, .papers, .cgatsLabels, .figures])
+    #expect(
+      Set(Benchmark.allCases).subtracting(all) == [.alerts, .drift, .heldOut, .drill, .papers, .cgatsLabels, .figures])
     #expect(throws: UsageError.unknown("benchmark", "gem")) { try BenchmarkOptions(["gem"], environment: [:]) }
   }
 
@@ -24,8 +25,8 @@ struct BenchmarkOptionsTests {
   }
 
   @Test(
-    "papers, drill and alerts want their data, figures want their file",
-    arguments: [Benchmark.papers, .drill, .alerts, .figures])
+    "papers, drill, drift and alerts want their data, figures want their file",
+    arguments: [Benchmark.papers, .drill, .drift, .alerts, .figures])
   func data(benchmark: Benchmark) throws {
     let options = try BenchmarkOptions(["--data", "/nowhere"], environment: [:])
     var report = FigureReport(command: benchmark.command)

@@ -35,7 +35,8 @@ struct FiguresPageTests {
   @Test("each table of Figures.md has the columns that would be written now")
   func columns() throws {
     let known = [
-      PageBlock.Name.speed: Figure.columns, .alerts: AlertsBenchmark.columns, .cgatsLabels: LabelPreservation.columns,
+      PageBlock.Name.speed: Figure.columns, .alerts: AlertsBenchmark.columns, .drift: DriftBenchmark.columns,
+      .heldOut: HeldOutBenchmark.columns, .cgatsLabels: LabelPreservation.columns,
       .drill: DrillTrial.columns,
     ]
     for (name, columns) in known { #expect(try PageBlock.table(of: name, in: Self.page).first == columns) }

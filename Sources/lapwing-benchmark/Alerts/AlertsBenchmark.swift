@@ -91,7 +91,7 @@ struct AlertsBenchmark {
   private func alerts(
     of series: StreamedSeries, as name: String, answers: Int, _ server: borrowing LoopbackServer
   ) throws -> [Range<Int64>]? {
-    try server.send(.put, "/v1/series/\(name)", type: "text/csv", .bytes(learnt(series)))
+    try server.send(.put, "/v1/series/\(name)", type: "text/csv", .bytes(series.learntCSV))
     let job = try server.train(
       #"{"id": "\#(name)", "series": "\#(name)", "algorithm": "ensemble", "seed": 1}"#)
     guard try server.end(of: job)["status"]?.string == "succeeded" else { return nil }
@@ -100,7 +100,7 @@ struct AlertsBenchmark {
     let hour = Int(max(1, (3_600 / Double(series.interval)).rounded()))
     for start in stride(from: series.half, to: series.timestamps.count, by: hour) {
       let points = start..<min(start + hour, series.timestamps.count)
-      try server.send(.post, "/v1/series/\(name)/points", .bytes(columns(series, points)))
+      try server.send(.post, "/v1/series/\(name)/points", .bytes(series.columns(points)))
     }
     let answer = try server.send(.get, "/v1/alerts?monitor=\(name)&limit=1000", .none)
     guard let items = answer["items"]?.array else { throw ProgramError.unexpectedAnswer(step: "GET /v1/alerts") }
@@ -137,23 +137,5 @@ struct AlertsBenchmark {
       try server.send(.post, "/v1/models/\(name)/feedback", .bytes(Array(JSONValue.array(answers).text.utf8)))
       left -= answers.count
     }
-  }
-
-  private func learnt(_ series: StreamedSeries) -> [UInt8] {
-    var text = "timestamp,value\n"
-    for (time, value) in zip(series.timestamps, series.values).prefix(series.half) {
-      text += "\(time),\(value.isNaN ? "" : "\(value)")\n"
-    }
-    return Array(text.utf8)
-  }
-
-  private func columns(_ series: StreamedSeries, _ points: Range<Int>) -> [UInt8] {
-    var writer = JSONWriter()
-    writer.object { writer in
-      writer.field("timestamps", integers: series.timestamps[points])
-      writer.key("values")
-      writer.object { writer in writer.field("value", numbers: series.values[points]) }
-    }
-    return writer.bytes
   }
 }

@@ -8,6 +8,7 @@ import Series
 struct StreamedSeries {
   let name: String
   let interval: Int64
+  let isMade: Bool
   private(set) var timestamps: [Int64] = []
   /// NaN where a value is missing.
   private(set) var values: [Double] = []
@@ -31,7 +32,7 @@ struct StreamedSeries {
     guard let first = rows.first, let step = Int64(exactly: SortedValues(steps).median.rounded(.down)), step > 0 else {
       throw SeriesError.noInterval
     }
-    (self.name, interval) = (name, step)
+    (self.name, interval, isMade) = (name, step, false)
     for row in rows where (batch.timestamps[row] - batch.timestamps[first]) % step == 0 {
       let time = batch.timestamps[row]
       timestamps.append(time)
@@ -40,7 +41,41 @@ struct StreamedSeries {
     }
   }
 
+  /// One that is made, without labels, of which the points before `half` are learnt from.
+  init(name: String, interval: Int64, values: [Double], start: Int64 = 1_714_521_600) {
+    (self.name, self.interval, self.values, isMade) = (name, interval, values, true)
+    timestamps = values.indices.map { start + Int64($0) * interval }
+    labels = values.map { _ in false }
+  }
+
+  /// The same with other values.
+  func with(_ values: [Double]) -> StreamedSeries {
+    var series = self
+    series.values = values
+    return series
+  }
+
   var half: Int { timestamps.count / 2 }
+
+  /// The first half, as it is uploaded.
+  var learntCSV: [UInt8] { csv(0..<half) }
+
+  func csv(_ points: Range<Int>) -> [UInt8] {
+    var text = "timestamp,value\n"
+    for index in points { text += "\(timestamps[index]),\(values[index].isNaN ? "" : "\(values[index])")\n" }
+    return Array(text.utf8)
+  }
+
+  /// Points as they are posted.
+  func columns(_ points: Range<Int>) -> [UInt8] {
+    var writer = JSONWriter()
+    writer.object { writer in
+      writer.field("timestamps", integers: timestamps[points])
+      writer.key("values")
+      writer.object { writer in writer.field("value", numbers: values[points]) }
+    }
+    return writer.bytes
+  }
 
   /// Whether there is something to learn from in the first half.
   var isLearnable: Bool {
@@ -62,7 +97,7 @@ struct StreamedSeries {
     events(in: timestamps.partitioningIndex { $0 >= start }..<min(half, timestamps.partitioningIndex { $0 >= end }))
   }
 
-  private func events(in rows: Range<Int>) -> [Range<Int64>] {
+  func events(in rows: Range<Int>) -> [Range<Int64>] {
     Array(labels[rows]).runs(of: true).map { run in
       timestamps[rows.lowerBound + run.lowerBound]..<timestamps[rows.lowerBound + run.upperBound - 1] + interval
     }

@@ -14,6 +14,8 @@ struct PageBlock: Equatable {
   enum Name: String, CaseIterable {
     case speed
     case alerts
+    case drift
+    case heldOut = "held-out"
     case donut
     case padForecasts = "pad-forecasts"
     case padHourly = "pad-hourly"
