@@ -58,9 +58,10 @@ let package = Package(
     .plugin(name: "EmbedText", capability: .buildTool(), dependencies: ["EmbedTextGenerator"]),
     .executableTarget(name: "EmbedTextGenerator", swiftSettings: common),
 
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
 
-    library("Platform", ["CLinux"]),
+    library("Platform", ["CLinux", "CZlib"]),
     library("Kernels", ["CLinux", "Platform"], settings: kernelFlags),
     library("Networks", ["Kernels"], settings: optimised),
     library("Numerals", []),
@@ -68,24 +69,27 @@ let package = Package(
     library("Evaluation", ["Series", "Kernels"]),
     library("Detectors", ["Platform", "Networks", "Kernels", "Series", "Evaluation"], settings: optimised),
     library("JSON", ["Numerals"]),
+    // Optimised in debug builds, too: its tests read a hundred files, byte by byte.
+    library("Formats", ["Numerals", "Series", "JSON"], settings: optimised),
     library("HTTP", ["CLinux", "Platform"]),
     library("Storage", ["CSQLite", "Platform", "Series"], exclude: ["FORMAT.md"], plugins: ["EmbedText"]),
-    library("Monitoring", ["Platform", "Storage", "Detectors", "Evaluation", "Series", "Kernels", "JSON"]),
     library(
-      "API", ["Platform", "Monitoring", "Storage", "HTTP", "JSON", "Series", "Detectors", "Evaluation"],
+      "Monitoring", ["Platform", "Storage", "Detectors", "Evaluation", "Formats", "Series", "Kernels", "JSON"]),
+    library(
+      "API", ["Platform", "Monitoring", "Storage", "HTTP", "JSON", "Formats", "Series", "Detectors", "Evaluation"],
       plugins: ["EmbedText"]),
     library("Programs", ["CLinux", "Kernels"]),
     .executableTarget(
       name: "lapwing",
       dependencies: [
-        "Platform", "Programs", "API", "Monitoring", "Storage", "Detectors", "Series", "HTTP", "JSON", "CLinux",
+        "Platform", "Programs", "API", "Monitoring", "Storage", "Detectors", "Formats", "Series", "HTTP", "JSON", "CLinux",
       ],
       swiftSettings: common),
     .executableTarget(
       name: "lapwing-benchmark",
       dependencies: [
-        "Platform", "Programs", "API", "Monitoring", "Storage", "Detectors", "Networks", "Evaluation", "Series", "HTTP",
-        "JSON", "Kernels",
+        "Platform", "Programs", "API", "Monitoring", "Storage", "Detectors", "Networks", "Evaluation", "Formats",
+        "Series", "HTTP", "JSON", "Kernels",
       ],
       swiftSettings: common + optimised),
 
@@ -97,6 +101,7 @@ let package = Package(
     tests("Networks", ["Kernels"], exclude: ["Reference"]),
     tests("Numerals", ["SeededRandom"], exclude: ["Reference"]),
     tests("Series", ["SeededRandom"], exclude: ["Reference"]),
+    tests("Formats", ["Numerals", "Series", "JSON", "Platform", "SeededRandom"], exclude: ["Shapes", "Reference"]),
     tests("Evaluation", ["Series"], exclude: ["Reference"]),
     tests(
       "Detectors", ["Platform", "Networks", "Kernels", "Series", "Evaluation", "AllocationCounter", "SeededRandom"],
@@ -106,7 +111,7 @@ let package = Package(
     tests("JSON", ["SeededRandom"]),
     tests("HTTP", ["CLinux", "Platform", "SeededRandom", "Waiting"]),
     tests("Storage", ["CSQLite", "Series", "SeededRandom", "Waiting"]),
-    tests("Monitoring", ["Storage", "Detectors", "Series", "JSON", "SeededRandom", "Waiting"]),
+    tests("Monitoring", ["Storage", "Detectors", "Formats", "Series", "JSON", "SeededRandom", "Waiting"]),
     tests(
       "API", ["Platform", "Monitoring", "Storage", "Detectors", "Series", "HTTP", "JSON", "SeededRandom", "Waiting"]),
     tests("Programs"),
@@ -114,8 +119,8 @@ let package = Package(
     .testTarget(
       name: "LapwingBenchmarkTests",
       dependencies: [
-        "lapwing-benchmark", "Platform", "Programs", "Detectors", "Networks", "Evaluation", "Series", "JSON", "Kernels",
-        "AllocationCounter",
+        "lapwing-benchmark", "Platform", "Programs", "Detectors", "Networks", "Evaluation", "Formats", "Series", "JSON",
+        "Kernels", "AllocationCounter",
       ],
       exclude: ["Supervised/Reference"], swiftSettings: common),
     .testTarget(

@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
 # Coverage-guided fuzzing with libFuzzer, which Swift's toolchain brings.
-#   Tests/Fuzzing/fuzz.sh requests|fields|json|csv [RUNS] [libFuzzer's options…]
+#   Tests/Fuzzing/fuzz.sh requests|fields|json|tables [RUNS] [libFuzzer's options…]
 # What it finds it leaves in .build/fuzz; `Tests/Fuzzing/fuzz.sh requests 0 FILE` runs one input again.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
-target=${1:?requests, fields, json or csv}
+target=${1:?requests, fields, json or tables}
 runs=${2:-1000000}
 shift $(($# < 2 ? $# : 2))
 
@@ -13,7 +13,7 @@ mkdir -p "$out/found-$target"
 flags=(
   -O -gline-tables-only -wmo -swift-version 6 -package-name lapwing -parse-as-library -sanitize=fuzzer
   -enable-upcoming-feature ExistentialAny -enable-upcoming-feature InternalImportsByDefault
-  -enable-upcoming-feature MemberImportVisibility -I Sources/CLinux -I "$out"
+  -enable-upcoming-feature MemberImportVisibility -I Sources/CLinux -I Sources/CZlib -I "$out"
 )
 
 # A module as one object file, instrumented as the target is.
@@ -34,12 +34,15 @@ case $target in
     module Numerals
     module JSON
     swiftc "${flags[@]}" -o "$out/json" Tests/Fuzzing/JSONFuzzer.swift "$out"/{Numerals,JSON}.o ;;
-  csv)
+  tables)
     module Numerals
+    module JSON
     module Platform
     module Kernels -Xcc -march=x86-64-v3 -Xcc -fno-math-errno
     module Series
-    swiftc "${flags[@]}" -o "$out/csv" Tests/Fuzzing/CSVFuzzer.swift "$out"/{Numerals,Platform,Kernels,Series}.o ;;
+    module Formats
+    swiftc "${flags[@]}" -o "$out/tables" Tests/Fuzzing/TableFuzzer.swift \
+      "$out"/{Numerals,JSON,Platform,Kernels,Series,Formats}.o ;;
   *) echo "no such target: $target" >&2; exit 64 ;;
 esac
 

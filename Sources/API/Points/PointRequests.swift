@@ -5,8 +5,8 @@ import Series
 
 extension APIRequest {
   /// The JSON body of `POST /v1/series/{id}/points`.
-  func pointColumns() throws(Problem) -> PointColumns {
-    try decode(json()) { reader in
+  func pointColumns(_ body: JSONValue) throws(Problem) -> PointColumns {
+    try decode(body) { reader in
       let times = reader.times("timestamps")
       let values = reader.columns("values", isContext: false)
       let context = reader.columns("context", isContext: true)

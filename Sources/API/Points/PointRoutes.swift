@@ -1,3 +1,4 @@
+import Formats
 import HTTP
 import JSON
 import Monitoring
@@ -80,13 +81,17 @@ extension PointIngest {
   fileprivate func add(_ request: APIRequest, to id: String) throws -> PointsAdded {
     switch try request.contentType() {
     case "application/json":
+      let body = try request.json()
+      if body["timestamps"] == nil, let table = JSONTables(body) {
+        return try addFile(ImportSource(table), to: id, request.additionParameters())
+      }
       let allowsGaps = try request.allowsGaps()
-      return try add(request.pointColumns(), to: id, allowsGaps: allowsGaps)
+      return try add(request.pointColumns(body), to: id, allowsGaps: allowsGaps)
     case "application/x-ndjson":
       let allowsGaps = try request.allowsGaps()
       return try addRows(request.http.body.upload(), to: id, allowsGaps: allowsGaps)
-    case "text/csv":
-      return try addCSV(request.http.body.upload(), to: id, request.csvAdditionOptions())
+    case let type where APIRequest.fileTypes.contains(type):
+      return try addFile(request.importSource(), to: id, request.additionParameters())
     default:
       throw Problem(
         unsupportedType: "This operation takes application/json (columns), application/x-ndjson (rows) and text/csv",

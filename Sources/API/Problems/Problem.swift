@@ -65,6 +65,10 @@ extension JSONWriter {
       case .line(let line, let column):
         writer.field("line", line)
         if let column { writer.field("column", column) }
+        if fault.count > 1 {
+          writer.field("count", fault.count)
+          writer.field("lines", integers: fault.lines.map(Int64.init))
+        }
       }
     }
   }

@@ -62,11 +62,14 @@ package struct APIRequest: Sendable {
     return try json()
   }
 
+  /// Waits for the memory that a JSON text takes as values; it is free again when the answer is made.
+  func holdMemory(for text: [UInt8]) throws(Problem) { try values.hold(ValueMemory.bytes(for: text)) }
+
   private func parseJSON() throws(Problem) -> JSONValue {
     let bytes: [UInt8]
     do { bytes = try http.body.collect(limit: Self.mostJSONBytes) } catch { throw Problem(error) }
     guard !bytes.isEmpty else { throw Problem(.emptyBody, "A JSON body is wanted and none came.") }
-    try values.hold(ValueMemory.bytes(for: bytes))
+    try holdMemory(for: bytes)
     do { return try JSONValue.parse(bytes) } catch { throw Problem(error) }
   }
 

@@ -2,9 +2,14 @@ import HTTP
 import Monitoring
 
 extension HTTPRequest {
+  /// Those that a file's own bytes tell apart.
+  private static let charsets: Set<String> = [
+    "utf-8", "utf8", "us-ascii", "utf-16", "utf-16le", "utf-16be", "windows-1252", "iso-8859-1", "iso-8859-15", "latin1",
+  ]
+
   /// The media type of the body in small letters, without parameters; empty where the client names none.
   ///
-  /// - Throws: `malformed_request` for what is no media type, `unsupported_media_type` for text that is not in UTF-8. JSON
+  /// - Throws: `malformed_request` for what is no media type, `unsupported_media_type` for text in a charset that isn't read. JSON
   ///   is in UTF-8 whatever a charset says (RFC 8259 §11).
   func contentType() throws(Problem) -> String {
     guard let value = headers["content-type"], !value.isEmpty else { return "" }
@@ -12,9 +17,10 @@ extension HTTPRequest {
       throw Problem(field: "Content-Type", .malformedRequest, "is not a media type such as text/csv; charset=utf-8.")
     }
     if type.essence.hasPrefix("text/"), let charset = type["charset"]?.lowercased(),
-      !["utf-8", "utf8", "us-ascii"].contains(charset)
+      !Self.charsets.contains(charset)
     {
-      throw Problem(field: "Content-Type", .unsupportedMediaType, "names a charset other than UTF-8; send UTF-8.")
+      throw Problem(
+        field: "Content-Type", .unsupportedMediaType, "names a charset that is not read; send UTF-8, UTF-16 or Windows-1252.")
     }
     return type.essence
   }

@@ -72,6 +72,7 @@ extension RouteTable {
     addHealthRoutes(service)
     addContractRoutes()
     addSeriesRoutes(service)
+    addImportRoutes(service)
     addPointRoutes(service)
     addLabelRoutes(service)
     addAugmentationRoutes(service)

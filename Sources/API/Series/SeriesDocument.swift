@@ -7,7 +7,7 @@ import Storage
 struct SeriesDocument {
   let summary: SeriesSummary
   /// What was read, in the answer to an upload.
-  var csvImport: CSVImportSummary?
+  var imported: ImportSummary?
 
   private var record: SeriesRecord { summary.record }
 
@@ -29,6 +29,12 @@ struct SeriesDocument {
       writer.field("future_limit", record.definition.futureLimitInForce)
       writer.field("minimum", record.definition.bounds.minimum)
       writer.field("maximum", record.definition.bounds.maximum)
+      writer.field("alignment", record.definition.alignment.rawValue)
+      writer.field("aggregation", record.definition.aggregation.rawValue)
+      writer.object("units") { writer in
+        for (name, unit) in record.definition.units.sorted(by: { $0.key < $1.key }) { writer.field(name, unit) }
+      }
+      writer.field("import_query", record.definition.importQuery)
       writer.key("tags")
       writer.verbatim(record.definition.tagsJSON.utf8)
       writer.time("created_at", record.createdAt)
@@ -40,20 +46,17 @@ struct SeriesDocument {
       writer.object("labels") { writer in
         for kind in LabelRecord.Kind.allCases { writer.field(kind.rawValue, summary.labels[kind] ?? 0) }
       }
-      if let csvImport { writer.object("import") { csvImport.write(to: &$0) } }
+      if let imported { writer.object("import") { imported.write(to: &$0) } }
     }
   }
 }
 
-extension CSVImportSummary {
+extension ImportSummary {
   fileprivate func write(to writer: inout JSONWriter) {
     writer.field("rows", rows)
     writer.field("inserted", inserted)
     writer.field("duplicates", duplicates)
     writer.field("missing", missing)
-    writer.field("delimiter", delimiter)
-    writer.field("time_column", timeColumn)
-    writer.field("label_column", labelColumn)
-    writer.field("ignore_column", ignoreColumn)
+    ImportDocument(reading: reading).write(to: &writer)
   }
 }

@@ -14,8 +14,8 @@ extension APIRequest {
   }
 
   /// The body of `PUT /v1/series/{id}`.
-  func seriesDefinition(id: String) throws(Problem) -> SeriesDefinition {
-    try decode(json()) { reader in reader.seriesDefinition(id: id) }
+  func seriesDefinition(_ body: JSONValue, id: String) throws(Problem) -> SeriesDefinition {
+    try decode(body) { reader in reader.seriesDefinition(id: id) }
   }
 
   /// The id in the path of a PUT, which may make the resource.
@@ -32,6 +32,14 @@ extension APIRequest {
   }
 }
 
+extension SeriesDefinition {
+  /// Whether a body is a definition, be it a faulty one.
+  static func isMeant(by body: JSONValue) -> Bool {
+    let keys = ["metrics", "context", "timezone", "tags", "future_limit", "minimum", "maximum", "alignment", "aggregation", "units"]
+    return body["interval"]?.integer != nil || keys.contains { body[$0] != nil }
+  }
+}
+
 extension JSONObjectReader {
   fileprivate mutating func seriesDefinition(id: String) -> SeriesDefinition? {
     let interval = integer("interval", in: SeriesLimits.interval, required: true)
@@ -44,10 +52,14 @@ extension JSONObjectReader {
     if let minimum = bounds.minimum, let maximum = bounds.maximum, minimum >= maximum {
       report(JSONFault.Code(.inconsistentParameters), at: "maximum", "must be above the minimum")
     }
+    let alignment = choice("alignment", of: Alignment.self) ?? .strict
+    let aggregation = choice("aggregation", of: Aggregation.self) ?? .mean
+    let units = units(of: metrics)
     guard let interval else { return nil }
     return SeriesDefinition(
       id: id, interval: interval, metrics: metrics, context: context, timezone: timezone,
-      tagsJSON: JSONValue.object(tags).text, futureLimit: futureLimit, bounds: bounds)
+      tagsJSON: JSONValue.object(tags).text, futureLimit: futureLimit, bounds: bounds,
+      alignment: alignment, aggregation: aggregation, units: units)
   }
 
   private mutating func metricNames() -> [String]? {
@@ -83,6 +95,27 @@ extension JSONObjectReader {
       let detail = "is the name of another column too"
       append(JSONFault(pointer: place, code: JSONFault.Code(.duplicateColumn), detail: detail))
     }
+  }
+
+  /// What metrics are measured in, by name.
+  private mutating func units(of metrics: [String]) -> [String: String] {
+    guard isWithin(SeriesLimits.columns, "units"), let members = members("units") else { return [:] }
+    var units: [String: String] = [:]
+    for (name, value) in zip(members.keys, members.values) {
+      let place = pointer.appending("units").appending(name)
+      guard let unit = value.string else {
+        append(JSONFault(pointer: place, code: .wrongType, detail: "must be a string, not \(value.kindName)"))
+        continue
+      }
+      if !metrics.contains(name) {
+        append(JSONFault(pointer: place, code: JSONFault.Code(.unknownMetric), detail: "is none of the metrics"))
+      } else if !(1...SeriesLimits.unitLength).contains(unit.unicodeScalars.count) {
+        let detail = "must have 1 to \(SeriesLimits.unitLength) characters"
+        append(JSONFault(pointer: place, code: JSONFault.Code(.invalidValue), detail: detail))
+      }
+      units[name] = unit
+    }
+    return units
   }
 
   private mutating func tags() -> JSONObject? {

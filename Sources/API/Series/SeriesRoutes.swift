@@ -1,3 +1,4 @@
+import Formats
 import HTTP
 import JSON
 import Monitoring
@@ -45,28 +46,44 @@ extension RouteTable {
   /// PUT takes a definition or a whole file.
   private mutating func addSeriesReplacement(_ service: Service) {
     let series = SeriesService(context: service.context)
-    let upload = CSVReplacement(context: service.context)
+    let imports = SeriesImport(context: service.context)
 
     on(.put, "/v1/series/{id}", wants: .ingest) { request in
       let id = try request.newIdentifier("id")
       try request.checkBody()
       switch try request.contentType() {
       case "application/json":
+        let body = try request.json()
+        // What says nothing that a definition says, and has rows, comes from a tool.
+        if !SeriesDefinition.isMeant(by: body), let table = JSONTables(body) {
+          return try replace(id, with: ImportSource(table), request, imports)
+        }
         try request.query.finish()
-        let result = try series.createOrRedefine(request.seriesDefinition(id: id))
+        let result = try series.createOrRedefine(request.seriesDefinition(body, id: id))
         return .response(.series(result.isNew ? .created : .ok, SeriesDocument(summary: result.summary)))
-      case "text/csv":
-        let options = try request.csvReplacementOptions()
-        let result = try upload.replace(id, with: request.http.body.upload(), options)
-        let document = SeriesDocument(summary: result.summary, csvImport: result.csvImport)
-        return .response(.series(result.isNew ? .created : .ok, document))
+      case let type where APIRequest.fileTypes.contains(type) || type == "application/x-ndjson":
+        return try replace(id, with: request.importSource(), request, imports)
       default:
         throw Problem(
-          unsupportedType: "This operation takes application/json (a definition) and text/csv (a whole file)",
+          unsupportedType: "This operation takes application/json (a definition, or what a tool answers) and text/csv (a whole file)",
           curl: "text/csv")
       }
     }
   }
+}
+
+/// Makes a file the series, or only looks at it.
+private func replace(
+  _ id: String, with source: ImportSource, _ request: APIRequest, _ imports: SeriesImport
+) throws -> HTTPOutcome {
+  let (parameters, isDryRun) = try request.replacementParameters()
+  if isDryRun {
+    let reading = try imports.preview(source, parameters, id: id)
+    return .response(.json { ImportPreviewDocument(reading: reading).write(to: &$0) })
+  }
+  let result = try imports.replace(id, with: source, parameters)
+  let document = SeriesDocument(summary: result.summary, imported: result.imported)
+  return .response(.series(result.isNew ? .created : .ok, document))
 }
 
 extension HTTPResponse {

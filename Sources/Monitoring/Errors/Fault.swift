@@ -14,6 +14,10 @@ package struct Fault: Equatable, Sendable {
   package var place: Place
   package var code: ProblemCode
   package var detail: String
+  /// How often it is there.
+  package var count = 1
+  /// The first lines that have it, where it is there more than once.
+  package var lines: [Int] = []
 
   package init(at place: Place, code: ProblemCode, detail: String) {
     self.place = place

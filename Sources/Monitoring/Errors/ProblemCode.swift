@@ -85,6 +85,7 @@ package enum ProblemCode: String, CaseIterable, Sendable {
   case inFuture = "in_future"
   case farApart = "far_apart"
   case noTimeColumn = "no_time_column"
+  case ambiguousTime = "ambiguous_time"
   case unknownColumn = "unknown_column"
   case duplicateColumn = "duplicate_column"
   case noPoints = "no_points"

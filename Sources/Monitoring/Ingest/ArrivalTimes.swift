@@ -13,7 +13,7 @@ struct ArrivalTimes {
   private enum Source {
     case known(TimeLattice)
     case throughFirst(interval: Int64)
-    case inferred(interval: Int64?)
+    case inferred(interval: Int64?, alignment: Alignment?)
   }
 
   private let source: Source
@@ -30,6 +30,11 @@ struct ArrivalTimes {
   private var lattice: TimeLattice?
   private var strays = StrayTimes()
   private var sample: (times: [Int64], places: [Int]) = ([], [])
+  private(set) var alignment: Alignment
+  /// The share of steps that are whole intervals, of the rows that the grid was inferred from; nil where it was given.
+  private(set) var regularity: Double?
+  /// Rows that came between two slots and were moved, and by how many seconds at most.
+  private(set) var moved: (count: Int, most: Int64) = (0, 0)
   private(set) var rows = 0
   private(set) var first = Int64.max
   private(set) var last = Int64.min
@@ -38,6 +43,7 @@ struct ArrivalTimes {
   init(of record: SeriesRecord, now: Int64, allowsGaps: Bool = false) {
     source = record.grid.map(Source.known) ?? .throughFirst(interval: record.definition.interval)
     series = record
+    alignment = record.definition.alignment
     futureLimit = record.definition.futureLimit
     (self.now, self.allowsGaps) = (now, allowsGaps)
     future = FutureTimes(now: now, limit: 0)
@@ -45,9 +51,14 @@ struct ArrivalTimes {
 
   /// The grid of a file, its interval perhaps given.
   ///
-  /// - Parameter futureLimit: nil for the default.
-  init(inferring interval: Int64?, futureLimit: Int64? = nil, now: Int64, allowsGaps: Bool = false) {
-    source = .inferred(interval: interval)
+  /// - Parameters:
+  ///   - alignment: nil for strict where the times allow it, for snapped where they are regular but for jitter.
+  ///   - futureLimit: nil for the default.
+  init(
+    inferring interval: Int64?, alignment: Alignment? = nil, futureLimit: Int64? = nil, now: Int64, allowsGaps: Bool = false
+  ) {
+    source = .inferred(interval: interval, alignment: alignment)
+    self.alignment = alignment ?? .strict
     series = nil
     self.futureLimit = futureLimit
     (self.now, self.allowsGaps) = (now, allowsGaps)
@@ -59,10 +70,6 @@ struct ArrivalTimes {
   /// - Parameter places: where each came from: a line, or an index.
   mutating func take(_ times: [Int64], places: [Int]) throws(MonitoringError) {
     rows += times.count
-    for time in times {
-      first = min(first, time)
-      last = max(last, time)
-    }
     if case .inferred = source, lattice == nil {
       sample.times += times
       sample.places += places
@@ -102,12 +109,12 @@ struct ArrivalTimes {
       switch source {
       case .known(let grid): lattice = grid
       case .throughFirst(let interval): lattice = try TimeLattice(interval: interval, through: time ?? 0)
-      case .inferred(let interval): lattice = try TimeLattice(inferredFrom: sample.times, interval: interval)
+      case .inferred(let interval, let wanted): lattice = try infer(interval, wanted)
       }
     } catch {
-      throw Self.notInferable(sample.times.count)
+      throw Self.notInferable(sample.times)
     }
-    guard SeriesLimits.interval.contains(lattice.interval) else { throw Self.notInferable(sample.times.count) }
+    guard SeriesLimits.interval.contains(lattice.interval) else { throw Self.notInferable(sample.times) }
     self.lattice = lattice
     future = FutureTimes(now: now, limit: futureLimit ?? SeriesLimits.futureLimit(interval: lattice.interval))
     let held = sample
@@ -115,24 +122,48 @@ struct ArrivalTimes {
     place(held.times, held.places)
   }
 
+  /// The grid of a file's rows, and what becomes of those between its slots.
+  ///
+  /// - Throws: `noInterval` where the rows come at none.
+  private mutating func infer(_ interval: Int64?, _ wanted: Alignment?) throws(SeriesError) -> TimeLattice {
+    if wanted == .aggregate, let interval { return try TimeLattice(interval: interval, through: 0) }
+    let cadence = try Cadence(of: sample.times, interval: interval)
+    regularity = cadence.regularity
+    if wanted == .strict { return try TimeLattice(inferredFrom: sample.times, interval: interval) }
+    if wanted != nil { return cadence.lattice }
+    guard !cadence.isIrregular || interval != nil else { throw .noInterval }
+    alignment = cadence.isExact || !cadence.isRegular ? .strict : .snap
+    return alignment == .snap ? cadence.lattice : try TimeLattice(inferredFrom: sample.times, interval: interval)
+  }
+
   private mutating func place(_ times: [Int64], _ places: [Int]) {
     guard let lattice else { return }
     for index in times.indices {
-      future.take(times[index], place: places[index])
-      if let slot = lattice.slot(at: times[index]) {
-        islands.take(slot, place: places[index])
-      } else {
-        strays.take(times[index], place: places[index])
+      let time = times[index]
+      future.take(time, place: places[index])
+      guard let slot = lattice.slot(of: time, alignment) else {
+        strays.take(time, place: places[index])
+        continue
       }
+      islands.take(slot, place: places[index])
+      let aligned = lattice.time(ofSlot: slot)
+      first = min(first, aligned)
+      last = max(last, aligned)
+      if aligned != time { moved = (moved.count + 1, max(moved.most, abs(aligned - time))) }
     }
   }
 
-  private static func notInferable(_ rows: Int) -> MonitoringError {
-    MonitoringError(
+  private static func notInferable(_ times: [Int64]) -> MonitoringError {
+    let moments = Set(times).sorted()
+    let steps = zip(moments.dropFirst(), moments).map { $0 - $1 }.sorted()
+    // Of a handful of rows nobody can tell.
+    let usual = steps.count < 8 ? "" : " Half of the steps are shorter than \(steps[steps.count / 2]) s, the shortest is \(steps[0]) s."
+    return MonitoringError(
       .intervalNotInferable,
       """
-      No interval of 1 to \(SeriesLimits.interval.upperBound) s can be inferred from \(rows) rows; give it: \
-      ?interval=SECONDS.
+      No interval of 1 to \(SeriesLimits.interval.upperBound) s can be inferred from \(times.count) rows.\(usual) Give it: \
+      ?interval=SECONDS; where rows come at any time, as events do, make one value of each interval's: \
+      ?interval=SECONDS&alignment=aggregate.
       """)
   }
 }

@@ -16,6 +16,8 @@ struct BatchWriter {
   private var ignored: SlotSet?
   private(set) var rows = 0
   private(set) var changes = PointChanges()
+  /// The rows of intervals that become one value each; nil where a row is a point.
+  private var aggregate: SlotAggregate?
 
   /// - Parameters:
   ///   - slots: holds every row.
@@ -32,15 +34,26 @@ struct BatchWriter {
     seen = SlotSet(within: slots)
     anomalies = layout.hasLabels ? SlotSet(within: slots) : nil
     ignored = layout.hasIgnore ? SlotSet(within: slots) : nil
+    if record.definition.alignment == .aggregate {
+      aggregate = SlotAggregate(record.definition.aggregation, columns: layout.width, flags: layout.names.count..<layout.width)
+    }
   }
 
-  /// Rows whose time came again later.
+  /// Rows whose time came again later; where rows are made one value, those beyond the first of each.
   var duplicates: Int { rows - seen.count }
 
   mutating func write(_ times: [Int64], _ values: [Double]) throws {
     let slots = try slots(of: times)
     for slot in slots { seen.set(slot, to: true) }
     rows += slots.count
+    guard aggregate == nil else {
+      try aggregate?.take(slots, values)
+      return
+    }
+    try write(slots: slots, values)
+  }
+
+  private mutating func write(slots: [Int64], _ values: [Double]) throws {
     if let column = layout.labelColumn { Self.mark(&anomalies, slots, values, column) }
     if let column = layout.ignoreColumn { Self.mark(&ignored, slots, values, column) }
     let width = slots.count * positions.count
@@ -52,7 +65,7 @@ struct BatchWriter {
   private func slots(of times: [Int64]) throws(MonitoringError) -> [Int64] {
     var slots = times
     for index in slots.indices {
-      guard let slot = grid.slot(ofTime: slots[index]), seen.slots.contains(slot) else {
+      guard let slot = grid.slot(of: slots[index], record.definition.alignment), seen.slots.contains(slot) else {
         // The grid was fixed by another request after this one was read.
         throw MonitoringError(.offGrid, "\(slots[index]) is not on the grid that the series has by now.")
       }
@@ -66,9 +79,15 @@ struct BatchWriter {
     for (row, slot) in slots.enumerated() { set?.set(slot, to: values[start + row] == 1) }
   }
 
-  /// Stores the labelled ranges as labels of the file's; answers how many.
-  func storeLabels(now: Int64) throws -> Int {
-    try store(anomalies, .anomaly, now) + store(ignored, .ignore, now)
+  /// Stores what waited for the last row: values of whole intervals, and the labelled ranges as labels of the file's.
+  ///
+  /// - Returns: how many labels.
+  mutating func finish(now: Int64) throws -> Int {
+    if let aggregate {
+      self.aggregate = nil
+      try aggregate.forEachBatch { slots, values in try write(slots: slots, values) }
+    }
+    return try store(anomalies, .anomaly, now) + store(ignored, .ignore, now)
   }
 
   private func store(_ set: SlotSet?, _ kind: LabelRecord.Kind, _ now: Int64) throws -> Int {

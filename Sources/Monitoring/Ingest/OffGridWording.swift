@@ -10,14 +10,14 @@ struct OffGridWording: Sendable {
 
   static let lines = OffGridWording { .line($0, column: nil) }
   static let file = OffGridWording(
-    place: lines.place, advice: " Where the interval is another one, give it: ?interval=SECONDS.")
+    place: lines.place, advice: " Where they belong to the nearest slot: ?alignment=snap. Where the interval is another one: ?interval=SECONDS.")
   static let timestamps = OffGridWording { .body("/timestamps/\($0)") }
 
   func error(_ strays: StrayTimes, on lattice: TimeLattice, rows: Int) -> MonitoringError {
     let faults = strays.first.map { stray in
       Fault(
         at: place(stray.place), code: .offGrid,
-        detail: "\(stray.time) is not on the grid of \(lattice.interval) s through \(lattice.phase)")
+        detail: "\(stray.time) is not on the grid of \(lattice.interval) s; the nearest slot is \(Self.nearest(stray.time, lattice))")
     }
     let subject = strays.count == 1 ? "time is" : "times are"
     return MonitoringError(
@@ -26,6 +26,10 @@ struct OffGridWording: Sendable {
       \(strays.count) of \(rows) \(subject) not on the grid of \(lattice.interval) s through \
       \(Self.time(on: lattice, near: strays)).\(advice)
       """, faults: faults)
+  }
+
+  private static func nearest(_ time: Int64, _ lattice: TimeLattice) -> Int64 {
+    lattice.slot(nearest: time).map { lattice.time(ofSlot: $0) } ?? lattice.phase
   }
 
   /// A time of the grid near the first stray: a phase in 1970 tells nobody anything.

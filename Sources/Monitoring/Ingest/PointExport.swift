@@ -1,3 +1,4 @@
+import Formats
 import Series
 package import Storage
 

@@ -1,20 +1,27 @@
+import Formats
 import Series
 package import Storage
 
 /// What an addition of points did.
 package struct PointsAdded: Sendable {
-  package let series: SeriesRecord
+  package internal(set) var series: SeriesRecord
   /// Slots that had no value and have one now.
-  package let inserted: Int64
+  package private(set) var inserted: Int64
   /// Slots that had a value and got another or lost it. Of a slot that a request names again more than
   /// 65,536 rows later each change counts.
-  package let updated: Int64
+  package private(set) var updated: Int64
   /// Rows whose time came again later in the request.
-  package let duplicates: Int
+  package private(set) var duplicates: Int
   /// Labelled ranges that the request added.
-  package let labels: Int
+  package internal(set) var labels: Int
   /// What monitors say of the points, by id.
   package var scores: [String: ArrivalScores] = [:]
+
+  fileprivate mutating func count(_ writer: BatchWriter) {
+    inserted += writer.changes.inserted
+    updated += writer.changes.updated
+    duplicates += writer.duplicates
+  }
 }
 
 /// Adds points to a series and corrects them: all of a request lands or none of it.
@@ -36,6 +43,18 @@ package struct PointIngest: Sendable {
   func store<Rows: PointRows & ~Copyable>(
     _ rows: inout Rows, layout: RowLayout, grid: TimeLattice, from first: Int64, through last: Int64, into series: Int64
   ) throws -> PointsAdded {
+    try store(layouts: [layout], grid: grid, from: first, through: last, into: series) { writers in
+      try rows.forEachBatch { times, values in try writers[0].write(times, values) }
+    }
+  }
+
+  /// - Parameters:
+  ///   - layouts: what the columns of rows are, for each kind of them a writer.
+  ///   - write: hands the rows to the writers.
+  private func store(
+    layouts: [RowLayout], grid: TimeLattice, from first: Int64, through last: Int64, into series: Int64,
+    _ write: (inout [BatchWriter]) throws -> Void
+  ) throws -> PointsAdded {
     let (added, touched) = try context.database.write { transaction in
       guard let record = try transaction.series.get(key: series) else {
         throw MonitoringError(.seriesNotFound, "The series was deleted while the points came.")
@@ -45,25 +64,23 @@ package struct PointIngest: Sendable {
       let extent = record.slots ?? slots
       try SeriesLimits.check(
         span: min(slots.lowerBound, extent.lowerBound)..<max(slots.upperBound, extent.upperBound))
-      var writer = try BatchWriter(transaction, into: record, grid: grid, slots: slots, layout: layout)
-      try rows.forEachBatch { times, values in try writer.write(times, values) }
-      let labels = try writer.storeLabels(now: context.now())
-      try invalidateScores(of: record, writer.changes.touched, in: transaction)
-      return (try result(of: writer, labels, record, in: transaction), writer.changes.touched)
+      var writers = try layouts.map { layout in
+        try BatchWriter(transaction, into: record, grid: grid, slots: slots, layout: layout)
+      }
+      try write(&writers)
+      var added = PointsAdded(series: record, inserted: 0, updated: 0, duplicates: 0, labels: 0)
+      for place in writers.indices { added.labels += try writers[place].finish(now: context.now()) }
+      let touched = writers.flatMap(\.changes.touched)
+      try invalidateScores(of: record, touched, in: transaction)
+      for writer in writers { added.count(writer) }
+      added.series = try transaction.series.get(key: record.key) ?? record
+      return (added, touched)
     }
     context.changes.publish(.series(added.series.definition.id))
     context.counters.points.add(Int(added.inserted + added.updated))
     var answer = added
     if let observer { answer.scores = observer.scores(of: added.series, arrived: touched) }
     return answer
-  }
-
-  private func result(
-    of writer: BatchWriter, _ labels: Int, _ record: SeriesRecord, in transaction: Transaction
-  ) throws -> PointsAdded {
-    PointsAdded(
-      series: try transaction.series.get(key: record.key) ?? record, inserted: writer.changes.inserted,
-      updated: writer.changes.updated, duplicates: writer.duplicates, labels: labels)
   }
 
   /// A correction changes the windows from its first slot on; points beyond the last one were scored by nobody yet.
@@ -76,25 +93,28 @@ package struct PointIngest: Sendable {
 }
 
 extension PointIngest {
-  /// Adds the rows of a CSV file whose columns are columns of the series.
+  /// Adds the rows of a file whose columns are columns of the series; where several series are in it, their keys are metrics.
   ///
   /// - Throws: the faults of the file; `series_not_found`, `unknown_metric`, `no_points`, `off_grid`, `in_future`,
   ///   `far_apart`, `series_too_long`.
-  package func addCSV(_ body: UploadBody, to id: String, _ options: CSVUploadOptions) throws -> PointsAdded {
+  package func addFile(_ source: ImportSource, to id: String, _ parameters: ImportParameters) throws -> PointsAdded {
     let record = try series(id)
-    var body = body
-    var intake = CSVIntake(
-      context: context, options: options,
-      watch: ArrivalTimes(of: record, now: context.now(), allowsGaps: options.allowsGaps),
-      definition: record.definition)
-    try intake.read(&body)
-    let grid = try intake.finishGrid(.lines)
-    guard let layout = intake.columns?.layout else {
-      throw MonitoringError(.noPoints, "There is no header in the file.")
+    let now = context.now()
+    var intake = TableIntake(
+      context: context, options: try parameters.tableOptions(for: record.definition), target: .one
+    ) {
+      ArrivalTimes(of: record, now: now, allowsGaps: parameters.allowsGaps)
     }
-    let (first, last) = (intake.watch.first, intake.watch.last)
-    var spool = try intake.takeSpool()
-    return try store(&spool, layout: layout, grid: grid, from: first, through: last, into: record.key)
+    var source = source
+    try intake.read(&source)
+    var read = try intake.finish(.lines, parameters, record.definition)
+    let keys = read.keys.count > 1 ? read.keys.map(Optional.some) : [nil]
+    let layouts = keys.map { read.columns.rowLayout(under: $0) }
+    try read.columns.checkNames(of: layouts, against: record.definition)
+    let times = read.times
+    return try store(layouts: layouts, grid: read.grids[0], from: times.first, through: times.last, into: record.key) { writers in
+      try read.forEachBatch { key, times, values in try writers[writers.count == 1 ? 0 : key].write(times, values) }
+    }
   }
 }
 

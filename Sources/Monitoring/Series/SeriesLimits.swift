@@ -7,6 +7,7 @@ package enum SeriesLimits {
   package static let columns = 256
   package static let nameLength = 128
   package static let timezoneLength = 64
+  package static let unitLength = 32
   package static let tags = 64
   package static let tagKeyLength = 128
   package static let tagValueLength = 256

@@ -43,6 +43,7 @@ package struct SeriesService: Sendable {
       }
       var definition = definition
       definition.futureLimit = definition.futureLimit ?? old.definition.futureLimit
+      definition.importQuery = old.definition.importQuery
       return (summary: try SeriesSummary(redefine(old, as: definition, in: transaction), in: transaction), isNew: false)
     }
     context.changes.publish(.series(definition.id))

@@ -46,3 +46,18 @@ extension CivilDate {
     year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
   }
 }
+
+/// Dates as days, for readers of other forms than RFC 3339.
+package enum CivilDays {
+  /// Days from 1970-01-01 to a date; nil where there is no such date, or outside of the years 1 to 9999.
+  package static func since1970(year: Int64, month: Int64, day: Int64) -> Int64? {
+    let date = CivilDate(year: year, month: month, day: day)
+    return (1...9_999).contains(year) && date.exists ? date.daysSince1970 : nil
+  }
+
+  /// The day of the month, the month and the year of a day.
+  package static func date(_ days: Int64) -> (year: Int64, month: Int64, day: Int64) {
+    let date = CivilDate(daysSince1970: days)
+    return (date.year, date.month, date.day)
+  }
+}

@@ -23,7 +23,7 @@ extension TimeLattice {
     try self.init(interval: interval, through: first + phase)
   }
 
-  private static func distinct(_ timestamps: [Int64]) -> [Int64] {
+  static func distinct(_ timestamps: [Int64]) -> [Int64] {
     var moments: [Int64] = []
     moments.reserveCapacity(timestamps.count)
     for moment in timestamps.sorted() where moment != moments.last { moments.append(moment) }

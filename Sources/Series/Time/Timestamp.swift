@@ -110,3 +110,17 @@ extension Timestamp {
     return moment
   }
 }
+
+extension TimestampFault {
+  /// What is wrong with the text, as a clause.
+  package var sentence: String {
+    switch self {
+    case .notATime: "not a time; write RFC 3339 (2016-07-24T16:00:00Z) or whole Unix seconds"
+    case .missingOffset: "a time needs Z or an offset such as +02:00"
+    case .noSuchDate: "there is no such date"
+    case .noSuchTime: "there is no such time of day or offset"
+    case .fractionOfSecond: "times are whole seconds"
+    case .outOfRange: "times lie between 1970 and 2261"
+    }
+  }
+}

@@ -25,10 +25,18 @@ package struct SeriesDefinition: Sendable, Equatable {
   package var futureLimit: Int64?
   /// Of all its metrics.
   package var bounds: ValueBounds
+  /// What becomes of times between its slots.
+  package var alignment: Alignment
+  package var aggregation: Aggregation
+  /// What metrics are measured in, by name; those that nobody said are absent.
+  package var units: [String: String]
+  /// How its last file was taken; nil of a series that came from none.
+  package var importQuery: String?
 
   package init(
     id: String, interval: Int64, metrics: [String], context: [ContextColumn] = [], timezone: String = "UTC",
-    tagsJSON: String = "{}", futureLimit: Int64? = nil, bounds: ValueBounds = ValueBounds()
+    tagsJSON: String = "{}", futureLimit: Int64? = nil, bounds: ValueBounds = ValueBounds(),
+    alignment: Alignment = .strict, aggregation: Aggregation = .mean, units: [String: String] = [:]
   ) {
     self.id = id
     self.interval = interval
@@ -38,6 +46,7 @@ package struct SeriesDefinition: Sendable, Equatable {
     self.tagsJSON = tagsJSON
     self.futureLimit = futureLimit
     self.bounds = bounds
+    (self.alignment, self.aggregation, self.units) = (alignment, aggregation, units)
   }
 
   /// Metrics, then context columns: batches and reads name a column by its position here.

@@ -8,10 +8,11 @@ package struct SeriesRepository {
   package func create(_ definition: SeriesDefinition, now: Int64) throws(StorageError) -> SeriesRecord {
     try connection.run(
       """
-      INSERT INTO series (id, interval, timezone, tags_json, future_limit, minimum, maximum, created_at)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+      INSERT INTO series (id, interval, timezone, tags_json, future_limit, minimum, maximum, alignment, aggregation, import_query, created_at)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       """, definition.id, definition.interval, definition.timezone, definition.tagsJSON, definition.futureLimit,
-      definition.bounds.minimum, definition.bounds.maximum, now)
+      definition.bounds.minimum, definition.bounds.maximum, definition.alignment.rawValue, definition.aggregation.rawValue,
+      definition.importQuery, now)
     let key = connection.lastKey
     try insertColumns(of: definition, numbers: [:], key: key)
     return try found(key)
@@ -24,11 +25,13 @@ package struct SeriesRepository {
     try discard(old)
     try connection.run(
       """
-      UPDATE series SET interval = ?2, tags_json = ?3, timezone = ?4, future_limit = ?5, minimum = ?6, maximum = ?7, phase = NULL,
+      UPDATE series SET interval = ?2, tags_json = ?3, timezone = ?4, future_limit = ?5, minimum = ?6, maximum = ?7,
+        alignment = ?8, aggregation = ?9, import_query = ?10, phase = NULL,
         first_slot = NULL, last_slot = NULL, points = 0, generation = generation + 1, revision = revision + 1, data_revision = data_revision + 1
       WHERE key = ?1
       """, old.key, definition.interval, definition.tagsJSON, definition.timezone, definition.futureLimit,
-      definition.bounds.minimum, definition.bounds.maximum)
+      definition.bounds.minimum, definition.bounds.maximum, definition.alignment.rawValue, definition.aggregation.rawValue,
+      definition.importQuery)
     try replaceColumns(of: old, by: definition, numbers: [:])
     return try found(old.key)
   }
@@ -104,16 +107,17 @@ package struct SeriesRepository {
       let number = numbers[column.name] ?? next
       if numbers[column.name] == nil { next += 1 }
       try connection.run(
-        "INSERT INTO series_columns (series, position, number, name, kind) VALUES (?, ?, ?, ?, ?)",
-        key, position, number, column.name, column.kind)
+        "INSERT INTO series_columns (series, position, number, name, kind, unit) VALUES (?, ?, ?, ?, ?, ?)",
+        key, position, number, column.name, column.kind, definition.units[column.name])
     }
   }
 
   private func readColumns(into record: inout SeriesRecord) throws(StorageError) {
     let columns = try connection.all(
-      "SELECT name, kind, number FROM series_columns WHERE series = ? ORDER BY position", record.key
-    ) { row in (name: row.text(0), kind: row.optionalText(1), number: row.integer(2)) }
+      "SELECT name, kind, number, unit FROM series_columns WHERE series = ? ORDER BY position", record.key
+    ) { row in (name: row.text(0), kind: row.optionalText(1), number: row.integer(2), unit: row.optionalText(3)) }
     for column in columns {
+      record.definition.units[column.name] = column.unit
       record.columnNumbers.append(column.number)
       guard let kind = column.kind else {
         record.definition.metrics.append(column.name)
@@ -124,13 +128,15 @@ package struct SeriesRepository {
   }
 
   private static func record(_ row: borrowing Statement) throws(StorageError) -> SeriesRecord {
-    SeriesRecord(
-      key: row.integer("key"),
-      definition: SeriesDefinition(
-        id: row.text("id"), interval: row.integer("interval"), metrics: [], timezone: row.text("timezone"),
-        tagsJSON: row.text("tags_json"), futureLimit: row.optionalInteger("future_limit"),
-        bounds: ValueBounds(minimum: row.optionalDouble("minimum"), maximum: row.optionalDouble("maximum"))),
-      columnNumbers: [],
+    var definition = SeriesDefinition(
+      id: row.text("id"), interval: row.integer("interval"), metrics: [], timezone: row.text("timezone"),
+      tagsJSON: row.text("tags_json"), futureLimit: row.optionalInteger("future_limit"),
+      bounds: ValueBounds(minimum: row.optionalDouble("minimum"), maximum: row.optionalDouble("maximum")),
+      alignment: Alignment(rawValue: row.text("alignment")) ?? .strict,
+      aggregation: Aggregation(rawValue: row.text("aggregation")) ?? .mean)
+    definition.importQuery = row.optionalText("import_query")
+    return SeriesRecord(
+      key: row.integer("key"), definition: definition, columnNumbers: [],
       phase: row.optionalInteger("phase"), generation: row.integer("generation"),
       firstSlot: row.optionalInteger("first_slot"), lastSlot: row.optionalInteger("last_slot"),
       points: row.integer("points"), revision: row.integer("revision"), dataRevision: row.integer("data_revision"),
@@ -158,10 +164,12 @@ extension SeriesRepository {
     }
     try connection.change(
       """
-      UPDATE series SET interval = ?2, tags_json = ?3, timezone = ?4, future_limit = ?5, minimum = ?6, maximum = ?7, revision = revision + 1
+      UPDATE series SET interval = ?2, tags_json = ?3, timezone = ?4, future_limit = ?5, minimum = ?6, maximum = ?7,
+        alignment = ?8, aggregation = ?9, import_query = ?10, revision = revision + 1
       WHERE key = ?1
       """, old.key, definition.interval, definition.tagsJSON, definition.timezone, definition.futureLimit,
-      definition.bounds.minimum, definition.bounds.maximum)
+      definition.bounds.minimum, definition.bounds.maximum, definition.alignment.rawValue, definition.aggregation.rawValue,
+      definition.importQuery)
     try replaceColumns(of: old, by: definition, numbers: numbers)
     if definition.timezone != old.definition.timezone, let slots = old.slots {
       // The same time of day is another one by other clocks.

@@ -1,3 +1,4 @@
+import Formats
 import JSON
 import Kernels
 import Programs
@@ -19,10 +20,10 @@ struct StreamedSeries {
   /// - Parameter windows: of anomalies, both ends inclusive, where the file has no labels of its own.
   init(path: String, name: String, windows: [ClosedRange<Int64>]) throws {
     guard let text = TextFile.read(path, limit: Self.longest) else { throw ProgramError.unreadable(path) }
-    var parser = CSVParser()
-    try parser.feed(Array(text.utf8).span)
-    try parser.finish()
-    let batch = parser.takeBatch()
+    var reader = TableReader()
+    try reader.feed(Array(text.utf8))
+    try reader.finish()
+    let batch = reader.takeBatch()
     // Stable, so that the first of several stays the first.
     let order = batch.timestamps.indices.sorted { (batch.timestamps[$0], $0) < (batch.timestamps[$1], $1) }
     let rows = order.enumerated().filter { place, row in

@@ -1,3 +1,4 @@
+import Formats
 import Series
 
 /// A whole file as a series in memory, with its labels. The rows may come in any order; of several for one slot the last
@@ -7,14 +8,14 @@ struct CSVSeries {
   let labels: [Bool]
 
   /// - Parameter interval: seconds of the grid; nil infers it.
-  /// - Throws: `CSVError`; `SeriesError.noInterval` too where a row lies between the slots of the grid.
-  init(_ text: String, options: CSVOptions = CSVOptions(), interval: Int64? = nil) throws {
-    var parser = CSVParser(options: options)
-    try parser.feed(Array(text.utf8).span)
+  /// - Throws: `TableError`; `SeriesError.noInterval` too where a row lies between the slots of the grid.
+  init(_ text: String, options: TableOptions = TableOptions(), interval: Int64? = nil) throws {
+    var parser = TableReader(options)
+    try parser.feed(Array(text.utf8))
     try parser.finish()
     let batch = parser.takeBatch()
     let lattice = try TimeLattice(inferredFrom: batch.timestamps, interval: interval)
-    guard let header = parser.header, let first = batch.timestamps.min(), let last = batch.timestamps.max(),
+    guard let header = parser.layout, let first = batch.timestamps.min(), let last = batch.timestamps.max(),
       batch.timestamps.allSatisfy({ lattice.slot(at: $0) != nil })
     else { throw SeriesError.noInterval }
     let grid = try TimeGrid(start: first, interval: lattice.interval, count: Int((last - first) / lattice.interval) + 1)

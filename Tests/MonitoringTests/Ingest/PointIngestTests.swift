@@ -71,10 +71,10 @@ struct PointIngestTests {
       }
     }
     #expect(throws: Gone.self) {
-      try PointIngest(context: folder.context).addCSV(body(), to: "orders", CSVUploadOptions())
+      try PointIngest(context: folder.context).addFile(.text(body()), to: "orders", ImportParameters())
     }
     #expect(throws: Gone.self) {
-      try CSVReplacement(context: folder.context).replace("orders", with: body(), CSVUploadOptions())
+      try SeriesImport(context: folder.context).replace("orders", with: .text(body()), ImportParameters())
     }
     #expect(try folder.database.read { try $0.series.known("orders") }.points == 1)
   }
@@ -91,8 +91,8 @@ struct PointIngestTests {
   @Test("Points of a file are counted like those that are added")
   func counters() throws {
     var pieces = [Array("timestamp,orders\n0,1\n60,2\n120,\n".utf8)][...]
-    _ = try CSVReplacement(context: folder.context).replace(
-      "file", with: UploadBody { pieces.popFirst() }, CSVUploadOptions())
+    _ = try SeriesImport(context: folder.context).replace(
+      "file", with: .text(UploadBody { pieces.popFirst() }), ImportParameters())
     #expect(folder.context.counters.points.value == 2)
   }
 
@@ -133,4 +133,9 @@ private final class Observer: IngestScorer {
     points.withLock { $0 = series.points }
     return [:]
   }
+}
+
+extension ImportSource {
+  /// A file of text, for which no memory is asked.
+  static func text(_ body: UploadBody) -> ImportSource { ImportSource(body) { _ in } }
 }

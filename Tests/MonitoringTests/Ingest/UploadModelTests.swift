@@ -90,7 +90,7 @@ struct AddedRows {
 
   func add(to id: String, by ingest: PointIngest, form: Int) throws -> PointsAdded {
     switch form {
-    case 0: try ingest.addCSV(body(csv), to: id, CSVUploadOptions())
+    case 0: try ingest.addFile(.text(body(csv)), to: id, ImportParameters())
     case 1: try ingest.addRows(body(rows), to: id)
     default:
       try ingest.add(

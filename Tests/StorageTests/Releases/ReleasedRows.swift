@@ -2,7 +2,7 @@
 /// edited either, but for rows of the next version at the end.
 enum ReleasedRows {
   /// By the number of the migration that made room for them, beginning with 1.
-  static let scripts: [StaticString] = [first, second, third, fourth, fifth, sixth, seventh, eighth, ninth, tenth]
+  static let scripts: [StaticString] = [first, second, third, fourth, fifth, sixth, seventh, eighth, ninth, tenth, eleventh]
 
   /// The values of the chunk: 1,024 times the double that is 0.
   private static let first: StaticString = """
@@ -57,4 +57,9 @@ enum ReleasedRows {
   private static let ninth: StaticString = "UPDATE alerts SET members_json = '{\"season\":1}' WHERE key = 1;"
 
   private static let tenth: StaticString = "UPDATE round_schedules SET after_points = 2016, on_drift = 1;"
+
+  private static let eleventh: StaticString = """
+    UPDATE series SET alignment = 'aggregate', aggregation = 'sum', import_query = 'time_column=ds';
+    UPDATE series_columns SET unit = '%' WHERE kind IS NULL;
+    """
 }

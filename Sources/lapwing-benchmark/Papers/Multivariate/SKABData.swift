@@ -1,4 +1,5 @@
 import Detectors
+import Formats
 import Programs
 import Series
 
@@ -43,8 +44,8 @@ struct SKABData {
   private func run(_ name: String, isLabelled: Bool) throws -> LabelledIndicator {
     let path = "\(folder)/\(name).csv"
     guard let text = TextFile.read(path, limit: Self.longest) else { throw ProgramError.unreadable(path) }
-    let options = CSVOptions(
-      labelColumn: isLabelled ? "anomaly" : nil, ignoredColumns: isLabelled ? ["changepoint"] : [])
+    var options = TableOptions()
+    if isLabelled { (options.labelColumn, options.omittedColumns) = ("anomaly", ["changepoint"]) }
     let file = try CSVSeries(text, options: options, interval: 1)
     let rows = file.labels.indices.filter { index in file.series.metrics.contains { !$0.values[index].isNaN } }
     let metrics = file.series.metrics.map { metric in

@@ -1,0 +1,255 @@
+import Numerals
+import Series
+
+/// Reads one record after another in a layout that is settled.
+struct RowReader: Sendable {
+  private enum Role: Sendable {
+    case time
+    case timeOfDay
+    case value(Int)
+    case label
+    case ignoreLabel
+    case key
+    case none
+  }
+
+  enum Outcome {
+    case row(isRounded: Bool)
+    case fault
+    /// A comment, or the header once more.
+    case noRow
+    case tooManySeries
+  }
+
+  private let layout: TableLayout
+  private let roles: [Role]
+  private let formats: [NumberFormat]
+  private let zone: TimeZoneRules
+  private let mostSeries: Int
+  /// Whether a time that names no zone is UTC's.
+  private let isUTC: Bool
+  private let hasLabels: Bool
+  private let hasIgnored: Bool
+  private let hasKeys: Bool
+  private var zones = ZoneNames()
+  /// One for each series: what comes twice in autumn is told apart by the rows before.
+  private var clocks: [LocalClock] = []
+  private var places: [String: Int] = [:]
+  private var batch: TableBatch
+  /// Hours that come twice where no zone is named.
+  private(set) var folds = FoldedHours()
+  /// The values of the row at hand, in the order of the batch's columns.
+  private var row: [Double]
+
+  init(_ layout: TableLayout, _ options: TableOptions) {
+    self.layout = layout
+    zone = options.zone ?? layout.zone ?? options.usual.zone
+    isUTC = zone == .utc
+    mostSeries = options.limits.series
+    let metrics = layout.metrics.count
+    var (metric, context) = (0, 0)
+    var formats = [NumberFormat](repeating: NumberFormat(decimal: layout.decimal), count: metrics + layout.context.count)
+    roles = layout.columns.map { column in
+      switch column.kind {
+      case .time: return .time
+      case .timeOfDay: return .timeOfDay
+      case .metric:
+        formats[metric] = column.numbers
+        metric += 1
+        return .value(metric - 1)
+      case .context:
+        formats[metrics + context] = column.numbers
+        context += 1
+        return .value(metrics + context - 1)
+      case .label: return .label
+      case .ignoreLabel: return .ignoreLabel
+      case .seriesKey: return .key
+      case .omitted: return .none
+      }
+    }
+    self.formats = formats
+    hasLabels = layout.labelColumn != nil
+    hasIgnored = layout.ignoreColumn != nil
+    hasKeys = !layout.seriesColumns.isEmpty
+    row = [Double](repeating: .nan, count: formats.count)
+    batch = TableBatch(columns: formats.count)
+  }
+
+  var clockChanges: (skipped: Int, doubled: Int) {
+    clocks.reduce((0, 0)) { ($0.0 + $1.skipped, $0.1 + $1.doubled) }
+  }
+
+  mutating func takeBatch() -> TableBatch {
+    let taken = batch
+    batch = TableBatch(columns: formats.count)
+    return taken
+  }
+
+  /// One row of values; a fault in it keeps the whole row out.
+  mutating func read(
+    _ bytes: Span<UInt8>, _ record: Range<Int>, line: Int, _ keys: inout [String], _ faults: inout TableFaults
+  ) -> Outcome {
+    if bytes[record.lowerBound] == UInt8(ascii: "#"), isComment(bytes, record) { return .noRow }
+    var fields = FieldReader(bytes, record, layout.delimiter)
+    var time: FileTime?
+    var dayTime: Int64 = 0
+    var (isLabelled, isIgnored, isFaulty, isTimeless) = (false, false, false, false)
+    var key: [UInt8] = []
+    var column = 0
+    var held: [TableFault] = []
+    while column < roles.count {
+      let field = fields.field(bytes)
+      let content = bytes.extracting(field.content)
+      if field.hasStrayQuote {
+        held.append(fault(.strayQuote, line, column, content))
+      } else {
+        switch roles[column] {
+        case .none: break
+        case .value(let place):
+          switch formats[place].read(content) {
+          case .value(let value): row[place] = value
+          case .outOfRange: held.append(fault(.numberOutOfRange, line, column, content))
+          case .notANumber: held.append(fault(.notANumber, line, column, content))
+          }
+        case .time:
+          do throws(TimestampFault) { time = try self.time(content) } catch {
+            isTimeless = error == .notATime
+            held.append(fault(.notATime(error, layout.timeFormat), line, column, content))
+          }
+        case .timeOfDay:
+          if let read = DateText.timeOfDay(content) { dayTime = read } else {
+            isTimeless = true
+            held.append(fault(.notATime(.notATime, .iso8601), line, column, content))
+          }
+        case .label, .ignoreLabel:
+          let flag = MissingWord.matches(content) ? false : FlagWord.value(content)
+          if flag == nil { held.append(fault(.notALabel, line, column, content)) }
+          if case .label = roles[column] { isLabelled = flag ?? false } else { isIgnored = flag ?? false }
+        case .key:
+          if !key.isEmpty { key.append(UInt8(ascii: ".")) }
+          for index in content.indices { key.append(content[index]) }
+        }
+      }
+      column += 1
+      if fields.isAtEnd { break }
+    }
+    let isShort = column < roles.count || !fields.isAtEnd
+    if isShort {
+      var found = column
+      while !fields.isAtEnd {
+        _ = fields.field(bytes)
+        found += 1
+      }
+      // What lies beyond a delimiter too many is nothing.
+      if found < roles.count || !isBlank(bytes, record, from: roles.count) {
+        held = [TableFault(kind: .wrongFieldCount(expected: roles.count, found: found), line: line)]
+      }
+    }
+    isFaulty = !held.isEmpty
+    if isFaulty {
+      if isBlank(bytes, record, from: 0) { return .noRow }
+      if isTimeless, isHeader(bytes, record) { return .noRow }
+      let isStructural = isTimeless || (isShort && held.count == 1)
+      for fault in held { faults.hold(fault, isStructural: isStructural) }
+      return .fault
+    }
+    var place = 0
+    if hasKeys {
+      guard let found = self.place(of: key, &keys) else { return .tooManySeries }
+      place = found
+    }
+    let (moment, isRounded) = moment(time ?? .moment(0, nanoseconds: 0), plus: dayTime, series: place)
+    // The first and the last hours of all times, by a clock that stands beside UTC's.
+    guard Timestamp.range.contains(moment) else {
+      let column = roles.firstIndex { if case .time = $0 { true } else { false } } ?? 0
+      faults.hold(fault(.notATime(.outOfRange, layout.timeFormat), line, column, Span()), isStructural: false)
+      return .fault
+    }
+    commit(moment, line, place, isLabelled, isIgnored)
+    return .row(isRounded: isRounded)
+  }
+
+  private mutating func commit(_ time: Int64, _ line: Int, _ key: Int, _ isLabelled: Bool, _ isIgnored: Bool) {
+    batch.timestamps.append(time)
+    batch.lines.append(line)
+    for place in row.indices { batch.values[place].append(row[place]) }
+    if hasLabels { batch.labels.append(isLabelled) }
+    if hasIgnored { batch.ignored.append(isIgnored) }
+    if hasKeys { batch.keys.append(key) }
+  }
+
+  // MARK: time
+
+  /// Plain times take the first way out.
+  private mutating func time(_ text: Span<UInt8>) throws(TimestampFault) -> FileTime {
+    let isPlain =
+      layout.timeFormat == .unixSeconds
+      || (layout.timeFormat == .iso8601 && isUTC && text.count > 8 && text[4] == UInt8(ascii: "-"))
+    if isPlain, let seconds = try? Timestamp.parse(text, dialect: .file) { return .moment(seconds, nanoseconds: 0) }
+    return try layout.timeFormat.time(text, &zones)
+  }
+
+  private mutating func moment(_ time: FileTime, plus dayTime: Int64, series: Int) -> (Int64, isRounded: Bool) {
+    let (seconds, nanoseconds): (Int64, Int64)
+    switch time {
+    case .moment(let whole, let rest):
+      (seconds, nanoseconds) = (whole + dayTime, rest)
+      // Plain times without a zone are here, too.
+      if layout.isLocal, isUTC { folds.take(seconds) }
+    case .local(let whole, let rest):
+      nanoseconds = rest
+      if isUTC {
+        seconds = whole + dayTime
+        folds.take(seconds)
+      } else {
+        while clocks.count <= series { clocks.append(LocalClock(zone, isDescending: layout.isDescending)) }
+        seconds = clocks[series].moment(of: whole + dayTime)
+      }
+    }
+    return (seconds + (nanoseconds >= 500_000_000 ? 1 : 0), nanoseconds > 0)
+  }
+
+  // MARK: other rows
+
+  private mutating func place(of key: [UInt8], _ keys: inout [String]) -> Int? {
+    let name = String(decoding: key, as: UTF8.self)
+    if let place = places[name] { return place }
+    guard keys.count < mostSeries else { return nil }
+    places[name] = keys.count
+    keys.append(name)
+    return keys.count - 1
+  }
+
+  /// Whether the fields from one on are all empty.
+  private func isBlank(_ bytes: Span<UInt8>, _ record: Range<Int>, from first: Int) -> Bool {
+    var fields = FieldReader(bytes, record, layout.delimiter)
+    var place = 0
+    while !fields.isAtEnd {
+      let field = fields.field(bytes)
+      if place >= first, !field.content.isEmpty { return false }
+      place += 1
+    }
+    return true
+  }
+
+  /// A line that begins with `#` is a comment, unless that is a value.
+  private func isComment(_ bytes: Span<UInt8>, _ record: Range<Int>) -> Bool {
+    var fields = FieldReader(bytes, record, layout.delimiter)
+    return !MissingWord.matches(bytes.extracting(fields.field(bytes).content))
+  }
+
+  /// Whether a record says the names of the columns again, as files do that were put one after another.
+  private func isHeader(_ bytes: Span<UInt8>, _ record: Range<Int>) -> Bool {
+    var fields = FieldReader(bytes, record, layout.delimiter)
+    for column in layout.columns {
+      let text = fields.field(bytes).text(bytes) ?? ""
+      if !text.isEmpty, text != column.name { return false }
+      if fields.isAtEnd { break }
+    }
+    return true
+  }
+
+  private func fault(_ kind: TableFault.Kind, _ line: Int, _ column: Int, _ found: Span<UInt8>) -> TableFault {
+    TableFault(kind: kind, line: line, column: layout.columns[column].name, found: TableFault.excerpt(found))
+  }
+}

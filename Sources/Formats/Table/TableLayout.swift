@@ -1,0 +1,73 @@
+package import Series
+
+/// A column of a file: what it is taken for, why, and what else it could be.
+package struct TableColumn: Equatable, Sendable {
+  package enum Kind: String, Sendable {
+    case time
+    /// The time of day beside a column of dates.
+    case timeOfDay = "time_of_day"
+    case metric
+    case label
+    /// Ones are ranges to ignore.
+    case ignoreLabel = "ignore_label"
+    case context
+    case seriesKey = "series_key"
+    case omitted
+  }
+
+  package var name: String
+  package var kind: Kind
+  /// Why, as a clause.
+  package var reason: String
+  /// What else it could be, each with the parameter that makes it so.
+  package var alternatives: [String] = []
+  /// Whether the file names it so; else the name was made up.
+  package var isNamed = true
+  package var numbers = NumberFormat(decimal: .point)
+
+  /// What its values are measured in, as its cells or its name say; nil where neither does.
+  package var unit: String? {
+    let unit = numbers.unit.isEmpty ? numbers.nameUnit : numbers.unit
+    return unit.isEmpty ? nil : unit
+  }
+}
+
+/// How a file is read: all that was told or found out about it.
+package struct TableLayout: Equatable, Sendable {
+  package var encoding = TextEncoding.utf8
+  package var delimiter = Delimiter.comma
+  package var decimal = DecimalMark.point
+  /// The line of the column names; nil where they were made up.
+  package var headerLine: Int?
+  /// The first line of values.
+  package var firstLine = 1
+  package var columns: [TableColumn] = []
+  package var timeFormat = TimeFormat.iso8601
+  /// Whether the times name no zone.
+  package var isLocal = false
+  /// The zone that the file itself names for them; nil where it names none.
+  package var zone: TimeZoneRules?
+  package var isDescending = false
+  /// What the reader of a preview should know.
+  package var warnings: [String] = []
+  /// What the file looks to be made by, where its form tells; empty otherwise.
+  package var origin = ""
+
+  /// Names of the metrics, in the order of the file; they come first in `TableBatch.values`.
+  package var metrics: [String] { names(.metric) }
+  /// Names of the context columns; they come after the metrics.
+  package var context: [String] { names(.context) }
+  package var timeColumns: [String] { names(.time) + names(.timeOfDay) }
+  package var labelColumn: String? { names(.label).first }
+  package var ignoreColumn: String? { names(.ignoreLabel).first }
+  package var seriesColumns: [String] { names(.seriesKey) }
+  package var omitted: [String] { names(.omitted) }
+  /// The units of metrics that have one.
+  package var units: [String: String] {
+    var units: [String: String] = [:]
+    for column in columns where column.kind == .metric { units[column.name] = column.unit }
+    return units
+  }
+
+  private func names(_ kind: TableColumn.Kind) -> [String] { columns.filter { $0.kind == kind }.map(\.name) }
+}
