@@ -29,15 +29,19 @@ RIGHTLY_REFUSED = {
     # Texts with a meaning: a cursor is opaque, a zone has to be known, a key must not come with another body.
     "idempotency_key_reused", "invalid_cursor", "unknown_timezone",
     # A generated file is no text, no CSV and no NDJSON.
-    "empty_body", "invalid_utf8", "interval_not_inferable", "invalid_time", "malformed_csv", "malformed_ndjson", "no_time_column",
+    "ambiguous_time", "empty_body", "invalid_utf8", "interval_not_inferable", "invalid_time", "malformed_csv", "malformed_ndjson", "no_time_column",
     "unknown_column",
 }
 # Operations that read one part of a request by what another says, or by what the path names.
 BY_OPERATION = {
-    # Parameters of CSV beside a body of JSON.
-    ("PUT", "/v1/series/{id}"): {"unknown_query"},
+    # Parameters of files beside a definition, an aggregation without its interval, and a file that begins as JSON.
+    ("PUT", "/v1/series/{id}"): {"unknown_query", "missing_key", "malformed_json"},
+    # The same, and the name of the one series.
+    ("POST", "/v1/imports"): {"missing_key", "malformed_json"},
     # The same, and a column in one of two objects, neither of which has to be there.
-    ("POST", "/v1/series/{id}/points"): {"unknown_query", "missing_key"},
+    ("POST", "/v1/series/{id}/points"): {"unknown_query", "missing_key", "malformed_json"},
+    # One bound of two.
+    ("DELETE", "/v1/series/{id}/points"): {"missing_key"},
     # What `format` excludes, and the body that it wants.
     ("GET", "/v1/series/{id}/labels"): {"unknown_query"},
     ("POST", "/v1/series/{id}/labels"): {
@@ -58,8 +62,8 @@ with open(os.environ["LAPWING_CONTRACT"]) as file:
 NUMBERS = itertools.count()
 
 
-@schemathesis.serializer("application/x-ndjson")
-def ndjson(context, value):
+@schemathesis.serializer("application/x-ndjson", "text/tab-separated-values", "application/gzip")
+def text(context, value):
     return value if isinstance(value, bytes) else str(value).encode()
 
 

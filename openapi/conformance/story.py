@@ -62,6 +62,18 @@ def bring_series(call):
     for name, metric in (("cpu4", "value"), ("checkout", "orders")):
         made = call("put_series", name, body=file_of(call, rows(metric, draw)), context="deploy", expects="Series", status=201)
         assert made.import_.rows == POINTS and made.labels.anomaly == 6 and made.last == END - 60
+    german = "Datum;Uhrzeit;Umsatz\n" + "".join(f"29.11.2024;03:{slot:02d};1.234,{slot:02d} €\n" for slot in range(60))
+    seen = call("import_file", body=file_of(call, german), id="umsatz", timezone="Europe/Berlin", expects="ImportPreview")
+    assert seen.time_format == models.TimeFormat.DAY_FIRST and seen.series[0].id == "umsatz" and seen.columns[2].unit == "€"
+    assert call("get_series", "umsatz", expects="Problem", status=404).code == models.ProblemCode.SERIES_NOT_FOUND
+    made = call("import_file", body=file_of(call, german), id="umsatz", timezone="Europe/Berlin", confirm=True,
+                expects="ImportedFile", status=201)
+    assert made.series[0].import_.query == seen.query and made.series[0].units["Umsatz"] == "€"
+    seen = call("put_series", "umsatz", body=file_of(call, german), dry_run=True, expects="ImportPreview")
+    assert seen.timezone == "Europe/Berlin" and seen.first_rows[0].values["Umsatz"] == 1234.0
+    wrong = call("import_file", body=file_of(call, german.replace("€", "€ bar jeder Rechnung")), expects="Problem", status=422)
+    assert wrong.errors[0].detail
+    call("delete_series", "umsatz", expects=None, status=204)
     tags = models.Tags.from_dict({"team": "shop"})
     context = [models.ContextColumn(name="deploy", kind=models.ContextColumnKind.FLAG)]
     body = models.SeriesCreation(id="empty", interval=60, metrics=["value"], context=context, tags=tags)
