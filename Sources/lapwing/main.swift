@@ -13,6 +13,10 @@ func run() -> Int32 {
       print(HelpText.overview)
       return 0
     }
+    if name == "--version" || name == "-V" {
+      print(Command.versionText)
+      return 0
+    }
     guard let command = Command(rawValue: name) else { throw UsageError.unknown("command", name) }
     if arguments.contains("--help") || arguments.contains("-h") {
       print(try HelpText.text(for: [name]))
@@ -23,6 +27,8 @@ func run() -> Int32 {
   } catch let error as UsageError {
     StandardError.write("lapwing: \(error.message); see lapwing --help")
     return EX_USAGE
+  } catch is ToldFailure {
+    return 1
   } catch is LoggedFailure {
     return EX_UNAVAILABLE
   } catch {

@@ -1,10 +1,16 @@
 import HTTP
+import JSON
 import Testing
 
 @testable import API
 
 @Suite("Metrics")
 struct MetricsTests {
+  @Test("The version that is told everywhere is the contract's")
+  func version() throws {
+    #expect(try ContractDocument.load().root["info"]?["version"]?.string == BuildInfo.version)
+  }
+
   @Test(
     "A path falls under its pattern, a literal before a parameter",
     arguments: [

@@ -11,7 +11,7 @@ enum HelpText {
 
       \(commands.joined(separator: "\n"))
 
-      lapwing help COMMAND tells a command's options.
+      lapwing help COMMAND tells a command's options, lapwing --version which one this is.
       """
   }
 
@@ -19,7 +19,8 @@ enum HelpText {
   static func text(for arguments: [String]) throws(UsageError) -> String {
     guard let name = arguments.first else { return overview }
     guard let command = Command(rawValue: name) else { throw .unknown("command", name) }
-    var lines = ["Usage: lapwing \(name)\(command.options.isEmpty ? "" : " [OPTIONS]")", "", command.summary]
+    let usage = "Usage: lapwing \(name)\(command.options.isEmpty ? "" : " [OPTIONS]")\(command.words)"
+    var lines = [usage, "", command.summary]
     if !command.options.isEmpty { lines += [""] + command.options.map(\.help) }
     return lines.joined(separator: "\n")
   }
