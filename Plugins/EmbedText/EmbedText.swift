@@ -2,8 +2,8 @@ import Foundation
 import PackagePlugin
 
 /// Compiles text files into a target: every folder that a target names below becomes part of one generated
-/// `EmbeddedText` enum of static strings, so that the binary carries its migrations, its OpenAPI document
-/// and its console and needs no files at run time.
+/// `EmbeddedText` enum of static strings, so that the binary carries its migrations, its OpenAPI document, its console
+/// and its example files and needs no files at run time.
 ///
 /// `.embedInCode` of SwiftPM makes an array literal of bytes, which costs minutes of compilation for a file of
 /// 300 KB; a static string costs seconds. The folders themselves are inputs beside their files, so that a file
@@ -14,7 +14,7 @@ struct EmbedText: BuildToolPlugin {
   /// exist (yet) counts as empty.
   static let folders: [String: [String]] = [
     "Storage": ["migrations"],
-    "API": ["openapi", "Sources/API/Console"],
+    "API": ["openapi", "Sources/API/Console", "Sources/API/Examples"],
   ]
 
   func createBuildCommands(context: PluginContext, target: any Target) throws -> [Command] {

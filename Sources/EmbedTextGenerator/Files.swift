@@ -8,7 +8,7 @@ func stop(_ message: String) -> Never {
 }
 
 /// What a server reads at run time; the scripts beside it are not among that.
-let embeddedKinds = [".css", ".html", ".js", ".json", ".sql", ".svg", ".txt", ".yaml"]
+let embeddedKinds = [".css", ".csv", ".html", ".js", ".json", ".ndjson", ".sql", ".svg", ".txt", ".yaml"]
 
 /// The names of the files of a folder that are to be embedded, sorted; none where it doesn't exist.
 func fileNames(in folder: String) -> [String] {

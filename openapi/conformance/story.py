@@ -53,6 +53,10 @@ def look_around(call):
     assert "<title>" in call("get_console", expects=str)
     for part in ("style", "script", "questions"):
         assert len(call(f"get_console_{part}", expects=str)) > 500
+    assert "umsatz.csv" in call("list_examples", expects=str)
+    for name in ("shop", "spreadsheet", "grafana", "sensor"):
+        assert len(call(f"get_example_{name}", expects=call.types.File).payload.read()) > 5000
+    assert call("get_example_prometheus", expects="ToolsJSON")["status"] == "success"
     problem = call("get_series", "chekout", expects="Problem", status=404)
     assert problem.code == call.models.ProblemCode.SERIES_NOT_FOUND and problem.request_id
 

@@ -53,7 +53,7 @@ struct Refusal: Error {
 /// What a request must show before its route runs.
 enum RouteAdmission: Hashable, Sendable {
   /// Nothing: health checks are for load balancers, which hold no token, and the console's page and its files are the
-  /// same for everybody; what it shows it asks for with the token that its user types in.
+  /// same for everybody, as are the example files; what the page shows it asks for with the token that its user types in.
   case free
   /// Any token: paths and methods that lead to no route tell strangers nothing.
   case token

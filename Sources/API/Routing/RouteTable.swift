@@ -89,5 +89,6 @@ extension RouteTable {
     addMonitorRoutes(service)
     addAlertRoutes(service)
     addConsoleRoutes()
+    addExampleRoutes()
   }
 }

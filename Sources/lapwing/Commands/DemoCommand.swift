@@ -19,7 +19,8 @@ struct DemoCommand {
     let client = DemoClient(port: service.port)
     try DemoJob(client: client, input: input, options: options).run()
     guard !options.ends else { return }
-    print("\nThe server stays up for you: go on with the commands above, end it with Ctrl-C.")
+    print("\nThe server stays up for you: its console is http://127.0.0.1:\(service.port)/, in a browser;")
+    print("go on with the commands above, end it with Ctrl-C.")
     fflush(nil)
     while true { pause() }
   }
