@@ -8,6 +8,7 @@ struct ConsoleTests {
   static let files = [
     ("/", "text/html; charset=utf-8"), ("/console/console.css", "text/css; charset=utf-8"),
     ("/console/console.js", "text/javascript; charset=utf-8"),
+    ("/console/imports.js", "text/javascript; charset=utf-8"),
     ("/console/questions.js", "text/javascript; charset=utf-8"),
   ]
 

@@ -51,7 +51,7 @@ def look_around(call):
     assert call("get_contract_json", expects="Contract").additional_properties["openapi"] == "3.1.0"
     assert call("get_contract_yaml", expects=str).startswith("openapi: 3.1.0")
     assert "<title>" in call("get_console", expects=str)
-    for part in ("style", "script", "questions"):
+    for part in ("style", "script", "imports", "questions"):
         assert len(call(f"get_console_{part}", expects=str)) > 500
     assert "umsatz.csv" in call("list_examples", expects=str)
     for name in ("shop", "spreadsheet", "grafana", "sensor"):

@@ -6,7 +6,7 @@ extension RouteTable {
   mutating func addConsoleRoutes() {
     addFile("/", named: "console.html", type: "text/html; charset=utf-8", headers: Self.pageHeaders)
     addFile("/console/console.css", named: "console.css", type: "text/css; charset=utf-8", headers: Self.fileHeaders)
-    for script in ["console.js", "questions.js"] {
+    for script in ["console.js", "imports.js", "questions.js"] {
       addFile("/console/\(script)", named: script, type: "text/javascript; charset=utf-8", headers: Self.fileHeaders)
     }
   }

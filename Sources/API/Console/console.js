@@ -1,6 +1,7 @@
 // The operators' console: reads the API as any client does, and draws what it says.
 // The token, where the server wants one, lives in a variable of this page and nowhere else.
 
+import { faultPlace, importPanel } from "./imports.js";
 import { questionPanel } from "./questions.js";
 
 const $ = (id) => document.getElementById(id);
@@ -13,9 +14,10 @@ let asking = null;
 
 class ProblemError extends Error {
   constructor(problem, status) {
-    super(problem.errors?.length ? problem.errors.map((e) => `${e.pointer ?? e.parameter ?? ""} ${e.detail}`).join("; ")
+    super(problem.errors?.length ? problem.errors.map((e) => `${faultPlace(e)} ${e.detail}`).join("; ")
       : problem.detail ?? `status ${status}`);
     this.status = status;
+    this.faults = problem.errors;
     this.code = problem.code;
   }
 }
@@ -35,16 +37,17 @@ function askForToken() {
   return asking;
 }
 
-/** A request; resolves to { body, etag, status }. 304 resolves with the body null. */
+/** A request, its body a value or a file; resolves to { body, etag, status }. 304 resolves with the body null. */
 async function call(path, { method = "GET", body, etag, signal } = {}) {
   for (;;) {
     const headers = {};
     const used = token;
     if (used) headers.Authorization = `Bearer ${used}`;
     if (etag) headers["If-None-Match"] = etag;
-    if (body !== undefined) headers["Content-Type"] = "application/json";
+    const isFile = body instanceof Blob;
+    if (body !== undefined) headers["Content-Type"] = isFile ? "application/octet-stream" : "application/json";
     const answer = await fetch(path, {
-      method, headers, signal, cache: "no-store", body: body === undefined ? undefined : JSON.stringify(body),
+      method, headers, signal, cache: "no-store", body: body === undefined || isFile ? body : JSON.stringify(body),
     });
     if (answer.status === 401) {
       if (used === token) await askForToken();
@@ -680,7 +683,7 @@ function drawAlerts(items) {
   });
   $("alert-list").replaceChildren(...rows);
   $("alerts-empty").hidden = rows.length > 0;
-  document.querySelector(".table-box").hidden = rows.length === 0;
+  document.querySelector("#alerts-section .table-box").hidden = rows.length === 0;
   const open = items.filter((alert) => alert.status === "open").length;
   document.title = open ? `(${open}) Lapwing` : "Lapwing";
 }
@@ -732,6 +735,14 @@ const questions = questionPanel({
   lineDidChange,
 });
 
+importPanel({
+  $, element, call, attempt, say, moment, figure,
+  async taken(id) {
+    await refreshLists();
+    select(id);
+  },
+});
+
 function listen() {
   listenToChart();
   $("filter").addEventListener("input", drawSeries);
@@ -754,7 +765,7 @@ function listen() {
   });
   $("label-form").addEventListener("submit", (event) => { event.preventDefault(); void attempt(addLabel); });
   $("token-button").addEventListener("click", () => askForToken());
-  $("curl").textContent = `curl -X PUT '${location.origin}/v1/series/my-kpi' -H 'Content-Type: text/csv' --data-binary @my-kpi.csv\n`
+  $("curl").textContent = `curl '${location.origin}/v1/imports?id=my-kpi&confirm=true' --data-binary @my-kpi.csv\n`
     + `curl '${location.origin}/v1/models' --json '{"series": "my-kpi", "algorithm": "donut"}'`;
   new ResizeObserver(draw).observe($("chart-box"));
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", draw);
