@@ -13,10 +13,10 @@ struct DemoClient {
   }
 
   func upload(_ input: DemoInput) throws -> JSONValue {
-    show("curl -T \(input.path) -H 'Content-Type: text/csv' \\\n    \(base)/v1/series/\(input.series)")
-    return try send(
-      .put, "/v1/series/\(input.series)", headers: ["Content-Type": "text/csv"], body: .bytes(input.bytes)
-    ).json
+    let path = "/v1/series/\(input.series)\(input.query.isEmpty ? "" : "?\(input.query)")"
+    let address = input.query.isEmpty ? base + path : "'\(base)\(path)'"
+    show("curl -T \(input.path) -H 'Content-Type: text/csv' \\\n    \(address)")
+    return try send(.put, path, headers: ["Content-Type": "text/csv"], body: .bytes(input.bytes)).json
   }
 
   /// Keeps shown commands within 80 columns; white space to JSON.
@@ -71,9 +71,25 @@ struct DemoClient {
     let answer = try client.send(method, path, headers: headers, body: body)
     let json = answer.body.isEmpty ? JSONValue.null : try JSONValue.parse(answer.body)
     guard answer.status < 400 else {
-      throw ProgramError.refused(step: "\(method.name) \(path)", detail: json["detail"]?.string ?? "\(answer.status)")
+      throw ProgramError.refused(
+        step: "\(method.name) \(path)", detail: (json["detail"]?.string ?? "\(answer.status)") + Self.lines(of: json))
     }
     return Answer(status: answer.status, tag: answer.headers["etag"], json: json)
+  }
+
+  /// What the sentence leaves out where a file is refused: the lines of its one cause, or all causes with theirs.
+  private static func lines(of problem: JSONValue) -> String {
+    let faults = problem["errors"]?.array ?? []
+    if faults.count == 1 { return faults[0]["count"] == nil ? "" : "\n  \(place(of: faults[0]))" }
+    return faults.map { "\n  \(place(of: $0)): \($0["detail"]?.string ?? "")" }.joined()
+  }
+
+  private static func place(of fault: JSONValue) -> String {
+    let lines = fault["lines"]?.integers ?? [fault["line"]?.integer].compactMap(\.self)
+    guard !lines.isEmpty else { return fault["pointer"]?.string ?? fault["parameter"]?.string ?? "request" }
+    let more = fault["count"]?.integer ?? 1 > lines.count ? ", …" : ""
+    let column = fault["column"]?.string.map { ", column '\($0)'" } ?? ""
+    return "line\(lines.count > 1 ? "s" : "") \(lines.map { "\($0)" }.joined(separator: ", "))\(more)\(column)"
   }
 
   private func show(_ command: String) {

@@ -8,15 +8,18 @@ struct DemoInput {
   /// The id that the series gets: the file's name without its ending.
   let series: String
   let introduction: String
+  /// How the file is to be taken; empty leaves it to its content.
+  let query: String
 
   private static let longest = 1 << 28
 
   /// - Throws: `ProgramError` where a file cannot be read.
-  init(_ options: DemoOptions, folder: String) throws(ProgramError) {
+  init(_ options: DemoOptions, folder: String) throws {
+    query = options.query ?? ""
     if let file = options.file {
-      guard let text = TextFile.read(file, limit: Self.longest) else { throw .unreadable(file) }
-      (path, bytes) = (file, Array(text.utf8))
-      series = Self.identifier(of: file)
+      let inspected = InspectedFile(file)
+      (path, bytes) = (file, try inspected.bytes(limit: Self.longest))
+      series = inspected.identifier ?? "series"
       introduction = "Your file \(file):"
       return
     }
@@ -25,16 +28,6 @@ struct DemoInput {
     introduction =
       "Five weeks of a shop's orders, a value each \(indicator.interval / 60) minutes, with gaps and "
       + "\(indicator.anomalies.count)\nanomalies planted and labelled:"
-    guard TextFile.write(bytes, to: path) else { throw .unwritable(path) }
-  }
-
-  private static func identifier(of path: String) -> String {
-    let name = path.split(separator: "/").last.map(String.init) ?? path
-    let stem = name.hasSuffix(".csv") ? String(name.dropLast(4)) : name
-    let letters = stem.unicodeScalars.map { scalar in
-      scalar.isASCII && (scalar.properties.isAlphabetic || ("0"..."9").contains(scalar) || scalar == "_")
-        ? Character(scalar) : "-"
-    }
-    return letters.isEmpty ? "series" : String(letters.prefix(128))
+    guard TextFile.write(bytes, to: path) else { throw ProgramError.unwritable(path) }
   }
 }

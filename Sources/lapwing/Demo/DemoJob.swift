@@ -40,7 +40,11 @@ struct DemoJob {
     }
     print(
       "  \(series["points"]?.integer ?? 0) points stored, \(series["missing"]?.integer ?? 0) missing, "
-        + "\(labels) labelled anomalies, one point every \(series["interval"]?.integer ?? 0) s.\n")
+        + "\(labels) labelled anomalies, one point every \(series["interval"]?.integer ?? 0) s.")
+    for warning in series["import"]?["warnings"]?.array?.compactMap(\.string) ?? [] {
+      print(Paragraph.wrap(warning, indent: 4, after: "  ! ").joined(separator: "\n"))
+    }
+    print("")
     return (first, last, labels)
   }
 

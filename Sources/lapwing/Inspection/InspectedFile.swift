@@ -30,14 +30,30 @@ struct InspectedFile {
     return id.isEmpty || id == "." || id == ".." ? nil : id
   }
 
-  /// Its bytes in pieces.
+  /// Its bytes as those of an upload.
   ///
   /// - Throws: `ProgramError` where it cannot be read.
-  func body() throws(ProgramError) -> UploadBody {
+  func body() throws(ProgramError) -> UploadBody { UploadBody(next: try pieces()) }
+
+  /// All of its bytes.
+  ///
+  /// - Throws: `ProgramError` where it cannot be read, or has more than `limit`.
+  func bytes(limit: Int) throws -> [UInt8] {
+    let next = try pieces()
+    var bytes: [UInt8] = []
+    while let piece = try next() {
+      bytes += piece
+      if bytes.count > limit { throw ProgramError.unreadable(path) }
+    }
+    return bytes
+  }
+
+  /// - Returns: what gives the next piece, nil at the end.
+  private func pieces() throws(ProgramError) -> () throws -> [UInt8]? {
     let handle = FileHandle(descriptor: isInput ? dup(STDIN_FILENO) : open(path, O_RDONLY | O_CLOEXEC))
     guard handle.descriptor >= 0 else { throw .unreadable(path) }
     var buffer = [UInt8](repeating: 0, count: 1 << 18)
-    return UploadBody { [path] in
+    return { [path] in
       while true {
         let count = read(handle.descriptor, &buffer, buffer.count)
         if count < 0, errno == EINTR { continue }
