@@ -82,7 +82,8 @@ let package = Package(
     .executableTarget(
       name: "lapwing",
       dependencies: [
-        "Platform", "Programs", "API", "Monitoring", "Storage", "Detectors", "Formats", "Series", "HTTP", "JSON", "CLinux",
+        "Platform", "Programs", "API", "Monitoring", "Storage", "Detectors", "Formats", "Series", "HTTP", "JSON",
+        "CLinux",
       ],
       swiftSettings: common),
     .executableTarget(

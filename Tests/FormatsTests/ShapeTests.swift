@@ -68,7 +68,9 @@ import Testing
   }
 
   private func expectGrid(_ batch: TableBatch, _ shape: JSONValue) throws {
-    let first = batch.keys.isEmpty ? batch.timestamps : batch.timestamps.indices.filter { batch.keys[$0] == 0 }.map { batch.timestamps[$0] }
+    let first =
+      batch.keys.isEmpty
+      ? batch.timestamps : batch.timestamps.indices.filter { batch.keys[$0] == 0 }.map { batch.timestamps[$0] }
     let cadence = try Cadence(of: first)
     #expect(cadence.lattice.interval == shape["interval"]?.integer && cadence.isRegular)
   }
@@ -83,7 +85,11 @@ import Testing
       let rows = batch.timestamps.indices.filter { key == nil || batch.keys[$0] == key }
       let row = try #require(rows.min { batch.timestamps[$0] < batch.timestamps[$1] })
       let found = batch.values[column][row]
-      if let number = value.number { #expect(abs(found - number) <= 1e-6 * max(1, abs(number))) } else { #expect(found.isNaN) }
+      if let number = value.number {
+        #expect(abs(found - number) <= 1e-6 * max(1, abs(number)))
+      } else {
+        #expect(found.isNaN)
+      }
     }
   }
 

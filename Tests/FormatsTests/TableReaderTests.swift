@@ -16,7 +16,9 @@ import Testing
     var others = 0
   }
 
-  static func read(_ bytes: [UInt8], options: TableOptions = TableOptions(), cut: (Int) -> Int = { _ in .max }) -> Outcome {
+  static func read(_ bytes: [UInt8], options: TableOptions = TableOptions(), cut: (Int) -> Int = { _ in .max })
+    -> Outcome
+  {
     var reader = TableReader(options)
     var outcome = Outcome()
     var place = 0
@@ -74,7 +76,9 @@ import Testing
   func roles() throws {
     let text = "datetime;a;b;anomaly;changepoint;deploy\n2020-03-09 10:14:33;1;;1.0;0.0;1\n"
     let outcome = Self.read(text) {
-      ($0.labelColumn, $0.omittedColumns, $0.contextColumns, $0.valueColumns) = ("anomaly", ["changepoint"], ["deploy"], ["a", "b"])
+      ($0.labelColumn, $0.omittedColumns, $0.contextColumns, $0.valueColumns) = (
+        "anomaly", ["changepoint"], ["deploy"], ["a", "b"]
+      )
     }
     let layout = try #require(outcome.layout)
     #expect(layout.metrics == ["a", "b"] && layout.context == ["deploy"] && layout.delimiter == .semicolon)
@@ -84,9 +88,11 @@ import Testing
     #expect(Self.read("time,label,x\n1,1,2\n") { $0.valueColumns = ["label"] }.layout?.metrics == ["label"])
   }
 
-  @Test("labels never leak: what is named as labels are and holds ones and zeros is no metric", arguments: [
-    "anomaly", "is_anomaly", "Label", "outlier", "Ground Truth", "isAnomaly", "attack",
-  ])
+  @Test(
+    "labels never leak: what is named as labels are and holds ones and zeros is no metric",
+    arguments: [
+      "anomaly", "is_anomaly", "Label", "outlier", "Ground Truth", "isAnomaly", "attack",
+    ])
   func leaks(name: String) throws {
     let rows = (0..<100).map { "\(1_700_000_000 + 60 * $0),\($0 % 7),\($0 / 10 == 4 ? 1 : 0)" }.joined(separator: "\n")
     let outcome = Self.read("time,value,\(name)\n\(rows)\n")
@@ -105,7 +111,9 @@ import Testing
 
   @Test(
     "a missing value is empty or a word for it, never zero",
-    arguments: ["", "NaN", "nan", "null", "NULL", " ", "\"\"", "N/A", "#N/A", "#NV", "-", "\\N", "None", "—", "unavailable"])
+    arguments: [
+      "", "NaN", "nan", "null", "NULL", " ", "\"\"", "N/A", "#N/A", "#NV", "-", "\\N", "None", "—", "unavailable",
+    ])
   func missing(text: String) {
     let outcome = Self.read("time,a,b\n60,\(text),5\n120,1,6\n")
     #expect(outcome.faults.isEmpty && outcome.values == [Self.bits(.nan, 1), Self.bits(5, 6)])
@@ -130,11 +138,15 @@ import Testing
       ("", TableFault(kind: .emptyFile, line: 1)), ("\n\r\n\n", TableFault(kind: .emptyFile, line: 1)),
       ("\u{FEFF}", TableFault(kind: .emptyFile, line: 1)),
       ("value,label\nx,y\n", TableFault(kind: .noTimeColumn, line: 1, found: "value,label")),
-      ("timestamp\n1\n", TableFault(kind: .noMetric, line: 1)), ("time,label\n60,0\n120,0\n", TableFault(kind: .noMetric, line: 1)),
+      ("timestamp\n1\n", TableFault(kind: .noMetric, line: 1)),
+      ("time,label\n60,0\n120,0\n", TableFault(kind: .noMetric, line: 1)),
       ("time,a,a\n60,1,2\n", TableFault(kind: .duplicateColumn, line: 1, column: "a", found: "a")),
       ("time,a\n60,1\n1\n120,2\n", TableFault(kind: .wrongFieldCount(expected: 2, found: 1), line: 3)),
       ("time,a\n60,1\n1,2,3,4\n120,2\n", TableFault(kind: .wrongFieldCount(expected: 2, found: 4), line: 3)),
-      ("time,a\n60,1\n\n90,2\nsoon,3\n120,3", TableFault(kind: .notATime(.notATime, .unixSeconds), line: 5, column: "time", found: "soon")),
+      (
+        "time,a\n60,1\n\n90,2\nsoon,3\n120,3",
+        TableFault(kind: .notATime(.notATime, .unixSeconds), line: 5, column: "time", found: "soon")
+      ),
       (
         "time,a\n2018-02-27,1\n2018-02-30,3\n2018-03-01,1",
         TableFault(kind: .notATime(.noSuchDate, .iso8601), line: 3, column: "time", found: "2018-02-30")
@@ -142,7 +154,10 @@ import Testing
       ("time,a\n60,1\n120,twelve\n180,3", TableFault(kind: .notANumber, line: 3, column: "a", found: "twelve")),
       ("time,a\n60,1e999", TableFault(kind: .numberOutOfRange, line: 2, column: "a", found: "1e999")),
       ("time,a\n60,-Infinity\n120,1", TableFault(kind: .numberOutOfRange, line: 2, column: "a", found: "-Infinity")),
-      ("time,a\n60,1\n120,\u{7}\u{1B}[2J\n180,1", TableFault(kind: .notANumber, line: 3, column: "a", found: "\u{FFFD}\u{FFFD}[2J")),
+      (
+        "time,a\n60,1\n120,\u{7}\u{1B}[2J\n180,1",
+        TableFault(kind: .notANumber, line: 3, column: "a", found: "\u{FFFD}\u{FFFD}[2J")
+      ),
       ("time,a\n60,\"2\"x\n120,3", TableFault(kind: .strayQuote, line: 2, column: "a", found: "2")),
       ("time,a\n60,2\n3,\"4\n5,6\n", TableFault(kind: .unclosedQuote, line: 3, found: "3,\"4\u{FFFD}5,6\u{FFFD}")),
     ])
@@ -175,21 +190,28 @@ import Testing
   func manyFaults() {
     let good = Self.read("time,a\n60,2\nx,y\n120,4\n")
     #expect(good.timestamps == [60, 120] && good.faults.map(\.column) == ["time", "a"])
-    let bad = Self.read("time,a\n60,1\n" + String(repeating: "60,x\n", count: 500) + String(repeating: "60,1\n", count: 5_000))
-    #expect(bad.faults.count == 1 && bad.faults.first?.count == 500 && bad.faults.first?.places.map(\.line) == [3, 4, 5, 6, 7])
+    let bad = Self.read(
+      "time,a\n60,1\n" + String(repeating: "60,x\n", count: 500) + String(repeating: "60,1\n", count: 5_000))
+    #expect(
+      bad.faults.count == 1 && bad.faults.first?.count == 500
+        && bad.faults.first?.places.map(\.line) == [3, 4, 5, 6, 7])
   }
 
   @Test("causes beyond the limit are counted and not kept")
   func manyCauses() {
     let names = (0..<50).map { "c\($0)" }.joined(separator: ",")
     let rows = (0..<100).map { "\(60 * $0)" + String(repeating: ",1", count: 50) }.joined(separator: "\n")
-    let outcome = Self.read("time,\(names)\n\(rows)\n6000" + String(repeating: ",x", count: 50) + "\n6060" + String(repeating: ",1", count: 50))
+    let outcome = Self.read(
+      "time,\(names)\n\(rows)\n6000" + String(repeating: ",x", count: 50) + "\n6060"
+        + String(repeating: ",1", count: 50))
     #expect(outcome.faults.count == 20 && outcome.others == 30)
   }
 
-  @Test("what stands after the last row is no row, what stands between rows is", arguments: [
-    "Total,12", "(123 rows)", "-- end --", "sum;avg", "\n\nEnd of report",
-  ])
+  @Test(
+    "what stands after the last row is no row, what stands between rows is",
+    arguments: [
+      "Total,12", "(123 rows)", "-- end --", "sum;avg", "\n\nEnd of report",
+    ])
   func footers(text: String) {
     let rows = (0..<30).map { "\(1_700_000_000 + 60 * $0),\($0)" }.joined(separator: "\n")
     #expect(Self.read("time,a\n\(rows)\n\(text)\n").faults.isEmpty)
@@ -200,7 +222,8 @@ import Testing
   func bounds() {
     let long = Self.read("time,a\n60," + String(repeating: "0", count: 100_000) + "\n")
     #expect(long.faults.map(\.kind) == [.lineTooLong(limit: 65_536)])
-    let wide = Self.read("time" + String(repeating: ",a", count: 1_000) + "\n60" + String(repeating: ",1", count: 1_000))
+    let wide = Self.read(
+      "time" + String(repeating: ",a", count: 1_000) + "\n60" + String(repeating: ",1", count: 1_000))
     #expect(wide.faults.map(\.kind) == [.tooManyColumns(limit: 1_000)])
     let name = Self.read("time," + String(repeating: "n", count: 513) + "\n60,1\n")
     #expect(name.faults.map(\.kind) == [.columnNameTooLong(limit: 512)])
@@ -217,7 +240,9 @@ import Testing
     let berlin = try TimeZoneRules(named: "Europe/Berlin")
     let expected = (0..<6).map { 1_792_884_600 + Int64($0) * 1_800 }
     #expect(Self.read("time,a\n" + rows.joined(separator: "\n")) { $0.zone = berlin }.timestamps == expected)
-    #expect(Self.read("time,a\n" + rows.reversed().joined(separator: "\n")) { $0.zone = berlin }.timestamps == expected.reversed())
+    #expect(
+      Self.read("time,a\n" + rows.reversed().joined(separator: "\n")) { $0.zone = berlin }.timestamps
+        == expected.reversed())
     #expect(Self.read("time,a\n" + rows.joined(separator: "\n")).faults.map(\.kind) == [.unnamedZone])
   }
 

@@ -7,7 +7,9 @@ import JSON
 public func fuzzTables(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
   guard count > 1 else { return 0 }
   var bytes = Array(UnsafeBufferPointer(start: start + 1, count: count - 1))
-  if bytes[0] == UInt8(ascii: "{") || bytes[0] == UInt8(ascii: "["), let value = try? JSONValue.parse(bytes), let table = JSONTables(value) {
+  if bytes[0] == UInt8(ascii: "{") || bytes[0] == UInt8(ascii: "["), let value = try? JSONValue.parse(bytes),
+    let table = JSONTables(value)
+  {
     bytes = table.bytes
   }
   var options = TableOptions()
@@ -39,7 +41,9 @@ private func transcript(_ bytes: [UInt8], _ options: TableOptions, next: (Int) -
     text = "\(batch) \(reader.keys)"
   } catch {
     precondition(error.faults.count <= options.limits.causes, "causes are bounded")
-    precondition(error.faults.allSatisfy { (1...options.limits.places).contains($0.places.count) && $0.places.count <= $0.count }, "places are bounded")
+    precondition(
+      error.faults.allSatisfy { (1...options.limits.places).contains($0.places.count) && $0.places.count <= $0.count },
+      "places are bounded")
     text = "\(error)"
   }
   return "\(text) \(reader.rowCount) \(String(describing: reader.layout))"

@@ -14,7 +14,8 @@ import Testing
     }
   }
 
-  @Test("times on a grid are exact, with gaps too", arguments: [Int64(1), 10, 60, 300, 3_600, 86_400], [1.0, 0.9, 0.3])
+  @Test(
+    "times on a grid are exact, with gaps too", arguments: [Int64(1), 10, 60, 300, 3_600, 86_400], [1.0, 0.9, 0.3])
   func exact(interval: Int64, kept: Double) throws {
     let cadence = try Cadence(of: Self.times(interval, jitter: 0, kept: kept, seed: 1))
     #expect(cadence.lattice.interval == interval && cadence.isExact && cadence.isRegular)
@@ -22,13 +23,18 @@ import Testing
 
   @Test(
     "times that stray by less than an eighth of the interval are regular, and their grid is the usual one",
-    arguments: [(Int64(10), Int64(1)), (60, 1), (60, 2), (60, 7), (300, 10), (300, 30), (3_600, 60), (3_600, 400), (86_400, 3_600)], [1.0, 0.8]
+    arguments: [
+      (Int64(10), Int64(1)), (60, 1), (60, 2), (60, 7), (300, 10), (300, 30), (3_600, 60), (3_600, 400),
+      (86_400, 3_600),
+    ], [1.0, 0.8]
   )
   func jitter(_ shape: (interval: Int64, jitter: Int64), kept: Double) throws {
     let cadence = try Cadence(of: Self.times(shape.interval, jitter: shape.jitter, kept: kept, seed: 7))
     #expect(cadence.lattice == TimeLattice(interval: shape.interval, phase: 0))
     #expect(cadence.isRegular && !cadence.isExact)
-    let slots = Self.times(shape.interval, jitter: shape.jitter, kept: kept, seed: 7).compactMap { cadence.lattice.slot(nearest: $0) }
+    let slots = Self.times(shape.interval, jitter: shape.jitter, kept: kept, seed: 7).compactMap {
+      cadence.lattice.slot(nearest: $0)
+    }
     #expect(Set(slots).count == slots.count)
   }
 

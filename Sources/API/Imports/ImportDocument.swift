@@ -69,6 +69,7 @@ struct ImportPreviewDocument {
   private func writeRow(_ row: ImportReading.Row, to writer: inout JSONWriter) {
     let names = reading.layout.metrics + reading.layout.context
     writer.object { writer in
+      if let key = row.key { writer.field("series", key) }
       writer.field("timestamp", row.time)
       writer.object("values") { writer in
         for (name, value) in zip(names, row.values) {

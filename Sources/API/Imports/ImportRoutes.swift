@@ -24,7 +24,9 @@ extension RouteTable {
           writer.object { writer in
             writer.field("stored", true)
             writer.array("series") { writer in
-              for result in results { SeriesDocument(summary: result.summary, imported: result.imported).write(to: &writer) }
+              for result in results {
+                SeriesDocument(summary: result.summary, imported: result.imported).write(to: &writer)
+              }
             }
           }
         })

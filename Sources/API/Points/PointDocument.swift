@@ -81,6 +81,7 @@ struct PointsAddedDocument {
       writer.field("inserted", added.inserted)
       writer.field("updated", added.updated)
       writer.field("duplicates", added.duplicates)
+      writer.field("moved", added.moved)
       writer.field("labels", added.labels)
       writer.object("scores") { writer in
         for (monitor, scores) in added.scores.sorted(by: { $0.key < $1.key }) {

@@ -90,7 +90,7 @@ extension PointIngest {
     case "application/x-ndjson":
       let allowsGaps = try request.allowsGaps()
       return try addRows(request.http.body.upload(), to: id, allowsGaps: allowsGaps)
-    case let type where APIRequest.fileTypes.contains(type):
+    case let type where APIRequest.isFile(type):
       return try addFile(request.importSource(), to: id, request.additionParameters())
     default:
       throw Problem(

@@ -13,10 +13,13 @@ extension RequestBody {
 
 extension APIRequest {
   /// Media types that a file of times and values comes as, whatever tool wrote it.
-  static let fileTypes: Set<String> = [
+  private static let fileTypes: Set<String> = [
     "text/csv", "text/plain", "text/tab-separated-values", "text/x-csv", "application/csv", "application/x-csv",
     "application/vnd.ms-excel", "application/gzip", "application/x-gzip", "application/octet-stream",
   ]
+
+  /// Whether a body of this type is a file; one without a type is (curl -T names none).
+  static func isFile(_ type: String) -> Bool { type.isEmpty || fileTypes.contains(type) }
 
   /// The body as a file.
   func importSource() -> ImportSource {
@@ -77,14 +80,18 @@ extension QueryReader {
   /// A column has one use.
   private mutating func reportTwice(_ parameters: ImportParameters) {
     let uses: [(parameter: String, names: [String])] = [
-      ("time_column", parameters.timeColumns), ("value_column", parameters.valueColumns), ("context", parameters.context),
-      ("series_column", parameters.seriesColumns), ("label", [parameters.label].compactMap(\.self)), ("ignore", [parameters.ignore].compactMap(\.self)),
+      ("time_column", parameters.timeColumns), ("value_column", parameters.valueColumns),
+      ("context", parameters.context),
+      ("series_column", parameters.seriesColumns), ("label", [parameters.label].compactMap(\.self)),
+      ("ignore", [parameters.ignore].compactMap(\.self)),
       ("omit", parameters.omit),
     ]
     var seen: [String: String] = [:]
     for use in uses {
       for name in use.names where !name.isEmpty {
-        if let first = seen[name], first != use.parameter { report(use.parameter, .conflictingQuery, "names a column that '\(first)' names, too") }
+        if let first = seen[name], first != use.parameter {
+          report(use.parameter, .conflictingQuery, "names a column that '\(first)' names, too")
+        }
         seen[name] = use.parameter
       }
     }

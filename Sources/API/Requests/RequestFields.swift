@@ -4,7 +4,8 @@ import Monitoring
 extension HTTPRequest {
   /// Those that a file's own bytes tell apart.
   private static let charsets: Set<String> = [
-    "utf-8", "utf8", "us-ascii", "utf-16", "utf-16le", "utf-16be", "windows-1252", "iso-8859-1", "iso-8859-15", "latin1",
+    "utf-8", "utf8", "us-ascii", "utf-16", "utf-16le", "utf-16be", "windows-1252", "iso-8859-1", "iso-8859-15",
+    "latin1",
   ]
 
   /// The media type of the body in small letters, without parameters; empty where the client names none.
@@ -20,7 +21,8 @@ extension HTTPRequest {
       !Self.charsets.contains(charset)
     {
       throw Problem(
-        field: "Content-Type", .unsupportedMediaType, "names a charset that is not read; send UTF-8, UTF-16 or Windows-1252.")
+        field: "Content-Type", .unsupportedMediaType,
+        "names a charset that is not read; send UTF-8, UTF-16 or Windows-1252.")
     }
     return type.essence
   }

@@ -35,7 +35,10 @@ extension APIRequest {
 extension SeriesDefinition {
   /// Whether a body is a definition, be it a faulty one.
   static func isMeant(by body: JSONValue) -> Bool {
-    let keys = ["metrics", "context", "timezone", "tags", "future_limit", "minimum", "maximum", "alignment", "aggregation", "units"]
+    let keys = [
+      "metrics", "context", "timezone", "tags", "future_limit", "minimum", "maximum", "alignment", "aggregation",
+      "units",
+    ]
     return body["interval"]?.integer != nil || keys.contains { body[$0] != nil }
   }
 }

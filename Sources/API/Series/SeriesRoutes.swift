@@ -61,11 +61,12 @@ extension RouteTable {
         try request.query.finish()
         let result = try series.createOrRedefine(request.seriesDefinition(body, id: id))
         return .response(.series(result.isNew ? .created : .ok, SeriesDocument(summary: result.summary)))
-      case let type where APIRequest.fileTypes.contains(type) || type == "application/x-ndjson":
+      case let type where APIRequest.isFile(type) || type == "application/x-ndjson":
         return try replace(id, with: request.importSource(), request, imports)
       default:
         throw Problem(
-          unsupportedType: "This operation takes application/json (a definition, or what a tool answers) and text/csv (a whole file)",
+          unsupportedType:
+            "This operation takes application/json (a definition, or what a tool answers) and text/csv (a whole file)",
           curl: "text/csv")
       }
     }

@@ -25,49 +25,69 @@ enum ColumnName {
 
   /// The unit in brackets behind a name: `Temp (°C)`, `Tensione [V]`.
   static func unit(_ name: String) -> String {
-    guard let last = name.last, last == ")" || last == "]", let open = name.lastIndex(of: last == ")" ? "(" : "[") else { return "" }
+    guard let last = name.last, last == ")" || last == "]", let open = name.lastIndex(of: last == ")" ? "(" : "[")
+    else { return "" }
     let unit = name[name.index(after: open)...].dropLast()
     return unit.utf8.count <= 12 && !unit.contains(" ") ? String(unit) : ""
   }
 
   static func isLabel(_ name: String) -> Bool { labels.contains(plain(name)) }
   /// Labels of another kind, which tell of anomalies all the same.
-  static func isOtherLabel(_ name: String) -> Bool { ["changepoint", "changepoints", "ischangepoint"].contains(plain(name)) }
+  static func isOtherLabel(_ name: String) -> Bool {
+    ["changepoint", "changepoints", "ischangepoint"].contains(plain(name))
+  }
   static func isFlag(_ name: String) -> Bool {
     let plain = plain(name)
     return flags.contains(plain) || plain.hasPrefix("is") && flags.contains(String(plain.dropFirst(2)))
   }
   static func isIndex(_ name: String) -> Bool {
     if plain(name).hasSuffix("id") { return true }
-    return ["", "index", "unnamed0", "row", "rownum", "rownumber", "rowid", "no", "nr", "id", "dayindex", "table", "x", "pk"].contains(plain(name))
+    return [
+      "", "index", "unnamed0", "row", "rownum", "rownumber", "rowid", "no", "nr", "id", "dayindex", "table", "x", "pk",
+    ].contains(plain(name))
   }
 
   /// 3 for a name of what is measured, 2 for one of who is, 1 for an id; 0 for another.
   static func keyRank(_ name: String) -> Int {
     let plain = plain(name)
-    if ["series", "metric", "metricname", "field", "kpi", "kpiid", "variable", "measure", "key", "seriesid", "label", "item", "itemid"].contains(plain) {
+    if [
+      "series", "metric", "metricname", "field", "kpi", "kpiid", "variable", "measure", "key", "seriesid", "label",
+      "item", "itemid",
+    ].contains(plain) {
       return 3
     }
-    if ["host", "hostname", "instance", "server", "device", "deviceid", "sensor", "sensorid", "node", "pod", "service", "name", "entity", "entityid", "location", "region", "store", "storeid", "measurement", "target", "tag", "tagname", "id", "machine", "resource", "resourceid", "site", "meter", "meterid"].contains(plain) {
+    if [
+      "host", "hostname", "instance", "server", "device", "deviceid", "sensor", "sensorid", "node", "pod", "service",
+      "name", "entity", "entityid", "location", "region", "store", "storeid", "measurement", "target", "tag", "tagname",
+      "id", "machine", "resource", "resourceid", "site", "meter", "meterid",
+    ].contains(plain) {
       return 2
     }
     return plain.hasSuffix("id") || plain.hasSuffix("name") ? 1 : 0
   }
 
   private static let times: Set<String> = [
-    "timestamp", "time", "datetime", "date", "ts", "ds", "t", "zeit", "zeitstempel", "datum", "uhrzeit", "datumuhrzeit", "heure",
-    "horodatage", "dateheure", "fecha", "hora", "fechahora", "tijd", "data", "ora", "when", "epoch", "unixtime", "unixtimestamp",
-    "clock", "eventtime", "timestampms", "timestamputc", "timeutc", "timegenerated", "period", "periodstart", "intervalstart",
-    "starttime", "day", "hour", "minute", "month", "week", "datehour", "hourstarting", "mtu", "timemst", "time1", "occurredat", "observedat",
-    "recordedat", "measuredat", "sampledat", "collectedat", "loggedat", "received", "receivedat", "samplingtime", "timems", "epochms",
+    "timestamp", "time", "datetime", "date", "ts", "ds", "t", "zeit", "zeitstempel", "datum", "uhrzeit", "datumuhrzeit",
+    "heure",
+    "horodatage", "dateheure", "fecha", "hora", "fechahora", "tijd", "data", "ora", "when", "epoch", "unixtime",
+    "unixtimestamp",
+    "clock", "eventtime", "timestampms", "timestamputc", "timeutc", "timegenerated", "period", "periodstart",
+    "intervalstart",
+    "starttime", "day", "hour", "minute", "month", "week", "datehour", "hourstarting", "mtu", "timemst", "time1",
+    "occurredat", "observedat",
+    "recordedat", "measuredat", "sampledat", "collectedat", "loggedat", "received", "receivedat", "samplingtime",
+    "timems", "epochms",
   ]
   private static let labels: Set<String> = [
-    "label", "labels", "anomaly", "anomalies", "isanomaly", "isanomalous", "anomalous", "anomalylabel", "labelanomaly", "outlier",
-    "outliers", "isoutlier", "groundtruth", "gt", "attack", "isattack", "attacklabel", "abnormal", "isabnormal", "ytrue",
+    "label", "labels", "anomaly", "anomalies", "isanomaly", "isanomalous", "anomalous", "anomalylabel", "labelanomaly",
+    "outlier",
+    "outliers", "isoutlier", "groundtruth", "gt", "attack", "isattack", "attacklabel", "abnormal", "isabnormal",
+    "ytrue",
     "normalattack", "anomalyflag", "flaganomaly", "anomalyind", "islabel", "isfault", "faultlabel",
   ]
   private static let flags: Set<String> = [
-    "holiday", "publicholiday", "bankholiday", "weekend", "weekday", "workday", "workingday", "businessday", "promo", "promotion", "campaign", "sale",
+    "holiday", "publicholiday", "bankholiday", "weekend", "weekday", "workday", "workingday", "businessday", "promo",
+    "promotion", "campaign", "sale",
     "maintenance", "deployment", "deploy", "release", "event", "open", "closed", "schoolholiday", "night", "peak",
   ]
 }

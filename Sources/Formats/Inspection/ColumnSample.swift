@@ -85,12 +85,16 @@ struct ColumnSample {
       numbers[decimal, default: 0] += 1
       guard decimal == .point || numbers[.point] == 0 else { continue }
       if number.unit.isEmpty { plainNumbers += 1 }
-      if units.count < 16 || number.unit.isEmpty { units[String(decoding: number.unit, as: UTF8.self), default: 0] += 1 }
+      if units.count < 16 || number.unit.isEmpty {
+        units[String(decoding: number.unit, as: UTF8.self), default: 0] += 1
+      }
     }
     guard let number = UnixNumber(cell) else { return }
     unix += 1
     if number.billionths > 0 { unixFractions += 1 }
-    unixRange = unixRange.map { min($0.lowerBound, number.whole)...max($0.upperBound, number.whole) } ?? number.whole...number.whole
+    unixRange =
+      unixRange.map { min($0.lowerBound, number.whole)...max($0.upperBound, number.whole) } ?? number
+      .whole...number.whole
     if let last = lastUnix {
       if number.whole < last { backs += 1 }
       if number.whole > last { steps.up += 1 }
@@ -112,7 +116,8 @@ struct ColumnSample {
 
   private mutating func takeTime(_ cell: Span<UInt8>) {
     if DateText.timeOfDay(cell) != nil { timesOfDay += 1 }
-    guard let text = DateText(cell), text.date, text.days(dayFirst: true) != nil || text.days(dayFirst: false) != nil else { return }
+    guard let text = DateText(cell), text.date, text.days(dayFirst: true) != nil || text.days(dayFirst: false) != nil
+    else { return }
     dates += 1
     let time = (text.days(dayFirst: true) ?? text.days(dayFirst: false) ?? 0) * 86_400 + (text.time ?? 0)
     if let lastTime, time < lastTime { backs += 1 }
@@ -136,7 +141,9 @@ struct ColumnSample {
 
 /// Ones and zeros, and the words that stand for them.
 enum FlagWord {
-  private static let yes = ["1", "true", "yes", "anomaly", "anomalous", "abnormal", "outlier", "attack", "t", "y", "1.0"]
+  private static let yes = [
+    "1", "true", "yes", "anomaly", "anomalous", "abnormal", "outlier", "attack", "t", "y", "1.0",
+  ]
   private static let no = ["0", "false", "no", "normal", "ok", "f", "n", "0.0"]
 
   static func value(_ text: Span<UInt8>) -> Bool? {

@@ -21,7 +21,8 @@ struct TableCandidate {
 
   /// - Returns: nil where the delimiter makes no table.
   init?(
-    _ sample: TableSample, _ delimiter: Delimiter, named wanted: [String], usual: [String], limits: TableLimits, width told: Int? = nil
+    _ sample: TableSample, _ delimiter: Delimiter, named wanted: [String], usual: [String], limits: TableLimits,
+    width told: Int? = nil
   ) {
     var counts: [Int: Int] = [:]
     var widths: [Int] = []
@@ -33,7 +34,9 @@ struct TableCandidate {
     }
     // The widest of several that are equally frequent: a title has one field.
     if let told { counts = [told: looked.count] }
-    guard let best = counts.filter({ $0.key > 1 || counts.count == 1 }).max(by: { ($0.value, $0.key) < ($1.value, $1.key) }) else { return nil }
+    guard
+      let best = counts.filter({ $0.key > 1 || counts.count == 1 }).max(by: { ($0.value, $0.key) < ($1.value, $1.key) })
+    else { return nil }
     self.delimiter = delimiter
     width = best.key
     rows = widths.indices.filter { widths[$0] == best.key }
@@ -42,7 +45,8 @@ struct TableCandidate {
     let isTimeLooked = width <= 64
     for column in 0..<width {
       for row in cells.indices {
-        columns[column].take(sample.bytes.span.extracting(cells[row][column].content), isTimeLooked: isTimeLooked || column < 8)
+        columns[column].take(
+          sample.bytes.span.extracting(cells[row][column].content), isTimeLooked: isTimeLooked || column < 8)
       }
     }
     chooseTime(sample, wanted, usual)
@@ -136,7 +140,8 @@ extension TimeFormat {
     func unit(_ value: Int64) -> TimeFormat? {
       formats.first { format in
         let units = format.unitsPerSecond ?? 1
-        return value <= Timestamp.range.upperBound.multipliedReportingOverflow(by: units).partialValue || units == 1_000_000_000
+        return value <= Timestamp.range.upperBound.multipliedReportingOverflow(by: units).partialValue
+          || units == 1_000_000_000
       }
     }
     let (low, high) = (unit(range.lowerBound), unit(range.upperBound))

@@ -15,7 +15,8 @@ package enum TableInspector {
       throw TableError(TableFault(kind: .lineTooLong(limit: options.limits.lineBytes), line: long.line, found: excerpt))
     }
     let candidate = try candidate(sample, options)
-    var reading = TableReading(sample, candidate, options, isWhole: isWhole && sample.records.count <= TableCandidate.mostRows)
+    var reading = TableReading(
+      sample, candidate, options, isWhole: isWhole && sample.records.count <= TableCandidate.mostRows)
     return try reading.layout()
   }
 
@@ -23,11 +24,15 @@ package enum TableInspector {
     var delimiters: [Delimiter] = [.comma, .semicolon, .tab, .bar]
     if let told = sample.toldDelimiter { delimiters = [told] }
     func candidates(_ delimiters: [Delimiter]) -> [TableCandidate] {
-      delimiters.compactMap { TableCandidate(
-        sample, $0, named: options.timeColumns, usual: options.usual.timeColumns, limits: options.limits) }
+      delimiters.compactMap {
+        TableCandidate(
+          sample, $0, named: options.timeColumns, usual: options.usual.timeColumns, limits: options.limits)
+      }
     }
     var found = candidates(delimiters)
-    if !found.contains(where: { $0.timeColumn != nil && $0.width > 1 }), sample.toldDelimiter == nil { found += candidates([.spaces]) }
+    if !found.contains(where: { $0.timeColumn != nil && $0.width > 1 }), sample.toldDelimiter == nil {
+      found += candidates([.spaces])
+    }
     guard var best = found.max(by: { $0.score < $1.score }) else {
       throw TableError(TableFault(kind: .notATable, line: sample.records[0].line))
     }

@@ -5,7 +5,9 @@ extension TableReading {
   mutating func takeRoles(_ time: Int) {
     var taken: [TableColumn] = []
     for place in columns.indices {
-      let name = names[place].isEmpty ? (place == time ? "time" : isIndex(columns[place]) ? "index" : "column_\(place + 1)") : names[place]
+      let name =
+        names[place].isEmpty
+        ? (place == time ? "time" : isIndex(columns[place]) ? "index" : "column_\(place + 1)") : names[place]
       var column = role(place, name, time)
       column.isNamed = !names[place].isEmpty
       if [.metric, .context].contains(column.kind) { column.numbers = numbers(columns[place], of: column.name) }
@@ -23,23 +25,33 @@ extension TableReading {
   private func role(_ place: Int, _ name: String, _ time: Int) -> TableColumn {
     let column = columns[place]
     if place == time { return TableColumn(name: name, kind: .time, reason: timeReason(place)) }
-    if place == candidate.timeOfDayColumn { return TableColumn(name: name, kind: .timeOfDay, reason: "holds times of day beside the dates") }
+    if place == candidate.timeOfDayColumn {
+      return TableColumn(name: name, kind: .timeOfDay, reason: "holds times of day beside the dates")
+    }
     if let told = told(name) ?? usual(name) { return told }
-    if names[place].isEmpty, column.isEmpty { return TableColumn(name: name, kind: .omitted, reason: "has neither a name nor a value") }
+    if names[place].isEmpty, column.isEmpty {
+      return TableColumn(name: name, kind: .omitted, reason: "has neither a name nor a value")
+    }
     if ColumnName.isOtherLabel(name), column.mostly(column.flags) {
       return TableColumn(
-        name: name, kind: .omitted, reason: "marks changes, which would tell of anomalies", alternatives: ["label=\(name)", "value_column=\(name)"])
+        name: name, kind: .omitted, reason: "marks changes, which would tell of anomalies",
+        alternatives: ["label=\(name)", "value_column=\(name)"])
     }
     if ColumnName.isLabel(name), column.mostly(column.flags) { return label(name, column) }
     let counts = max(column.numbers[result.decimal] ?? 0, 0)
-    if !column.isEmpty, column.dates > 0, column.mostly(column.dates), !column.mostly(column.plainNumbers) || column.compact == 0 {
+    if !column.isEmpty, column.dates > 0, column.mostly(column.dates),
+      !column.mostly(column.plainNumbers) || column.compact == 0
+    {
       return TableColumn(name: name, kind: .omitted, reason: "holds other times", alternatives: ["time_column=\(name)"])
     }
     if holdsOtherTimes(place, name, column) {
-      return TableColumn(name: name, kind: .omitted, reason: "holds other times", alternatives: ["time_column=\(name)", "value_column=\(name)"])
+      return TableColumn(
+        name: name, kind: .omitted, reason: "holds other times",
+        alternatives: ["time_column=\(name)", "value_column=\(name)"])
     }
     if isInfluxDB, ["result", "table"].contains(name) {
-      return TableColumn(name: name, kind: .omitted, reason: "is InfluxDB's own", alternatives: ["value_column=\(name)"])
+      return TableColumn(
+        name: name, kind: .omitted, reason: "is InfluxDB's own", alternatives: ["value_column=\(name)"])
     }
     if column.isEmpty || (column.isNumeric(counts) && hasOneUnit(column)) { return number(place, name, column) }
     if column.mostly(column.flags) { return flag(name, column) }
@@ -52,7 +64,9 @@ extension TableReading {
   /// Seconds or milliseconds beside the times, as of the end of each interval.
   private func holdsOtherTimes(_ place: Int, _ name: String, _ column: ColumnSample) -> Bool {
     guard column.unix == column.filled, let range = column.unixRange else { return false }
-    if ["ns", "nanos", "nanoseconds"].contains(ColumnName.plain(name)), range.upperBound < 1_000_000_000 { return true }
+    if ["ns", "nanos", "nanoseconds"].contains(ColumnName.plain(name)), range.upperBound < 1_000_000_000 {
+      return true
+    }
     guard range.lowerBound > 1_000_000_000, let unit = TimeFormat.unit(of: range) else { return false }
     return (ColumnName.timeRank(name) > 0 && column.steps.down * 20 <= column.steps.up) || echoesTime(place, unit)
   }
@@ -70,11 +84,19 @@ extension TableReading {
   /// What earlier files of the series had under this name.
   private func usual(_ name: String) -> TableColumn? {
     let usual = options.usual
-    if usual.metrics.contains(name) { return TableColumn(name: name, kind: .metric, reason: "is a metric of the series") }
-    if usual.context.contains(name) { return TableColumn(name: name, kind: .context, reason: "is context of the series") }
+    if usual.metrics.contains(name) {
+      return TableColumn(name: name, kind: .metric, reason: "is a metric of the series")
+    }
+    if usual.context.contains(name) {
+      return TableColumn(name: name, kind: .context, reason: "is context of the series")
+    }
     let because = "as in the file before"
-    if usual.labelColumn == name, options.labelColumn == nil { return TableColumn(name: name, kind: .label, reason: because) }
-    if usual.ignoreColumn == name, options.ignoreColumn == nil { return TableColumn(name: name, kind: .ignoreLabel, reason: because) }
+    if usual.labelColumn == name, options.labelColumn == nil {
+      return TableColumn(name: name, kind: .label, reason: because)
+    }
+    if usual.ignoreColumn == name, options.ignoreColumn == nil {
+      return TableColumn(name: name, kind: .ignoreLabel, reason: because)
+    }
     return usual.omitted.contains(name) ? TableColumn(name: name, kind: .omitted, reason: because) : nil
   }
 
@@ -93,7 +115,9 @@ extension TableReading {
   }
 
   private func timeReason(_ place: Int) -> String {
-    let kind = result.timeFormat.unitsPerSecond == nil ? "holds \(result.timeFormat.example)" : "counts \(result.timeFormat.example)"
+    let kind =
+      result.timeFormat.unitsPerSecond == nil
+      ? "holds \(result.timeFormat.example)" : "counts \(result.timeFormat.example)"
     return options.timeColumns.contains(names[place]) ? "as 'time_column' says" : kind
   }
 
@@ -102,11 +126,13 @@ extension TableReading {
     let isMostlyOnes = column.filled >= 20 && column.ones * 2 > column.filled && ColumnName.plain(name) != "label"
     if options.labelColumn == "" || isMostlyOnes {
       return TableColumn(
-        name: name, kind: .omitted, reason: "is named as labels are, but \(options.labelColumn == "" ? "'label' says that there are none" : "most of its rows are 1")",
+        name: name, kind: .omitted,
+        reason:
+          "is named as labels are, but \(options.labelColumn == "" ? "'label' says that there are none" : "most of its rows are 1")",
         alternatives: ["label=\(name)", "value_column=\(name)"])
     }
     return TableColumn(
-      name: name, kind: .label, reason: "holds \(column.ones) ones in \(column.runs) runs among \(column.filled) rows, and its name says what they are",
+      name: name, kind: .label, reason: "holds ones and zeros, and its name says that they are labels",
       alternatives: ["label=", "value_column=\(name)"])
   }
 
@@ -124,19 +150,25 @@ extension TableReading {
   private func flag(_ name: String, _ column: ColumnSample) -> TableColumn {
     if ColumnName.isFlag(name) {
       return TableColumn(
-        name: name, kind: .context, reason: "holds ones and zeros, and its name speaks of a situation", alternatives: ["value_column=\(name)", "label=\(name)", "ignore=\(name)"])
+        name: name, kind: .context, reason: "holds ones and zeros, and its name speaks of a situation",
+        alternatives: ["value_column=\(name)", "label=\(name)", "ignore=\(name)"])
     }
     guard column.plainNumbers * 2 > column.filled else {
-      return TableColumn(name: name, kind: .omitted, reason: "holds yes and no", alternatives: ["context=\(name)", "label=\(name)"])
+      return TableColumn(
+        name: name, kind: .omitted, reason: "holds yes and no", alternatives: ["context=\(name)", "label=\(name)"])
     }
     return TableColumn(
-      name: name, kind: .metric, reason: "holds ones and zeros, and its name doesn't say what they are", alternatives: ["label=\(name)", "context=\(name)", "omit=\(name)"])
+      name: name, kind: .metric, reason: "holds ones and zeros, and its name doesn't say what they are",
+      alternatives: ["label=\(name)", "context=\(name)", "omit=\(name)"])
   }
 
   /// Where nothing else can be the values, a column that holds a number among texts is meant to, and its faults are told.
   private func keepOneMetric(_ taken: inout [TableColumn]) {
     guard !taken.contains(where: { $0.kind == .metric || $0.reason.hasPrefix("as '") }) else { return }
-    for place in taken.indices where ["holds texts", "holds yes and no"].contains(taken[place].reason) && columns[place].numbers[result.decimal] ?? 0 > 0 {
+    for place in taken.indices
+    where ["holds texts", "holds yes and no"].contains(taken[place].reason)
+      && columns[place].numbers[result.decimal] ?? 0 > 0
+    {
       taken[place].kind = .metric
       taken[place].reason = "holds numbers, and texts that are none"
       taken[place].numbers = NumberFormat(decimal: result.decimal)
@@ -145,7 +177,9 @@ extension TableReading {
 
   /// A column without a single value, where others have some.
   private func leaveOutEmpty(_ taken: inout [TableColumn]) {
-    guard isWhole, columns.indices.contains(where: { taken[$0].kind == .metric && !columns[$0].isEmpty }) else { return }
+    guard isWhole, columns.indices.contains(where: { taken[$0].kind == .metric && !columns[$0].isEmpty }) else {
+      return
+    }
     for place in columns.indices where taken[place].kind == .metric && taken[place].reason == "has no value yet" {
       taken[place].kind = .omitted
       taken[place].reason = "has not a single value"
@@ -167,18 +201,28 @@ extension TableReading {
       }
     }
     for column in taken where column.kind == .metric && column.reason.hasPrefix("holds ones") {
-      guard let sample = columns[safe: taken.firstIndex(of: column)], sample.ones > 0, sample.ones * 5 < sample.filled, sample.runs * 2 <= sample.ones else { continue }
+      guard let sample = columns[safe: taken.firstIndex(of: column)], sample.ones > 0, sample.ones * 5 < sample.filled,
+        sample.runs * 2 <= sample.ones
+      else { continue }
       result.warnings.append(
-        "'\(column.name)' holds few ones, in runs; where they are labels, say so, lest they be learnt from: ?label=\(column.name), or ?context=\(column.name)")
+        "'\(column.name)' holds few ones, in runs; where they are labels, say so, lest they be learnt from: ?label=\(column.name), or ?context=\(column.name)"
+      )
     }
   }
 
   // MARK: numbers
 
   private func hasOneUnit(_ column: ColumnSample) -> Bool {
+    if !hasUnits(column) { return true }
     let units = Set(column.units.keys)
     return units.count <= 1 || units.subtracting([""]).count == 1 || UnitFamily.holding(units) != nil
       || UnitFamily.holding(units.subtracting([""])) != nil
+  }
+
+  /// Whether most cells have a unit: one odd cell is a fault, and makes no unit of the column.
+  private func hasUnits(_ column: ColumnSample) -> Bool {
+    let bare = column.units[""] ?? 0
+    return (column.units.values.reduce(0, +) - bare) * 2 > column.filled
   }
 
   private func numbers(_ column: ColumnSample, of name: String) -> NumberFormat {
@@ -186,12 +230,14 @@ extension TableReading {
     format.missingWords = options.missingWords.map { Array($0.utf8) }
     format.isFlag = column.mostly(column.flags) && column.plainNumbers * 2 < column.filled
     if format.isFlag { return format }
-    let units = Set(column.units.keys)
+    let units = hasUnits(column) ? Set(column.units.keys) : []
     let named = units.subtracting([""])
     if named.count == 1, let unit = named.first {
       format.unit = unit
       // A thousand beside numbers without a prefix.
-      if units.count > 1, let family = UnitFamily.holding(units) { (format.family, format.unit) = (family, family.base) }
+      if units.count > 1, let family = UnitFamily.holding(units) {
+        (format.family, format.unit) = (family, family.base)
+      }
     } else if named.count > 1, let family = UnitFamily.holding(units) ?? UnitFamily.holding(named) {
       (format.family, format.unit) = (family, family.base)
     }
@@ -211,11 +257,19 @@ extension TableReading {
     if moments.count * 20 >= rows.count * 19 { return findBlocks(rows) }
     let texts = result.columns.indices.filter { place in
       let (column, sample) = (result.columns[place], columns[place])
-      guard sample.distinct.count > 1, sample.distinct.count <= ColumnSample.mostDistinct, sample.distinct.count * 2 <= rows.count else { return false }
-      if column.kind == .omitted { return !column.reason.hasPrefix("as '") && column.reason != "holds other times" && !column.reason.hasPrefix("would be") && !column.reason.hasPrefix("counts") }
-      return column.kind == .metric && sample.plainNumbers == sample.filled && ColumnName.keyRank(column.name) > 0 && sample.distinct.count * 4 <= rows.count
+      guard sample.distinct.count > 1, sample.distinct.count <= ColumnSample.mostDistinct,
+        sample.distinct.count * 2 <= rows.count
+      else { return false }
+      if column.kind == .omitted {
+        return !column.reason.hasPrefix("as '") && column.reason != "holds other times"
+          && !column.reason.hasPrefix("would be") && !column.reason.hasPrefix("counts")
+      }
+      return column.kind == .metric && sample.plainNumbers == sample.filled && ColumnName.keyRank(column.name) > 0
+        && sample.distinct.count * 4 <= rows.count
     }
-    let ranked = texts.sorted { (-ColumnName.keyRank(result.columns[$0].name), $0) < (-ColumnName.keyRank(result.columns[$1].name), $1) }
+    let ranked = texts.sorted {
+      (-ColumnName.keyRank(result.columns[$0].name), $0) < (-ColumnName.keyRank(result.columns[$1].name), $1)
+    }
     var chosen = ranked.first { tells(time, [$0], rows) }.map { [$0] } ?? []
     if chosen.isEmpty {
       pairs: for first in ranked.indices {
@@ -227,7 +281,9 @@ extension TableReading {
     }
     if chosen.isEmpty, ranked.count > 2, tells(time, ranked, rows) { chosen = ranked }
     for place in chosen.sorted() { takeKey(place) }
-    if chosen.isEmpty { result.warnings.append("several rows have the same time, and no column tells them apart: the last is taken") }
+    if chosen.isEmpty {
+      result.warnings.append("several rows have the same time, and no column tells them apart: the last is taken")
+    }
   }
 
   /// Series that stand one after another, over other times each: a text that changes where the time goes back.
@@ -235,8 +291,10 @@ extension TableReading {
     guard !result.isDescending, let time = candidate.timeColumn, columns[time].backs > 0 else { return }
     let found = result.columns.indices.first { place in
       let sample = columns[place]
-      return result.columns[place].kind == .omitted && ColumnName.keyRank(result.columns[place].name) > 0 && sample.distinct.count > 1
-        && sample.changes == sample.distinct.count && sample.distinct.count * 10 <= rows.count && columns[time].backs < sample.changes
+      return result.columns[place].kind == .omitted && ColumnName.keyRank(result.columns[place].name) > 0
+        && sample.distinct.count > 1
+        && sample.changes == sample.distinct.count && sample.distinct.count * 10 <= rows.count
+        && columns[time].backs < sample.changes
     }
     if let found { takeKey(found) }
   }
@@ -251,7 +309,9 @@ extension TableReading {
 
   /// A number that is the same in every row says whose rows they are, where it stands before all that vary: a plant, a core.
   private mutating func leaveOutConstants() {
-    guard options.valueColumns.isEmpty, columns.indices.contains(where: { result.columns[$0].kind == .metric && columns[$0].distinct.count > 1 }) else { return }
+    guard options.valueColumns.isEmpty,
+      columns.indices.contains(where: { result.columns[$0].kind == .metric && columns[$0].distinct.count > 1 })
+    else { return }
     var isBeforeAll = true
     for place in columns.indices where result.columns[place].kind == .metric {
       let (sample, name) = (columns[place], result.columns[place].name)

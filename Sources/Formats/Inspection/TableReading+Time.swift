@@ -36,10 +36,13 @@ extension TableReading {
       throw TableError(TableFault(kind: .noTimeColumn, line: line))
     }
     // Days from 2000 to 2050.
-    if range.lowerBound >= 36_526, range.upperBound < 55_000, column.unixFractions > 0 || isIndex(column) { return .spreadsheet }
+    if range.lowerBound >= 36_526, range.upperBound < 55_000, column.unixFractions > 0 || isIndex(column) {
+      return .spreadsheet
+    }
     // A series of the first day of 1970 by the second is none.
     if isIndex(column), range.upperBound < 86_400, column.filled >= 20 {
-      throw TableError(TableFault(kind: .countsRows, line: result.firstLine, found: "\(range.lowerBound), \(range.lowerBound + 1) …"))
+      throw TableError(
+        TableFault(kind: .countsRows, line: result.firstLine, found: "\(range.lowerBound), \(range.lowerBound + 1) …"))
     }
     return TimeFormat.unit(of: range) ?? .unixSeconds
   }
@@ -55,7 +58,8 @@ extension TableReading {
     if let usual = options.usual.timeFormat, [.dayFirst, .monthFirst].contains(usual) { return usual }
     if column.pointed * 2 > column.filled { return .dayFirst }
     if column.meridiems * 2 > column.filled {
-      result.warnings.append("the month is taken to come first, as it does where the day has AM and PM; else: ?time_format=day_first")
+      result.warnings.append(
+        "the month is taken to come first, as it does where the day has AM and PM; else: ?time_format=day_first")
       return .monthFirst
     }
     let found = candidate.withText(sample, candidate.firstRow, place) { TableFault.excerpt($0) }
@@ -83,7 +87,9 @@ extension TableReading {
       let text = sample.bytes.span.extracting(candidate.cells[row][place].content)
       guard let time = try? format.time(text, &zones) else { continue }
       var seconds = time.seconds
-      if let other = candidate.timeOfDayColumn { seconds += candidate.withText(sample, row, other) { DateText.timeOfDay($0) ?? 0 } }
+      if let other = candidate.timeOfDayColumn {
+        seconds += candidate.withText(sample, row, other) { DateText.timeOfDay($0) ?? 0 }
+      }
       times.append(seconds)
     }
     return times
@@ -96,8 +102,11 @@ extension TableReading {
     let steps = zip(times.dropFirst(), times).map { $0 - $1 }
     result.isDescending = steps.count { $0 < 0 } > 2 * steps.count { $0 > 0 }
     result.zone = result.isLocal ? options.zone == nil ? zoneSaid(place) : nil : nil
-    if result.isLocal, options.zone == nil, result.zone == nil, options.usual.zone == .utc, column.withTimeOfDay > 0 || candidate.timeOfDayColumn != nil {
-      result.warnings.append("the times name no zone and are taken for UTC; else: ?timezone=NAME, such as Europe/Berlin")
+    if result.isLocal, options.zone == nil, result.zone == nil, options.usual.zone == .utc,
+      column.withTimeOfDay > 0 || candidate.timeOfDayColumn != nil
+    {
+      result.warnings.append(
+        "the times name no zone and are taken for UTC; else: ?timezone=NAME, such as Europe/Berlin")
     }
   }
 }
@@ -107,17 +116,23 @@ extension TableReading {
   private func zoneSaid(_ place: Int) -> TimeZoneRules? {
     let comments = sample.comments.prefix(50).map { String(decoding: sample.bytes[$0.range], as: UTF8.self) }
     for text in [names[place]] + comments {
-      if let pair = ["CET", "EET", "WET"].first(where: { text.contains("\($0)/\($0.prefix(1) == "C" ? "CEST" : $0.prefix(1) == "E" ? "EEST" : "WEST")") }) {
+      if let pair = ["CET", "EET", "WET"].first(where: {
+        text.contains("\($0)/\($0.prefix(1) == "C" ? "CEST" : $0.prefix(1) == "E" ? "EEST" : "WEST")")
+      }) {
         return try? TimeZoneRules(named: pair)
       }
-      for word in text.split(whereSeparator: { " ()[]\"',;=:".contains($0) }) where word.contains("/") || word == "UTC" {
+      for word in text.split(whereSeparator: { " ()[]\"',;=:".contains($0) }) where word.contains("/") || word == "UTC"
+      {
         guard word.utf8.count <= 64, let rules = try? TimeZoneRules(named: String(word)) else { continue }
         return rules
       }
     }
     // Or in a column of its own, the same in every row.
-    for (column, name) in names.enumerated() where ["tz", "tzcd", "timezone", "zone", "tzname"].contains(ColumnName.plain(name)) {
-      if columns[column].isConstant, let name = columns[column].distinct.first { return try? TimeZoneRules(named: name) }
+    for (column, name) in names.enumerated()
+    where ["tz", "tzcd", "timezone", "zone", "tzname"].contains(ColumnName.plain(name)) {
+      if columns[column].isConstant, let name = columns[column].distinct.first {
+        return try? TimeZoneRules(named: name)
+      }
     }
     return nil
   }

@@ -25,7 +25,9 @@ struct TableReading {
     guard let time = candidate.timeColumn else {
       let record = sample.records[0]
       throw TableError(
-        TableFault(kind: .noTimeColumn, line: record.line, found: TableFault.excerpt(sample.bytes.span.extracting(record.range))))
+        TableFault(
+          kind: .noTimeColumn, line: record.line, found: TableFault.excerpt(sample.bytes.span.extracting(record.range)))
+      )
     }
     readHeader()
     try checkNames()
@@ -36,14 +38,17 @@ struct TableReading {
     takeRoles(time)
     guard faults.isEmpty else { throw TableError(faults: faults) }
     // Rows that are added to a series may be of its context alone.
-    guard !result.metrics.isEmpty || (!options.usual.metrics.isEmpty && !result.context.isEmpty) else { throw TableError(TableFault(kind: .noMetric, line: line)) }
+    guard !result.metrics.isEmpty || (!options.usual.metrics.isEmpty && !result.context.isEmpty) else {
+      throw TableError(TableFault(kind: .noMetric, line: line))
+    }
     return result
   }
 
   /// Two columns of other times each, and nothing that says which counts.
   private func checkRivals() throws(TableError) {
     let rivals = candidate.rivals.filter { place in place == candidate.timeColumn || isOther(place) }
-    guard options.timeColumns.isEmpty, rivals.count > 1, !options.usual.timeColumns.contains(where: names.contains) else { return }
+    guard options.timeColumns.isEmpty, rivals.count > 1, !options.usual.timeColumns.contains(where: names.contains)
+    else { return }
     let found = rivals.map { names[$0] }.joined(separator: "' or '")
     throw TableError(TableFault(kind: .ambiguousTimeColumn, line: line, found: found))
   }
@@ -53,7 +58,9 @@ struct TableReading {
     // The same moments by another clock are no rival.
     let formats: [TimeFormat] = [.iso8601, .dayFirst, .monthFirst, .unixSeconds, .unixMilliseconds]
     var zones = ZoneNames()
-    func moments(_ column: Int) -> [Int64] { formats.lazy.map { times(column, $0, &zones) }.max { $0.count < $1.count } ?? [] }
+    func moments(_ column: Int) -> [Int64] {
+      formats.lazy.map { times(column, $0, &zones) }.max { $0.count < $1.count } ?? []
+    }
     return moments(place) != moments(time)
   }
 
@@ -61,8 +68,10 @@ struct TableReading {
 
   private mutating func readHeader() {
     // A file of names alone has no first row.
-    let first = candidate.firstRow < candidate.rows.count ? candidate.rows[candidate.firstRow] : (candidate.rows.last ?? -1) + 1
-    result.firstLine = first < sample.records.count ? sample.records[first].line : sample.records[sample.records.count - 1].line + 1
+    let first =
+      candidate.firstRow < candidate.rows.count ? candidate.rows[candidate.firstRow] : (candidate.rows.last ?? -1) + 1
+    result.firstLine =
+      first < sample.records.count ? sample.records[first].line : sample.records[sample.records.count - 1].line + 1
     line = result.firstLine
     if let header = header(before: first) {
       (names, line) = header
@@ -74,7 +83,8 @@ struct TableReading {
         if column == candidate.timeOfDayColumn { return "time_of_day" }
         return others == 1 ? "value" : "column_\(column + 1)"
       }
-      result.warnings.append("the file names no columns; they are called \(names.map { "'\($0)'" }.joined(separator: ", "))")
+      result.warnings.append(
+        "the file names no columns; they are called \(names.map { "'\($0)'" }.joined(separator: ", "))")
     }
     // R names its rows and leaves their column out of the header.
     if names.count == candidate.width - 1, !(candidate.timeColumn == 0 && ColumnName.timeRank(names[0]) == 2) {
@@ -95,14 +105,19 @@ struct TableReading {
     var timed: (names: [String], line: Int)?
     for place in (0..<first).reversed() {
       let names = names(sample.records[place])
-      guard (candidate.width - 1...candidate.width + 1).contains(names.count), names.contains(where: { !$0.isEmpty }) else { break }
+      guard (candidate.width - 1...candidate.width + 1).contains(names.count), names.contains(where: { !$0.isEmpty })
+      else { break }
       // A line drawn under the names.
       if names.allSatisfy({ name in name.allSatisfy { "-=+ ".contains($0) } }) { continue }
-      let isDistinct = Set(names.filter { !$0.isEmpty }).count == names.count { !$0.isEmpty } && names.count { $0.isEmpty } <= max(1, names.count / 3)
+      let isDistinct =
+        Set(names.filter { !$0.isEmpty }).count == names.count { !$0.isEmpty }
+        && names.count { $0.isEmpty } <= max(1, names.count / 3)
       if let time = candidate.timeColumn, time < names.count, isDistinct, ColumnName.timeRank(names[time]) == 2 {
         timed = (names, sample.records[place].line)
       }
-      if (isDistinct && names.count >= found?.names.count ?? 0) || found == nil { found = (names, sample.records[place].line) }
+      if (isDistinct && names.count >= found?.names.count ?? 0) || found == nil {
+        found = (names, sample.records[place].line)
+      }
     }
     if let found = timed ?? found { return found }
     // The names may stand in a comment.
@@ -146,7 +161,8 @@ struct TableReading {
       var found = ColumnSample()
       for row in candidate.firstRow..<candidate.cells.count {
         found.take(
-          sample.bytes.span.extracting(candidate.cells[row][column].content), isTimeLooked: candidate.width <= 64 || column < 8)
+          sample.bytes.span.extracting(candidate.cells[row][column].content),
+          isTimeLooked: candidate.width <= 64 || column < 8)
       }
       return found
     }

@@ -3,7 +3,8 @@ enum MissingWord {
   private static let words: Set<[UInt8]> = Set(
     [
       "", "nan", "null", "n/a", "na", "<na>", "none", "nil", "-", "--", "---", "–", "—", "\\n", "(null)", "undefined",
-      "?", ".", "missing", "no data", "nodata", "unknown", "unavailable", "#n/a n/a", "nan(ind)", "-nan", "+nan", "leer", "k.a.",
+      "?", ".", "missing", "no data", "nodata", "unknown", "unavailable", "#n/a n/a", "nan(ind)", "-nan", "+nan",
+      "leer", "k.a.",
     ].map { Array($0.utf8) })
   private static let longest = 11
 

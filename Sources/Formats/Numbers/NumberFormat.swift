@@ -23,7 +23,9 @@ package struct NumberFormat: Equatable, Sendable {
 
   /// Plain numbers take the first way out; all others are looked at again.
   func read(_ text: Span<UInt8>) -> Outcome {
-    if decimal == .point || !text.containsMark, let value = DoubleText.double(text, grammar: .file), family == nil, value.isFinite {
+    if decimal == .point || !text.containsMark, let value = DoubleText.double(text, grammar: .file), family == nil,
+      value.isFinite
+    {
       return .value(value)
     }
     return readSlowly(text)

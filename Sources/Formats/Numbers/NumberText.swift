@@ -116,7 +116,8 @@ private struct NumberTextReader {
   /// straight or curly, a space of any width.
   private func groupMark(_ end: Int) -> [UInt8]? {
     let marks: [[UInt8]] = [
-      [decimal == UInt8(ascii: ".") ? UInt8(ascii: ",") : UInt8(ascii: ".")], [UInt8(ascii: "'")], [0x20], [0xC2, 0xA0],
+      [decimal == UInt8(ascii: ".") ? UInt8(ascii: ",") : UInt8(ascii: ".")], [UInt8(ascii: "'")], [0x20],
+      [0xC2, 0xA0],
       [0xE2, 0x80, 0x99], [0xE2, 0x80, 0xAF], [0xE2, 0x80, 0x89],
     ]
     return marks.first { mark in
@@ -164,7 +165,15 @@ private struct NumberTextReader {
 
   private mutating func skipSpaces(_ end: Int) {
     while index < end {
-      if text[index] == 0x20 { index += 1 } else if at(0xC2, 0xA0) { index += 2 } else if at(0xE2, 0x80, 0xAF) { index += 3 } else { return }
+      if text[index] == 0x20 {
+        index += 1
+      } else if at(0xC2, 0xA0) {
+        index += 2
+      } else if at(0xE2, 0x80, 0xAF) {
+        index += 3
+      } else {
+        return
+      }
     }
   }
 

@@ -29,7 +29,12 @@ package struct JSONTables {
 
   /// - Returns: nil where there is no table in it.
   package init?(_ value: JSONValue) {
-    walk(value, beside: [], depth: 0)
+    // One row alone.
+    let isRow =
+      value.object.map { row in
+        row.values.allSatisfy(Self.isPlain) && row.keys.contains { ColumnName.timeRank($0) == 2 }
+      } ?? false
+    walk(isRow ? .array([value]) : value, beside: [], depth: 0)
     blocks = blocks.filter { !$0.rows.isEmpty }
     guard !blocks.isEmpty, cells <= Self.mostCells else { return nil }
     write()
@@ -68,7 +73,9 @@ package struct JSONTables {
     if let pair = object["value"]?.array, pair.count == 2, object["metric"] != nil {
       return add(["time", "value"], [pair.map(Self.text)], beside)
     }
-    for value in object.values where value.object != nil || value.array != nil { walk(value, beside: beside, depth: depth + 1) }
+    for value in object.values where value.object != nil || value.array != nil {
+      walk(value, beside: beside, depth: depth + 1)
+    }
   }
 
   private mutating func name(_ object: JSONObject) {
@@ -89,22 +96,30 @@ package struct JSONTables {
 
   /// `[[time, value], …]`, the names perhaps in the first.
   private static func rows(_ list: [JSONValue], header: [String]?) -> (header: [String], rows: [[String]])? {
-    guard let first = list.first?.array, first.count >= 2, list.allSatisfy({ $0.elementCount == first.count }) else { return nil }
+    guard let first = list.first?.array, first.count >= 2, list.allSatisfy({ $0.elementCount == first.count }) else {
+      return nil
+    }
     var rows: [[String]] = []
     for element in list {
       guard let row = element.array, row.allSatisfy(isPlain) else { return nil }
       rows.append(row.map(text))
     }
     if let header { return header.count == first.count ? (header, rows) : nil }
-    if rows.count > 1, first.allSatisfy({ $0.string != nil }), rows[1].contains(where: { Double($0) != nil }), !first.contains(where: { Double(text($0)) != nil }) {
+    if rows.count > 1, first.allSatisfy({ $0.string != nil }), rows[1].contains(where: { Double($0) != nil }),
+      !first.contains(where: { Double(text($0)) != nil })
+    {
       return (rows[0], Array(rows.dropFirst()))
     }
-    return (first.count == 2 ? names(ofPair: rows) : (0..<first.count).map { $0 == 0 ? "time" : "column_\($0 + 1)" }, rows)
+    return (
+      first.count == 2 ? names(ofPair: rows) : (0..<first.count).map { $0 == 0 ? "time" : "column_\($0 + 1)" }, rows
+    )
   }
 
   /// Grafana's older data points have the value first.
   private static func names(ofPair rows: [[String]]) -> [String] {
-    func isTime(_ column: Int) -> Bool { rows.allSatisfy { Double($0[column]).map { $0 > 1e8 } ?? ($0[column].count > 8) } }
+    func isTime(_ column: Int) -> Bool {
+      rows.allSatisfy { Double($0[column]).map { $0 > 1e8 } ?? ($0[column].count > 8) }
+    }
     return !isTime(0) && isTime(1) ? ["value", "time"] : ["time", "value"]
   }
 
@@ -120,7 +135,9 @@ package struct JSONTables {
       for (key, value) in zip(object.keys, object.values) {
         // Rows have no rows in them.
         guard value.array == nil else { return nil }
-        if let inner = value.object, inner.values.contains(where: { $0.array != nil || $0.object != nil }) { return nil }
+        if let inner = value.object, inner.values.contains(where: { $0.array != nil || $0.object != nil }) {
+          return nil
+        }
         for member in plain(value, key, keepsNull: true) {
           if let place = places[member.name] {
             row[place] = member.value
@@ -164,7 +181,8 @@ package struct JSONTables {
     for value in object.values {
       guard let names = value.array?.map(\.string), names.count >= 2, let header = names as? [String] else { continue }
       for other in object.values {
-        guard let list = other.array, list.first?.elementCount == header.count, let block = rows(list, header: header) else { continue }
+        guard let list = other.array, list.first?.elementCount == header.count, let block = rows(list, header: header)
+        else { continue }
         return block
       }
     }
@@ -173,19 +191,28 @@ package struct JSONTables {
 
   /// `{"1795824000": 23.5, …}`: times for keys.
   private static func byTime(_ object: JSONObject) -> [[String]]? {
-    guard object.count >= 2, object.keys.allSatisfy({ Int64($0).map { $0 > 100_000_000 } ?? false }), object.values.allSatisfy(isPlain) else { return nil }
+    guard object.count >= 2, object.keys.allSatisfy({ Int64($0).map { $0 > 100_000_000 } ?? false }),
+      object.values.allSatisfy(isPlain)
+    else { return nil }
     return zip(object.keys, object.values).map { [$0, text($1)] }
   }
 
   /// A data frame of Grafana's: fields in a schema, their values column by column.
-  private static func frame(_ object: JSONObject) -> (header: [String], rows: [[String]], beside: [(name: String, value: String)])? {
-    guard let fields = object["schema"]?.object?["fields"]?.array, let columns = object["data"]?.object?["values"]?.array?.map({ $0.array ?? [] }),
-      fields.count == columns.count, let length = columns.first?.count, columns.allSatisfy({ $0.count == length }), fields.count >= 2
+  private static func frame(_ object: JSONObject) -> (
+    header: [String], rows: [[String]], beside: [(name: String, value: String)]
+  )? {
+    guard let fields = object["schema"]?.object?["fields"]?.array,
+      let columns = object["data"]?.object?["values"]?.array?.map({ $0.array ?? [] }),
+      fields.count == columns.count, let length = columns.first?.count, columns.allSatisfy({ $0.count == length }),
+      fields.count >= 2
     else { return nil }
     let plainNames = fields.map { $0["name"]?.string ?? "" }
     let areUnique = Set(plainNames).count == plainNames.count
     let names = fields.map { field in
-      let labels = field["labels"]?.object.map { zip($0.keys, $0.values).map { "\($0)=\($1.string ?? "")" }.joined(separator: ",") } ?? ""
+      let labels =
+        field["labels"]?.object.map {
+          zip($0.keys, $0.values).map { "\($0)=\($1.string ?? "")" }.joined(separator: ",")
+        } ?? ""
       let shown = field["config"]?["displayNameFromDS"]?.string ?? field["config"]?["displayName"]?.string
       return shown ?? ((field["name"]?.string ?? "") + (labels.isEmpty || areUnique ? "" : " {\(labels)}"))
     }
@@ -201,7 +228,8 @@ package struct JSONTables {
 
   /// RRDtool's export has times nowhere but in its head.
   private static func export(_ object: JSONObject) -> (header: [String], rows: [[String]])? {
-    guard let meta = object["meta"]?.object, let start = meta["start"]?.integer, let step = meta["step"]?.integer, step > 0,
+    guard let meta = object["meta"]?.object, let start = meta["start"]?.integer, let step = meta["step"]?.integer,
+      step > 0,
       let list = object["data"]?.array, !list.isEmpty
     else { return nil }
     let legend = meta["legend"]?.array ?? meta["legend"]?["entry"]?.array ?? []
@@ -223,7 +251,9 @@ package struct JSONTables {
   private static func text(_ value: JSONValue) -> String { value.string ?? (value.isNull ? "" : value.text) }
 
   /// A plain member, or those of an object of plain ones.
-  private static func plain(_ value: JSONValue, _ key: String, keepsNull: Bool = false) -> [(name: String, value: String)] {
+  private static func plain(_ value: JSONValue, _ key: String, keepsNull: Bool = false) -> [(
+    name: String, value: String
+  )] {
     if let inner = value.object {
       return zip(inner.keys, inner.values).filter { isPlain($1) }.map { ("\(key).\($0)", text($1)) }
     }
@@ -252,10 +282,16 @@ package struct JSONTables {
 
   /// What tells the blocks apart: the members beside them that differ, the last that do it alone.
   private func keys() -> [String] {
-    let names = blocks.flatMap { $0.beside.map(\.name) }.reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
-    func values(_ name: String) -> [String] { blocks.map { block in block.beside.last { $0.name == name }?.value ?? "" } }
+    let names = blocks.flatMap { $0.beside.map(\.name) }.reduce(into: [String]()) {
+      if !$0.contains($1) { $0.append($1) }
+    }
+    func values(_ name: String) -> [String] {
+      blocks.map { block in block.beside.last { $0.name == name }?.value ?? "" }
+    }
     let differing = names.prefix(200).filter { Set(values($0)).count > 1 }
-    let good = ["metric.__name__", "Label", "label", "name.value", "metric", "scope", "name", "metric.instance", "target"]
+    let good = [
+      "metric.__name__", "Label", "label", "name.value", "metric", "scope", "name", "metric.instance", "target",
+    ]
     let alone = (good.filter(differing.contains) + differing).first { Set(values($0)).count == blocks.count }
     if let alone { return values(alone) }
     return blocks.indices.map { place in
@@ -273,7 +309,9 @@ package struct JSONTables {
 
   /// The one column that is called as values are.
   private static func onlyValue(_ header: [String]) -> Int? {
-    let places = header.indices.filter { ["value", "values", "average", "sum", "maximum", "minimum"].contains(header[$0].lowercased()) }
+    let places = header.indices.filter {
+      ["value", "values", "average", "sum", "maximum", "minimum"].contains(header[$0].lowercased())
+    }
     return places.count == 1 ? places[0] : nil
   }
 

@@ -48,7 +48,8 @@ struct RowReader: Sendable {
     mostSeries = options.limits.series
     let metrics = layout.metrics.count
     var (metric, context) = (0, 0)
-    var formats = [NumberFormat](repeating: NumberFormat(decimal: layout.decimal), count: metrics + layout.context.count)
+    var formats = [NumberFormat](
+      repeating: NumberFormat(decimal: layout.decimal), count: metrics + layout.context.count)
     roles = layout.columns.map { column in
       switch column.kind {
       case .time: return .time
@@ -117,7 +118,9 @@ struct RowReader: Sendable {
             held.append(fault(.notATime(error, layout.timeFormat), line, column, content))
           }
         case .timeOfDay:
-          if let read = DateText.timeOfDay(content) { dayTime = read } else {
+          if let read = DateText.timeOfDay(content) {
+            dayTime = read
+          } else {
             isTimeless = true
             held.append(fault(.notATime(.notATime, .iso8601), line, column, content))
           }

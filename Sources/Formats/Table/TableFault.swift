@@ -71,8 +71,8 @@ package struct TableError: Error, Equatable, Sendable {
   package let faults: [TableFault]
   /// Faults of causes beyond those that are told of.
   package var others = 0
-  /// Rows that were read, faulty ones counted.
-  package var rows = 0
+  /// Whether reading stopped at so many faults: there may be more.
+  package var isCut = false
 }
 
 /// Faults as they are found, grouped by cause.
@@ -82,12 +82,18 @@ struct TableFaults: Sendable {
   /// Rows since the last one that was right, and their faults: what stands at the end of a file may be no rows at all.
   private var pending: [(fault: TableFault, isStructural: Bool)] = []
   private let limits: TableLimits
+  /// All of them.
+  private(set) var count = 0
 
   init(_ limits: TableLimits) { self.limits = limits }
+
+  /// Whether there are so many that reading on says nothing more.
+  var isFull: Bool { count >= limits.faults }
 
   var isEmpty: Bool { faults.isEmpty && others == 0 && pending.isEmpty }
 
   mutating func add(_ fault: TableFault) {
+    count += 1
     guard let place = faults.firstIndex(where: { $0.kind == fault.kind && $0.column == fault.column }) else {
       if faults.count < limits.causes { faults.append(fault) } else { others += 1 }
       return
@@ -150,7 +156,8 @@ extension TableFault.Kind {
     switch self {
     case .emptyFile: "the file is empty"
     case .notATable: "no table of times and values is in it"
-    case .noTimeColumn: "no column holds times; name the one that does: ?time_column=NAME, and how they are written: ?time_format=…"
+    case .noTimeColumn:
+      "no column holds times; name the one that does: ?time_column=NAME, and how they are written: ?time_format=…"
     case .ambiguousTimeColumn: "several columns hold times; say which counts: ?time_column=NAME"
     case .countsRows:
       "the times count rows; where these are seconds since 1970, say so: ?time_format=unix_s, else put times into the file"
@@ -169,7 +176,7 @@ extension TableFault.Kind {
     case .unclosedQuote: "a quotation mark is not closed before the end of the file"
     case .strayQuote: "a quotation mark stands inside a field; double it and quote the whole field"
     case .wrongFieldCount(let expected, let found): "\(found) fields where the others have \(expected)"
-    case .notATime(let fault, let format): fault == .notATime ? "not \(format.example), as the others are" : fault.sentence
+    case .notATime(let fault, let format): fault == .notATime ? "not \(format.example)" : fault.sentence
     case .notANumber: "neither a number nor empty; where it stands for a missing value, say so: ?missing=WORD"
     case .numberOutOfRange: "beyond the range of 64-bit floating point"
     case .notALabel: "a label must be 0, 1, true, false or empty"

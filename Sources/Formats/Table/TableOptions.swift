@@ -60,6 +60,8 @@ package struct TableLimits: Equatable, Sendable {
   package var series = 1_000
   /// Bytes of a file that are looked at before the first row is read.
   package var sampleBytes = 256 * 1024
+  /// Reading stops at so many faults.
+  package var faults = 1_000_000
   /// Causes that are told of; the faults of others are counted.
   package var causes = 20
   /// Places that are told of each cause.

@@ -112,7 +112,7 @@ package struct TableReader: Sendable {
   private mutating func stop(_ fault: TableFault?) throws(TableError) -> Never {
     faults.release()
     if let fault { faults.add(fault) }
-    let error = TableError(faults: faults.faults, others: faults.others, rows: rowCount)
+    let error = TableError(faults: faults.faults, others: faults.others, isCut: faults.isFull)
     stopped = error
     throw error
   }
@@ -165,7 +165,8 @@ package struct TableReader: Sendable {
       rowCount += 1
       if isRounded { rounded += 1 }
       faults.release()
-    case .fault, .noRow: break
+    case .fault: if faults.isFull { try stop(nil) }
+    case .noRow: break
     case .tooManySeries: try stop(TableFault(kind: .tooManySeries(limit: options.limits.series), line: line))
     }
   }

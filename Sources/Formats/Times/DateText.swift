@@ -88,7 +88,9 @@ private struct DateTextReader {
   private func endsInTime() -> Bool {
     guard result.date, result.time != nil else { return false }
     var place = index
-    while place < text.count, [0x20, UInt8(ascii: "-"), UInt8(ascii: "/"), 0xE2, 0x80, 0x93].contains(text[place]) { place += 1 }
+    while place < text.count, [0x20, UInt8(ascii: "-"), UInt8(ascii: "/"), 0xE2, 0x80, 0x93].contains(text[place]) {
+      place += 1
+    }
     return place > index && DateText(Array(text[place...]).span) != nil
   }
 
@@ -108,7 +110,8 @@ private struct DateTextReader {
   /// `20261129`, also before a time, `2026112903`, `202611290305`, `20261129030507`. Ten digits could be Unix seconds, but only those
   /// of 2030 to 2036 look like a date of this time, and hardly ever all of a column's.
   private mutating func readCompact(_ value: Int64, digits: Int) -> Bool {
-    let time = digits == 8 ? 0 : digits == 10 ? value % 100 * 10_000 : digits == 12 ? value % 10_000 * 100 : value % 1_000_000
+    let time =
+      digits == 8 ? 0 : digits == 10 ? value % 100 * 10_000 : digits == 12 ? value % 10_000 * 100 : value % 1_000_000
     let date = digits == 8 ? value : digits == 10 ? value / 100 : value / (digits == 12 ? 10_000 : 1_000_000)
     result.shape = .yearFirst
     (result.year, result.first, result.second) = (date / 10_000, date / 100 % 100, date % 100)
@@ -152,7 +155,9 @@ private struct DateTextReader {
       guard skip(separator) || skip(UInt8(ascii: " ")) || skip(UInt8(ascii: ",")) else { return false }
       skipSpaces()
     } else {
-      guard separator != UInt8(ascii: " "), let (second, digits) = number(), digits <= 2, skip(separator) else { return false }
+      guard separator != UInt8(ascii: " "), let (second, digits) = number(), digits <= 2, skip(separator) else {
+        return false
+      }
       (result.shape, result.first, result.second) = (.yearLast(separator: separator), day, second)
     }
     return readYear() && readRest()
@@ -191,7 +196,9 @@ private struct DateTextReader {
     if isAtEnd { return true }
     if peek == UInt8(ascii: "Z") || peek == UInt8(ascii: "z") { return readZone() }
     _ = skip(UInt8(ascii: ","))
-    let separators: [UInt8] = [0x20, UInt8(ascii: "T"), UInt8(ascii: "t"), UInt8(ascii: "_"), UInt8(ascii: ":"), UInt8(ascii: "-")]
+    let separators: [UInt8] = [
+      0x20, UInt8(ascii: "T"), UInt8(ascii: "t"), UInt8(ascii: "_"), UInt8(ascii: ":"), UInt8(ascii: "-"),
+    ]
     guard separators.contains(peek) else { return false }
     index += 1
     skipSpaces()
@@ -328,8 +335,10 @@ private struct DateTextReader {
 
   /// In quarters of an hour. Only those that mean one thing in practice: IST, CST of China and the like are left out.
   private static let abbreviations: [String: Int64] = [
-    "Z": 0, "UTC": 0, "GMT": 0, "WET": 0, "WEST": 4, "BST": 4, "CET": 4, "MEZ": 4, "CEST": 8, "MESZ": 8, "EET": 8, "EEST": 12,
-    "MSK": 12, "EST": -20, "EDT": -16, "CST": -24, "CDT": -20, "MST": -28, "MDT": -24, "PST": -32, "PDT": -28, "AKST": -36,
+    "Z": 0, "UTC": 0, "GMT": 0, "WET": 0, "WEST": 4, "BST": 4, "CET": 4, "MEZ": 4, "CEST": 8, "MESZ": 8, "EET": 8,
+    "EEST": 12,
+    "MSK": 12, "EST": -20, "EDT": -16, "CST": -24, "CDT": -20, "MST": -28, "MDT": -24, "PST": -32, "PDT": -28,
+    "AKST": -36,
     "AKDT": -32, "HST": -40, "JST": 36, "KST": 36, "AEST": 40, "AEDT": 44,
   ]
 
@@ -365,7 +374,9 @@ private struct DateTextReader {
   /// Whether the text at `start` is a beginning of `word`, or all of it, in small letters or great.
   private static func isPrefix(_ text: [UInt8], _ start: Int, _ length: Int, of word: String) -> Bool {
     guard length <= word.utf8.count else { return false }
-    for (offset, byte) in word.utf8.prefix(length).enumerated() where text[start + offset] | 0x20 != byte | 0x20 { return false }
+    for (offset, byte) in word.utf8.prefix(length).enumerated() where text[start + offset] | 0x20 != byte | 0x20 {
+      return false
+    }
     return true
   }
 
@@ -374,8 +385,10 @@ private struct DateTextReader {
     "donnerstag", "freitag", "samstag", "sonntag",
   ]
   private static let months: [[String]] = [
-    ["january", "januar", "janvier", "enero"], ["february", "februar", "février", "fevrier"], ["march", "märz", "mars", "mrz"],
-    ["april", "avril", "abril"], ["may", "mai", "mayo"], ["june", "juni", "juin", "junio"], ["july", "juli", "juillet", "julio"],
+    ["january", "januar", "janvier", "enero"], ["february", "februar", "février", "fevrier"],
+    ["march", "märz", "mars", "mrz"],
+    ["april", "avril", "abril"], ["may", "mai", "mayo"], ["june", "juni", "juin", "junio"],
+    ["july", "juli", "juillet", "julio"],
     ["august", "août", "aout", "agosto"], ["september", "septembre"], ["october", "oktober", "octobre"],
     ["november", "novembre"], ["december", "dezember", "décembre", "diciembre"],
   ]

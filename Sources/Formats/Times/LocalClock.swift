@@ -27,7 +27,9 @@ struct LocalClock: Sendable {
     let moment: Int64
     if isEarly && isLate && early != late {
       doubled += 1
-      moment = isDescending ? (last.map { late < $0 } ?? true ? late : early) : (last.map { early > $0 } ?? true ? early : late)
+      moment =
+        isDescending
+        ? (last.map { late < $0 } ?? true ? late : early) : (last.map { early > $0 } ?? true ? early : late)
     } else if isEarly || isLate {
       moment = isEarly ? early : late
     } else {

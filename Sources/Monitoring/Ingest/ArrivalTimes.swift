@@ -55,7 +55,8 @@ struct ArrivalTimes {
   ///   - alignment: nil for strict where the times allow it, for snapped where they are regular but for jitter.
   ///   - futureLimit: nil for the default.
   init(
-    inferring interval: Int64?, alignment: Alignment? = nil, futureLimit: Int64? = nil, now: Int64, allowsGaps: Bool = false
+    inferring interval: Int64?, alignment: Alignment? = nil, futureLimit: Int64? = nil, now: Int64,
+    allowsGaps: Bool = false
   ) {
     source = .inferred(interval: interval, alignment: alignment)
     self.alignment = alignment ?? .strict
@@ -157,7 +158,9 @@ struct ArrivalTimes {
     let moments = Set(times).sorted()
     let steps = zip(moments.dropFirst(), moments).map { $0 - $1 }.sorted()
     // Of a handful of rows nobody can tell.
-    let usual = steps.count < 8 ? "" : " Half of the steps are shorter than \(steps[steps.count / 2]) s, the shortest is \(steps[0]) s."
+    let usual =
+      steps.count < 8
+      ? "" : " Half of the steps are shorter than \(steps[steps.count / 2]) s, the shortest is \(steps[0]) s."
     return MonitoringError(
       .intervalNotInferable,
       """

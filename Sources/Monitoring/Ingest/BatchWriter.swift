@@ -16,6 +16,8 @@ struct BatchWriter {
   private var ignored: SlotSet?
   private(set) var rows = 0
   private(set) var changes = PointChanges()
+  /// Rows between two slots, which went to one of them.
+  private(set) var moved = 0
   /// The rows of intervals that become one value each; nil where a row is a point.
   private var aggregate: SlotAggregate?
 
@@ -35,12 +37,13 @@ struct BatchWriter {
     anomalies = layout.hasLabels ? SlotSet(within: slots) : nil
     ignored = layout.hasIgnore ? SlotSet(within: slots) : nil
     if record.definition.alignment == .aggregate {
-      aggregate = SlotAggregate(record.definition.aggregation, columns: layout.width, flags: layout.names.count..<layout.width)
+      aggregate = SlotAggregate(
+        record.definition.aggregation, columns: layout.width, flags: layout.names.count..<layout.width)
     }
   }
 
-  /// Rows whose time came again later; where rows are made one value, those beyond the first of each.
-  var duplicates: Int { rows - seen.count }
+  /// Rows whose time came again later; none where the rows of an interval become one value.
+  var duplicates: Int { record.definition.alignment == .aggregate ? 0 : rows - seen.count }
 
   mutating func write(_ times: [Int64], _ values: [Double]) throws {
     let slots = try slots(of: times)
@@ -62,13 +65,14 @@ struct BatchWriter {
     changes += try transaction.points.upsert(batch, into: record)
   }
 
-  private func slots(of times: [Int64]) throws(MonitoringError) -> [Int64] {
+  private mutating func slots(of times: [Int64]) throws(MonitoringError) -> [Int64] {
     var slots = times
     for index in slots.indices {
       guard let slot = grid.slot(of: slots[index], record.definition.alignment), seen.slots.contains(slot) else {
         // The grid was fixed by another request after this one was read.
         throw MonitoringError(.offGrid, "\(slots[index]) is not on the grid that the series has by now.")
       }
+      if record.definition.alignment != .strict, grid.time(ofSlot: slot) != slots[index] { moved += 1 }
       slots[index] = slot
     }
     return slots

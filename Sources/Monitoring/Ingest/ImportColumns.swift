@@ -45,13 +45,16 @@ struct ImportColumns {
   ///   - keys: of series that become one; none where a file's columns keep their names.
   ///   - flags: for each context column whether it holds ones and zeros alone.
   /// - Throws: `invalid_value`, `too_many`.
-  func definition(id: String, interval: Int64, keys: [String], flags: [Bool]) throws(MonitoringError) -> SeriesDefinition {
+  func definition(id: String, interval: Int64, keys: [String], flags: [Bool]) throws(MonitoringError)
+    -> SeriesDefinition
+  {
     let metrics = keys.isEmpty ? layout.metrics : keys.flatMap(metrics(under:))
     for names in [metrics, layout.context] where names.count > SeriesLimits.columns {
       let advice = keys.isEmpty ? "" : " POST /v1/imports makes a series of each."
       throw MonitoringError(
         .tooMany,
-        "A series has at most \(SeriesLimits.columns) metrics and as many context columns, and this would have \(names.count).\(advice)")
+        "A series has at most \(SeriesLimits.columns) metrics and as many context columns, and this would have \(names.count).\(advice)"
+      )
     }
     let faults = (metrics + layout.context).compactMap { name in
       SeriesLimits.fault(inColumnName: name).map {
@@ -79,7 +82,9 @@ struct ImportColumns {
     let faults = names.filter { !known.contains($0) }.map { name in
       Fault(
         at: .line(layout.headerLine ?? 1, column: name), code: .unknownMetric,
-        detail: "the series has no such column; \(RowLayout.columns(of: definition)). Leave it out: ?omit=\(name), or add it: PUT /v1/series/\(definition.id)")
+        detail:
+          "the series has no such column; \(RowLayout.columns(of: definition)). Leave it out: ?omit=\(name), or add it: PUT /v1/series/\(definition.id)"
+      )
     }
     if let error = MonitoringError(faults: faults) { throw error }
   }

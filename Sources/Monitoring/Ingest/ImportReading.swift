@@ -6,6 +6,8 @@ package struct ImportReading: Sendable {
   /// A row as it was understood.
   package struct Row: Sendable, Equatable {
     package let time: Int64
+    /// Of several series the one that it is of.
+    package let key: String?
     /// Metrics, then context.
     package let values: [Double]
   }
@@ -71,15 +73,22 @@ extension ImportReading {
       warnings.append(
         part.alignment == .aggregate
           ? "\(moved) rows lie between slots and count for the interval that they are in"
-          : "\(moved) times lie off the grid, by \(most) s at most, and were put on the nearest slot; to have them refused: ?alignment=strict")
+          : "\(moved) times lie off the grid, by \(most) s at most, and were put on the nearest slot; to have them refused: ?alignment=strict"
+      )
     }
     if rounded > 0 { warnings.append("\(rounded) times have a fraction of a second, and were rounded") }
     warnings += Self.warning(duplicates: parts.filter { $0.alignment != .aggregate }.reduce(0) { $0 + $1.duplicates })
     if !footer.isEmpty {
-      warnings.append("\(footer.count) line\(footer.count == 1 ? "" : "s") at the end \(footer.count == 1 ? "is" : "are") no rows and left out, from line \(footer[0]) on")
+      warnings.append(
+        "\(footer.count) line\(footer.count == 1 ? "" : "s") at the end \(footer.count == 1 ? "is" : "are") no rows and left out, from line \(footer[0]) on"
+      )
     }
-    if clock.doubled > 0 { warnings.append("\(clock.doubled) times come twice on their clock, and were told apart by the order of the rows") }
-    if clock.skipped > 0 { warnings.append("\(clock.skipped) times that no clock of the zone showed were taken for an hour later") }
+    if clock.doubled > 0 {
+      warnings.append("\(clock.doubled) times come twice on their clock, and were told apart by the order of the rows")
+    }
+    if clock.skipped > 0 {
+      warnings.append("\(clock.skipped) times that no clock of the zone showed were taken for an hour later")
+    }
     return warnings
   }
 }

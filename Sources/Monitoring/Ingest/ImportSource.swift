@@ -39,7 +39,8 @@ package struct ImportSource {
       guard text != nil else { return try take(piece) }
       text?.append(contentsOf: piece)
       guard text?.count ?? 0 <= Self.mostJSONBytes else {
-        throw MonitoringError(.bodyTooLarge, "JSON of tools may have \(Self.mostJSONBytes) bytes; send more as CSV or NDJSON.")
+        throw MonitoringError(
+          .bodyTooLarge, "JSON of tools may have \(Self.mostJSONBytes) bytes; send more as CSV or NDJSON.")
       }
     }
     try unpack(route)
@@ -72,7 +73,11 @@ package struct ImportSource {
     try holdMemory(text)
     guard let table = JSONTables(try Self.value(of: text)) else {
       throw MonitoringError(
-        .noPoints, "No rows of times and values are in the JSON: neither lists of pairs, nor of objects, nor lists side by side.")
+        .noPoints,
+        """
+        No rows of times and values are in the JSON: neither lists of pairs, nor of objects, nor lists side by side. What is no \
+        file goes as application/json.
+        """)
     }
     origin = table.origin
     return table.bytes

@@ -10,14 +10,18 @@ struct OffGridWording: Sendable {
 
   static let lines = OffGridWording { .line($0, column: nil) }
   static let file = OffGridWording(
-    place: lines.place, advice: " Where they belong to the nearest slot: ?alignment=snap. Where the interval is another one: ?interval=SECONDS.")
+    place: lines.place,
+    advice:
+      " Where they belong to the nearest slot: ?alignment=snap. Where the interval is another one: ?interval=SECONDS.")
   static let timestamps = OffGridWording { .body("/timestamps/\($0)") }
 
   func error(_ strays: StrayTimes, on lattice: TimeLattice, rows: Int) -> MonitoringError {
     let faults = strays.first.map { stray in
       Fault(
         at: place(stray.place), code: .offGrid,
-        detail: "\(stray.time) is not on the grid of \(lattice.interval) s; the nearest slot is \(Self.nearest(stray.time, lattice))")
+        detail:
+          "\(stray.time) is not on the grid of \(lattice.interval) s; the nearest slot is \(Self.nearest(stray.time, lattice))"
+      )
     }
     let subject = strays.count == 1 ? "time is" : "times are"
     return MonitoringError(

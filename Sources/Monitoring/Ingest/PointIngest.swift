@@ -12,6 +12,8 @@ package struct PointsAdded: Sendable {
   package private(set) var updated: Int64
   /// Rows whose time came again later in the request.
   package private(set) var duplicates: Int
+  /// Rows between two slots of the grid, which went to one of them.
+  package internal(set) var moved = 0
   /// Labelled ranges that the request added.
   package internal(set) var labels: Int
   /// What monitors say of the points, by id.
@@ -21,6 +23,7 @@ package struct PointsAdded: Sendable {
     inserted += writer.changes.inserted
     updated += writer.changes.updated
     duplicates += writer.duplicates
+    moved += writer.moved
   }
 }
 
@@ -112,7 +115,8 @@ extension PointIngest {
     let layouts = keys.map { read.columns.rowLayout(under: $0) }
     try read.columns.checkNames(of: layouts, against: record.definition)
     let times = read.times
-    return try store(layouts: layouts, grid: read.grids[0], from: times.first, through: times.last, into: record.key) { writers in
+    return try store(layouts: layouts, grid: read.grids[0], from: times.first, through: times.last, into: record.key) {
+      writers in
       try read.forEachBatch { key, times, values in try writers[writers.count == 1 ? 0 : key].write(times, values) }
     }
   }

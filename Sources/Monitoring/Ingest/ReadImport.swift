@@ -24,7 +24,9 @@ struct ReadImport: ~Copyable {
     _ known: SeriesDefinition?, spool: consuming PointSpool
   ) {
     self.columns = columns
-    (keys, isFlag, firstRows, origin, counts) = (intake.keys, intake.isFlag, intake.firstRows, intake.origin, intake.counts)
+    (keys, isFlag, firstRows, origin, counts) = (
+      intake.keys, intake.isFlag, intake.firstRows, intake.origin, intake.counts
+    )
     (watches, self.grids, self.parameters, self.known) = (intake.watches, grids, parameters, known)
     slots = zip(grids, intake.watches).map { $0.slots(from: $1.first, to: $1.last + 1) }
     self.spool = spool
@@ -68,9 +70,11 @@ struct ReadImport: ~Copyable {
         gaps: counted?[place].gaps ?? 0, moved: watches[place].moved.count, mostMoved: watches[place].moved.most)
     }
     let layout = columns.layout
-    var warnings = ImportReading.warnings(layout, parts, rounded: counts.rounded, footer: counts.footer, clock: counts.clock)
+    var warnings = ImportReading.warnings(
+      layout, parts, rounded: counts.rounded, footer: counts.footer, clock: counts.clock)
     if isOne, keys.count > 1 {
-      warnings.append("the rows are of \(keys.count) series, which become metrics of one; POST /v1/imports makes a series of each")
+      warnings.append(
+        "the rows are of \(keys.count) series, which become metrics of one; POST /v1/imports makes a series of each")
     }
     let zone = layout.isLocal ? parameters.timezone ?? layout.zone?.name ?? known?.timezone ?? "UTC" : nil
     return ImportReading(
@@ -88,7 +92,9 @@ struct ReadImport: ~Copyable {
     try forEachBatch { key, times, _ in
       let place = isOne ? 0 : key
       for time in times {
-        guard let slot = grids[place].slot(of: time, watches[place].alignment), slots[place].contains(slot) else { continue }
+        guard let slot = grids[place].slot(of: time, watches[place].alignment), slots[place].contains(slot) else {
+          continue
+        }
         // Where several series become one, a time of each is no duplicate.
         if isOne, keys.count > 1 {
           if perKey[key, default: SlotSet(within: slots[0])].contains(slot) { extra[0] += 1 }
@@ -110,7 +116,9 @@ struct ReadImport: ~Copyable {
     if let twin = ids.indices.first(where: { ids[..<$0].contains(ids[$0]) }) {
       let other = ids.firstIndex(of: ids[twin]) ?? 0
       throw MonitoringError(
-        .invalidId, "The series '\(keys[other])' and '\(keys[twin])' would both be called '\(ids[twin] ?? "")'; take them in files of their own.")
+        .invalidId,
+        "The series '\(keys[other])' and '\(keys[twin])' would both be called '\(ids[twin] ?? "")'; take them in files of their own."
+      )
     }
     return ids
   }
@@ -118,7 +126,9 @@ struct ReadImport: ~Copyable {
   /// A key as an id: what no id may hold becomes a dash.
   private static func identifier(_ key: String) -> String? {
     let plain = key.unicodeScalars.map { scalar in
-      scalar.isASCII && (scalar.properties.isAlphabetic || scalar.properties.numericType != nil || "._-".unicodeScalars.contains(scalar))
+      scalar.isASCII
+        && (scalar.properties.isAlphabetic || scalar.properties.numericType != nil
+          || "._-".unicodeScalars.contains(scalar))
         ? Character(scalar) : "-"
     }
     let id = String(String(plain).split(separator: "-").joined(separator: "-").prefix(128))
@@ -128,7 +138,8 @@ struct ReadImport: ~Copyable {
   private func shown(_ zone: String?, _ part: ImportReading.Part) -> ImportParameters {
     let layout = columns.layout
     var shown = parameters
-    shown.timeColumns = layout.columns.allSatisfy { $0.isNamed || ![.time, .timeOfDay].contains($0.kind) } ? layout.timeColumns : []
+    shown.timeColumns =
+      layout.columns.allSatisfy { $0.isNamed || ![.time, .timeOfDay].contains($0.kind) } ? layout.timeColumns : []
     shown.timeFormat = layout.timeFormat
     shown.timezone = zone
     shown.decimal = layout.decimal

@@ -49,7 +49,8 @@ package struct SeriesImport: Sendable {
     var read = try read(source, parameters, into: id)
     let reading = try read.reading(id: id, target: .one, countsRows: false)
     let keys = read.keys.count > 1 ? read.keys : []
-    let definition = try read.columns.definition(id: id, interval: read.grids[0].interval, keys: keys, flags: read.isFlag)
+    let definition = try read.columns.definition(
+      id: id, interval: read.grids[0].interval, keys: keys, flags: read.isFlag)
     let result = try context.database.write { transaction in
       let names = keys.isEmpty ? [nil] : keys.map(Optional.some)
       let record = try prepare(definition, read.grids[0], reading, parameters, transaction)
@@ -79,7 +80,8 @@ package struct SeriesImport: Sendable {
       let records = try ids.indices.map { place in
         let definition = try read.columns.definition(
           id: ids[place], interval: read.grids[place].interval, keys: [], flags: read.isFlag)
-        return try prepare(definition, read.grids[place], reading, parameters, transaction, alignment: reading.parts[place].alignment)
+        return try prepare(
+          definition, read.grids[place], reading, parameters, transaction, alignment: reading.parts[place].alignment)
       }
       let layouts = ids.map { _ in read.columns.rowLayout(under: nil) }
       return try store(&read, reading, into: records, layouts, transaction)
@@ -106,11 +108,13 @@ package struct SeriesImport: Sendable {
     if alignment == .aggregate, parameters.interval == nil {
       throw MonitoringError(
         .missingKey, "Rows become one value an interval: say how long that is, ?interval=SECONDS.",
-        faults: [Fault(at: .parameter("interval"), code: .missingKey, detail: "is required with 'alignment=aggregate'")])
+        faults: [Fault(at: .parameter("interval"), code: .missingKey, detail: "is required with 'alignment=aggregate'")]
+      )
     }
     var intake = TableIntake(context: context, options: options, target: id == nil ? .each : .one) {
       ArrivalTimes(
-        inferring: parameters.interval, alignment: alignment, futureLimit: limit, now: now, allowsGaps: parameters.allowsGaps)
+        inferring: parameters.interval, alignment: alignment, futureLimit: limit, now: now,
+        allowsGaps: parameters.allowsGaps)
     }
     var source = source
     try intake.read(&source)
@@ -141,7 +145,8 @@ package struct SeriesImport: Sendable {
   ///   - layouts: one for each key.
   private func store(
     _ read: inout ReadImport, _ reading: ImportReading,
-    into series: [(record: SeriesRecord, grid: TimeLattice, isNew: Bool)], _ layouts: [RowLayout], _ transaction: Transaction
+    into series: [(record: SeriesRecord, grid: TimeLattice, isNew: Bool)], _ layouts: [RowLayout],
+    _ transaction: Transaction
   ) throws -> [SeriesImportResult] {
     var writers = try layouts.indices.map { place in
       let target = series.count == 1 ? series[0] : series[place]
@@ -154,9 +159,10 @@ package struct SeriesImport: Sendable {
     return try series.indices.map { place in
       let summary = try SeriesSummary(transaction.series.known(series[place].record.definition.id), in: transaction)
       let mine = series.count == 1 ? writers[...] : writers[place...place]
+      let duplicates = mine.reduce(0) { $0 + $1.duplicates }
       let imported = ImportSummary(
-        reading: reading.noting(duplicates: series[place].record.definition.alignment == .aggregate ? 0 : mine.reduce(0) { $0 + $1.duplicates }), rows: mine.reduce(0) { $0 + $1.rows }, inserted: summary.record.points,
-        duplicates: mine.reduce(0) { $0 + $1.duplicates }, missing: summary.record.missing)
+        reading: reading.noting(duplicates: duplicates), rows: mine.reduce(0) { $0 + $1.rows }, inserted: summary.record.points,
+        duplicates: duplicates, missing: summary.record.missing)
       return SeriesImportResult(summary: summary, imported: imported, isNew: series[place].isNew)
     }
   }

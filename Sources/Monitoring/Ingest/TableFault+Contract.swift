@@ -4,7 +4,7 @@ import Series
 extension MonitoringError {
   /// The faults of a file in the codes of the contract, each cause once with how often it comes.
   init(_ error: TableError) {
-    let faults = error.faults.map { Fault($0, of: error.rows) }
+    let faults = error.faults.map(Fault.init)
     guard let first = faults.first else {
       self.init(.malformedCSV, "The file cannot be read.")
       return
@@ -12,19 +12,21 @@ extension MonitoringError {
     let count = error.faults.reduce(error.others) { $0 + $1.count }
     let isUniform = faults.allSatisfy { $0.code == first.code } && error.others == 0
     let causes = faults.count == 1 && error.others == 0 ? first.sentence : Self.summary(faults, count, error.others)
-    self.init(isUniform ? first.code : .invalidRequest, causes, faults: faults)
+    let cut = error.isCut ? " Reading stopped at so many: there may be more." : ""
+    self.init(isUniform ? first.code : .invalidRequest, causes + cut, faults: faults)
   }
 
   private static func summary(_ faults: [Fault], _ count: Int, _ others: Int) -> String {
     let most = faults.max { $0.count < $1.count }
     let rest = others > 0 ? " \(others) more are of causes that are not listed." : ""
-    return "The file has \(count) faults of \(faults.count)\(others > 0 ? " and more" : "") kinds; 'errors' has each with its places. The most: \(most?.sentence ?? "")\(rest)"
+    return
+      "The file has \(count) faults of \(faults.count)\(others > 0 ? " and more" : "") kinds; 'errors' has each with its places. The most: \(most?.sentence ?? "")\(rest)"
   }
 }
 
 extension Fault {
   /// A fault of a file at the first line that has it.
-  init(_ fault: TableFault, of rows: Int) {
+  init(_ fault: TableFault) {
     let shown = fault.found.isEmpty || fault.column == fault.found ? "" : " (found '\(fault.found)')"
     let often = fault.count > 1 ? "\(fault.count) rows: " : ""
     self.init(
@@ -36,8 +38,11 @@ extension Fault {
 
   /// What to do about times that are a unit beside the one that was told.
   private static func advice(_ fault: TableFault) -> String {
-    guard case .notATime(.outOfRange, .unixSeconds) = fault.kind, let value = Double(fault.found), value > 1e10 else { return "" }
-    return ": it lies in the year \(Int(1970 + value / 31_556_952)); are these milliseconds? ?time_format=unix_ms"
+    guard case .notATime(.outOfRange, .unixSeconds) = fault.kind, let value = Double(fault.found), value > 1e10 else {
+      return ""
+    }
+    return
+      ", which would be in the year \(Int(1970 + value / 31_556_952)): are these milliseconds? ?time_format=unix_ms"
   }
 }
 

@@ -53,12 +53,17 @@ struct TableIntake: ~Copyable {
     guard let columns, batch.count > 0 else { return }
     try watch(batch)
     for row in 0..<min(batch.count, Self.mostShown - firstRows.count) {
-      firstRows.append(ImportReading.Row(time: batch.timestamps[row], values: batch.values.map { $0[row] }))
+      firstRows.append(
+        ImportReading.Row(
+          time: batch.timestamps[row], key: batch.keys.isEmpty ? nil : reader.keys[batch.keys[row]],
+          values: batch.values.map { $0[row] }))
     }
     for (place, column) in batch.values[columns.layout.metrics.count...].enumerated() {
       isFlag[place] = isFlag[place] && column.allSatisfy { $0.isNaN || $0 == 0 || $0 == 1 }
     }
-    do { try spool?.append(times: batch.timestamps, columns: columns.arranged(batch)) } catch { throw MonitoringError(error) }
+    do { try spool?.append(times: batch.timestamps, columns: columns.arranged(batch)) } catch {
+      throw MonitoringError(error)
+    }
   }
 
   private mutating func watch(_ batch: TableBatch) throws {

@@ -26,7 +26,9 @@ package struct Cadence: Equatable, Sendable {
     let moments = TimeLattice.distinct(timestamps)
     let steps = zip(moments.dropFirst(), moments).map { $0 - $1 }
     let strays = moments.count { exact.slot(at: $0) == nil }
-    let density = Double(moments.count) * Double(exact.interval) / Double((moments.last ?? 0) - (moments.first ?? 0) + exact.interval)
+    let density =
+      Double(moments.count) * Double(exact.interval)
+      / Double((moments.last ?? 0) - (moments.first ?? 0) + exact.interval)
     self.moments = moments.count
     // Times that stray have no divisor in common but a second or so, which nearly no slot of has a time.
     let isThin = density < Self.leastDensity && exact.interval < 10 && interval == nil
@@ -88,7 +90,8 @@ package struct Cadence: Equatable, Sendable {
   }
 
   private static let usualIntervals: [Int64] = [
-    1, 2, 5, 10, 15, 20, 30, 60, 120, 180, 240, 300, 360, 600, 720, 900, 1_200, 1_800, 3_600, 7_200, 10_800, 14_400, 21_600, 28_800,
+    1, 2, 5, 10, 15, 20, 30, 60, 120, 180, 240, 300, 360, 600, 720, 900, 1_200, 1_800, 3_600, 7_200, 10_800, 14_400,
+    21_600, 28_800,
     43_200, 86_400, 604_800,
   ]
 }

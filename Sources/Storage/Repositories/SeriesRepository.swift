@@ -11,7 +11,8 @@ package struct SeriesRepository {
       INSERT INTO series (id, interval, timezone, tags_json, future_limit, minimum, maximum, alignment, aggregation, import_query, created_at)
       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       """, definition.id, definition.interval, definition.timezone, definition.tagsJSON, definition.futureLimit,
-      definition.bounds.minimum, definition.bounds.maximum, definition.alignment.rawValue, definition.aggregation.rawValue,
+      definition.bounds.minimum, definition.bounds.maximum, definition.alignment.rawValue,
+      definition.aggregation.rawValue,
       definition.importQuery, now)
     let key = connection.lastKey
     try insertColumns(of: definition, numbers: [:], key: key)
@@ -30,7 +31,8 @@ package struct SeriesRepository {
         first_slot = NULL, last_slot = NULL, points = 0, generation = generation + 1, revision = revision + 1, data_revision = data_revision + 1
       WHERE key = ?1
       """, old.key, definition.interval, definition.tagsJSON, definition.timezone, definition.futureLimit,
-      definition.bounds.minimum, definition.bounds.maximum, definition.alignment.rawValue, definition.aggregation.rawValue,
+      definition.bounds.minimum, definition.bounds.maximum, definition.alignment.rawValue,
+      definition.aggregation.rawValue,
       definition.importQuery)
     try replaceColumns(of: old, by: definition, numbers: [:])
     return try found(old.key)
@@ -168,7 +170,8 @@ extension SeriesRepository {
         alignment = ?8, aggregation = ?9, import_query = ?10, revision = revision + 1
       WHERE key = ?1
       """, old.key, definition.interval, definition.tagsJSON, definition.timezone, definition.futureLimit,
-      definition.bounds.minimum, definition.bounds.maximum, definition.alignment.rawValue, definition.aggregation.rawValue,
+      definition.bounds.minimum, definition.bounds.maximum, definition.alignment.rawValue,
+      definition.aggregation.rawValue,
       definition.importQuery)
     try replaceColumns(of: old, by: definition, numbers: numbers)
     if definition.timezone != old.definition.timezone, let slots = old.slots {

@@ -73,17 +73,25 @@ struct ImportRoutesTests {
   func tools() throws {
     func answer(_ first: Int) -> String {
       let values = (first..<first + 5).map { "[\(1_795_824_000 + 60 * $0).5,\"\($0)\"]" }.joined(separator: ",")
-      return #"{"status":"success","data":{"resultType":"matrix","result":[{"metric":{"__name__":"up","job":"x"},"values":["# + values + "]}]}}"
+      return
+        #"{"status":"success","data":{"resultType":"matrix","result":[{"metric":{"__name__":"up","job":"x"},"values":["#
+        + values + "]}]}}"
     }
     let put = try api.json(.put, "/v1/series/s", answer(0))
-    #expect(put.status == 201 && put.json["metrics"] == .array([.string("up")]) && put.json["import"]?["format"] == .string("prometheus"))
+    #expect(
+      put.status == 201 && put.json["metrics"] == .array([.string("up")])
+        && put.json["import"]?["format"] == .string("prometheus"))
     #expect(try api.json(.post, "/v1/series/s/points", answer(5)).json["inserted"] == .integer(5))
-    #expect(try api.json(.put, "/v1/series/t", #"{"metrics": ["a"], "context": [{"name": "b", "kind": "flag"}]}"#).code == "missing_key")
+    #expect(
+      try api.json(.put, "/v1/series/t", #"{"metrics": ["a"], "context": [{"name": "b", "kind": "flag"}]}"#).code
+        == "missing_key")
   }
 
   @Test("Faults come by their causes, with their true counts, the first places and what to do")
   func faults() throws {
-    let rows = (0..<500).map { "\(1_795_824_000 + 60 * $0),\($0 % 50 == 49 ? "broken" : "1"),\($0 == 7 ? "1e999" : "2")" }
+    let rows = (0..<500).map {
+      "\(1_795_824_000 + 60 * $0),\($0 % 50 == 49 ? "broken" : "1"),\($0 == 7 ? "1e999" : "2")"
+    }
     let answer = try api.csv(.put, "/v1/series/s", "time,a,b\n" + rows.joined(separator: "\n"))
     let errors = answer.json["errors"]?.array ?? []
     #expect(answer.status == 422 && errors.count == 2)
@@ -107,19 +115,28 @@ struct ImportRoutesTests {
   // MARK: clocks that aren't straight
 
   static func jittered(_ stray: Int) -> String {
-    "time,a\n" + (0..<200).map { "\(1_795_824_000 + 60 * $0 + ($0 * 7) % (2 * stray + 1) - stray),\($0)" }.joined(separator: "\n")
+    "time,a\n"
+      + (0..<200).map { "\(1_795_824_000 + 60 * $0 + ($0 * 7) % (2 * stray + 1) - stray),\($0)" }.joined(
+        separator: "\n")
   }
 
   @Test("A file that is regular but for jitter is snapped, says so, and so are the points after it")
   func snapped() throws {
     let put = try api.csv(.put, "/v1/series/s", Self.jittered(2))
-    #expect(put.json["interval"] == .integer(60) && put.json["alignment"] == .string("snap") && put.json["points"] == .integer(200))
-    #expect(put.json["import"]?["warnings"]?.array?.contains { $0.string?.contains("by 2 s at most") ?? false } ?? false)
+    #expect(
+      put.json["interval"] == .integer(60) && put.json["alignment"] == .string("snap")
+        && put.json["points"] == .integer(200))
+    #expect(
+      put.json["import"]?["warnings"]?.array?.contains { $0.string?.contains("by 2 s at most") ?? false } ?? false)
     let added = try api.json(.post, "/v1/series/s/points", #"{"timestamps": [1795836001], "values": {"a": [7]}}"#)
     #expect(added.json["inserted"] == .integer(1))
-    let rows = try api.ask(.post, "/v1/series/s/points", #"{"timestamp": 1795836058, "a": 8}"#, type: "application/x-ndjson")
+    let rows = try api.ask(
+      .post, "/v1/series/s/points", #"{"timestamp": 1795836058, "a": 8}"#, type: "application/x-ndjson")
     #expect(rows.json["inserted"] == .integer(1))
-    #expect(try api.ask(.get, "/v1/series/s/points?from=1795836000").json["timestamps"]?.integers == [1_795_836_000, 1_795_836_060])
+    #expect(
+      try api.ask(.get, "/v1/series/s/points?from=1795836000").json["timestamps"]?.integers == [
+        1_795_836_000, 1_795_836_060,
+      ])
     #expect(try api.csv(.put, "/v1/series/s?alignment=strict", Self.jittered(2)).code == "off_grid")
   }
 
@@ -130,16 +147,20 @@ struct ImportRoutesTests {
     let refused = try api.json(.post, "/v1/series/s/points", #"{"timestamps": [118], "values": {"value": [3]}}"#)
     #expect(refused.code == "off_grid" && refused.text.contains("the nearest slot is 120"))
     _ = try api.json(.put, "/v1/series/s", #"{"interval": 60, "alignment": "snap"}"#)
-    #expect(try api.json(.post, "/v1/series/s/points", #"{"timestamps": [118], "values": {"value": [3]}}"#).status == 200)
+    #expect(
+      try api.json(.post, "/v1/series/s/points", #"{"timestamps": [118], "values": {"value": [3]}}"#).status == 200)
   }
 
   @Test(
     "Rows at any time become one value an interval",
     arguments: [("mean", [2.0, 10.5]), ("sum", [6, 21]), ("last", [3, 11]), ("max", [3, 11]), ("count", [3, 2])])
   func aggregated(aggregation: String, values: [Double]) throws {
-    let body = "when,amount\n2026-11-29T03:00:05Z,1\n2026-11-29T03:01:59Z,2\n2026-11-29T03:04:10Z,3\n2026-11-29T03:05:00Z,10\n2026-11-29T03:09:59Z,11\n"
+    let body =
+      "when,amount\n2026-11-29T03:00:05Z,1\n2026-11-29T03:01:59Z,2\n2026-11-29T03:04:10Z,3\n2026-11-29T03:05:00Z,10\n2026-11-29T03:09:59Z,11\n"
     let put = try api.csv(.put, "/v1/series/s?interval=300&alignment=aggregate&aggregation=\(aggregation)", body)
-    #expect(put.status == 201 && put.json["aggregation"] == .string(aggregation) && put.json["first"] == .integer(1_795_921_200))
+    #expect(
+      put.status == 201 && put.json["aggregation"] == .string(aggregation)
+        && put.json["first"] == .integer(1_795_921_200))
     #expect(try api.ask(.get, "/v1/series/s/points").json["values"]?["amount"]?.numbers == values)
     // The same again changes nothing.
     #expect(try api.csv(.post, "/v1/series/s/points", body).json["updated"] == .integer(0))
@@ -148,14 +169,17 @@ struct ImportRoutesTests {
 
   @Test("Events are refused with what would make them go in")
   func events() throws {
-    let body = "when,amount\n" + (0..<100).map { "\(1_795_824_000 + $0 * $0 * 37 % 86_400 + $0),1" }.joined(separator: "\n")
+    let body =
+      "when,amount\n" + (0..<100).map { "\(1_795_824_000 + $0 * $0 * 37 % 86_400 + $0),1" }.joined(separator: "\n")
     let answer = try api.csv(.put, "/v1/series/s", body)
     #expect(answer.code == "interval_not_inferable" && answer.text.contains("alignment=aggregate"))
   }
 
   @Test("Local times are those of 'timezone', which the series keeps for the next file")
   func zones() throws {
-    let body = "time,a\n" + (0..<48).map { "2026-07-0\(1 + $0 / 24) \($0 % 24 < 10 ? "0" : "")\($0 % 24):00,\($0)" }.joined(separator: "\n")
+    let body =
+      "time,a\n"
+      + (0..<48).map { "2026-07-0\(1 + $0 / 24) \($0 % 24 < 10 ? "0" : "")\($0 % 24):00,\($0)" }.joined(separator: "\n")
     let put = try api.csv(.put, "/v1/series/s?timezone=Europe/Berlin", body)
     #expect(put.json["first"] == .integer(1_782_856_800) && put.json["timezone"] == .string("Europe/Berlin"))
     #expect(try api.csv(.put, "/v1/series/s", body).json["first"] == .integer(1_782_856_800))
@@ -166,15 +190,19 @@ struct ImportRoutesTests {
     _ = try api.csv(.put, "/v1/series/s", "time,a\n0,1\n60,2\n")
     let answer = try api.csv(.post, "/v1/series/s/points", "ds,a,b\n120,1,5\n180,2,6\n")
     #expect(answer.code == "unknown_metric" && answer.faults == ["unknown_metric line 1 b"])
-    #expect(try api.csv(.post, "/v1/series/s/points?omit=b", "ds,a,b\n120,1,5\n180,2,6\n").json["inserted"] == .integer(2))
+    #expect(
+      try api.csv(.post, "/v1/series/s/points?omit=b", "ds,a,b\n120,1,5\n180,2,6\n").json["inserted"] == .integer(2))
   }
 
   @Test(
     "What contradicts itself, or names what isn't there, is refused",
     arguments: [
-      ("time_column=a,b,c", "too_many"), ("time_format=iso", "invalid_value"), ("decimal=dot", "invalid_value"), ("timezone=Mars/Olympus", "unknown_timezone"),
-      ("value_column=nothing", "unknown_column"), ("omit=a&context=a", "conflicting_query"), ("alignment=snap&aggregation=sum", "conflicting_query"),
-      ("series_column=nothing", "unknown_column"), ("id=a%2Fb", "invalid_id"), ("confirm=yes", "wrong_type"), ("alignment=near", "invalid_value"),
+      ("time_column=a,b,c", "too_many"), ("time_format=iso", "invalid_value"), ("decimal=dot", "invalid_value"),
+      ("timezone=Mars/Olympus", "unknown_timezone"),
+      ("value_column=nothing", "unknown_column"), ("omit=a&context=a", "conflicting_query"),
+      ("alignment=snap&aggregation=sum", "conflicting_query"),
+      ("series_column=nothing", "unknown_column"), ("id=a%2Fb", "invalid_id"), ("confirm=yes", "wrong_type"),
+      ("alignment=near", "invalid_value"),
     ])
   func refused(query: String, code: String) throws {
     let answer = try api.ask(.post, "/v1/imports?" + query, "time,a,b\n0,1,7\n60,2,8\n", type: "text/csv")

@@ -42,7 +42,8 @@ struct PointRoutesTests {
       )
       let added = try fresh.ask(.post, "/v1/series/s/points", body, type: type)
       let expected = try JSONValue.parse(
-        #"{"series": "s", "revision": 2, "inserted": 1, "updated": 0, "duplicates": 0, "labels": 0, "scores": {}}"#)
+        #"{"series": "s", "revision": 2, "inserted": 1, "updated": 0, "duplicates": 0, "moved": 0, "labels": 0, "scores": {}}"#
+      )
       #expect(added.status == 200 && added.json == expected, "\(type): \(added.text)")
       let read = try fresh.ask(.get, "/v1/series/s/points")
       let stored = try JSONValue.parse(

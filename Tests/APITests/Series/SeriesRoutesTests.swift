@@ -51,7 +51,7 @@ struct SeriesRoutesTests {
        "label_column": "label", "ignore_column": null, "columns": [
          {"name": "timestamp", "kind": "time", "reason": "counts Unix seconds", "otherwise": [], "unit": null},
          {"name": "value", "kind": "metric", "reason": "holds numbers", "otherwise": ["context=value", "omit=value"], "unit": null},
-         {"name": "label", "kind": "label", "reason": "holds 1 ones in 1 runs among 3 rows, and its name says what they are",
+         {"name": "label", "kind": "label", "reason": "holds ones and zeros, and its name says that they are labels",
           "otherwise": ["label=", "value_column=label"], "unit": null}],
        "warnings": [],
        "query": "time_column=timestamp&time_format=unix_s&decimal=point&label=label&interval=300&alignment=strict"}
@@ -144,7 +144,7 @@ struct SeriesRoutesTests {
   @Test("Media types, ids and queries that the operation doesn't take are refused")
   func refusals() throws {
     #expect(try api.ask(.put, "/v1/series/s", "x", type: "application/xml").code == "unsupported_media_type")
-    #expect(try api.ask(.put, "/v1/series/s", "{}").code == "unsupported_media_type")
+    #expect(try api.ask(.put, "/v1/series/s", "{}").code == "no_points")
     #expect(try api.json(.put, "/v1/series/a%20b", #"{"interval": 60}"#).code == "invalid_id")
     #expect(try api.json(.put, "/v1/series/s?interval=60", #"{"interval": 60}"#).code == "unknown_query")
     #expect(try api.json(.put, "/v1/series/s", "{").code == "malformed_json")

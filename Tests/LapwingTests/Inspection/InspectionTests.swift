@@ -50,7 +50,7 @@ struct InspectionTests {
   @Test("columns are told with what they are taken for, why, and what else they could be")
   func columns() throws {
     let text = try look(at: "skab.csv").text
-    #expect(text.contains("anomaly              label      holds 60 ones in 1 runs among 190 rows"))
+    #expect(text.contains("anomaly              label      holds ones and zeros, and its name"))
     #expect(text.contains("--value-column=anomaly"))
     #expect(text.contains("\n  ! the times name no zone and are taken for UTC; else: --timezone=NAME"))
   }

@@ -2,7 +2,9 @@
 /// edited either, but for rows of the next version at the end.
 enum ReleasedRows {
   /// By the number of the migration that made room for them, beginning with 1.
-  static let scripts: [StaticString] = [first, second, third, fourth, fifth, sixth, seventh, eighth, ninth, tenth, eleventh]
+  static let scripts: [StaticString] = [
+    first, second, third, fourth, fifth, sixth, seventh, eighth, ninth, tenth, eleventh,
+  ]
 
   /// The values of the chunk: 1,024 times the double that is 0.
   private static let first: StaticString = """
