@@ -161,7 +161,8 @@ package struct SeriesImport: Sendable {
       let mine = series.count == 1 ? writers[...] : writers[place...place]
       let duplicates = mine.reduce(0) { $0 + $1.duplicates }
       let imported = ImportSummary(
-        reading: reading.noting(duplicates: duplicates), rows: mine.reduce(0) { $0 + $1.rows }, inserted: summary.record.points,
+        reading: reading.noting(duplicates: duplicates), rows: mine.reduce(0) { $0 + $1.rows },
+        inserted: summary.record.points,
         duplicates: duplicates, missing: summary.record.missing)
       return SeriesImportResult(summary: summary, imported: imported, isNew: series[place].isNew)
     }
