@@ -246,6 +246,14 @@ import Testing
     #expect(Self.read("time,a\n" + rows.joined(separator: "\n")).faults.map(\.kind) == [.unnamedZone])
   }
 
+  @Test("of two forms that are equally frequent it is always the same that counts")
+  func ties() {
+    let formats = (0..<50).map { _ in
+      Self.read("time,a\n2026-01-01T00:00:00Z,1\n04-01-01 00:01:00,2\n").layout?.timeFormat
+    }
+    #expect(Set(formats) == [.iso8601])
+  }
+
   @Test("the outcome does not depend on how the bytes are cut", arguments: 0..<40 as Range<UInt64>)
   func cuts(seed: UInt64) {
     var random = SeededGenerator(seed: seed)

@@ -40,7 +40,13 @@ struct ColumnSample {
   private var lastText: [UInt8] = []
   static let mostDistinct = 1_001
 
-  enum Shape: Hashable { case yearFirst, yearLast, namedDayFirst, namedMonthFirst }
+  enum Shape: CaseIterable, Hashable { case yearFirst, namedDayFirst, namedMonthFirst, yearLast }
+
+  /// That of most times, the first of several: a dictionary's order is another each time.
+  var usualShape: Shape {
+    let most = shapes.values.max() ?? 0
+    return Shape.allCases.first { shapes[$0] == most } ?? .yearFirst
+  }
 
   /// Cells that hold something.
   var filled: Int { cells - missing }

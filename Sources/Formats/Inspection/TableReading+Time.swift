@@ -17,8 +17,7 @@ extension TableReading {
       return .iso8601
     }
     if column.dates * 2 >= column.filled {
-      let shape = column.shapes.max { $0.value < $1.value }?.key ?? .yearFirst
-      switch shape {
+      switch column.usualShape {
       case .yearFirst: format = .iso8601
       case .namedDayFirst: format = .dayFirst
       case .namedMonthFirst: format = .monthFirst

@@ -266,7 +266,10 @@ package struct JSONTables {
     let keys = keys()
     let isLong = blocks.count > 1
     // Rows that stand apart from the others are of another kind: a head, a summary.
-    let most = Dictionary(grouping: blocks.indices) { blocks[$0].header }.max { rows($0.value) < rows($1.value) }
+    let most = Dictionary(grouping: blocks.indices) { blocks[$0].header }.max {
+      // The first of several, whatever a dictionary's order.
+      (rows($0.value), $1.value[0]) < (rows($1.value), $0.value[0])
+    }
     let chosen = isLong ? most?.value.sorted() ?? [] : [0]
     guard let first = chosen.first else { return }
     var header = blocks[first].header
