@@ -82,14 +82,6 @@ enum SharedData {
   }()
 
   static func read(_ path: String) -> [UInt8]? {
-    guard let folder, let file = fopen(folder + "/" + path, "rb") else { return nil }
-    defer { fclose(file) }
-    var bytes: [UInt8] = []
-    var buffer = [UInt8](repeating: 0, count: 1 << 16)
-    while true {
-      let count = fread(&buffer, 1, buffer.count, file)
-      guard count > 0 else { return bytes }
-      bytes += buffer[..<count]
-    }
+    folder.map { ShapeTests.read(path, in: $0 + "/") }.flatMap { $0.isEmpty ? nil : $0 }
   }
 }

@@ -38,16 +38,18 @@ extension TableReading {
         alternatives: ["label=\(name)", "value_column=\(name)"])
     }
     if ColumnName.isLabel(name), column.mostly(column.flags) { return label(name, column) }
-    let counts = max(column.numbers[result.decimal] ?? 0, 0)
+    let counts = column.numbers[result.decimal] ?? 0
     if !column.isEmpty, column.dates > 0, column.mostly(column.dates),
       !column.mostly(column.plainNumbers) || column.compact == 0
     {
-      return TableColumn(name: name, kind: .omitted, reason: "holds other times", alternatives: ["time_column=\(name)"])
+      return TableColumn(
+        name: name, kind: .omitted, reason: "holds other times", alternatives: ["time_column=\(name)"],
+        basis: .otherTimes)
     }
     if holdsOtherTimes(place, name, column) {
       return TableColumn(
         name: name, kind: .omitted, reason: "holds other times",
-        alternatives: ["time_column=\(name)", "value_column=\(name)"])
+        alternatives: ["time_column=\(name)", "value_column=\(name)"], basis: .otherTimes)
     }
     if isInfluxDB, ["result", "table"].contains(name) {
       return TableColumn(
@@ -58,7 +60,8 @@ extension TableReading {
     return TableColumn(
       name: name, kind: .omitted,
       reason: column.distinct.count <= 1 ? "says the same in every row: \(column.distinct.first ?? "")" : "holds texts",
-      alternatives: column.distinct.count > 1 ? ["series_column=\(name)"] : [])
+      alternatives: column.distinct.count > 1 ? ["series_column=\(name)"] : [],
+      basis: column.distinct.count > 1 ? .texts : .other)
   }
 
   /// Seconds or milliseconds beside the times, as of the end of each interval.
@@ -103,7 +106,7 @@ extension TableReading {
   /// What the options make of a column.
   private func told(_ name: String) -> TableColumn? {
     func column(_ kind: TableColumn.Kind, _ parameter: String) -> TableColumn {
-      TableColumn(name: name, kind: kind, reason: "as '\(parameter)' says")
+      TableColumn(name: name, kind: kind, reason: "as '\(parameter)' says", basis: .told)
     }
     if options.labelColumn == name { return column(.label, "label") }
     if options.ignoreColumn == name { return column(.ignoreLabel, "ignore") }
@@ -138,12 +141,14 @@ extension TableReading {
 
   private func number(_ place: Int, _ name: String, _ column: ColumnSample) -> TableColumn {
     if !column.isEmpty, ColumnName.isIndex(names[place]), isIndex(column) || names[place] == "table" {
-      return TableColumn(name: name, kind: .omitted, reason: "counts the rows", alternatives: ["value_column=\(name)"])
+      return TableColumn(
+        name: name, kind: .omitted, reason: "counts the rows", alternatives: ["value_column=\(name)"],
+        basis: .rowNumbers)
     }
     if column.mostly(column.flags), column.distinct.count <= 2 { return flag(name, column) }
     return TableColumn(
       name: name, kind: .metric, reason: column.isEmpty ? "has no value yet" : "holds numbers",
-      alternatives: ["context=\(name)", "omit=\(name)"])
+      alternatives: ["context=\(name)", "omit=\(name)"], basis: column.isEmpty ? .noValue : .other)
   }
 
   /// Ones and zeros whose name doesn't say that they are labels.
@@ -155,18 +160,19 @@ extension TableReading {
     }
     guard column.plainNumbers * 2 > column.filled else {
       return TableColumn(
-        name: name, kind: .omitted, reason: "holds yes and no", alternatives: ["context=\(name)", "label=\(name)"])
+        name: name, kind: .omitted, reason: "holds yes and no", alternatives: ["context=\(name)", "label=\(name)"],
+        basis: .yesAndNo)
     }
     return TableColumn(
       name: name, kind: .metric, reason: "holds ones and zeros, and its name doesn't say what they are",
-      alternatives: ["label=\(name)", "context=\(name)", "omit=\(name)"])
+      alternatives: ["label=\(name)", "context=\(name)", "omit=\(name)"], basis: .flags)
   }
 
   /// Where nothing else can be the values, a column that holds a number among texts is meant to, and its faults are told.
   private func keepOneMetric(_ taken: inout [TableColumn]) {
-    guard !taken.contains(where: { $0.kind == .metric || $0.reason.hasPrefix("as '") }) else { return }
+    guard !taken.contains(where: { $0.kind == .metric || $0.basis == .told }) else { return }
     for place in taken.indices
-    where ["holds texts", "holds yes and no"].contains(taken[place].reason)
+    where [.texts, .yesAndNo].contains(taken[place].basis)
       && columns[place].numbers[result.decimal] ?? 0 > 0
     {
       taken[place].kind = .metric
@@ -180,7 +186,7 @@ extension TableReading {
     guard isWhole, columns.indices.contains(where: { taken[$0].kind == .metric && !columns[$0].isEmpty }) else {
       return
     }
-    for place in columns.indices where taken[place].kind == .metric && taken[place].reason == "has no value yet" {
+    for place in columns.indices where taken[place].kind == .metric && taken[place].basis == .noValue {
       taken[place].kind = .omitted
       taken[place].reason = "has not a single value"
       taken[place].alternatives = ["context=\(taken[place].name)"]
@@ -191,19 +197,19 @@ extension TableReading {
     let labels = taken.indices.filter { taken[$0].kind == .label }
     for place in labels.dropFirst() where options.labelColumn != taken[place].name {
       taken[place].kind = .omitted
+      taken[place].basis = .otherLabel
       taken[place].reason = "would be labels, too: '\(taken[labels[0]].name)' is taken"
       taken[place].alternatives = ["label=\(taken[place].name)"]
     }
     if let told = options.labelColumn, !told.isEmpty {
       for place in labels where taken[place].name != told {
         taken[place].kind = .omitted
+        taken[place].basis = .otherLabel
         taken[place].reason = "would be labels, too: 'label' names another"
       }
     }
-    for column in taken where column.kind == .metric && column.reason.hasPrefix("holds ones") {
-      guard let sample = columns[safe: taken.firstIndex(of: column)], sample.ones > 0, sample.ones * 5 < sample.filled,
-        sample.runs * 2 <= sample.ones
-      else { continue }
+    for (column, sample) in zip(taken, columns) where column.kind == .metric && column.basis == .flags {
+      guard sample.ones > 0, sample.ones * 5 < sample.filled, sample.runs * 2 <= sample.ones else { continue }
       result.warnings.append(
         "'\(column.name)' holds few ones, in runs; where they are labels, say so, lest they be learnt from: ?label=\(column.name), or ?context=\(column.name)"
       )
@@ -245,68 +251,6 @@ extension TableReading {
     return format
   }
 
-  // MARK: series in one file
-
-  /// The columns of texts that tell series apart, where one time has several rows.
-  private mutating func findKeys(_ time: Int) {
-    guard options.seriesColumns.isEmpty else { return }
-    let rows = (candidate.firstRow..<candidate.cells.count).map { $0 }
-    var moments = Set<String>()
-    for row in rows { moments.insert(text(row, [time] + (candidate.timeOfDayColumn.map { [$0] } ?? []))) }
-    guard rows.count > 1 else { return }
-    if moments.count * 20 >= rows.count * 19 { return findBlocks(rows) }
-    let texts = result.columns.indices.filter { place in
-      let (column, sample) = (result.columns[place], columns[place])
-      guard sample.distinct.count > 1, sample.distinct.count <= ColumnSample.mostDistinct,
-        sample.distinct.count * 2 <= rows.count
-      else { return false }
-      if column.kind == .omitted {
-        return !column.reason.hasPrefix("as '") && column.reason != "holds other times"
-          && !column.reason.hasPrefix("would be") && !column.reason.hasPrefix("counts")
-      }
-      return column.kind == .metric && sample.plainNumbers == sample.filled && ColumnName.keyRank(column.name) > 0
-        && sample.distinct.count * 4 <= rows.count
-    }
-    let ranked = texts.sorted {
-      (-ColumnName.keyRank(result.columns[$0].name), $0) < (-ColumnName.keyRank(result.columns[$1].name), $1)
-    }
-    var chosen = ranked.first { tells(time, [$0], rows) }.map { [$0] } ?? []
-    if chosen.isEmpty {
-      pairs: for first in ranked.indices {
-        for second in ranked[first...].dropFirst() where tells(time, [ranked[first], second], rows) {
-          chosen = [ranked[first], second]
-          break pairs
-        }
-      }
-    }
-    if chosen.isEmpty, ranked.count > 2, tells(time, ranked, rows) { chosen = ranked }
-    for place in chosen.sorted() { takeKey(place) }
-    if chosen.isEmpty {
-      result.warnings.append("several rows have the same time, and no column tells them apart: the last is taken")
-    }
-  }
-
-  /// Series that stand one after another, over other times each: a text that changes where the time goes back.
-  private mutating func findBlocks(_ rows: [Int]) {
-    guard !result.isDescending, let time = candidate.timeColumn, columns[time].backs > 0 else { return }
-    let found = result.columns.indices.first { place in
-      let sample = columns[place]
-      return result.columns[place].kind == .omitted && ColumnName.keyRank(result.columns[place].name) > 0
-        && sample.distinct.count > 1
-        && sample.changes == sample.distinct.count && sample.distinct.count * 10 <= rows.count
-        && columns[time].backs < sample.changes
-    }
-    if let found { takeKey(found) }
-  }
-
-  private mutating func takeKey(_ place: Int) {
-    let texts = columns[place].distinct
-    result.columns[place].kind = .seriesKey
-    result.columns[place].reason =
-      "tells the rows of one time apart: \(texts.sorted().prefix(4).joined(separator: ", "))\(texts.count > 4 ? ", …" : "")"
-    result.columns[place].alternatives = ["omit=\(result.columns[place].name)"]
-  }
-
   /// A number that is the same in every row says whose rows they are, where it stands before all that vary: a plant, a core.
   private mutating func leaveOutConstants() {
     guard options.valueColumns.isEmpty,
@@ -329,28 +273,7 @@ extension TableReading {
     }
   }
 
-  /// Whether nearly every row has a time and key of its own.
-  private func tells(_ time: Int, _ keys: [Int], _ rows: [Int]) -> Bool {
-    let columns = [time] + (candidate.timeOfDayColumn.map { [$0] } ?? []) + keys
-    var seen = Set<String>()
-    for row in rows { seen.insert(text(row, columns)) }
-    return seen.count * 50 >= rows.count * 49
-  }
-
-  private func text(_ row: Int, _ places: [Int]) -> String {
-    var bytes: [UInt8] = []
-    for place in places {
-      for byte in sample.bytes[candidate.cells[row][place].content] { bytes.append(byte) }
-      bytes.append(0)
-    }
-    return String(decoding: bytes, as: UTF8.self)
-  }
-
   private mutating func nameOrigin() {
     if isInfluxDB { result.origin = "influxdb" }
   }
-}
-
-extension Array {
-  fileprivate subscript(safe place: Int?) -> Element? { place.flatMap { indices.contains($0) ? self[$0] : nil } }
 }

@@ -15,12 +15,16 @@ package struct TableColumn: Equatable, Sendable {
     case omitted
   }
 
+  enum Basis: Sendable { case other, told, noValue, texts, flags, yesAndNo, otherTimes, otherLabel, rowNumbers }
+
   package var name: String
   package var kind: Kind
   /// Why, as a clause.
   package var reason: String
   /// What else it could be, each with the parameter that makes it so.
   package var alternatives: [String] = []
+  /// What later steps of the inspection go by, which a sentence is not for.
+  var basis = Basis.other
   /// Whether the file names it so; else the name was made up.
   package var isNamed = true
   package var numbers = NumberFormat(decimal: .point)

@@ -1,0 +1,76 @@
+/// Series that one file holds, told apart by columns.
+extension TableReading {
+  /// The columns of texts that tell series apart, where one time has several rows.
+  mutating func findKeys(_ time: Int) {
+    guard options.seriesColumns.isEmpty else { return }
+    let rows = (candidate.firstRow..<candidate.cells.count).map { $0 }
+    var moments = Set<String>()
+    for row in rows { moments.insert(text(row, [time] + (candidate.timeOfDayColumn.map { [$0] } ?? []))) }
+    guard rows.count > 1 else { return }
+    if moments.count * 20 >= rows.count * 19 { return findBlocks(rows) }
+    let texts = result.columns.indices.filter { place in
+      let (column, sample) = (result.columns[place], columns[place])
+      guard sample.distinct.count > 1, sample.distinct.count <= ColumnSample.mostDistinct,
+        sample.distinct.count * 2 <= rows.count
+      else { return false }
+      if column.kind == .omitted { return ![.told, .otherTimes, .otherLabel, .rowNumbers].contains(column.basis) }
+      return column.kind == .metric && sample.plainNumbers == sample.filled && ColumnName.keyRank(column.name) > 0
+        && sample.distinct.count * 4 <= rows.count
+    }
+    let ranked = texts.sorted {
+      (-ColumnName.keyRank(result.columns[$0].name), $0) < (-ColumnName.keyRank(result.columns[$1].name), $1)
+    }
+    var chosen = ranked.first { tells(time, [$0], rows) }.map { [$0] } ?? []
+    if chosen.isEmpty {
+      pairs: for first in ranked.indices {
+        for second in ranked[first...].dropFirst() where tells(time, [ranked[first], second], rows) {
+          chosen = [ranked[first], second]
+          break pairs
+        }
+      }
+    }
+    if chosen.isEmpty, ranked.count > 2, tells(time, ranked, rows) { chosen = ranked }
+    for place in chosen.sorted() { takeKey(place) }
+    if chosen.isEmpty {
+      result.warnings.append("several rows have the same time, and no column tells them apart: the last is taken")
+    }
+  }
+
+  /// Series that stand one after another, over other times each: a text that changes where the time goes back.
+  private mutating func findBlocks(_ rows: [Int]) {
+    guard !result.isDescending, let time = candidate.timeColumn, columns[time].backs > 0 else { return }
+    let found = result.columns.indices.first { place in
+      let sample = columns[place]
+      return result.columns[place].kind == .omitted && ColumnName.keyRank(result.columns[place].name) > 0
+        && sample.distinct.count > 1
+        && sample.changes == sample.distinct.count && sample.distinct.count * 10 <= rows.count
+        && columns[time].backs < sample.changes
+    }
+    if let found { takeKey(found) }
+  }
+
+  private mutating func takeKey(_ place: Int) {
+    let texts = columns[place].distinct
+    result.columns[place].kind = .seriesKey
+    result.columns[place].reason =
+      "tells the rows of one time apart: \(texts.sorted().prefix(4).joined(separator: ", "))\(texts.count > 4 ? ", …" : "")"
+    result.columns[place].alternatives = ["omit=\(result.columns[place].name)"]
+  }
+
+  /// Whether nearly every row has a time and key of its own.
+  private func tells(_ time: Int, _ keys: [Int], _ rows: [Int]) -> Bool {
+    let columns = [time] + (candidate.timeOfDayColumn.map { [$0] } ?? []) + keys
+    var seen = Set<String>()
+    for row in rows { seen.insert(text(row, columns)) }
+    return seen.count * 50 >= rows.count * 49
+  }
+
+  private func text(_ row: Int, _ places: [Int]) -> String {
+    var bytes: [UInt8] = []
+    for place in places {
+      for byte in sample.bytes[candidate.cells[row][place].content] { bytes.append(byte) }
+      bytes.append(0)
+    }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+}
