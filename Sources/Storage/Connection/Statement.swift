@@ -97,6 +97,12 @@ extension Statement {
     return word
   }
 
+  func optionalWord<Word: RawRepresentable<String>>(_ column: Column) throws(StorageError) -> Word? {
+    if isNull(column) { return nil }
+    let word: Word = try word(column)
+    return word
+  }
+
   /// The bytes of a blob in SQLite's own memory, valid inside `body` only.
   func withBlob<Result>(_ column: Column, _ body: (UnsafeRawBufferPointer) -> Result) -> Result {
     // The pointer first: asking for the size first could convert the value.

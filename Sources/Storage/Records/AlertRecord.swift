@@ -19,6 +19,17 @@ package struct AlertRecord: Sendable, Equatable {
   /// Exclusive; nil while it lasts.
   package let end: Int64?
   package let peak: AlertPeak
+  package let severity: Severity
+  /// The rule that holds it back; nil of one that people see.
+  package let heldBackBy: AlertRule?
+  /// Whether it was found in points that came late or were corrected.
+  package let isLate: Bool
+  /// When a correction, an operator or a mute undid it; nil of one that stands.
+  package let withdrawnAt: Int64?
+  /// Why it is one, in words and figures: a JSON object.
+  package let reasonsJSON: String?
+  /// The key of its incident.
+  package let incident: Int64?
   package let acknowledgedBy: String?
   package let acknowledgedAt: Int64?
   package let note: String?
@@ -26,6 +37,25 @@ package struct AlertRecord: Sendable, Equatable {
   package let updatedAt: Int64
   /// Of all alerts together: whoever saw up to here asks for what is above.
   package let revision: Int64
+}
+
+/// How grave an alert is to those who are told of it.
+package enum Severity: String, Sendable, CaseIterable, Comparable {
+  case info, warning, critical
+
+  private var rank: Int { Self.allCases.firstIndex(of: self) ?? 0 }
+
+  package static func < (first: Severity, second: Severity) -> Bool { first.rank < second.rank }
+}
+
+/// What can hold an alert back.
+package enum AlertRule: String, Sendable, CaseIterable {
+  /// A label of the kind `ignore` lies on it.
+  case ignored
+  case mute, hours, direction, cooldown
+  case minimumEffect = "minimum_effect"
+  case openAfter = "open_after"
+  case minimumDuration = "minimum_duration"
 }
 
 /// The most anomalous point of an alert so far; all nil for `no_data`.

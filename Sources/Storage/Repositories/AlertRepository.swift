@@ -108,6 +108,9 @@ package struct AlertRepository {
       peak: AlertPeak(
         score: row.isNull("peak_score") ? nil : row.double("peak_score"), time: row.optionalInteger("peak_time"),
         direction: row.optionalInteger("direction"), membersJSON: row.optionalText("members_json")),
+      severity: try row.word("severity"), heldBackBy: try row.optionalWord("held_back_by"),
+      isLate: row.integer("is_late") != 0, withdrawnAt: row.optionalInteger("withdrawn_at"),
+      reasonsJSON: row.optionalText("reasons_json"), incident: row.optionalInteger("incident"),
       acknowledgedBy: row.optionalText("acknowledged_by"),
       acknowledgedAt: row.optionalInteger("acknowledged_at"), note: row.optionalText("note"),
       createdAt: row.integer("created_at"), updatedAt: row.integer("updated_at"), revision: row.integer("revision"))

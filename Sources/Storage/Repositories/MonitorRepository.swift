@@ -7,6 +7,10 @@ package struct MonitorRecord: Sendable, Equatable {
   package let revision: Int64
   package let createdAt: Int64
   package let webhookJSON: String?
+  /// What its alerts have to pass before people hear of them; nil for the defaults.
+  package let rulesJSON: String?
+  /// The ids of those who are told: a JSON array.
+  package let receiversJSON: String
   /// What the monitor remembers between points; nil at first.
   package let stateJSON: String?
 }
@@ -71,6 +75,7 @@ package struct MonitorRepository {
     MonitorRecord(
       key: row.integer("key"), id: row.text("id"), model: row.integer("model"), modelID: row.text("model_id"),
       revision: row.integer("revision"), createdAt: row.integer("created_at"),
-      webhookJSON: row.optionalText("webhook_json"), stateJSON: row.optionalText("state_json"))
+      webhookJSON: row.optionalText("webhook_json"), rulesJSON: row.optionalText("rules_json"),
+      receiversJSON: row.text("receivers_json"), stateJSON: row.optionalText("state_json"))
   }
 }

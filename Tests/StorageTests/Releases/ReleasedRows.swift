@@ -3,7 +3,7 @@
 enum ReleasedRows {
   /// By the number of the migration that made room for them, beginning with 1.
   static let scripts: [StaticString] = [
-    first, second, third, fourth, fifth, sixth, seventh, eighth, ninth, tenth, eleventh,
+    first, second, third, fourth, fifth, sixth, seventh, eighth, ninth, tenth, eleventh, twelfth,
   ]
 
   /// The values of the chunk: 1,024 times the double that is 0.
@@ -63,5 +63,14 @@ enum ReleasedRows {
   private static let eleventh: StaticString = """
     UPDATE series SET alignment = 'aggregate', aggregation = 'sum', import_query = 'time_column=ds';
     UPDATE series_columns SET unit = '%' WHERE kind IS NULL;
+    """
+
+  private static let twelfth: StaticString = """
+    UPDATE monitors SET rules_json = '{"direction":"above"}', receivers_json = '["ops"]';
+    INSERT INTO incidents VALUES (1, '{"service":"shop"}', 'resolved', 'critical', 61440, 61500, 1, 3, 3, NULL, 'ana', 2, 'bo',
+      'disk', 1, 'resolved', 2, 3, NULL);
+    UPDATE alerts SET severity = 'critical', incident = 1, reasons_json = '{"summary":"s","reasons":[]}', is_late = 1
+      WHERE key = 1;
+    UPDATE alerts SET held_back_by = 'mute', withdrawn_at = 4 WHERE key > 1;
     """
 }

@@ -1,0 +1,187 @@
+/// The incidents. Every change that people see gives the incident the next number of one common counter.
+package struct IncidentRepository {
+  let connection: Connection
+
+  /// - Parameter due: when receivers are to be told.
+  package func open(
+    group: String, severity: Severity, start: Int64, due: Int64, now: Int64
+  ) throws(StorageError) -> IncidentRecord {
+    try connection.run(
+      """
+      INSERT INTO incidents (group_json, state, severity, start_time, created_at, updated_at, due_at, revision)
+      VALUES (?1, 'open', ?2, ?3, ?4, ?4, ?5, ?6)
+      """, group, severity.rawValue, start, now, due, try nextRevision())
+    guard let record = try get(connection.lastKey) else { throw .notFound }
+    return record
+  }
+
+  package func get(_ key: Int64) throws(StorageError) -> IncidentRecord? {
+    try connection.first("SELECT * FROM incidents WHERE key = ?", key, map: Self.record)
+  }
+
+  /// The newest incident of a group that lasts, or overlaps a range; `end` exclusive, nil for one that lasts. One that an
+  /// operator ended, or that was withdrawn, takes no more alerts.
+  package func overlapping(group: String, start: Int64, end: Int64?) throws(StorageError) -> IncidentRecord? {
+    try connection.first(
+      """
+      SELECT * FROM incidents
+      WHERE group_json = ?1 AND state <> 'withdrawn' AND resolved_by IS NULL
+        AND (end_time IS NULL OR end_time >= ?2) AND (?3 IS NULL OR start_time <= ?3)
+      ORDER BY start_time DESC, key DESC LIMIT 1
+      """, group, start, end, map: Self.record)
+  }
+
+  /// Its alerts in the order of their onset; those that are held back or withdrawn are none of it.
+  package func alerts(of key: Int64, limit: Int = 1_000) throws(StorageError) -> [AlertRecord] {
+    try connection.all(
+      """
+      SELECT * FROM alerts WHERE incident = ? AND held_back_by IS NULL AND withdrawn_at IS NULL
+      ORDER BY start_time, peak_score DESC, key LIMIT ?
+      """, key, limit, map: AlertRepository.record)
+  }
+
+  /// How many alerts it has.
+  package func alertCount(of key: Int64) throws(StorageError) -> Int64 {
+    try connection.integer(
+      "SELECT count(*) FROM alerts WHERE incident = ? AND held_back_by IS NULL AND withdrawn_at IS NULL", key)
+  }
+
+  /// Follows its alerts: from the first start to the last end, as grave as the gravest; over where none lasts.
+  ///
+  /// - Parameter due: when receivers are to be told of the change; nil leaves that as it is. The earlier one holds.
+  package func update(
+    _ key: Int64, state: IncidentRecord.State, severity: Severity, start: Int64, end: Int64?, due: Int64?, now: Int64
+  ) throws(StorageError) {
+    try connection.change(
+      """
+      UPDATE incidents SET state = ?2, severity = ?3, start_time = ?4, end_time = ?5,
+        resolved_at = CASE WHEN ?2 = 'open' THEN NULL ELSE coalesce(resolved_at, ?7) END,
+        due_at = CASE WHEN ?6 IS NULL THEN due_at ELSE min(coalesce(due_at, ?6), ?6) END, updated_at = ?7, revision = ?8
+      WHERE key = ?1
+      """, key, state.rawValue, severity.rawValue, start, end, due, now, try nextRevision())
+  }
+
+  /// What an operator says of it; nil leaves what was said before.
+  package func annotate(
+    _ key: Int64, acknowledgedBy: String? = nil, assignee: String? = nil, note: String? = nil, now: Int64
+  ) throws(StorageError) {
+    try connection.change(
+      """
+      UPDATE incidents SET acknowledged_by = coalesce(?2, acknowledged_by),
+        acknowledged_at = CASE WHEN ?2 IS NULL THEN acknowledged_at ELSE ?5 END,
+        assignee = coalesce(?3, assignee), note = coalesce(?4, note), updated_at = ?5, revision = ?6
+      WHERE key = ?1
+      """, key, acknowledgedBy, assignee, note, now, try nextRevision())
+  }
+
+  /// An operator ends it; its alerts go on by themselves.
+  package func resolve(_ key: Int64, by author: String, due: Int64, now: Int64) throws(StorageError) {
+    try connection.change(
+      """
+      UPDATE incidents SET state = 'resolved', resolved_at = ?3, resolved_by = ?2, due_at = ?4, updated_at = ?3,
+        revision = ?5
+      WHERE key = ?1
+      """, key, author, now, due, try nextRevision())
+  }
+
+  /// Incidents that receivers are to be told of by now, the longest due first.
+  package func due(by now: Int64, limit: Int) throws(StorageError) -> [IncidentRecord] {
+    try connection.all(
+      "SELECT * FROM incidents WHERE due_at <= ? ORDER BY due_at, key LIMIT ?", now, limit, map: Self.record)
+  }
+
+  /// When the next is due; nil for none.
+  package func nextDue() throws(StorageError) -> Int64? {
+    try connection.first("SELECT min(due_at) FROM incidents WHERE due_at IS NOT NULL") { row in row.optionalInteger(0) }
+      .flatMap { $0 }
+  }
+
+  /// Notes what receivers have been told.
+  package func tell(_ key: Int64, state: IncidentRecord.State, alerts: Int64, now: Int64) throws(StorageError) {
+    try connection.change(
+      "UPDATE incidents SET told_state = ?2, told_alerts = ?3, told_at = ?4, due_at = NULL WHERE key = ?1",
+      key, state.rawValue, alerts, now)
+  }
+
+  /// Nothing of it is left to tell.
+  package func settle(_ key: Int64) throws(StorageError) {
+    try connection.change("UPDATE incidents SET due_at = NULL WHERE key = ?", key)
+  }
+
+  /// Incidents changed after the revision `since`, in the order of change.
+  package func list(since: Int64, limit: Int) throws(StorageError) -> [IncidentRecord] {
+    try connection.all(
+      "SELECT * FROM incidents WHERE revision > ? ORDER BY revision LIMIT ?", since, limit, map: Self.record)
+  }
+
+  /// The incidents that last, by severity.
+  package func openCounts() throws(StorageError) -> [Severity: Int64] {
+    let rows = try connection.all(
+      "SELECT severity, count(*) FROM incidents WHERE state = 'open' GROUP BY severity"
+    ) { row throws(StorageError) -> (Severity, Int64) in (try row.word(0), row.integer(1)) }
+    return Dictionary(rows) { first, _ in first }
+  }
+
+  /// The revision of the last change of any incident; 0 before the first.
+  package func revision() throws(StorageError) -> Int64 {
+    try connection.integer("SELECT coalesce((SELECT value FROM counters WHERE name = 'incidents'), 0)")
+  }
+
+  private func nextRevision() throws(StorageError) -> Int64 {
+    try connection.integer(
+      """
+      INSERT INTO counters (name, value) VALUES ('incidents', 1)
+      ON CONFLICT (name) DO UPDATE SET value = value + 1 RETURNING value
+      """)
+  }
+
+  private static func record(_ row: borrowing Statement) throws(StorageError) -> IncidentRecord {
+    IncidentRecord(
+      key: row.integer("key"), groupJSON: row.text("group_json"), state: try row.word("state"),
+      severity: try row.word("severity"), start: row.integer("start_time"), end: row.optionalInteger("end_time"),
+      createdAt: row.integer("created_at"), updatedAt: row.integer("updated_at"),
+      resolvedAt: row.optionalInteger("resolved_at"), resolvedBy: row.optionalText("resolved_by"),
+      acknowledgedBy: row.optionalText("acknowledged_by"), acknowledgedAt: row.optionalInteger("acknowledged_at"),
+      assignee: row.optionalText("assignee"), note: row.optionalText("note"), revision: row.integer("revision"),
+      told: IncidentRecord.Told(
+        state: try row.optionalWord("told_state"), alerts: row.integer("told_alerts"),
+        at: row.optionalInteger("told_at"), due: row.optionalInteger("due_at")))
+  }
+}
+
+/// What is asked of the list of incidents; nil asks nothing.
+package struct IncidentFilter: Sendable, Equatable {
+  package var state: IncidentRecord.State?
+  package var severity: Severity?
+  /// Of which one of its alerts is.
+  package var series: String?
+  /// Unix seconds: incidents that were opened or changed at or after it.
+  package var changedSince: Int64?
+
+  package init(
+    state: IncidentRecord.State? = nil, severity: Severity? = nil, series: String? = nil, changedSince: Int64? = nil
+  ) {
+    self.state = state
+    self.severity = severity
+    self.series = series
+    self.changedSince = changedSince
+  }
+}
+
+extension IncidentRepository {
+  /// Incidents with the newest start first, among equal starts the newest made; those after a place in that order.
+  package func page(
+    _ filter: IncidentFilter, after place: (start: Int64, key: Int64)?, limit: Int
+  ) throws(StorageError) -> [IncidentRecord] {
+    try connection.all(
+      """
+      SELECT * FROM incidents
+      WHERE (?1 IS NULL OR state = ?1) AND (?2 IS NULL OR severity = ?2)
+        AND (?3 IS NULL OR EXISTS (SELECT 1 FROM alerts WHERE alerts.incident = incidents.key AND alerts.series = ?3))
+        AND (?4 IS NULL OR updated_at >= ?4) AND (?5 IS NULL OR start_time < ?5 OR (start_time = ?5 AND key < ?6))
+      ORDER BY start_time DESC, key DESC LIMIT ?7
+      """, filter.state?.rawValue, filter.severity?.rawValue, filter.series, filter.changedSince, place?.start,
+      place?.key,
+      limit, map: Self.record)
+  }
+}
