@@ -1,17 +1,11 @@
-/// When an alert ends, and when one that stands is counted again: what one alert is, for the monitors that raise them and
-/// for whoever counts them.
+/// When an alert ends: what one alert is, for the monitors that raise them and for whoever counts them. An alarm that stands
+/// on is one alert, however long; ``AlertJudgement`` counts it by its length.
 package struct AlertPace: Equatable, Sendable {
   /// So many normal points in a row end an alert, points without a score not counting: 3, or an hour if that is more.
   package let closing: Int64
-  /// After so many grid points a standing alert is counted again, lest an alarm that is always on look like a single one: 12,
-  /// or six hours if that is more.
-  package let renewal: Int64
 
   /// - Parameter interval: of the grid in seconds, above 0.
-  package init(interval: Int64) {
-    closing = max(3, 3_600 / max(1, interval))
-    renewal = max(12, (21_600 + max(1, interval) - 1) / max(1, interval))
-  }
+  package init(interval: Int64) { closing = max(3, 3_600 / max(1, interval)) }
 }
 
 extension LabelledScores {
@@ -29,9 +23,7 @@ extension LabelledScores {
     var (last, alerts, nextBreak) = (start, [Range<Int>](), 0)
     for index in flagged.dropFirst() {
       while nextBreak < breaks.count, breaks[nextBreak] <= last { nextBreak += 1 }
-      if index - last > Int(pace.closing) || positions[index] - positions[start] >= Int(pace.renewal)
-        || nextBreak < breaks.count && breaks[nextBreak] <= index
-      {
+      if index - last > Int(pace.closing) || nextBreak < breaks.count && breaks[nextBreak] <= index {
         alerts.append(start..<last + 1)
         start = index
       }

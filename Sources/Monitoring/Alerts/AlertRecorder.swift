@@ -11,12 +11,15 @@ struct AlertRecorder {
   let now: Int64
   /// The model's, in its order.
   private let metrics: [String]
+  private let rules: MonitorRules
   private(set) var outcome = Outcome()
 
   /// What there is to tell.
   struct Outcome: Sendable {
-    /// Alerts as they were when they opened or closed, in that order.
+    /// Alerts that people see, as they were when they opened, closed or were withdrawn, in that order.
     var announced: [AlertRecord] = []
+    /// The keys of the incidents that they are of.
+    var incidents: Set<Int64> = []
     /// Whether any alert is another now.
     var changed = false
   }
@@ -30,6 +33,7 @@ struct AlertRecorder {
     self.monitor = monitor
     self.series = series
     self.metrics = metrics
+    rules = monitor.rules
     self.version = version
     self.now = now
   }
@@ -64,12 +68,13 @@ struct AlertRecorder {
 
   private mutating func record(_ step: AlertTransition, _ kind: AlertRecord.Kind, _ metric: String?) throws {
     switch step {
-    case .open(let start, let peak):
-      let alert = try transaction.alerts.open(
-        monitor: monitor, version: version, series: series.definition.id, kind: kind, metric: metric,
-        start: time(start), peak: kind == .noData ? AlertPeak() : stored(peak), now: now)
-      outcome.announced.append(alert)
-      outcome.changed = true
+    case .open(let start, let peak, let rule):
+      try open(kind, metric, start: start, peak: kind == .noData ? nil : peak, heldBackBy: rule)
+    case .hold(let rule):
+      guard let alert = try transaction.alerts.lasting(monitor: monitor.id, kind: kind, metric: metric) else {
+        return
+      }
+      try hold(alert, by: rule)
     case .worsen(let peak):
       guard let alert = try transaction.alerts.lasting(monitor: monitor.id, kind: kind, metric: metric) else {
         return
@@ -84,15 +89,73 @@ struct AlertRecorder {
     }
   }
 
-  private mutating func close(_ alert: AlertRecord, at end: Int64) throws {
-    try transaction.alerts.update(alert.key, end: end, now: now)
-    if let alert = try transaction.alerts.get(alert.key) { outcome.announced.append(alert) }
+  /// - Parameter isLate: whether it was found in points that came late or were corrected.
+  @discardableResult
+  mutating func open(
+    _ kind: AlertRecord.Kind, _ metric: String?, start: Int64, peak: ScorePeak?, heldBackBy rule: AlertRule?,
+    isLate: Bool = false
+  ) throws -> AlertRecord {
+    let alert = try transaction.alerts.open(
+      monitor: monitor, version: version, series: series.definition.id, kind: kind, metric: metric,
+      start: time(start), peak: stored(peak), severity: rules.severity, heldBackBy: rule, isLate: isLate, now: now)
     outcome.changed = true
+    if rule == nil { try show(alert) }
+    return alert
+  }
+
+  /// Another rule holds an alert back, or none any more.
+  mutating func hold(_ alert: AlertRecord, by rule: AlertRule?) throws {
+    try transaction.alerts.hold(alert.key, by: rule, now: now)
+    outcome.changed = true
+    if rule == nil { try show(alert) }
+  }
+
+  mutating func close(_ alert: AlertRecord, at end: Int64) throws {
+    try transaction.alerts.update(alert.key, end: end, now: now)
+    try changed(alert)
+  }
+
+  /// What an alert was raised for is no more.
+  ///
+  /// - Parameter rule: what holds it back from now on, where that is the reason.
+  mutating func withdraw(_ alert: AlertRecord, heldBackBy rule: AlertRule? = nil) throws {
+    try transaction.alerts.withdraw(
+      alert.key, end: alert.start + series.definition.interval, heldBackBy: rule, now: now)
+    try changed(alert)
+  }
+
+  /// Moves an alert to where a correction puts it. Ends are slots, exclusive; nil while it lasts.
+  mutating func move(_ alert: AlertRecord, start: Int64, end: Int64?, peak: ScorePeak) throws {
+    let (from, to) = (time(start), end.map { time($0) })
+    guard from != alert.start || to != alert.end || stored(peak) != alert.peak else { return }
+    try transaction.alerts.move(alert.key, start: from, end: to, peak: stored(peak), now: now)
+    try changed(alert)
+  }
+
+  /// People see it from now on.
+  private mutating func show(_ alert: AlertRecord) throws {
+    if let shown = try transaction.alerts.get(alert.key) {
+      try transaction.join(shown, rules, series.definition, now: now)
+    }
+    try announce(alert.key)
+  }
+
+  private mutating func changed(_ alert: AlertRecord) throws {
+    outcome.changed = true
+    guard alert.heldBackBy == nil else { return }
+    if let incident = alert.incident { try transaction.follow(incident, rules, now: now) }
+    try announce(alert.key)
+  }
+
+  private mutating func announce(_ key: Int64) throws {
+    guard let alert = try transaction.alerts.get(key) else { return }
+    outcome.announced.append(alert)
+    if let incident = alert.incident { outcome.incidents.insert(incident) }
   }
 
   private func time(_ slot: Int64) -> Int64 { series.grid?.time(ofSlot: slot) ?? now }
 
-  private func stored(_ peak: ScorePeak?) -> AlertPeak {
+  func stored(_ peak: ScorePeak?) -> AlertPeak {
     guard let peak else { return AlertPeak() }
     var members = JSONObject()
     for part in peak.members { members[part.member] = .number(part.share) }

@@ -87,5 +87,7 @@ package struct AlertService: Sendable {
 
 extension AlertRecord {
   /// What the contract calls its status: an acknowledged alert that ended is closed, and keeps who saw it.
-  package var status: State { end != nil ? .closed : state == .acknowledged ? .acknowledged : .open }
+  package var status: State {
+    withdrawnAt != nil ? .withdrawn : end != nil ? .closed : state == .acknowledged ? .acknowledged : .open
+  }
 }

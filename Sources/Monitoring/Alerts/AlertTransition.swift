@@ -2,8 +2,10 @@ import Storage
 
 /// What becomes of an alert at one point. Places are slots of the series' grid.
 enum AlertTransition: Equatable, Sendable {
-  /// `end` of the alert is open from here on.
-  case open(start: Int64, peak: ScorePeak?)
+  /// `end` of the alert is open from here on. Held back, it is on record and nobody is told.
+  case open(start: Int64, peak: ScorePeak?, heldBackBy: AlertRule? = nil)
+  /// Another rule holds it back now; nil lets people see it.
+  case hold(AlertRule?)
   /// A new highest score.
   case worsen(ScorePeak)
   /// `end` is the first slot that is no longer part of it.
@@ -45,6 +47,12 @@ struct JudgedPoint: Equatable, Sendable {
   let direction: Int?
   /// Of an anomalous point.
   var members: [MemberShare] = []
+  /// Of an anomalous point: the metric that says most, as an index into `values`, and how far it lies from what was
+  /// expected of it, in its unit; nil where nothing was.
+  var metric = 0
+  var effect: Double?
+  /// What lies over its time and wants no alert: a mute, a label, hours in which nobody watches.
+  var silencedBy: AlertRule?
 
   var isAnomalous: Bool { score >= 1 }
   /// Whether nothing at all was measured.

@@ -1,3 +1,5 @@
+package import JSON
+
 /// The stable names of what can go wrong, as listed in the OpenAPI document; `API` gives each its HTTP status.
 package enum ProblemCode: String, CaseIterable, Sendable {
   // 400
@@ -24,6 +26,7 @@ package enum ProblemCode: String, CaseIterable, Sendable {
   case jobNotFound = "job_not_found"
   case monitorNotFound = "monitor_not_found"
   case alertNotFound = "alert_not_found"
+  case incidentNotFound = "incident_not_found"
   case answerNotFound = "answer_not_found"
   // 405
   case methodNotAllowed = "method_not_allowed"
@@ -124,4 +127,9 @@ package enum ProblemCode: String, CaseIterable, Sendable {
   case httpVersionNotSupported = "http_version_not_supported"
   // 507
   case storageFull = "storage_full"
+}
+
+extension JSONFault.Code {
+  /// A code of the contract for a fault that a reader of requests finds itself.
+  package init(_ code: ProblemCode) { self.init(rawValue: code.rawValue) }
 }

@@ -1,4 +1,5 @@
 import Series
+import Storage
 
 /// The slots that one request wrote.
 struct Arrival {
@@ -32,10 +33,19 @@ extension ScoredRange {
 
   var judgedPoints: [JudgedPoint] {
     timestamps.indices.map { index in
-      JudgedPoint(
+      let metric = largestMetrics[index] ?? 0
+      return JudgedPoint(
         slot: firstSlot + Int64(index), values: values.map { $0.values[index] }, score: anomalyScores[index],
-        direction: directions[index], members: memberShares(at: index))
+        direction: directions[index], members: memberShares(at: index), metric: metric,
+        effect: effect(of: metric, at: index))
     }
+  }
+
+  /// How far a metric lies from what was expected of it; nil where nothing was.
+  private func effect(of metric: Int, at index: Int) -> Double? {
+    guard metric < values.count, metric < bands.count, index < bands[metric].expected.count else { return nil }
+    let distance = abs(values[metric].values[index] - bands[metric].expected[index])
+    return distance.isNaN ? nil : distance
   }
 
   /// What each member adds to a score, as a share of it, where it was asked for.

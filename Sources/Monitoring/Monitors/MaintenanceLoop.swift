@@ -85,7 +85,7 @@ final class MaintenanceLoop: Sendable {
   }
 
   private var secondsToNext: Double {
-    let planned = watch.schedule.next.map { Double($0) - Double(context.now()) } ?? Self.patience
+    let planned = watch.next.map { Double($0) - Double(context.now()) } ?? Self.patience
     return min(max(planned, Self.haste), Self.patience)
   }
 

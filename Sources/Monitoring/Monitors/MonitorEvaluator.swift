@@ -7,8 +7,10 @@ import Synchronization
 /// **What is judged.** Of the points past the last judged one, the newest `mostJudged` (shared among the monitors of
 /// the series, `mostAnswered` each at least), so that an upload of millions costs no more than that; what lies before
 /// is history and raises no alert. Each day of the points' own time is judged by a line of its own, and by what stood still
-/// before it: whatever the speed, the portions and the restarts, the same points raise the same alerts. Points that come late, and corrections, are scored for the answer and change no
-/// alert. Points that arrive while the model has no active version are passed over.
+/// before it: whatever the speed, the portions and the restarts, the same points raise the same alerts. Points that come late,
+/// and corrections, within a day of the last judged one are judged again (``MonitorEvaluator/judgeAgain(_:_:from:)``); older
+/// ones are scored for the answer and change no alert. Points that arrive while the model has no active version are passed
+/// over.
 ///
 /// What goes wrong here is counted and never an error of the upload, whose points are stored already.
 package final class MonitorEvaluator: IngestScorer {
@@ -21,11 +23,13 @@ package final class MonitorEvaluator: IngestScorer {
   let reader: ScoreReader
   private let observer: (any AlertObserver)?
   let schedule = MonitorSchedule()
+  private let teller: IncidentTeller
 
   init(context: ServiceContext, reader: ScoreReader, observer: (any AlertObserver)?) {
     self.context = context
     self.reader = reader
     self.observer = observer
+    teller = IncidentTeller(context: context)
   }
 
   package func scores(of series: SeriesRecord, arrived: [Range<Int64>]) -> [String: ArrivalScores] {
@@ -56,6 +60,7 @@ package final class MonitorEvaluator: IngestScorer {
       return nil
     }
     let known = monitor.state.flatMap { $0.generation == subject.series.generation ? $0.judged : nil }
+    if let known, arrival.first <= known { try judgeAgain(monitor, subject, from: arrival.first) }
     let first = max((known ?? arrival.first - 1) + 1, last + 1 - most)
     var news: ScoredRange?
     for slots in subject.series.grid?.days(of: first..<max(first, last + 1)) ?? [] {
@@ -78,12 +83,14 @@ package final class MonitorEvaluator: IngestScorer {
       guard let time = subject.series.grid?.time(ofSlot: slots.lowerBound) else { return nil }
       let day = MonitorSchedule.day(of: time)
       guard let line = try ThresholdService(context: context).line(for: day, of: subject) else { continue }
-      let range = try reader.readWithReasons(subject.with(line), slots: slots)
+      let own = try ownLine(of: monitor, subject.with(line), day: day)
+      let range = try reader.readWithReasons(subject.with(own ?? line), slots: slots)
       var judged = Judged(points: range.judgedPoints, end: slots.upperBound - 1, isLast: isLast, before: before)
       if monitor.state?.historyDay != day {
         judged.standstill = try standstill(of: monitor, subject.model, subject.version, subject.series, before: day)
         judged.day = day
       }
+      judged.line = own.map { MonitorLine(version: subject.version.key, modelLine: line.fittedAt, record: $0) }
       try keep(monitor, subject.series, version: subject.version.number, judged)
       return range
     }
@@ -101,10 +108,12 @@ package final class MonitorEvaluator: IngestScorer {
     /// What to take over from the history before that day, where it is another day than before.
     var standstill: Standstill?
     var day: Int64?
+    /// The monitor's own line that they were judged by; nil for the model's.
+    var line: MonitorLine?
   }
 
   /// The model at work; nil while it has no version.
-  private func subject(of monitor: MonitorRecord) throws -> ScoringTarget? {
+  func subject(of monitor: MonitorRecord) throws -> ScoringTarget? {
     do {
       return try reader.subject(model: monitor.modelID, series: nil)
     } catch let error as MonitoringError where error.code == .modelNotReady {
@@ -114,15 +123,17 @@ package final class MonitorEvaluator: IngestScorer {
 
   /// Lets the monitor live through the points, on top of what it remembers now: another request may have been quicker.
   private func keep(_ monitor: MonitorRecord, _ series: SeriesRecord, version: Int64, _ judged: Judged) throws {
-    try change(monitor, series.key, version: version) { state, now in
+    try change(monitor, series.key, version: version) { state, now, transaction in
       // Of a series that was replaced, or whose last points were deleted, since they were scored, only what is there still
       // counts.
       guard now.generation == series.generation, let end = now.lastSlot else { return [] }
       if let day = judged.day { state.learn(judged.standstill, day: day) }
+      state.line = judged.line
       let before = state.judged
-      let changes = judged.points.filter { $0.slot <= end }.flatMap {
-        state.take($0, interval: now.definition.interval)
-      }
+      let interval = now.definition.interval
+      let conditions = state.conditions(monitor.rules, interval: interval)
+      let points = try judged.points.filter { $0.slot <= end }.silenced(for: monitor, now, in: transaction)
+      let changes = points.flatMap { state.take($0, by: conditions, interval: interval) }
       let last = min(judged.end, end)
       if last > before ?? .min {
         // Points that nobody judged still count as a sign of life.
@@ -141,7 +152,18 @@ package final class MonitorEvaluator: IngestScorer {
   /// - Parameter body: gets the series as the transaction has it.
   func change(
     _ monitor: MonitorRecord, _ series: Int64, version: Int64,
-    _ body: (inout MonitorState, SeriesRecord) -> [AlertChange]
+    _ body: (inout MonitorState, SeriesRecord, Transaction) throws -> [AlertChange]
+  ) throws {
+    try record(monitor, series, version: version) { state, recorder in
+      let changes = try body(&state, recorder.series, recorder.transaction)
+      try recorder.record(changes)
+    }
+  }
+
+  /// The same for whoever writes alerts down by itself.
+  func record(
+    _ monitor: MonitorRecord, _ series: Int64, version: Int64,
+    _ body: (inout MonitorState, inout AlertRecorder) throws -> Void
   ) throws {
     let result = try context.database.write { transaction -> Changed? in
       guard let current = try transaction.monitors.get(monitor.id), current.key == monitor.key,
@@ -155,7 +177,7 @@ package final class MonitorEvaluator: IngestScorer {
         try recorder.closeAll()
         state = MonitorState(generation: series.generation)
       }
-      try recorder.record(body(&state, series))
+      try body(&state, &recorder)
       try transaction.monitors.setState(state.json, key: current.key)
       return Changed(monitor: current, state: state, series: series, outcome: recorder.outcome)
     }
@@ -172,9 +194,18 @@ package final class MonitorEvaluator: IngestScorer {
 
   private func tell(_ changed: Changed) {
     schedule.plan(
-      changed.monitor, changed.state, interval: changed.series.definition.interval, lastTime: changed.series.lastTime)
+      changed.monitor, changed.state, interval: changed.series.definition.interval, lastTime: changed.series.lastTime,
+      now: context.now())
     if changed.outcome.changed { context.changes.publish(.alerts) }
+    tellIncidents(changed.outcome.incidents)
     announce(changed.outcome.announced, webhook: changed.monitor.webhook)
+  }
+
+  /// Those who need not wait hear of it at once; of the others the clock takes care.
+  private func tellIncidents(_ incidents: Set<Int64>) {
+    guard !incidents.isEmpty else { return }
+    context.changes.publish(.incidents)
+    attempt { try teller.tick() }
   }
 
   private func announce(_ alerts: [AlertRecord], webhook: WebhookAddress?) {
@@ -223,6 +254,13 @@ extension MonitorEvaluator {
   package func tick() {
     for id in schedule.takeChores() { attempt { try look(at: id) } }
     for id in schedule.takeDue(now: context.now()) { attempt { try listen(to: id) } }
+    attempt { try teller.tick() }
+  }
+
+  /// When there is something to look at, Unix seconds; nil where nothing is planned.
+  package var next: Int64? {
+    let due = try? context.database.read { try $0.incidents.nextDue() }
+    return [schedule.next, due ?? nil].compactMap(\.self).min()
   }
 
   private func attempt(_ work: () throws -> Void) {
@@ -234,15 +272,16 @@ extension MonitorEvaluator {
     guard let (monitor, model, series) = try surroundings(of: id), monitor.state != nil else { return }
     let (now, interval) = (context.now(), series.definition.interval)
     if let state = monitor.state, state.generation == series.generation {
-      let due = state.silence.deadline(history: state.history, interval: interval)
-      guard let due, due <= now else {
-        schedule.plan(monitor, state, interval: interval, lastTime: series.lastTime)
+      let due = state.deadline(now: now, interval: interval)
+      guard state.heldSilence != nil || due.map({ $0 <= now }) ?? false else {
+        schedule.plan(monitor, state, interval: interval, lastTime: series.lastTime, now: now)
         return
       }
     }
     let metrics = model.metrics.count
-    try change(monitor, series.key, version: model.activeVersion ?? 0) { state, _ in
-      state.tick(now: now, interval: interval, metrics: metrics)
+    try change(monitor, series.key, version: model.activeVersion ?? 0) { state, series, transaction in
+      let silenced = try SilencedTimes(of: monitor, series: series, from: now, to: now + 1, in: transaction)
+      return state.tick(now: now, interval: interval, metrics: metrics, silencedBy: silenced.rule(at: now))
     }
   }
 
@@ -252,7 +291,7 @@ extension MonitorEvaluator {
     let day = MonitorSchedule.day(of: last)
     let version = try context.database.read { try $0.activeVersion(of: model) }
     let standstill = try version.flatMap { try self.standstill(of: monitor, model, $0, series, before: day) }
-    try change(monitor, series.key, version: model.activeVersion ?? 0) { state, _ in
+    try change(monitor, series.key, version: model.activeVersion ?? 0) { state, _, _ in
       state.learn(standstill, day: day)
       return []
     }
@@ -273,6 +312,23 @@ extension MonitorEvaluator {
         let series = try transaction.series.get(key: model.series)
       else { return nil }
       return (monitor, model, series)
+    }
+  }
+}
+
+extension [JudgedPoint] {
+  /// The points with what lies over their times and wants no alert.
+  func silenced(
+    for monitor: MonitorRecord, _ series: SeriesRecord, in transaction: Transaction
+  ) throws -> [JudgedPoint] {
+    guard let grid = series.grid, let first, let last else { return self }
+    let times = try SilencedTimes(
+      of: monitor, series: series, from: grid.time(ofSlot: first.slot), to: grid.time(ofSlot: last.slot) + 1,
+      in: transaction)
+    return map { point in
+      var point = point
+      point.silencedBy = times.rule(at: grid.time(ofSlot: point.slot))
+      return point
     }
   }
 }

@@ -18,12 +18,22 @@ extension Transaction {
     }
     var recorder = AlertRecorder(self, monitor: monitor, series: series, metrics: model.metrics, version: 0, now: now)
     try recorder.closeAll()
+    // Who is to be told is known as long as the monitor is there.
+    for key in recorder.outcome.incidents {
+      if let incident = try incidents.get(key) { try tell(incident, now: now) }
+    }
     return recorder.outcome.announced
   }
 }
 
 extension MonitorRecord {
   var webhook: WebhookAddress? { webhookJSON.flatMap(WebhookAddress.init(json:)) }
+
+  var rules: MonitorRules { rulesJSON.map(MonitorRules.init(json:)) ?? MonitorRules() }
+
+  var receivers: [String] {
+    ((try? JSONValue.parse(receiversJSON))?.array ?? []).compactMap(\.string)
+  }
 
   var state: MonitorState? { stateJSON.flatMap(MonitorState.init(json:)) }
 }

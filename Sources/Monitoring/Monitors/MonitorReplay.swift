@@ -51,6 +51,9 @@ struct MonitorReplay {
   /// Judges points of the day.
   mutating func take(_ range: ScoredRange) {
     let interval = range.series.definition.interval
-    for point in range.judgedPoints(by: line) { alerts.record(state.take(point, interval: interval)) }
+    let conditions = AlertConditions(interval: interval)
+    for point in range.judgedPoints(by: line) {
+      alerts.record(state.take(point, by: conditions, interval: interval))
+    }
   }
 }

@@ -17,8 +17,8 @@ final class MonitorSchedule: Sendable {
   /// Plans by what a monitor remembers.
   ///
   /// - Parameter lastTime: of the newest point, which says what day it is for the series.
-  func plan(_ monitor: MonitorRecord, _ memory: MonitorState, interval: Int64, lastTime: Int64?) {
-    let deadline = memory.silence.deadline(history: memory.history, interval: interval)
+  func plan(_ monitor: MonitorRecord, _ memory: MonitorState, interval: Int64, lastTime: Int64?, now: Int64) {
+    let deadline = memory.deadline(now: now, interval: interval)
     let isNewDay = lastTime.map { Self.day(of: $0) != memory.historyDay } ?? false
     state.withLock { state in
       state.deadlines[monitor.id] = deadline

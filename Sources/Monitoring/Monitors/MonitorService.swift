@@ -22,6 +22,7 @@ package struct MonitorService: Sendable {
     package let lastScored: Int64?
 
     package var webhook: WebhookAddress? { monitor.webhook }
+    package var rules: MonitorRules { monitor.rules }
   }
 
   /// - Throws: `monitor_not_found`.
@@ -47,11 +48,14 @@ package struct MonitorService: Sendable {
     }
   }
 
-  /// Creates a monitor, or gives it another model or webhook. Alerts stay; those that last close with another model.
+  /// Creates a monitor, or gives it another model, webhook or rules. Alerts stay; those that last close with another model, and
+  /// rules hold from the next point on.
   ///
   /// - Returns: the monitor, and whether it is new.
   /// - Throws: `unknown_reference`, `gives_no_scores`, `too_many`.
-  package func put(_ id: String, model modelID: String, webhook: WebhookAddress?) throws -> (Entry, isNew: Bool) {
+  package func put(
+    _ id: String, model modelID: String, webhook: WebhookAddress?, rules: MonitorRules = MonitorRules()
+  ) throws -> (Entry, isNew: Bool) {
     let (entry, isNew, announced) = try context.database.write { transaction in
       guard let model = try transaction.models.get(modelID), let series = try transaction.series.get(key: model.series)
       else { throw Self.unknownModel(modelID) }
@@ -61,7 +65,7 @@ package struct MonitorService: Sendable {
       var announced: [AlertRecord] = []
       if let old, old.model != model.key { announced = try transaction.closeAlerts(of: old, now: context.now()) }
       let record = try transaction.monitors.createOrReplace(
-        id: id, model: model.key, webhookJSON: webhook?.json, now: context.now())
+        id: id, model: model.key, webhookJSON: webhook?.json, rulesJSON: rules.json, now: context.now())
       if record.stateJSON == nil {
         let state = MonitorState(startingAfter: series, now: context.now())
         try transaction.monitors.setState(state.json, key: record.key)

@@ -1,5 +1,6 @@
 import Detectors
 import JSON
+import Storage
 
 /// The form in which the database keeps a monitor's state.
 extension MonitorState {
@@ -7,12 +8,16 @@ extension MonitorState {
     var members = JSONObject()
     members["generation"] = .integer(generation)
     members["judged"] = judged.map(JSONValue.integer)
+    members["since"] = since.map(JSONValue.integer)
     members["scored"] = scored.map(JSONValue.integer)
     members["anomaly"] = anomaly.standing.map(\.json)
+    members["last_end"] = anomaly.lastEnd.map(JSONValue.integer)
     members["silence"] = silence.json
+    members["held_silence"] = heldSilence.map { .string($0.rawValue) }
     members["history"] = history.map(\.json)
     members["metrics"] = .array(metrics.map(\.json))
     members["history_day"] = historyDay.map(JSONValue.integer)
+    members["line"] = line.map(\.json)
     return JSONValue.object(members).text
   }
 
@@ -21,10 +26,14 @@ extension MonitorState {
     guard let value = try? JSONValue.parse(json), let generation = value["generation"]?.integer else { return nil }
     self.init(generation: generation)
     judged = value["judged"]?.integer
+    since = value["since"]?.integer
     scored = value["scored"]?.integer
     anomaly.standing = value["anomaly"].flatMap(AnomalyAlertState.Standing.init(json:))
+    anomaly.lastEnd = value["last_end"]?.integer
     silence = value["silence"].map(SilenceAlertState.init(json:)) ?? SilenceAlertState()
+    heldSilence = AlertRule(json: value["held_silence"])
     history = value["history"].flatMap(StandstillHistory.init(json:))
+    line = value["line"].flatMap(MonitorLine.init(json:))
     if let stored = value["metrics"]?.array {
       metrics = stored.map(Metric.init(json:))
       historyDay = value["history_day"]?.integer
@@ -42,6 +51,9 @@ extension MonitorState.Metric {
   fileprivate var json: JSONValue {
     var members: JSONObject = ["flatline": flatline.json, "silence": silence.json]
     members["history"] = history.map(\.json)
+    members["usual_range"] = usualRange.map(JSONValue.number)
+    members["held_flatline"] = heldFlatline.map { .string($0.rawValue) }
+    members["held_silence"] = heldSilence.map { .string($0.rawValue) }
     return .object(members)
   }
 
@@ -49,7 +61,8 @@ extension MonitorState.Metric {
     self.init(
       flatline: json["flatline"].map(FlatlineAlertState.init(json:)) ?? FlatlineAlertState(),
       silence: json["silence"].map(MetricSilence.init(json:)) ?? MetricSilence(),
-      history: json["history"].flatMap(StandstillHistory.init(json:)))
+      history: json["history"].flatMap(StandstillHistory.init(json:)), usualRange: json["usual_range"]?.number,
+      heldFlatline: AlertRule(json: json["held_flatline"]), heldSilence: AlertRule(json: json["held_silence"]))
   }
 }
 
@@ -66,16 +79,30 @@ extension MetricSilence {
   }
 }
 
+extension AlertRule {
+  fileprivate init?(json: JSONValue?) {
+    guard let name = json?.string, let rule = AlertRule(rawValue: name) else { return nil }
+    self = rule
+  }
+}
+
 extension AnomalyAlertState.Standing {
   fileprivate var json: JSONValue {
-    .object(["start": .integer(start), "last": .integer(last), "normal": .integer(normal), "peak": .number(peak)])
+    var members: JSONObject = [
+      "start": .integer(start), "last": .integer(last), "normal": .integer(normal), "peak": .number(peak),
+      "points": .integer(points),
+    ]
+    members["held_back_by"] = heldBackBy.map { .string($0.rawValue) }
+    return .object(members)
   }
 
   fileprivate init?(json: JSONValue) {
     guard let start = json["start"]?.integer, let last = json["last"]?.integer,
       let normal = json["normal"]?.integer, let peak = json["peak"]?.number
     else { return nil }
-    self.init(start: start, last: last, normal: normal, peak: peak)
+    self.init(
+      start: start, last: last, normal: normal, peak: peak, points: json["points"]?.integer ?? 1,
+      heldBackBy: AlertRule(json: json["held_back_by"]))
   }
 }
 

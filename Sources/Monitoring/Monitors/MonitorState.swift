@@ -12,23 +12,34 @@ struct MonitorState: Equatable, Sendable {
     var silence = MetricSilence()
     /// Of the trailing history; nil until it was looked at.
     var history: StandstillHistory?
+    /// From the 5th to the 95th percentile of the trailing history, in its unit; nil where that says nothing.
+    var usualRange: Double?
+    /// What holds its open alerts back.
+    var heldFlatline: AlertRule?
+    var heldSilence: AlertRule?
   }
 
   /// The generation of the series that the slots belong to.
   var generation: Int64
-  /// Slots up to here have been judged; earlier points that come late or are corrected change no alerts.
+  /// Slots up to here have been judged.
   var judged: Int64?
+  /// Slots up to here were there before the monitor, which has no alerts for them; nil of one from before that was noted.
+  var since: Int64?
   /// The last slot that got a score.
   var scored: Int64?
   var anomaly = AnomalyAlertState()
   /// Of the whole series.
   var silence = SilenceAlertState()
+  /// What holds its open alert back.
+  var heldSilence: AlertRule?
   /// Of the trailing history of all metrics together; nil until it was looked at.
   var history: StandstillHistory?
   /// In the model's order; those that nothing is known of yet may be left out at the end.
   var metrics: [Metric] = []
   /// The day, in days since 1970 of the points' time, on which the histories were judged.
   var historyDay: Int64?
+  /// Its own; nil where it goes by the model's.
+  var line: MonitorLine?
 
   init(generation: Int64) {
     self.generation = generation
@@ -38,21 +49,26 @@ struct MonitorState: Equatable, Sendable {
   init(startingAfter series: SeriesRecord, now: Int64) {
     self.init(generation: series.generation)
     judged = series.lastSlot
+    since = series.lastSlot
     silence.measured = series.lastSlot
     // A history uploaded long after its time promises no next point; a live series does.
     if let last = series.lastTime, now - last <= 86_400 { silence.arrive(at: now, slots: 1) }
   }
 
+  /// The rules of its monitor, with what is usual.
+  func conditions(_ rules: MonitorRules, interval: Int64) -> AlertConditions {
+    AlertConditions(rules, interval: interval, usualRanges: metrics.map(\.usualRange))
+  }
+
   /// Judges the next point; points up to `judged` are passed over.
-  mutating func take(_ point: JudgedPoint, interval: Int64) -> [AlertChange] {
+  mutating func take(_ point: JudgedPoint, by conditions: AlertConditions, interval: Int64) -> [AlertChange] {
     guard point.slot > judged ?? .min else { return [] }
     judged = point.slot
     if !point.score.isNaN { scored = point.slot }
-    var changes = anomaly.take(point, pace: AnomalyAlertState.Pace(interval: interval)).map {
-      AlertChange(kind: .anomaly, step: $0)
-    }
+    var changes = anomaly.take(point, by: conditions).map { AlertChange(kind: .anomaly, step: $0) }
     for (index, value) in point.values.enumerated() { changes += take(value, of: point, metric: index, interval) }
     let silences = silence.take(point, history: history, interval: interval)
+      .held(by: point.silencedBy, &heldSilence, isOpen: silence.isOpen)
     return changes + silences.map { AlertChange(kind: .noData, metric: point.values.count == 1 ? 0 : nil, step: $0) }
   }
 
@@ -62,20 +78,31 @@ struct MonitorState: Equatable, Sendable {
     while metrics.count <= index { metrics.append(Metric()) }
     let history = metrics[index].history
     let flatlines = metrics[index].flatline.take(value, of: point, history: history)
+      .held(by: point.silencedBy, &metrics[index].heldFlatline, isOpen: metrics[index].flatline.isOpen)
     let silences =
       point.values.count == 1
-      ? [] : metrics[index].silence.take(value, of: point, history: history, interval: interval)
+      ? []
+      : metrics[index].silence.take(value, of: point, history: history, interval: interval)
+        .held(by: point.silencedBy, &metrics[index].heldSilence, isOpen: metrics[index].silence.isOpen)
     return flatlines.map { AlertChange(kind: .flatline, metric: index, step: $0) }
       + silences.map { AlertChange(kind: .noData, metric: index, step: $0) }
   }
 
   /// Judges the passing of time.
   ///
-  /// - Parameter metrics: how many the model has.
-  mutating func tick(now: Int64, interval: Int64, metrics: Int) -> [AlertChange] {
-    silence.tick(now: now, history: history, interval: interval).map {
-      AlertChange(kind: .noData, metric: metrics == 1 ? 0 : nil, step: $0)
-    }
+  /// - Parameters:
+  ///   - metrics: how many the model has.
+  ///   - silencedBy: what lies over the time and wants no alert.
+  mutating func tick(now: Int64, interval: Int64, metrics: Int, silencedBy: AlertRule? = nil) -> [AlertChange] {
+    silence.tick(now: now, history: history, interval: interval)
+      .held(by: silencedBy, &heldSilence, isOpen: silence.isOpen)
+      .map { AlertChange(kind: .noData, metric: metrics == 1 ? 0 : nil, step: $0) }
+  }
+
+  /// When the clock is to look again, Unix seconds; nil where there is nothing to wait for. An open alert that is held back
+  /// waits for the end of what holds it.
+  func deadline(now: Int64, interval: Int64) -> Int64? {
+    heldSilence == nil ? silence.deadline(history: history, interval: interval) : now + 60
   }
 
   /// Takes over what the trailing history says of standing still; nil where there is none to look at.
@@ -83,7 +110,10 @@ struct MonitorState: Equatable, Sendable {
     history = standstill?.whole
     let histories = standstill?.metrics ?? []
     while metrics.count < histories.count { metrics.append(Metric()) }
-    for index in metrics.indices { metrics[index].history = index < histories.count ? histories[index] : nil }
+    for index in metrics.indices {
+      metrics[index].history = index < histories.count ? histories[index] : nil
+      metrics[index].usualRange = standstill.flatMap { index < $0.usualRanges.count ? $0.usualRanges[index] : nil }
+    }
     historyDay = day
   }
 
@@ -91,6 +121,7 @@ struct MonitorState: Equatable, Sendable {
   mutating func rewind(to last: Int64) {
     guard judged ?? .min > last else { return }
     judged = last
+    since = since.map { min($0, last) }
     scored = scored.map { min($0, last) }
     anomaly.rewind(to: last)
     silence.rewind(to: last)
@@ -98,5 +129,33 @@ struct MonitorState: Equatable, Sendable {
       metrics[index].flatline.rewind(to: last)
       metrics[index].silence.rewind(to: last)
     }
+  }
+}
+
+extension [AlertTransition] {
+  /// Lets a silenced time hold back the alert that opens in it, until that time is over.
+  ///
+  /// - Parameters:
+  ///   - silence: what lies over the time of these steps.
+  ///   - held: what holds the alert back that is open.
+  ///   - isOpen: whether one is open after these steps.
+  fileprivate func held(by silence: AlertRule?, _ held: inout AlertRule?, isOpen: Bool) -> [AlertTransition] {
+    var steps: [AlertTransition] = []
+    for step in self {
+      switch step {
+      case .open(let start, let peak, _):
+        held = silence
+        steps.append(.open(start: start, peak: peak, heldBackBy: silence))
+      case .close:
+        held = nil
+        steps.append(step)
+      case .worsen, .hold: steps.append(step)
+      }
+    }
+    if isOpen, held != nil, silence == nil {
+      held = nil
+      steps.append(.hold(nil))
+    }
+    return steps
   }
 }

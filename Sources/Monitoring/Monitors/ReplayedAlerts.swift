@@ -26,11 +26,12 @@ struct ReplayedAlerts {
     for change in changes {
       let place = lasting.firstIndex { all[$0].kind == change.kind && all[$0].metric == change.metric }
       switch change.step {
-      case .open(let start, let peak):
+      case .open(let start, let peak, _):
         if change.kind != .anomaly { standstills.append(all.count) }
         lasting.append(all.count)
         all.append(
           Alert(kind: change.kind, metric: change.metric, start: start, peak: change.kind == .noData ? nil : peak))
+      case .hold: break
       case .worsen(let peak):
         if let place { all[lasting[place]].peak = peak }
       case .close(let end):

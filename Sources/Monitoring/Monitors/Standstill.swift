@@ -7,10 +7,13 @@ struct Standstill: Equatable, Sendable {
   let whole: StandstillHistory
   /// In the model's order. The gaps of a metric among several are counted in points at which another one was measured.
   let metrics: [StandstillHistory]
+  /// From the 5th to the 95th percentile of each metric, in its unit; nil of one without values.
+  let usualRanges: [Double?]
 
-  init(whole: StandstillHistory, metrics: [StandstillHistory]) {
+  init(whole: StandstillHistory, metrics: [StandstillHistory], usualRanges: [Double?] = []) {
     self.whole = whole
     self.metrics = metrics
+    self.usualRanges = usualRanges
   }
 
   /// Reads one metric at a time, so that memory is that of one, however many there are.
@@ -25,8 +28,10 @@ struct Standstill: Equatable, Sendable {
       try transaction.points.read(series, columns: [position], slots: slots)
     }
     if positions.count == 1, let name = names.first {
-      whole = StandstillHistory(of: try values(positions[0]), excluding: excluded(name))
+      let (values, excluded) = (try values(positions[0]), excluded(name))
+      whole = StandstillHistory(of: values, excluding: excluded)
       metrics = [whole]
+      usualRanges = [Self.usualRange(of: values, excluding: excluded)]
       return
     }
     var isMeasured = [Bool](repeating: false, count: slots.count)
@@ -35,9 +40,27 @@ struct Standstill: Equatable, Sendable {
     }
     whole = StandstillHistory(of: isMeasured.map { $0 ? 1 : .nan }, excluding: excluded(nil))
     let kept = isMeasured.indices.filter { isMeasured[$0] }
+    var usualRanges: [Double?] = []
     metrics = try zip(names, positions).map { name, position in
       let (values, excluded) = (try values(position), excluded(name))
+      usualRanges.append(Self.usualRange(of: values, excluding: excluded))
       return StandstillHistory(of: kept.map { values[$0] }, excluding: kept.map { excluded[$0] })
     }
+    self.usualRanges = usualRanges
+  }
+
+  /// Of every so manieth value where there are more than this: sorting half a million each day would cost more than the
+  /// monitor's own work.
+  private static let mostSorted = 20_000
+
+  private static func usualRange(of values: [Double], excluding excluded: [Bool]) -> Double? {
+    let stride = max(1, values.count / mostSorted)
+    let kept = Swift.stride(from: 0, to: values.count, by: stride).compactMap { index in
+      values[index].isNaN || excluded[index] ? nil : values[index]
+    }
+    guard !kept.isEmpty else { return nil }
+    let sorted = kept.sorted()
+    func quantile(_ share: Double) -> Double { sorted[Int((share * Double(sorted.count - 1)).rounded())] }
+    return quantile(0.95) - quantile(0.05)
   }
 }

@@ -4,7 +4,8 @@ package struct AlertRecord: Sendable, Equatable {
     case anomaly, flatline
     case noData = "no_data"
   }
-  package enum State: String, Sendable, CaseIterable { case open, closed, acknowledged }
+  /// `withdrawn` is what `withdrawnAt` makes of any other, and never stored.
+  package enum State: String, Sendable, CaseIterable { case open, closed, acknowledged, withdrawn }
 
   package let key: Int64
   package let monitor: String

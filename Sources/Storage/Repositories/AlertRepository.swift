@@ -4,17 +4,18 @@ package struct AlertRepository {
 
   package func open(
     monitor: MonitorRecord, version: Int64, series: String, kind: AlertRecord.Kind, metric: String? = nil, start: Int64,
-    peak: AlertPeak = AlertPeak(), now: Int64
+    peak: AlertPeak = AlertPeak(), severity: Severity = .warning, heldBackBy: AlertRule? = nil, isLate: Bool = false,
+    now: Int64
   ) throws(StorageError) -> AlertRecord {
     let revision = try nextRevision()
     try connection.run(
       """
       INSERT INTO alerts
         (monitor, model, series, kind, state, start_time, peak_score, created_at, updated_at, revision, version,
-          peak_time, direction, metric, members_json)
-      VALUES (?1, ?2, ?3, ?4, 'open', ?5, ?6, ?7, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
+          peak_time, direction, metric, members_json, severity, held_back_by, is_late)
+      VALUES (?1, ?2, ?3, ?4, 'open', ?5, ?6, ?7, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)
       """, monitor.id, monitor.modelID, series, kind.rawValue, start, peak.score, now, revision, version, peak.time,
-      peak.direction, metric, peak.membersJSON)
+      peak.direction, metric, peak.membersJSON, severity.rawValue, heldBackBy?.rawValue, isLate ? 1 : 0)
     guard let record = try get(connection.lastKey) else { throw .notFound }
     return record
   }
@@ -44,6 +45,19 @@ package struct AlertRepository {
       """, monitor, series, time, limit, map: Self.record)
   }
 
+  /// The anomalies of a monitor that stand, held back or not, and last or end after a time, in the order of their starts.
+  package func anomalies(
+    of monitor: String, series: String, endingAfter time: Int64, limit: Int = 10_000
+  ) throws(StorageError) -> [AlertRecord] {
+    try connection.all(
+      """
+      SELECT * FROM alerts
+      WHERE monitor = ? AND series = ? AND kind = 'anomaly' AND withdrawn_at IS NULL
+        AND (end_time IS NULL OR end_time > ?)
+      ORDER BY start_time, key LIMIT ?
+      """, monitor, series, time, limit, map: Self.record)
+  }
+
   /// Raises the peak, and ends the alert where `end` is given; an acknowledged one stays acknowledged.
   ///
   /// - Throws: `notFound`.
@@ -62,6 +76,51 @@ package struct AlertRepository {
       peak.membersJSON)
   }
 
+  /// Another rule holds it back now; nil lets people see it.
+  ///
+  /// - Throws: `notFound`.
+  package func hold(_ key: Int64, by rule: AlertRule?, now: Int64) throws(StorageError) {
+    try connection.change(
+      "UPDATE alerts SET held_back_by = ?2, updated_at = ?3, revision = ?4 WHERE key = ?1", key, rule?.rawValue, now,
+      try nextRevision())
+  }
+
+  /// What it was raised for is no more: it ends, where it lasts, and stays on record as withdrawn.
+  ///
+  /// - Parameter rule: what holds it back from now on, where that is the reason.
+  /// - Throws: `notFound`.
+  package func withdraw(_ key: Int64, end: Int64, heldBackBy rule: AlertRule? = nil, now: Int64) throws(StorageError) {
+    try connection.change(
+      """
+      UPDATE alerts SET withdrawn_at = ?3, end_time = coalesce(end_time, ?2), held_back_by = coalesce(?4, held_back_by),
+        state = CASE WHEN state = 'open' THEN 'closed' ELSE state END, updated_at = ?3, revision = ?5
+      WHERE key = ?1
+      """, key, end, now, rule?.rawValue, try nextRevision())
+  }
+
+  /// Moves its ends to where a correction puts them; nil as end where it lasts. The peak becomes another one.
+  ///
+  /// - Throws: `notFound`.
+  package func move(_ key: Int64, start: Int64, end: Int64?, peak: AlertPeak, now: Int64) throws(StorageError) {
+    try connection.change(
+      """
+      UPDATE alerts SET start_time = ?2, end_time = ?3, peak_score = ?4, peak_time = ?5, direction = ?6, members_json = ?7,
+        state = CASE WHEN ?3 IS NULL AND state = 'closed' THEN 'open' WHEN ?3 IS NOT NULL AND state = 'open' THEN 'closed'
+          ELSE state END, updated_at = ?8, revision = ?9
+      WHERE key = ?1
+      """, key, start, end, peak.score, peak.time, peak.direction, peak.membersJSON, now, try nextRevision())
+  }
+
+  /// Puts it into an incident. Nothing that its readers see changes.
+  package func setIncident(_ incident: Int64, of key: Int64) throws(StorageError) {
+    try connection.change("UPDATE alerts SET incident = ?2 WHERE key = ?1", key, incident)
+  }
+
+  /// Why it is one, in words and figures: a JSON object. Nothing else that its readers see changes.
+  package func setReasons(_ json: String?, of key: Int64) throws(StorageError) {
+    try connection.change("UPDATE alerts SET reasons_json = ?2 WHERE key = ?1", key, json)
+  }
+
   /// - Throws: `notFound`.
   package func acknowledge(_ key: Int64, by author: String?, note: String? = nil, now: Int64) throws(StorageError) {
     try connection.change(
@@ -72,19 +131,22 @@ package struct AlertRepository {
       """, key, author, now, try nextRevision(), note)
   }
 
-  /// Alerts changed after the revision `since`, in the order of change.
+  /// Alerts changed after the revision `since`, in the order of change; without those that are held back and always were.
   package func list(
     since: Int64 = 0, monitor: String? = nil, limit: Int
   ) throws(StorageError) -> [AlertRecord] {
     try connection.all(
       """
-      SELECT * FROM alerts WHERE revision > ?1 AND (?2 IS NULL OR monitor = ?2) ORDER BY revision LIMIT ?3
+      SELECT * FROM alerts
+      WHERE revision > ?1 AND (?2 IS NULL OR monitor = ?2) AND (held_back_by IS NULL OR withdrawn_at IS NOT NULL)
+      ORDER BY revision LIMIT ?3
       """, since, monitor, limit, map: Self.record)
   }
 
-  /// How many alerts of a monitor still last, acknowledged ones included.
+  /// How many alerts of a monitor still last, acknowledged ones included; without those that are held back.
   package func lastingCount(monitor: String) throws(StorageError) -> Int64 {
-    try connection.integer("SELECT count(*) FROM alerts WHERE monitor = ? AND end_time IS NULL", monitor)
+    try connection.integer(
+      "SELECT count(*) FROM alerts WHERE monitor = ? AND end_time IS NULL AND held_back_by IS NULL", monitor)
   }
 
   /// The revision of the last change of any alert; 0 before the first.
@@ -127,16 +189,27 @@ package struct AlertFilter: Sendable, Equatable {
   package var isLasting: Bool?
   /// Whether somebody has acknowledged it.
   package var isAcknowledged: Bool?
+  package var isWithdrawn: Bool?
+  /// Whether those that are held back are listed, instead of those that people see.
+  package var isHeldBack = false
+  package var heldBackBy: AlertRule?
+  /// The key of an incident.
+  package var incident: Int64?
 
   package init(
     changedSince: Int64? = nil, monitor: String? = nil, series: String? = nil, isLasting: Bool? = nil,
-    isAcknowledged: Bool? = nil
+    isAcknowledged: Bool? = nil, isWithdrawn: Bool? = nil, isHeldBack: Bool = false, heldBackBy: AlertRule? = nil,
+    incident: Int64? = nil
   ) {
     self.changedSince = changedSince
     self.monitor = monitor
     self.series = series
     self.isLasting = isLasting
     self.isAcknowledged = isAcknowledged
+    self.isWithdrawn = isWithdrawn
+    self.isHeldBack = isHeldBack
+    self.heldBackBy = heldBackBy
+    self.incident = incident
   }
 }
 
@@ -151,9 +224,12 @@ extension AlertRepository {
       WHERE (?1 IS NULL OR updated_at >= ?1) AND (?2 IS NULL OR monitor = ?2) AND (?3 IS NULL OR series = ?3)
         AND (?4 IS NULL OR (end_time IS NULL) = ?4) AND (?5 IS NULL OR (state = 'acknowledged') = ?5)
         AND (?6 IS NULL OR start_time < ?6 OR (start_time = ?6 AND key < ?7))
+        AND (held_back_by IS NOT NULL) = ?9 AND (?10 IS NULL OR held_back_by = ?10)
+        AND (?11 IS NULL OR (withdrawn_at IS NOT NULL) = ?11) AND (?12 IS NULL OR incident = ?12)
       ORDER BY start_time DESC, key DESC LIMIT ?8
       """, filter.changedSince, filter.monitor, filter.series, filter.isLasting.map { $0 ? 1 : 0 },
-      filter.isAcknowledged.map { $0 ? 1 : 0 }, place?.start, place?.key, limit, map: Self.record)
+      filter.isAcknowledged.map { $0 ? 1 : 0 }, place?.start, place?.key, limit, filter.isHeldBack ? 1 : 0,
+      filter.heldBackBy?.rawValue, filter.isWithdrawn.map { $0 ? 1 : 0 }, filter.incident, map: Self.record)
   }
 
   /// The revision before the first change at or after a time: where a follower of that time begins.
@@ -185,7 +261,7 @@ extension AlertRepository {
   /// How many alerts last, by kind.
   package func lastingCounts() throws(StorageError) -> [AlertRecord.Kind: Int64] {
     let rows = try connection.all(
-      "SELECT kind, count(*) FROM alerts WHERE end_time IS NULL GROUP BY kind"
+      "SELECT kind, count(*) FROM alerts WHERE end_time IS NULL AND held_back_by IS NULL GROUP BY kind"
     ) { row throws(StorageError) -> (AlertRecord.Kind, Int64) in (try row.word(0), row.integer(1)) }
     return Dictionary(rows) { first, _ in first }
   }

@@ -40,10 +40,30 @@ package struct IncidentRepository {
       """, key, limit, map: AlertRepository.record)
   }
 
-  /// How many alerts it has.
-  package func alertCount(of key: Int64) throws(StorageError) -> Int64 {
-    try connection.integer(
-      "SELECT count(*) FROM alerts WHERE incident = ? AND held_back_by IS NULL AND withdrawn_at IS NULL", key)
+  /// What its alerts say of it together; nil where it has none.
+  package func extent(of key: Int64) throws(StorageError) -> IncidentExtent? {
+    try connection.first(
+      """
+      SELECT count(*) AS alerts, min(start_time) AS start_time,
+        CASE WHEN count(end_time) = count(*) THEN max(end_time) END AS end_time, max(severity = 'critical') AS critical,
+        max(severity = 'warning') AS warning
+      FROM alerts WHERE incident = ? AND held_back_by IS NULL AND withdrawn_at IS NULL
+      """, key
+    ) { row in
+      let count = row.integer("alerts")
+      if count == 0 { return nil }
+      let severity: Severity =
+        row.integer("critical") != 0 ? .critical : row.integer("warning") != 0 ? .warning : .info
+      return IncidentExtent(
+        alerts: count, start: row.integer("start_time"), end: row.optionalInteger("end_time"), severity: severity)
+    }.flatMap { $0 }
+  }
+
+  /// The monitors of all the alerts that it ever had.
+  package func monitors(of key: Int64) throws(StorageError) -> [String] {
+    try connection.all(
+      "SELECT DISTINCT monitor FROM alerts WHERE incident = ? ORDER BY monitor LIMIT 1000", key
+    ) { row in row.text("monitor") }
   }
 
   /// Follows its alerts: from the first start to the last end, as grave as the gravest; over where none lasts.
@@ -63,15 +83,15 @@ package struct IncidentRepository {
 
   /// What an operator says of it; nil leaves what was said before.
   package func annotate(
-    _ key: Int64, acknowledgedBy: String? = nil, assignee: String? = nil, note: String? = nil, now: Int64
+    _ key: Int64, acknowledges: Bool, by author: String?, assignee: String? = nil, note: String? = nil, now: Int64
   ) throws(StorageError) {
     try connection.change(
       """
-      UPDATE incidents SET acknowledged_by = coalesce(?2, acknowledged_by),
-        acknowledged_at = CASE WHEN ?2 IS NULL THEN acknowledged_at ELSE ?5 END,
+      UPDATE incidents SET acknowledged_by = CASE WHEN ?7 THEN coalesce(?2, acknowledged_by) ELSE acknowledged_by END,
+        acknowledged_at = CASE WHEN ?7 THEN ?5 ELSE acknowledged_at END,
         assignee = coalesce(?3, assignee), note = coalesce(?4, note), updated_at = ?5, revision = ?6
       WHERE key = ?1
-      """, key, acknowledgedBy, assignee, note, now, try nextRevision())
+      """, key, author, assignee, note, now, try nextRevision(), acknowledges ? 1 : 0)
   }
 
   /// An operator ends it; its alerts go on by themselves.
@@ -147,6 +167,15 @@ package struct IncidentRepository {
         state: try row.optionalWord("told_state"), alerts: row.integer("told_alerts"),
         at: row.optionalInteger("told_at"), due: row.optionalInteger("due_at")))
   }
+}
+
+/// What the alerts of an incident say of it together.
+package struct IncidentExtent: Sendable, Equatable {
+  package let alerts: Int64
+  package let start: Int64
+  /// Exclusive; nil while one lasts.
+  package let end: Int64?
+  package let severity: Severity
 }
 
 /// What is asked of the list of incidents; nil asks nothing.

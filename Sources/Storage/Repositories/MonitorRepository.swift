@@ -19,18 +19,18 @@ package struct MonitorRecord: Sendable, Equatable {
 package struct MonitorRepository {
   let connection: Connection
 
-  /// Creates the monitor or gives it another model or webhook; another model starts with no state.
+  /// Creates the monitor or gives it another model, webhook or rules; another model starts with no state.
   ///
   /// - Throws: `referenced` where there is no such model.
   package func createOrReplace(
-    id: String, model: Int64, webhookJSON: String?, now: Int64
+    id: String, model: Int64, webhookJSON: String?, rulesJSON: String? = nil, now: Int64
   ) throws(StorageError) -> MonitorRecord {
     try connection.run(
       """
-      INSERT INTO monitors (id, model, webhook_json, created_at) VALUES (?1, ?2, ?3, ?4)
-      ON CONFLICT (id) DO UPDATE SET model = ?2, webhook_json = ?3, revision = revision + 1,
+      INSERT INTO monitors (id, model, webhook_json, created_at, rules_json) VALUES (?1, ?2, ?3, ?4, ?5)
+      ON CONFLICT (id) DO UPDATE SET model = ?2, webhook_json = ?3, rules_json = ?5, revision = revision + 1,
         state_json = CASE model WHEN ?2 THEN state_json END
-      """, id, model, webhookJSON, now)
+      """, id, model, webhookJSON, now, rulesJSON)
     guard let record = try get(id) else { throw .notFound }
     return record
   }

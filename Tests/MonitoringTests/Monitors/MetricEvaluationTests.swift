@@ -18,7 +18,9 @@ struct MetricEvaluationTests {
       Standstill(whole: Self.history, metrics: Array(repeating: history ?? Self.history, count: metrics)), day: 1)
     return (0..<points).flatMap { slot in
       let values = (0..<metrics).map { change(slot, $0) ?? Double(slot * 7 + Int64($0)) }
-      return state.take(JudgedPoint(slot: slot, values: values, score: 0, direction: 0), interval: 300)
+      return state.take(
+        JudgedPoint(slot: slot, values: values, score: 0, direction: 0), by: AlertConditions(interval: 300),
+        interval: 300)
     }
   }
 
@@ -96,15 +98,21 @@ struct MetricEvaluationTests {
     var state = MonitorState(generation: 1)
     state.learn(Standstill(whole: Self.history, metrics: [Self.history]), day: 1)
     for slot in 0..<20 as Range<Int64> {
-      _ = state.take(.sample(slot: slot, value: Double(slot % 5), score: slot == 15 ? 2 : 0), interval: 3_600)
+      _ = state.take(
+        .sample(slot: slot, value: Double(slot % 5), score: slot == 15 ? 2 : 0), by: AlertConditions(interval: 3_600),
+        interval: 3_600)
     }
-    for slot in 20..<60 as Range<Int64> { _ = state.take(.sample(slot: slot, value: 7, score: 0), interval: 3_600) }
-    _ = state.take(.sample(slot: 1_000, value: 8, score: 3), interval: 3_600)
+    for slot in 20..<60 as Range<Int64> {
+      _ = state.take(.sample(slot: slot, value: 7, score: 0), by: AlertConditions(interval: 3_600), interval: 3_600)
+    }
+    _ = state.take(.sample(slot: 1_000, value: 8, score: 3), by: AlertConditions(interval: 3_600), interval: 3_600)
     state.rewind(to: 40)
     #expect(state.judged == 40)
     #expect(state.scored == 40)
     #expect(state.anomaly.standing == nil)
     #expect(state.silence.measured == 40)
-    #expect(state.take(.sample(slot: 41, value: 9, score: 5), interval: 3_600).contains { $0.kind == .anomaly })
+    #expect(
+      state.take(.sample(slot: 41, value: 9, score: 5), by: AlertConditions(interval: 3_600), interval: 3_600).contains
+      { $0.kind == .anomaly })
   }
 }

@@ -97,17 +97,6 @@ struct MonitorEvaluatorTests {
     #expect(try fixture.alerts().allSatisfy { $0.start >= first })
   }
 
-  @Test("A late point and a correction are scored and change no alert")
-  func late() throws {
-    let fixture = try EvaluatorFixture()
-    try fixture.watch()
-    try fixture.send(5)
-    let time = EvaluatorFixture.time(fixture.count - 3)
-    let answer = try fixture.add([time], [900])
-    #expect(answer.scores["watch"]?.directions.first == 1)
-    #expect(try fixture.alerts().isEmpty)
-  }
-
   @Test("Points that arrive before a model is trained are passed over")
   func untrained() throws {
     let fixture = try EvaluatorFixture()

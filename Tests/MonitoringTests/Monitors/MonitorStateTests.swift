@@ -23,8 +23,8 @@ struct MonitorStateTests {
       let point = JudgedPoint(
         slot: slot, values: [isMissing ? .nan : value, isOtherMissing ? .nan : Double(slot)], score: score,
         direction: score >= 1 ? 1 : 0)
-      let steps = state.take(point, interval: 300)
-      let again = restored.take(point, interval: 300)
+      let steps = state.take(point, by: AlertConditions(interval: 300), interval: 300)
+      let again = restored.take(point, by: AlertConditions(interval: 300), interval: 300)
       #expect(steps == again)
       restored = try #require(MonitorState(json: restored.json))
       #expect(restored == state)
@@ -34,9 +34,10 @@ struct MonitorStateTests {
   @Test("A point that was judged is not judged again")
   func once() {
     var state = MonitorState(generation: 1)
-    #expect(state.take(.sample(slot: 5, value: 1, score: 2), interval: 60).count == 1)
-    #expect(state.take(.sample(slot: 5, value: 1, score: 9), interval: 60).isEmpty)
-    #expect(state.take(.sample(slot: 4, value: 1, score: 9), interval: 60).isEmpty)
+    #expect(
+      state.take(.sample(slot: 5, value: 1, score: 2), by: AlertConditions(interval: 60), interval: 60).count == 1)
+    #expect(state.take(.sample(slot: 5, value: 1, score: 9), by: AlertConditions(interval: 60), interval: 60).isEmpty)
+    #expect(state.take(.sample(slot: 4, value: 1, score: 9), by: AlertConditions(interval: 60), interval: 60).isEmpty)
     #expect(state.judged == 5)
   }
 
@@ -49,9 +50,11 @@ struct MonitorStateTests {
       """#
     var state = try #require(MonitorState(json: text))
     #expect(state.historyDay == nil)
-    let change = state.take(.sample(slot: 10, value: 6), interval: 300)
+    let change = state.take(.sample(slot: 10, value: 6), by: AlertConditions(interval: 300), interval: 300)
     #expect(change == [AlertChange(kind: .flatline, metric: 0, step: .close(end: 10))])
-    let silent = (11..<14).flatMap { state.take(.sample(slot: $0, value: .nan), interval: 300) }
+    let silent = (11..<14).flatMap {
+      state.take(.sample(slot: $0, value: .nan), by: AlertConditions(interval: 300), interval: 300)
+    }
     #expect(silent == [AlertChange(kind: .noData, metric: 0, step: .open(start: 11, peak: nil))])
   }
 
