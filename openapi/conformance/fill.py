@@ -101,6 +101,7 @@ def fill(port, token=None):
         "job": [job["id"] for job in jobs],
         "monitor": ["checkout-watch"],
         "alert": alerts(client),
+        "incident": [incident["id"] for incident in client.send("GET", "/v1/incidents")["items"]],
     }
 
 

@@ -25,9 +25,10 @@ def begin(call):
     generate(call)
     score(call)
     evaluate(call)
-    alert = watch(call)
+    alert, incident = watch(call)
     job = call("list_jobs", expects="JobList", limit=1).items[0].id
-    return {"series": "checkout", "models": "lag", "monitors": "watch", "alerts": alert, "jobs": job}
+    return {"series": "checkout", "models": "lag", "monitors": "watch", "alerts": alert, "incidents": incident,
+            "jobs": job}
 
 
 def file_of(call, text):
@@ -255,7 +256,7 @@ def evaluate(call):
 
 
 def watch(call):
-    """A monitor and what it tells; answers the id of an alert."""
+    """A monitor and what it tells; answers the ids of an alert and of its incident."""
     models = call.models
     hook = models.Webhook(url="http://127.0.0.1:9/hook")
     body = models.MonitorDefinition(model="lag", webhook=hook)
@@ -275,12 +276,21 @@ def watch(call):
         found = [alert for alert in alerts if alert.kind == models.AlertKind.ANOMALY]
         time.sleep(0.05)
     alert = found[0]
+    assert alert.held_back_by is None and alert.severity == models.Severity.WARNING and alert.summary
+    assert call("list_alerts", held_back=True, expects="AlertList").items == []
+    listed = call("list_incidents", status=models.IncidentState.OPEN, expects="IncidentList").items
+    incident = call("get_incident", alert.incident, expects="Incident")
+    assert incident.first.series == "checkout" and alert.id in [item.id for item in incident.alerts]
+    assert all(item.status != models.IncidentStatus.RESOLVED for item in listed)
+    word = models.IncidentWord(author="mia", assignee="jo", note="looking")
+    assert call("acknowledge_incident", alert.incident, body=word, expects="Incident").assignee == "jo"
+    assert call("resolve_incident", alert.incident, expects="Incident").status == models.IncidentStatus.RESOLVED
     assert alert.direction in list(models.AlertDirection)
     seen = call("acknowledge_alert", alert.id, body=models.Acknowledgement(author="mia"), expects="Alert")
     assert seen.acknowledged_by == "mia"
     replayed = call("evaluate", body=models.AlertsRequest(model="lag", kind="alerts"), expects="AlertsEvaluation")
     assert alert.start in [item.start for item in replayed.rows[0].items]
-    return alert.id
+    return alert.id, alert.incident
 
 
 def end(call, process):
@@ -293,5 +303,13 @@ def end(call, process):
     assert call("delete_series", "cpu4", expects="Problem", status=409).code == call.models.ProblemCode.IN_USE
     call("delete_series", "cpu4", cascade=True, expects=None, status=204)
     stop = {"event_hooks": {"response": [lambda _: process.send_signal(signal.SIGTERM)]}}
-    told = call("follow_alerts", since=0, client=call.make_client(httpx_args=stop), expects=str)
-    assert '"acknowledged_by":"mia"' in told, told
+    told = []
+
+    def follow_alerts(_):
+        told.append(call("follow_alerts", since=0, client=call.make_client(httpx_args=stop), expects=str))
+
+    # Both streams end with the server, which the second one stops.
+    both = {"event_hooks": {"response": [follow_alerts]}}
+    incidents = call("follow_incidents", last_event_id="none", client=call.make_client(httpx_args=both), expects=str)
+    assert '"acknowledged_by":"mia"' in told[0], told
+    assert '"assignee":"jo"' in incidents, incidents

@@ -37,6 +37,7 @@ PLACES = [
     ("^/v1/jobs/{id}", {"path.id": "job"}),
     ("^/v1/monitors/{id}", {"path.id": "monitor", "body.model": "model"}),
     ("^/v1/alerts/{id}", {"path.id": "alert"}),
+    ("^/v1/incidents/{id}", {"path.id": "incident"}),
 ]
 
 

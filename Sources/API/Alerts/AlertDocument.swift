@@ -20,6 +20,10 @@ package struct AlertDocument: Sendable {
       writer.field("kind", alert.kind.rawValue)
       writer.field("metric", alert.metric)
       writer.field("status", alert.status.rawValue)
+      writer.field("severity", alert.severity.rawValue)
+      writer.field("held_back_by", alert.heldBackBy?.rawValue)
+      writer.field("late", alert.isLate)
+      writer.field("incident", alert.incident.map(IncidentDocument.id))
       writer.field("start", alert.start)
       writer.field("end", alert.end)
       writer.field("peak", alert.peak.score)
@@ -27,6 +31,10 @@ package struct AlertDocument: Sendable {
       writer.field("direction", alert.peak.direction)
       writer.key("members")
       if let members = alert.peak.membersJSON { writer.verbatim(members.utf8) } else { writer.null() }
+      writer.field("summary", words)
+      writer.key("reasons")
+      writer.value(reasons?["reasons"] ?? .array([]))
+      writer.time("withdrawn_at", alert.withdrawnAt)
       writer.field("acknowledged_by", alert.acknowledgedBy)
       writer.time("acknowledged_at", alert.acknowledgedAt)
       writer.field("note", alert.note)
@@ -35,6 +43,22 @@ package struct AlertDocument: Sendable {
       writer.field("revision", alert.revision)
     }
   }
+
+  private var reasons: JSONValue? { alert.reasonsJSON.flatMap { try? JSONValue.parse($0) } }
+
+  /// Why it is one, in a sentence; what it is, of one from before there were reasons.
+  var words: String {
+    if let summary = reasons?["summary"]?.string { return summary }
+    let subject = namedMetric.map { "\($0) of \(alert.series)" } ?? alert.series
+    return switch alert.kind {
+    case .anomaly: "\(subject) is \(alert.peak.direction == -1 ? "below" : "above") what was expected"
+    case .flatline: "\(subject) stands still"
+    case .noData: "\(subject) sends no data"
+    }
+  }
+
+  /// The metric that it is about, or that says most of it; nil where that is not known.
+  var namedMetric: String? { alert.metric ?? reasons?["reasons"]?.array?.first?["metric"]?.string }
 
   /// The document as one line.
   package var bytes: [UInt8] {

@@ -5,7 +5,7 @@ import Storage
 
 /// The query of a list of alerts.
 struct AlertQuery: Sendable {
-  private enum Status: String, CaseIterable { case open, acknowledged, closed }
+  private enum Status: String, CaseIterable { case open, acknowledged, closed, withdrawn }
 
   let filter: AlertFilter
   let limit: Int
@@ -18,12 +18,21 @@ struct AlertQuery: Sendable {
     let status = query.choice("status", of: Status.self)
     let monitor = query.identifier("monitor")
     let series = query.identifier("series")
+    let rule = query.choice("held_back_by", of: AlertRule.self)
+    let isHeldBack = query.flag("held_back") ?? (rule != nil)
+    let incident = query.text("incident")
+    let incidentKey = incident.flatMap(IncidentDocument.key)
+    if incident != nil, incidentKey == nil {
+      query.report("incident", .invalidValue, "must be the id of an incident, such as i-7")
+    }
     limit = query.integer("limit", in: 1...Paging.mostItems) ?? Paging.defaultItems
     place = query.numbers(2).map { (start: $0[0], key: $0[1]) }
     wait = query.wait()
     filter = AlertFilter(
-      changedSince: since, monitor: monitor, series: series, isLasting: status.map { $0 != .closed },
-      isAcknowledged: status == .closed ? nil : status.map { $0 == .acknowledged })
+      changedSince: since, monitor: monitor, series: series,
+      isLasting: status == .withdrawn ? nil : status.map { $0 != .closed },
+      isAcknowledged: status == .open ? false : status == .acknowledged ? true : nil,
+      isWithdrawn: status.map { $0 == .withdrawn }, isHeldBack: isHeldBack, heldBackBy: rule, incident: incidentKey)
     try query.finish()
   }
 

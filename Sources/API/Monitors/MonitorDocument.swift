@@ -19,6 +19,8 @@ struct MonitorDocument {
       } else {
         writer.null()
       }
+      writer.key("rules")
+      entry.rules.write(to: &writer)
       writer.field("open_alerts", entry.openAlerts)
       writer.field("last_scored", entry.lastScored)
       writer.time("created_at", entry.monitor.createdAt)

@@ -5,6 +5,7 @@ import Monitoring
 struct MonitorDefinition {
   let model: String
   let webhook: WebhookAddress?
+  let rules: MonitorRules
 }
 
 extension APIRequest {
@@ -12,7 +13,8 @@ extension APIRequest {
     try decode(try json()) { reader in
       let model = reader.identifier("model", required: true)
       let webhook = reader.object("webhook") { $0.webhookAddress("url") }
-      return model.map { MonitorDefinition(model: $0, webhook: webhook) }
+      let rules = reader.object("rules") { MonitorRules(&$0) } ?? MonitorRules()
+      return model.map { MonitorDefinition(model: $0, webhook: webhook, rules: rules) }
     }
   }
 

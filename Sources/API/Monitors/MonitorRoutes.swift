@@ -32,7 +32,8 @@ extension RouteTable {
       try request.query.finish()
       let id = try request.newMonitorID()
       let definition = try request.monitorDefinition()
-      let (entry, isNew) = try monitors.put(id, model: definition.model, webhook: definition.webhook)
+      let (entry, isNew) = try monitors.put(
+        id, model: definition.model, webhook: definition.webhook, rules: definition.rules)
       let headers: HTTPHeaders = isNew ? ["Location": "/v1/monitors/\(id)"] : [:]
       return .response(
         .json(isNew ? .created : .ok, headers: headers) { MonitorDocument(entry: entry).write(to: &$0) })

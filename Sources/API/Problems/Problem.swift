@@ -122,8 +122,3 @@ extension Fault {
     self.init(at: .body(fault.pointer.description), code: code, detail: fault.detail)
   }
 }
-
-extension JSONFault.Code {
-  /// A code of the contract for a fault that a reader of requests finds itself.
-  init(_ code: ProblemCode) { self.init(rawValue: code.rawValue) }
-}
