@@ -88,6 +88,7 @@ extension RouteTable {
     addEvaluationRoutes(service)
     addMonitorRoutes(service)
     addAlertRoutes(service)
+    addOverviewRoutes(service)
     addConsoleRoutes()
     addExampleRoutes()
   }
