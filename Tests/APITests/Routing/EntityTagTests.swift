@@ -27,7 +27,7 @@ struct EntityTagTests {
       "/v1/models/m/versions", "/v1/models/m/versions/1", "/v1/models/q/queries", "/v1/models/q/feedback",
       "/v1/models/q/rounds", "/v1/jobs", "/v1/jobs?status=failed", "/v1/jobs?limit=1", "/v1/monitors",
       "/v1/monitors?series=other", "/v1/monitors/w", "/v1/alerts", "/v1/alerts?status=open", "/v1/alerts?series=other",
-      "/v1/models/m/drift", "/v1/series/orders/scores?model=m&version=1", "/v1/alerts?limit=1",
+      "/v1/models/m/drift", "/v1/series/orders/scores?model=m&version=1", "/v1/alerts?limit=1", "/v1/overview",
       "/v1/alerts?since=1714640401",
     ].map { ($0, [:]) } + [("/v1/series/orders/points", csv), ("/v1/series/orders/points?to=1714641000", csv)]
 
