@@ -67,6 +67,31 @@ struct AttributionTests {
   }
 
   @Test(
+    "A disturbance that has lasted is still that of its metric in 95 % of draws", arguments: [3, 6, 12],
+    [
+      Case(algorithm: .ensemble, metrics: 2), Case(algorithm: .ensemble, metrics: 5), Case(algorithm: .pca, metrics: 2),
+      Case(algorithm: .pca, metrics: 5),
+    ])
+  func lasting(_ points: Int, _ example: Case) throws {
+    let metrics = CorrelatedMetrics(example.metrics, seed: 11)
+    let detector = try Self.trained(example, metrics)
+    let line = try metrics.line(detector)
+    var stream = SeededGenerator(seed: 6)
+    var (named, outstanding) = (0, 0)
+    for _ in 0..<400 {
+      let metric = Int.random(in: 0..<example.metrics, using: &stream)
+      let size = Bool.random(using: &stream) ? 4.0 : -4
+      let index = CorrelatedMetrics.learnt + Int.random(in: points..<CorrelatedMetrics.scored, using: &stream)
+      let answer = try metrics.score(detector, at: index, metric: metric, by: size, for: points)
+      guard answer.scores[0] > line else { continue }
+      let shares = answer.bands.map { $0.contribution[0] }
+      outstanding += 1
+      named += shares.indices.allSatisfy { $0 == metric || shares[$0] < shares[metric] } ? 1 : 0
+    }
+    #expect(named * 100 >= 95 * outstanding && outstanding > 200, "\(named) of \(outstanding)")
+  }
+
+  @Test(
     "Shares do not depend on the range that is asked for", arguments: [Algorithm.ensemble, .pca, .acvae, .difference])
   func ranges(_ algorithm: Algorithm) throws {
     let metrics = CorrelatedMetrics(3, seed: 11)

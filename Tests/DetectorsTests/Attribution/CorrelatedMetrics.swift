@@ -51,10 +51,14 @@ struct CorrelatedMetrics {
   }
 
   /// What a detector makes of one point after one metric of it was changed by so many deviations.
-  func score(_ detector: any Detector, at index: Int, metric: Int, by deviations: Double) throws -> PointScores {
+  ///
+  /// - Parameter points: since when it has been so, the point included.
+  func score(
+    _ detector: any Detector, at index: Int, metric: Int, by deviations: Double, for points: Int = 1
+  ) throws -> PointScores {
     let range = index - Self.history..<index + 1
     var changed = columns
-    changed[metric][index] += deviations * self.deviations[metric]
+    for place in index - points + 1...index { changed[metric][place] += deviations * self.deviations[metric] }
     return try detector.score(series(range, changed), range: range.count - 1..<range.count, team: nil)
   }
 
