@@ -11,17 +11,20 @@ package struct APIHandler: HTTPHandler {
   /// To be told of every request as it ends.
   package let metrics: Metrics
 
-  /// - Parameter connections: those of the server that it answers for.
+  /// - Parameters:
+  ///   - connections: those of the server that it answers for.
+  ///   - exportedSeries: metrics of monitored series that `/metrics` shows, at most.
   package init(
     service: Service, access: AccessControl = AccessControl(), origins: AllowedOrigins = AllowedOrigins(),
-    hosts: AllowedHosts = AllowedHosts(), connections: ConnectionCounters = ConnectionCounters()
+    hosts: AllowedHosts = AllowedHosts(), connections: ConnectionCounters = ConnectionCounters(),
+    exportedSeries: Int = 0
   ) {
     self.access = access
     self.origins = origins
     self.hosts = hosts
     idempotency = Idempotency(context: service.context)
     var table = RouteTable(service: service)
-    metrics = table.addMetricsRoute(service, connections)
+    metrics = table.addMetricsRoute(service, connections, exportedSeries: exportedSeries)
     self.table = table
   }
 

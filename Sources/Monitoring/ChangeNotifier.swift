@@ -14,6 +14,17 @@ package final class ChangeNotifier: Sendable {
     case alerts
     case incidents
     case deliveries
+    /// Any model, any job: what an overview depends on.
+    case models, jobs
+
+    /// The topic of all things of its kind.
+    fileprivate var wider: Topic? {
+      switch self {
+      case .model: .models
+      case .job, .jobQueue: .jobs
+      default: nil
+      }
+    }
   }
 
   /// Names one subscription, so that it can be withdrawn.
@@ -57,7 +68,9 @@ package final class ChangeNotifier: Sendable {
 
   /// Tells all who wait for `topic`. To be called after the change is committed.
   package func publish(_ topic: Topic) {
-    let wakes = state.withLock { state in state.waiters[topic].map { Array($0.values) } ?? [] }
+    let wakes = state.withLock { state in
+      [topic, topic.wider].compactMap(\.self).flatMap { state.waiters[$0].map { Array($0.values) } ?? [] }
+    }
     for wake in wakes {
       wake()
     }

@@ -19,5 +19,6 @@ package struct Transaction {
   package var incidents: IncidentRepository { IncidentRepository(connection: connection) }
   package var settings: SettingRepository { SettingRepository(connection: connection) }
   package var epochs: EpochRepository { EpochRepository(connection: connection) }
+  package var overview: OverviewRepository { OverviewRepository(connection: connection) }
   package var discarded: DiscardedRepository { DiscardedRepository(connection: connection) }
 }

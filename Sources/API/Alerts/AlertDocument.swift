@@ -58,7 +58,9 @@ package struct AlertDocument: Sendable {
   }
 
   /// The metric that it is about, or that says most of it; nil where that is not known.
-  var namedMetric: String? { alert.metric ?? reasons?["reasons"]?.array?.first?["metric"]?.string }
+  var namedMetric: String? {
+    alert.metric ?? reasons?["reasons"]?.array?.first { $0["kind"]?.string == "metric" }?["name"]?.string
+  }
 
   /// The document as one line.
   package var bytes: [UInt8] {

@@ -5,8 +5,11 @@ import Storage
 extension RouteTable {
   /// `GET /metrics`, added last: it counts the requests of all other routes too.
   ///
+  /// - Parameter exportedSeries: metrics of monitored series whose newest point is shown, at most.
   /// - Returns: what is to be told of every request.
-  mutating func addMetricsRoute(_ service: Service, _ connections: ConnectionCounters) -> Metrics {
+  mutating func addMetricsRoute(
+    _ service: Service, _ connections: ConnectionCounters, exportedSeries: Int
+  ) -> Metrics {
     let path = "/metrics"
     let metrics = Metrics(patterns: router.routes.map(\.pattern) + [path])
     on(.get, path, wants: .read) { request in
@@ -16,6 +19,7 @@ extension RouteTable {
       text.writeProcess(seconds: (ContinuousClock.now - metrics.start) / .seconds(1))
       metrics.write(to: &text)
       text.write(connections)
+      if exportedSeries > 0 { text.write(try NewestPoints.read(limit: exportedSeries, in: service.context)) }
       return .response(
         HTTPResponse(
           .ok, headers: ["Content-Type": "text/plain; version=0.0.4; charset=utf-8", "Cache-Control": "no-store"],

@@ -89,6 +89,7 @@ extension RouteTable {
     addMonitorRoutes(service)
     addAlertRoutes(service)
     addIncidentRoutes(service)
+    addOverviewRoutes(service)
     addConsoleRoutes()
     addExampleRoutes()
   }

@@ -22,6 +22,7 @@ extension ACVAE {
     archive.add("fields", preparation.fields.map { Double(CalendarField.allCases.firstIndex(of: $0) ?? 0) })
     archive.add(full.network.parameters, prefix: "full.")
     if let anomalous { archive.add(anomalous.network.parameters, prefix: "ano.") }
+    if !views.isEmpty { archive.add("views", views.flatMap(\.numbers)) }
     addScore(to: &archive)
     return archive.encoded()
   }
@@ -47,7 +48,7 @@ extension ACVAE {
       guard counts[1] == 1 || !served.usesDifference else { throw .unexpectedShape("served") }
       self.init(
         parameters, preparation, full: full, anomalous: counts[1] == 1 ? anomalous : nil, seed: seed, usual: usual,
-        contrast: contrast, served: served)
+        contrast: contrast, served: served, views: try Self.views(archive, metrics: preparation.metrics.count))
     } catch {
       throw .unreadableArchive("\(error)")
     }
@@ -60,6 +61,17 @@ extension ACVAE {
     var counts = try archive.integers("counts", count: 5)
     counts.remove(at: 2)
     return counts
+  }
+
+  private static func views(_ archive: Archive, metrics: Int) throws(ArchiveError) -> [JointResiduals] {
+    guard archive.contains("views") else { return [] }
+    let size = metrics * (1 + metrics)
+    let numbers = try archive.doubles("views", count: viewCount * size)
+    let views = (0..<viewCount).compactMap { view in
+      JointResiduals(numbers: numbers[view * size..<(view + 1) * size], metrics: metrics)
+    }
+    guard views.count == viewCount, metrics <= JointResiduals.mostMetrics else { throw .unexpectedShape("views") }
+    return views
   }
 
   private static func preparation(

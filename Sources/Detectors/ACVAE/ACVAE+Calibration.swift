@@ -18,7 +18,8 @@ extension ACVAE {
     if environment.isCancelled() { throw .cancelled }
     let served = trial.servedScore(ScoreCandidates(trial, opinions, data), input)
     return detector.with(
-      usual: detector.usualSurprises(opinions), contrast: served.usesContrast ? contrast : nil, served: served)
+      usual: detector.usualSurprises(opinions), contrast: served.usesContrast ? contrast : nil, served: served,
+      views: detector.learntViews(opinions, data))
   }
 
   /// What `auto` wants to have seen of situations before it contrasts them. With 13 weeks of the situation data it does far

@@ -89,7 +89,8 @@ extension ACVAE {
 extension ACVAE {
   init(
     _ parameters: ACVAEParameters, _ preparation: ACVAEPreparation, full: ACVAENetwork, anomalous: ACVAENetwork?,
-    seed: UInt64, usual: [Float]? = nil, contrast: ContextContrast? = nil, served: ServedScore = .full
+    seed: UInt64, usual: [Float]? = nil, contrast: ContextContrast? = nil, served: ServedScore = .full,
+    views: [JointResiduals] = []
   ) {
     func scorer(_ network: ACVAENetwork) -> ACVAEScorer {
       ACVAEScorer(
@@ -99,15 +100,17 @@ extension ACVAE {
     (self.parameters, self.preparation, self.seed) = (parameters, preparation, seed)
     self.full = scorer(full)
     self.anomalous = anomalous.map(scorer)
-    (self.contrast, self.served) = (contrast, served)
+    (self.contrast, self.served, self.views) = (contrast, served, views)
     self.usual = usual ?? [Float](repeating: 0, count: preparation.metrics.count)
   }
 
   /// The same with what its training range has shown.
-  func with(usual: [Float], contrast: ContextContrast?, served: ServedScore) -> ACVAE {
+  func with(
+    usual: [Float], contrast: ContextContrast?, served: ServedScore, views: [JointResiduals] = []
+  ) -> ACVAE {
     ACVAE(
       parameters, preparation, full: full.network, anomalous: anomalous?.network, seed: seed, usual: usual,
-      contrast: contrast, served: served)
+      contrast: contrast, served: served, views: views)
   }
 }
 

@@ -35,6 +35,9 @@ package struct ACVAE: TrainableDetector {
   let served: ServedScore
   /// Each metric's usual −log p under model_full, above which it contributes to a score.
   let usual: [Float]
+  /// By which metrics are told apart, beside that (``MetricAttribution``): by what model_full expects of them, and by where
+  /// each was just before; none of one metric, and of what earlier releases learnt.
+  let views: [JointResiduals]
 
   package var lookback: Int { parameters.window - 1 }
 
@@ -64,6 +67,10 @@ package struct ACVAE: TrainableDetector {
     var contrasts: [ContrastOpinion?] = []
     /// Which values were measured, rows of metrics.
     var measured: [Float] = []
+    /// The scaled values' distances from those just before, of each metric (``LocalCourse``); NaN where missing.
+    var locals: [[[Double]]] = []
+    /// Scaled values, rows of metrics.
+    var values: [Float] = []
   }
 
   /// Points that are scored as one piece of work.
@@ -82,6 +89,9 @@ package struct ACVAE: TrainableDetector {
         all.anomalous += block.anomalous
         all.contrasts += block.contrasts
         all.measured += block.measured
+        all.values += block.values
+        all.locals =
+          all.locals.isEmpty ? block.locals : zip(all.locals, block.locals).map { zip($0, $1).map { $0 + $1 } }
       }
   }
 
@@ -102,6 +112,11 @@ package struct ACVAE: TrainableDetector {
       }
       if withSituations { opinions.contrasts = contrasts(block) }
       opinions.measured = Array(data.measured.dropFirst(skipped * data.metrics))
+      opinions.values = Array(data.values.dropFirst(skipped * data.metrics))
+      opinions.locals = (0..<data.metrics).map { metric in
+        LocalCourse.residuals(
+          data.column(metric), range: skipped..<data.count, reach: min(LocalCourse.reach, detector.lookback))
+      }
       return opinions
     }
 
@@ -122,6 +137,7 @@ package struct ACVAE: TrainableDetector {
 
   func scores(_ opinions: Opinions, _ count: Int) -> PointScores {
     let metrics = preparation.metrics.count
+    var attribution = MetricAttribution(views, namesUnusualAlone: false)
     var joint = [Double](repeating: .nan, count: count)
     let blank = [Double](repeating: .nan, count: count)
     var bands = [MetricBand](
@@ -132,7 +148,7 @@ package struct ACVAE: TrainableDetector {
       let measured = opinions.measured[(point * metrics)..<((point + 1) * metrics)]
       let answer = answer(opinions, point, full, measured)
       joint[point] = answer.score
-      let positive = answer.excesses.reduce(0) { $0 + max(0, $1) }
+      let shares = shares(answer, opinions, point, full, &attribution)
       for metric in 0..<metrics {
         let scale = preparation.metrics[metric]
         func restore(_ reach: Float) -> Double {
@@ -142,7 +158,7 @@ package struct ACVAE: TrainableDetector {
         bands[metric].lower[point] = restore(-Self.bandReach)
         bands[metric].upper[point] = restore(Self.bandReach)
         guard metrics > 1 else { continue }
-        bands[metric].contribution[point] = positive > 0 ? Double(max(0, answer.excesses[metric]) / positive) : 0
+        bands[metric].contribution[point] = shares[metric]
       }
     }
     return PointScores(scores: joint, bands: bands)

@@ -17,6 +17,11 @@ struct ACVAEData: Sendable {
 
   var count: Int { normal.count }
 
+  /// Of one metric, NaN where missing.
+  func column(_ metric: Int) -> [Double] {
+    (0..<count).map { measured[$0 * metrics + metric] != 0 ? Double(values[$0 * metrics + metric]) : .nan }
+  }
+
   func missingMetrics(at point: Int) -> [Int] { (0..<metrics).filter { measured[point * metrics + $0] == 0 } }
 
   /// Some of its points.

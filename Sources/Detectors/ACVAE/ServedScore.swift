@@ -51,6 +51,8 @@ struct CombinedCalibration: Equatable, Sendable {
 struct ACVAEAnswer {
   var score: Double
   var excesses: [Float]
+  /// Whether the models say it, and not the contrast of situations.
+  var isPlain: Bool
 }
 
 extension ACVAE {
@@ -74,7 +76,8 @@ extension ACVAE {
       // The metrics are told by the part that finds more.
       return ACVAEAnswer(
         score: surprises.plain + surprises.contrast,
-        excesses: surprises.contrast > surprises.plain ? other.excesses : plain.excesses)
+        excesses: surprises.contrast > surprises.plain ? other.excesses : plain.excesses,
+        isPlain: surprises.contrast <= surprises.plain)
     }
   }
 
@@ -83,7 +86,7 @@ extension ACVAE {
   func plainAnswer(
     _ full: ACVAEOpinion, _ anomalous: ACVAEOpinion?, _ measured: ArraySlice<Float>
   ) -> ACVAEAnswer {
-    var answer = ACVAEAnswer(score: 0, excesses: [Float](repeating: 0, count: measured.count))
+    var answer = ACVAEAnswer(score: 0, excesses: [Float](repeating: 0, count: measured.count), isPlain: true)
     for (metric, isMeasured) in measured.enumerated() {
       let surprise = -full.logLikelihoods[metric]
       answer.score += Double(surprise + (anomalous?.logLikelihoods[metric] ?? 0))
@@ -94,8 +97,9 @@ extension ACVAE {
 
   private func contrastAnswer(_ contrast: ContrastOpinion?) -> ACVAEAnswer {
     guard let contrast else {
-      return ACVAEAnswer(score: .nan, excesses: [Float](repeating: 0, count: preparation.metrics.count))
+      return ACVAEAnswer(
+        score: .nan, excesses: [Float](repeating: 0, count: preparation.metrics.count), isPlain: false)
     }
-    return ACVAEAnswer(score: Double(contrast.score), excesses: contrast.terms)
+    return ACVAEAnswer(score: Double(contrast.score), excesses: contrast.terms, isPlain: false)
   }
 }

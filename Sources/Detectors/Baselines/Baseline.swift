@@ -17,6 +17,8 @@ package struct Baseline<Predictor: MetricPredictor>: TrainableDetector, Equatabl
     let scale: ResidualScale
   }
   let metrics: [Metric]
+  /// By which metrics are told apart; none of one metric, and of what earlier releases learnt.
+  let views: [JointResiduals]
 
   /// Baselines learn each metric apart, so any number goes; this one bounds the archive.
   package static var supportedMetrics: ClosedRange<Int> { 1...1_024 }
@@ -48,7 +50,7 @@ package struct Baseline<Predictor: MetricPredictor>: TrainableDetector, Equatabl
       metrics.filter { $0.scale.lower == 0 && $0.scale.upper == 0 }.isEmpty
       ? [] : ["The range is as good as constant: a thousandth of its magnitude is taken as the unit of the score."]
     report.notes += metrics.compactMap(\.predictor.finding)
-    return (Self(metrics: metrics), report)
+    return (Self(metrics: metrics, views: views(metrics, learning, on: input.series.localGrid)), report)
   }
 
   private static func learn(
@@ -88,24 +90,43 @@ package struct Baseline<Predictor: MetricPredictor>: TrainableDetector, Equatabl
         })
       bands.append(metric.scale.band(around: expected))
     }
-    return PointScores.greatest(of: scores, bands: bands)
+    return PointScores.greatest(of: scores, bands: bands).attributed(by: views, namesUnusualAlone: true) {
+      _, metric, place in
+      bounded(series.metrics[metric].values[range.lowerBound + place]) - bands[metric].expected[place]
+    }
+  }
+
+  /// How the metrics' residuals go together in what was learnt.
+  private static func views(_ metrics: [Metric], _ learning: [[Double]], on grid: LocalGrid) -> [JointResiduals] {
+    let count = learning[0].count
+    let first = max(min(metrics.map(\.predictor.lookback).max() ?? 0, count), count - JointResiduals.mostPoints)
+    let residuals = zip(metrics, learning).map { metric, values in
+      let expected = metric.expected(values, on: grid, range: first..<count, from: first)
+      return zip(values[first...], expected).map { bounded($0) - $1 }
+    }
+    return JointResiduals(learning: residuals, units: metrics.map(\.scale.deviation)).map { [$0] } ?? []
   }
 
   package func encoded() -> [UInt8] {
     var archive = BaselineArchiveWriter(tag: Predictor.tag)
     write(to: &archive)
+    archive.append(views)
     return archive.finished()
   }
 
   package init(decoding bytes: [UInt8]) throws(DetectorError) {
     var archive = try BaselineArchiveReader(bytes, tag: Predictor.tag)
-    try self.init(reading: &archive)
+    let alone = try Self(reading: &archive)
+    self.init(metrics: alone.metrics, views: try archive.jointResiduals(1, metrics: alone.metrics.count))
     try archive.finish()
   }
 }
 
 extension Baseline {
-  init(metrics: [Metric]) { self.metrics = metrics }
+  init(metrics: [Metric], views: [JointResiduals] = []) { (self.metrics, self.views) = (metrics, views) }
+
+  /// What forecasts take.
+  var alone: Self { Self(metrics: metrics) }
 
   func write(to archive: inout BaselineArchiveWriter) {
     archive.append(metrics.count)

@@ -92,6 +92,9 @@ package struct BaselineArchiveReader {
     return try words(count, UInt32.self).map { Float(bitPattern: $0) }
   }
 
+  /// Whether all has been read.
+  var isAtEnd: Bool { reader.bytes.isEmpty }
+
   /// To be called last: an archive has nothing more than what was read.
   func finish() throws(DetectorError) {
     guard reader.bytes.isEmpty else { throw .unreadableArchive("longer than it should be") }

@@ -12,6 +12,8 @@ struct AlertRecorder {
   /// The model's, in its order.
   private let metrics: [String]
   private let rules: MonitorRules
+  /// What the points were judged by, for the reasons of alerts; of stretches one after another, or none.
+  var ranges: [ScoredRange] = []
   private(set) var outcome = Outcome()
 
   /// What there is to tell.
@@ -80,6 +82,7 @@ struct AlertRecorder {
         return
       }
       try transaction.alerts.update(alert.key, end: nil, peak: stored(peak), now: now)
+      try explain(alert, peak: peak.slot)
       outcome.changed = true
     case .close(let end):
       guard let alert = try transaction.alerts.lasting(monitor: monitor.id, kind: kind, metric: metric) else {
@@ -98,6 +101,7 @@ struct AlertRecorder {
     let alert = try transaction.alerts.open(
       monitor: monitor, version: version, series: series.definition.id, kind: kind, metric: metric,
       start: time(start), peak: stored(peak), severity: rules.severity, heldBackBy: rule, isLate: isLate, now: now)
+    try explain(alert, peak: peak?.slot ?? start)
     outcome.changed = true
     if rule == nil { try show(alert) }
     return alert
@@ -129,7 +133,22 @@ struct AlertRecorder {
     let (from, to) = (time(start), end.map { time($0) })
     guard from != alert.start || to != alert.end || stored(peak) != alert.peak else { return }
     try transaction.alerts.move(alert.key, start: from, end: to, peak: stored(peak), now: now)
+    try explain(alert, peak: peak.slot)
     try changed(alert)
+  }
+
+  /// Writes down why it is one.
+  ///
+  /// - Parameter slot: of its most anomalous point, or of its first one.
+  private func explain(_ alert: AlertRecord, peak slot: Int64) throws {
+    let range = ranges.first { ($0.firstSlot..<$0.firstSlot + Int64($0.timestamps.count)).contains(slot) }
+    // Without points it is the clock that speaks.
+    let end = ranges.isEmpty ? now : series.lastTime ?? now
+    let subject = AlertSubject(
+      alert.kind, metric: alert.metric, start: alert.start, point: alert.kind == .anomaly ? time(slot) : alert.start,
+      now: max(alert.start, end), metrics: metrics)
+    let reasons = try AlertReasons.describe(subject, range: range, series: series, in: transaction)
+    try transaction.alerts.setReasons(reasons.json.text, of: alert.key)
   }
 
   /// People see it from now on.

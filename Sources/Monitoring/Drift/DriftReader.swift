@@ -29,6 +29,12 @@ package struct DriftReader: Sendable {
   /// Changes with whatever a report is made from, labels among them.
   package func tag(of subject: ScoringTarget) -> String { "\(subject.tag)-\(subject.series.revision)" }
 
+  /// What was last found of the versions that were looked at since the start, and calls for a training. Costs nothing.
+  package var drifting: [DriftReport] {
+    cache.values.map(\.report).filter { $0.recommended == .retrain }
+      .sorted { ($0.subject.model.id, $0.subject.version.number) < ($1.subject.model.id, $1.subject.version.number) }
+  }
+
   /// The report on a subject as it was found.
   package func report(on subject: ScoringTarget) throws -> DriftReport {
     let tag = tag(of: subject)

@@ -26,14 +26,16 @@ extension MonitorEvaluator {
         endingAfter: grid.time(ofSlot: first - conditions.closeAfter))
     }
     let start = max(earliest, min(first, recorded.compactMap { grid.slot(ofTime: $0.start) }.min() ?? first))
-    let points = try grid.days(of: start..<judged + 1).flatMap { slots in
+    let ranges = try grid.days(of: start..<judged + 1).map { slots in
       let line = try line(of: monitor, subject, for: MonitorSchedule.day(of: grid.time(ofSlot: slots.lowerBound)))
-      return try reader.readWithReasons(subject.with(line), slots: slots).judgedPoints
+      return try reader.readWithReasons(subject.with(line), slots: slots)
     }
+    let points = ranges.flatMap(\.judgedPoints)
     try record(monitor, subject.series.key, version: subject.version.number) { state, recorder in
       // Another request may have judged more since, whose points were scored with these.
       guard state.judged == judged, state.generation == subject.series.generation else { return }
       let silenced = try points.silenced(for: monitor, recorder.series, in: recorder.transaction)
+      recorder.ranges = ranges
       var found = Disturbances()
       found.live(through: silenced, by: state.conditions(monitor.rules, interval: interval))
       let known = try recorder.transaction.alerts.anomalies(

@@ -85,7 +85,8 @@ package final class MonitorEvaluator: IngestScorer {
       guard let line = try ThresholdService(context: context).line(for: day, of: subject) else { continue }
       let own = try ownLine(of: monitor, subject.with(line), day: day)
       let range = try reader.readWithReasons(subject.with(own ?? line), slots: slots)
-      var judged = Judged(points: range.judgedPoints, end: slots.upperBound - 1, isLast: isLast, before: before)
+      var judged = Judged(
+        points: range.judgedPoints, range: range, end: slots.upperBound - 1, isLast: isLast, before: before)
       if monitor.state?.historyDay != day {
         judged.standstill = try standstill(of: monitor, subject.model, subject.version, subject.series, before: day)
         judged.day = day
@@ -100,6 +101,8 @@ package final class MonitorEvaluator: IngestScorer {
   /// Points of one day that were scored, ready to be lived through.
   private struct Judged: Sendable {
     let points: [JudgedPoint]
+    /// What they were judged by; nil where nobody judged them.
+    var range: ScoredRange?
     /// The last slot that they reach to.
     let end: Int64
     /// Whether the arrival ends with them, and what had been judged before it.
@@ -123,7 +126,7 @@ package final class MonitorEvaluator: IngestScorer {
 
   /// Lets the monitor live through the points, on top of what it remembers now: another request may have been quicker.
   private func keep(_ monitor: MonitorRecord, _ series: SeriesRecord, version: Int64, _ judged: Judged) throws {
-    try change(monitor, series.key, version: version) { state, now, transaction in
+    try change(monitor, series.key, version: version, by: judged.range) { state, now, transaction in
       // Of a series that was replaced, or whose last points were deleted, since they were scored, only what is there still
       // counts.
       guard now.generation == series.generation, let end = now.lastSlot else { return [] }
@@ -151,10 +154,11 @@ package final class MonitorEvaluator: IngestScorer {
   ///
   /// - Parameter body: gets the series as the transaction has it.
   func change(
-    _ monitor: MonitorRecord, _ series: Int64, version: Int64,
+    _ monitor: MonitorRecord, _ series: Int64, version: Int64, by range: ScoredRange? = nil,
     _ body: (inout MonitorState, SeriesRecord, Transaction) throws -> [AlertChange]
   ) throws {
     try record(monitor, series, version: version) { state, recorder in
+      recorder.ranges = range.map { [$0] } ?? []
       let changes = try body(&state, recorder.series, recorder.transaction)
       try recorder.record(changes)
     }

@@ -27,6 +27,9 @@ final class RecentlyUsed<Value: Sendable>: Sendable {
     }
   }
 
+  /// All of them, in no order.
+  var values: [Value] { state.withLock { $0.entries.values.map(\.value) } }
+
   func insert(_ value: Value, for key: Int64) {
     state.withLock { state in
       if state.entries.count >= capacity, let oldest = state.entries.min(by: { $0.value.usedAt < $1.value.usedAt }) {

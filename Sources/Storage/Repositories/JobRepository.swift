@@ -128,7 +128,7 @@ package struct JobRepository {
     return Dictionary(uniqueKeysWithValues: pairs)
   }
 
-  private static func record(_ row: borrowing Statement) throws(StorageError) -> JobRecord {
+  static func record(_ row: borrowing Statement) throws(StorageError) -> JobRecord {
     JobRecord(
       key: row.integer("key"), id: row.text("id"), kind: row.text("kind"), subject: row.optionalText("subject"),
       status: try row.word("status"), cancelRequested: row.flag("cancel_requested"), priority: row.integer("priority"),

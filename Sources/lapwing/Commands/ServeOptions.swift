@@ -13,6 +13,7 @@ struct ServeOptions: Equatable, Sendable {
   var logLevel = LogLevel.info
   var origins = AllowedOrigins()
   var hosts = AllowedHosts()
+  var exportedSeries = 0
 
   static let definitions: [OptionDefinition] = [
     .init("host", "ADDRESS", default: "127.0.0.1", "The address to listen on."),
@@ -32,6 +33,10 @@ struct ServeOptions: Equatable, Sendable {
       "host-name", "NAME[,NAME]",
       "Names that the server answers to, besides addresses and localhost: else a page could take it for its own by "
         + "pointing its name here. With tokens every name will do unless some are told."),
+    .init(
+      "export-series", "N", default: "0",
+      "Metrics of monitored series whose newest point GET /metrics shows as anomaly_score, anomalous, y, yhat, yhat_lower "
+        + "and yhat_upper, at most; 0 for none."),
     .init("log-level", "LEVEL", default: "info", "The least that is logged: debug, info, warning or error."),
   ]
 
@@ -46,6 +51,7 @@ struct ServeOptions: Equatable, Sendable {
     token = environment["LAPWING_TOKEN"]
     workers = try values.integer("workers", in: 1...64) ?? workers
     insecure = try values.flag("insecure")
+    exportedSeries = try values.integer("export-series", in: 0...10_000) ?? exportedSeries
     if let text = values.text("cors-origin") {
       guard let list = AllowedOrigins(text) else {
         throw .invalidValue("cors-origin", text, expected: "a list of scheme://host[:port], without paths and stars")

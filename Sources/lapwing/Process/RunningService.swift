@@ -44,7 +44,7 @@ struct RunningService {
     var configuration = HTTPServerConfiguration()
     let handler = APIHandler(
       service: service, access: access, origins: options.origins, hosts: options.hosts,
-      connections: configuration.connections)
+      connections: configuration.connections, exportedSeries: options.exportedSeries)
     configuration.host = options.host
     configuration.port = UInt16(options.port)
     configuration.refusal = APIHandler.refusal

@@ -66,10 +66,13 @@ struct DriftRoutesTests {
       #expect(try #require(level["value"]?.number) > 100 && #require(level["reference"]?["high"]?.number) < 60)
       let reason = try #require(drifted["reason"]?.string)
       #expect(reason.hasPrefix("Since 2023-11-3") && reason.contains("level of 'orders'"), "\(reason)")
+      let concerns = try harness.send(.get, "/v1/overview").json["models"]?["attention"]?.array ?? []
+      #expect(concerns.map { $0["reason"]?.string } == ["drift"] && concerns[0]["detail"]?.string == reason)
       let again = try harness.send(.post, "/v1/models/m/train", #"{"activate": true}"#)
       try harness.finished(again)
       let after = try harness.send(.get, "/v1/models/m/drift").json
       #expect(after["recommended"]?.string == "none")
+      #expect(try harness.send(.get, "/v1/overview").json["models"]?["attention"]?.array?.isEmpty == true)
       try Self.add(harness, 18..<21, moved: 60)
       let known = try harness.send(.get, "/v1/models/m/drift").json
       #expect(known["version"]?.integer == 2 && known["recommended"]?.string == "none", "\(known.text)")

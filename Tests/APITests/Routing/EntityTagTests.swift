@@ -27,8 +27,9 @@ struct EntityTagTests {
       "/v1/models/m/versions", "/v1/models/m/versions/1", "/v1/models/q/queries", "/v1/models/q/feedback",
       "/v1/models/q/rounds", "/v1/jobs", "/v1/jobs?status=failed", "/v1/jobs?limit=1", "/v1/monitors",
       "/v1/monitors?series=other", "/v1/monitors/w", "/v1/alerts", "/v1/alerts?status=open", "/v1/alerts?series=other",
-      "/v1/models/m/drift", "/v1/series/orders/scores?model=m&version=1", "/v1/alerts?limit=1",
-      "/v1/alerts?since=1714640401",
+      "/v1/models/m/drift", "/v1/series/orders/scores?model=m&version=1", "/v1/alerts?limit=1", "/v1/overview",
+      "/v1/alerts?since=1714640401", "/v1/alerts?held_back=true", "/v1/incidents", "/v1/incidents?status=open",
+      "/v1/incidents/i-1",
     ].map { ($0, [:]) } + [("/v1/series/orders/points", csv), ("/v1/series/orders/points?to=1714641000", csv)]
 
   /// Two series, a model with a monitor and an alert, and one that asks questions.
@@ -50,8 +51,11 @@ struct EntityTagTests {
   private static func openAlert(_ harness: ServiceHarness, start: Int64) throws {
     try harness.service.context.database.write { transaction in
       let monitor = try #require(try transaction.monitors.get("w"))
-      _ = try transaction.alerts.open(
+      let alert = try transaction.alerts.open(
         monitor: monitor, version: 1, series: "orders", kind: .anomaly, start: start, now: ServiceHarness.start)
+      if let series = try transaction.series.get("orders") {
+        try transaction.join(alert, MonitorRules(), series.definition, now: ServiceHarness.start)
+      }
     }
   }
 
@@ -76,7 +80,11 @@ struct EntityTagTests {
         let isAsked = paths.contains { path in
           path.count == parts.count && zip(parts, path).allSatisfy { $0 == $1 || $0.hasPrefix("{") }
         }
-        #expect(isAsked || ["/v1/alerts/events", "/v1/jobs/{id}/events", "/v1/jobs/{id}"].contains(route.pattern))
+        #expect(
+          isAsked
+            || ["/v1/alerts/events", "/v1/incidents/events", "/v1/jobs/{id}/events", "/v1/jobs/{id}"].contains(
+              route.pattern)
+        )
       }
     }
   }

@@ -70,8 +70,9 @@ struct GoldenScoreTests {
     let scores = try detector.score(series, range: GoldenSeries.scored, team: nil)
     var figures = [
       ("scores", scores.scores), ("losses", report.epochs.flatMap { [$0.loss, $0.validationLoss ?? .nan] }),
-      ("bands", scores.bands.flatMap { $0.expected + $0.lower + $0.upper + $0.contribution }),
+      ("bands", scores.bands.flatMap { $0.expected + $0.lower + $0.upper }),
     ]
+    if golden.metrics > 1 { figures.append(("contributions", scores.bands.flatMap(\.contribution))) }
     if let forecaster = detector as? any Forecaster {
       let forecasts = try forecaster.forecast(series, origins: [960, 1_100], horizon: 40, team: nil)
       figures.append(("forecasts", forecasts.flatMap { $0.flatMap { $0 } }))

@@ -33,6 +33,7 @@ struct HelpTextTests {
     #expect(told["port"] == "\(options.port)")
     #expect(told["database"] == options.database)
     #expect(told["workers"] == "\(options.workers)")
+    #expect(told["export-series"] == "\(options.exportedSeries)")
     #expect(told["token-file"] == .some(nil))
     #expect(told["log-level"] == options.logLevel.rawValue)
     let demo = Dictionary(uniqueKeysWithValues: DemoOptions.definitions.map { ($0.name, $0.defaultText) })
@@ -44,7 +45,7 @@ struct HelpTextTests {
   func everyOptionIsRead(name: String) throws {
     let values = [
       "host": "127.0.0.2", "port": "1", "database": "x", "token-file": "y", "workers": "2", "log-level": "debug",
-      "cors-origin": "http://a", "host-name": "a",
+      "cors-origin": "http://a", "host-name": "a", "export-series": "5",
     ]
     let arguments = values[name].map { ["--\(name)", $0] } ?? ["--\(name)"]
     #expect(try ServeOptions(arguments, environment: [:]) != ServeOptions())

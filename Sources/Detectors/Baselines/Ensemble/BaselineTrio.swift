@@ -23,13 +23,16 @@ struct BaselineTrio: Equatable, Sendable {
     do {
       autoregression = try AutoregressionBaseline.train(
         input, parameters: parameters.autoregression, environment: environment
-      ).detector
+      ).detector.alone
     } catch .cancelled {
       throw .cancelled
     } catch {
       notes = ["Its forecasts are made without an autoregression, which finds too few points in a row to learn from."]
     }
-    return (Self(autoregression: autoregression, seasonal: seasonal.detector, difference: difference.detector), notes)
+    return (
+      Self(autoregression: autoregression, seasonal: seasonal.detector.alone, difference: difference.detector.alone),
+      notes
+    )
   }
 
   /// The scores of the earlier release.

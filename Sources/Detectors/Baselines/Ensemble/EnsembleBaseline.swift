@@ -6,7 +6,8 @@ package import Series
 /// The level (its distance from the median of what was learnt), the season (from the median of the same time in the last
 /// three periods) and the local course (from the median of the last 12 points), each in surprises: −log₁₀ of the
 /// probability of so large a distance (see ``EnsembleMetric``). Of several metrics the most surprising counts: a fault of
-/// one must not be averaged away by the others. Its forecast is that of the ``BaselineTrio``.
+/// one must not be averaged away by the others. Which metric is named is told by all of them (``MetricAttribution``). Its
+/// forecast is that of the ``BaselineTrio``.
 package struct EnsembleBaseline: TrainableDetector, ComposedDetector, Equatable {
   package static let name = "ensemble"
   package static let summary =
@@ -18,6 +19,9 @@ package struct EnsembleBaseline: TrainableDetector, ComposedDetector, Equatable 
   static let tag: UInt8 = 7
   /// None in what an earlier release learnt: its scores are the trio's.
   let metrics: [EnsembleMetric]
+  /// How the metrics' distances from the level, the season and the local course go together; none of one metric, and of
+  /// what earlier releases learnt.
+  let views: [JointResiduals]
   /// Forecasts, and the scores of what an earlier release learnt.
   let trio: BaselineTrio
 
@@ -55,7 +59,7 @@ package struct EnsembleBaseline: TrainableDetector, ComposedDetector, Equatable 
       report.notes += metric.notes.map { metrics.count > 1 ? "\(column.name): \($0)" : $0 }
     }
     report.notes += notes
-    return (Self(metrics: metrics, trio: trio), report)
+    return (Self(metrics: metrics, views: views(metrics, columns, input.series), trio: trio), report)
   }
 
   package func score(
@@ -67,7 +71,8 @@ package struct EnsembleBaseline: TrainableDetector, ComposedDetector, Equatable 
       of: zip(metrics, courses).map { metric, course in
         range.map { $0 < lookback ? .nan : metric.score(course, at: $0 - range.lowerBound) }
       },
-      bands: zip(metrics, courses).map { $0.band.band(around: $1.expected) })
+      bands: zip(metrics, courses).map { $0.band.band(around: $1.expected) }
+    ).attributed(by: views, namesUnusualAlone: true) { view, metric, place in courses[metric][view, place] }
   }
 
   private static let members = ["level", "season", "local"]
@@ -99,6 +104,23 @@ package struct EnsembleBaseline: TrainableDetector, ComposedDetector, Equatable 
     }
   }
 
+  private static func views(
+    _ metrics: [EnsembleMetric], _ columns: [[Double]], _ series: GriddedSeries
+  ) -> [JointResiduals] {
+    guard (2...JointResiduals.mostMetrics).contains(metrics.count) else { return [] }
+    let count = series.grid.count
+    let first = max(min(EnsembleMetric.local, count), count - JointResiduals.mostPoints)
+    let courses = zip(metrics, columns).map { metric, values in
+      metric.course(of: values, renewed: series.renewed, on: series.localGrid, from: first)
+    }
+    let views = members.indices.compactMap { view in
+      JointResiduals(
+        learning: courses.map { course in (0..<count - first).map { course[view, $0] } },
+        units: metrics.map { 1e3 * $0.floor })
+    }
+    return views.count == members.count ? views : []
+  }
+
   package func encoded() -> [UInt8] {
     var archive = BaselineArchiveWriter(tag: metrics.isEmpty ? BaselineTrio.tag : Self.tag)
     if !metrics.isEmpty {
@@ -107,6 +129,7 @@ package struct EnsembleBaseline: TrainableDetector, ComposedDetector, Equatable 
       archive.append(trio.autoregression == nil ? 0 : 1)
     }
     trio.write(to: &archive)
+    archive.append(views)
     return archive.finished()
   }
 
@@ -121,12 +144,15 @@ package struct EnsembleBaseline: TrainableDetector, ComposedDetector, Equatable 
       }
       hasAutoregression = try archive.integer(in: 0...1) == 1
     }
-    self.init(metrics: metrics, trio: try BaselineTrio(reading: &archive, hasAutoregression: hasAutoregression))
+    let trio = try BaselineTrio(reading: &archive, hasAutoregression: hasAutoregression)
+    let views = try archive.jointResiduals(Self.members.count, metrics: metrics.count)
+    self.init(metrics: metrics, views: views, trio: trio)
     try archive.finish()
   }
 
-  init(metrics: [EnsembleMetric], trio: BaselineTrio) {
+  init(metrics: [EnsembleMetric], views: [JointResiduals] = [], trio: BaselineTrio) {
     self.metrics = metrics
+    self.views = views
     self.trio = trio
   }
 }

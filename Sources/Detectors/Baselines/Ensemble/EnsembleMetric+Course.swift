@@ -15,6 +15,15 @@ extension EnsembleMetric {
     var local: [Double] = []
     /// What the season expected, else the local course, else the level; of missing points, too.
     var expected: [Double] = []
+
+    /// The distance from what a member expected, in the members' order.
+    subscript(member: Int, place: Int) -> Double {
+      switch member {
+      case 0: level[place]
+      case 1: season[place]
+      default: local[place]
+      }
+    }
   }
 
   /// - Parameters:

@@ -6,6 +6,9 @@
 /// so that a point with few metrics left does not land anywhere. The filled point has its place at z, hence no residual
 /// where nothing was measured. What is missing tends to be missing for long, so a pattern's system is kept.
 struct MissingMetrics {
+  /// Of what is left besides the components, where they explain all.
+  static let leastVariance = 1e-6
+
   private let components: PrincipalComponents
   private var pattern: [Int] = []
   /// VₒVₒᵀ + σ²·Λ⁻¹ for `pattern`.
@@ -49,7 +52,7 @@ struct MissingMetrics {
         matrix[i * count + j] = sum
         matrix[j * count + i] = sum
       }
-      matrix[i * count + i] += max(components.residualVariance, 1e-6) / components.variances[i]
+      matrix[i * count + i] += max(components.residualVariance, Self.leastVariance) / components.variances[i]
     }
     return matrix
   }

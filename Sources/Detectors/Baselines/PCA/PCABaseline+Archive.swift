@@ -14,6 +14,7 @@ extension PCABaseline {
     for value in [components.residualVariance, components.explained, errorTail, hotellingTail] {
       archive.append(value)
     }
+    archive.append(Array(views.dropFirst()))
     return archive.finished()
   }
 
@@ -40,9 +41,10 @@ extension PCABaseline {
       explained: try archive.number(in: -1...1))
     let errorTail = try archive.number(in: Double.leastNonzeroMagnitude...Double.greatestFiniteMagnitude)
     let hotellingTail = try archive.number(in: Double.leastNonzeroMagnitude...Double.greatestFiniteMagnitude)
+    let local = try archive.jointResiduals(LocalCourse.lengths.count, metrics: scales.count)
     try archive.finish()
     self.init(
       score: score, scales: scales, bands: bands, components: components, errorTail: errorTail,
-      hotellingTail: hotellingTail)
+      hotellingTail: hotellingTail, local: local)
   }
 }

@@ -30,7 +30,11 @@ extension PCABaseline {
       if !contributions.isEmpty { band.contribution = contributions[metric] }
       return band
     }
-    return PointScores(scores: scores, bands: bands)
+    let locals = views.count > 1 ? columns.map { LocalCourse.residuals($0, range: range) } : []
+    return PointScores(scores: scores, bands: bands).attributed(by: views, namesUnusualAlone: false) {
+      view, metric, place in
+      view == 0 ? scales[metric].scaled(columns[metric][range.lowerBound + place]) : locals[metric][view - 1][place]
+    }
   }
 
   /// The score of a point, and each metric's share of it. Without components the error is all there is.

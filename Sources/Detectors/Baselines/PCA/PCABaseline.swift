@@ -13,6 +13,9 @@ import Series
 /// The score is the root mean square of the reconstruction errors of the metrics that were measured, in deviations. The
 /// expectation is the reconstruction, the band holds 99 % of the training range's errors. A metric that is missing is
 /// estimated from the others (`MissingMetrics`) and leaves the score to them.
+///
+/// Of two metrics the error says no more than that they differ; which of a few is named is told by what would have to
+/// change, to which also belongs where each was just before.
 package struct PCABaseline: TrainableDetector, Equatable {
   package static let name = "pca"
   package static let summary =
@@ -29,10 +32,14 @@ package struct PCABaseline: TrainableDetector, Equatable {
   /// The 0.99 quantiles of the reconstruction error and of T² over the training range, above 0.
   let errorTail: Double
   let hotellingTail: Double
+  /// By which metrics are told apart (``MetricAttribution``): by the components, and by where each metric was just before;
+  /// without the latter in what earlier releases learnt, and none of one metric.
+  let views: [JointResiduals]
 
   package static var supportedMetrics: ClosedRange<Int> { Baseline<PreviousValue>.supportedMetrics }
 
   package var lookback: Int { 0 }
+  package var history: Int { views.count > 1 ? LocalCourse.reach : 0 }
 
   /// The second moments and their eigenvectors; kept are at most as many components as metrics.
   package static func cost(points: Int, metrics: Int, parameters: PCAParameters, threads: Int) -> TrainingCost {
@@ -80,7 +87,7 @@ package struct PCABaseline: TrainableDetector, Equatable {
 
   init(
     score: PCAParameters.Score, scales: [MetricScale], bands: [ResidualScale], components: PrincipalComponents,
-    errorTail: Double, hotellingTail: Double
+    errorTail: Double, hotellingTail: Double, local: [JointResiduals]
   ) {
     self.score = score
     self.scales = scales
@@ -88,6 +95,7 @@ package struct PCABaseline: TrainableDetector, Equatable {
     self.components = components
     self.errorTail = errorTail
     self.hotellingTail = hotellingTail
+    views = (JointResiduals(components).map { [$0] } ?? []) + local
   }
 
   /// Measures what is ordinary on the columns that were learnt from.
@@ -111,7 +119,15 @@ package struct PCABaseline: TrainableDetector, Equatable {
     }
     self.init(
       score: score, scales: scales, bands: bands, components: components, errorTail: Self.tail(errors),
-      hotellingTail: Self.tail(hotellings))
+      hotellingTail: Self.tail(hotellings), local: Self.local(columns, scales))
+  }
+
+  private static func local(_ columns: [[Double]], _ scales: [MetricScale]) -> [JointResiduals] {
+    guard (2...JointResiduals.mostMetrics).contains(columns.count) else { return [] }
+    let count = columns[0].count
+    let range = max(min(LocalCourse.reach, count), count - JointResiduals.mostPoints)..<count
+    return LocalCourse.learn(
+      columns.map { LocalCourse.residuals($0, range: range) }, units: scales.map(\.deviation))
   }
 
   private static func tail(_ sizes: [Double]) -> Double {
