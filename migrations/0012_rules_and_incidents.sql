@@ -14,6 +14,7 @@ ALTER TABLE alerts ADD COLUMN reasons_json TEXT;
 ALTER TABLE alerts ADD COLUMN severity TEXT NOT NULL DEFAULT 'warning';
 ALTER TABLE alerts ADD COLUMN incident INTEGER REFERENCES incidents (key);
 CREATE INDEX alerts_by_incident ON alerts (incident) WHERE incident IS NOT NULL;
+CREATE INDEX alerts_lasting ON alerts (series, key) WHERE end_time IS NULL;
 CREATE INDEX alerts_held_back ON alerts (start_time, key) WHERE held_back_by IS NOT NULL;
 
 -- One disturbance: alerts that overlap in time and share what they are grouped by.
@@ -43,4 +44,5 @@ CREATE TABLE incidents (
 CREATE UNIQUE INDEX incidents_by_revision ON incidents (revision);
 CREATE INDEX incidents_by_group ON incidents (group_json, start_time);
 CREATE INDEX incidents_by_start ON incidents (start_time, key);
+CREATE INDEX incidents_open ON incidents (severity) WHERE state = 'open';
 CREATE INDEX incidents_due ON incidents (due_at) WHERE due_at IS NOT NULL;

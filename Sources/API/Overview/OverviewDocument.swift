@@ -2,13 +2,14 @@ import JSON
 import Monitoring
 import Storage
 
-/// What is wrong now, as the contract shows it: a member a kind of thing. Incidents are to be one beside `alerts`.
+/// What is wrong now, as the contract shows it: a member a kind of thing.
 struct OverviewDocument {
   let overview: Overview
 
   func write(to writer: inout JSONWriter) {
     writer.object { writer in
       writer.field("status", overview.status.rawValue)
+      writer.object("incidents") { writeIncidents(to: &$0) }
       writer.object("alerts") { writeAlerts(to: &$0) }
       writer.object("series") { writeSeries(to: &$0) }
       writer.object("models") { writeModels(to: &$0) }
@@ -22,23 +23,34 @@ struct OverviewDocument {
     }
   }
 
+  private func writeIncidents(to writer: inout JSONWriter) {
+    let incidents = overview.incidents
+    writer.field("open", incidents.open)
+    writer.field("acknowledged", incidents.acknowledged)
+    writer.object("by_severity") { writer in
+      for severity in Severity.allCases { writer.field(severity.rawValue, incidents.bySeverity[severity] ?? 0) }
+    }
+    writer.array("worst") { writer in
+      for entry in incidents.worst { IncidentDocument(entry: entry).write(to: &writer) }
+    }
+  }
+
   private func writeAlerts(to writer: inout JSONWriter) {
     let alerts = overview.alerts
     writer.field("lasting", alerts.lasting)
     writer.field("acknowledged", alerts.acknowledged)
-    writer.object("by_severity") { writer in
-      for severity in AlertSeverity.allCases { writer.field(severity.rawValue, alerts.bySeverity[severity] ?? 0) }
-    }
     writer.object("by_kind") { writer in
       for kind in AlertRecord.Kind.allCases { writer.field(kind.rawValue, alerts.byKind[kind] ?? 0) }
     }
-    writer.array("worst") { writer in for alert in alerts.worst { write(alert, to: &writer) } }
+    writer.object("held_back") { writer in
+      for rule in AlertRule.allCases { writer.field(rule.rawValue, alerts.heldBack[rule] ?? 0) }
+    }
   }
 
   private func write(_ alert: AlertRecord, to writer: inout JSONWriter) {
     writer.object { writer in
       writer.field("id", AlertDocument.id(of: alert.key))
-      writer.field("severity", AlertSeverity(alert).rawValue)
+      writer.field("severity", alert.severity.rawValue)
       writer.field("status", alert.status.rawValue)
       writer.field("kind", alert.kind.rawValue)
       writer.field("series", alert.series)

@@ -12,7 +12,7 @@ extension RouteTable {
       var query = request.query
       let wait = query.wait()
       try query.finish()
-      return try polling.answer(request, topics: [.alerts, .models, .jobs], wait: wait) {
+      return try polling.answer(request, topics: [.alerts, .incidents, .models, .jobs], wait: wait) {
         let overview = try reader.read()
         return PollView(request, json: .json { OverviewDocument(overview: overview).write(to: &$0) })
       }

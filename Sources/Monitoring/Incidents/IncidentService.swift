@@ -107,7 +107,7 @@ extension Transaction {
     return incident
   }
 
-  fileprivate func entry(_ incident: IncidentRecord) throws -> IncidentService.Entry {
+  func entry(_ incident: IncidentRecord) throws -> IncidentService.Entry {
     IncidentService.Entry(incident: incident, alerts: try incidents.alerts(of: incident.key))
   }
 }

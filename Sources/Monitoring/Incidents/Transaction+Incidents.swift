@@ -1,9 +1,9 @@
-import Storage
+package import Storage
 
 /// How incidents follow their alerts, in the transactions that change these.
 extension Transaction {
   /// Puts an alert that people see from now on into the incident that it belongs to, or into a new one.
-  func join(_ alert: AlertRecord, _ rules: MonitorRules, _ series: SeriesDefinition, now: Int64) throws {
+  package func join(_ alert: AlertRecord, _ rules: MonitorRules, _ series: SeriesDefinition, now: Int64) throws {
     let group = IncidentGroup(of: series, by: rules.groupBy).json
     let incident =
       try incidents.overlapping(group: group, start: alert.start, end: alert.end)

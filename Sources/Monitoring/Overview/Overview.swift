@@ -5,14 +5,24 @@ package struct Overview: Sendable {
   /// The worst of what lasts and nobody has acknowledged.
   package enum Status: String, Sendable, CaseIterable { case ok, warning, critical }
 
+  package struct Incidents: Sendable {
+    /// Incidents that last, those that somebody has acknowledged included.
+    package var open: Int64 = 0
+    package var acknowledged: Int64 = 0
+    package var bySeverity: [Severity: Int64] = [:]
+    /// Those that nobody has acknowledged.
+    package var unattended: [Severity: Int64] = [:]
+    /// A few of them.
+    package var worst: [IncidentService.Entry] = []
+  }
+
   package struct Alerts: Sendable {
     /// Alerts that last, those that somebody has acknowledged included.
     package var lasting: Int64 = 0
     package var acknowledged: Int64 = 0
-    package var bySeverity: [AlertSeverity: Int64] = [:]
     package var byKind: [AlertRecord.Kind: Int64] = [:]
-    /// A few of them.
-    package var worst: [AlertRecord] = []
+    /// Lasting ones that nobody hears of, by the rule that holds them back.
+    package var heldBack: [AlertRule: Int64] = [:]
   }
 
   /// Why a model is to be looked at.
@@ -47,6 +57,7 @@ package struct Overview: Sendable {
     package var fault: String?
   }
 
+  package var incidents = Incidents()
   package var alerts = Alerts()
   package var series: Int64 = 0
   package var monitors: Int64 = 0
@@ -59,11 +70,8 @@ package struct Overview: Sendable {
   /// Of the last day.
   package var failedJobs: [JobRecord] = []
   package var storage = Storage()
-  /// By severity, of what lasts and nobody has acknowledged.
-  package var unattended: [AlertSeverity: Int64] = [:]
-
   package var status: Status {
-    if storage.fault != nil || (unattended[.critical] ?? 0) > 0 { return .critical }
-    return (unattended[.warning] ?? 0) > 0 || !concerns.isEmpty || !failedJobs.isEmpty ? .warning : .ok
+    if storage.fault != nil || (incidents.unattended[.critical] ?? 0) > 0 { return .critical }
+    return (incidents.unattended[.warning] ?? 0) > 0 || !concerns.isEmpty || !failedJobs.isEmpty ? .warning : .ok
   }
 }

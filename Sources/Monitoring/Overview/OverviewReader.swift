@@ -33,18 +33,22 @@ package struct OverviewReader: Sendable {
   }
 
   private static func readAlerts(into overview: inout Overview, now: Int64, _ transaction: Transaction) throws {
-    for group in try transaction.overview.lastingAlerts(high: AlertSeverity.high) {
-      let severity = AlertSeverity(kind: group.kind, isOfMetric: group.isOfMetric, isHigh: group.isHigh)
-      overview.alerts.lasting += group.count
-      overview.alerts.bySeverity[severity, default: 0] += group.count
-      overview.alerts.byKind[group.kind, default: 0] += group.count
+    for group in try transaction.overview.openIncidents() {
+      overview.incidents.open += group.count
+      overview.incidents.bySeverity[group.severity, default: 0] += group.count
       if group.isAcknowledged {
-        overview.alerts.acknowledged += group.count
+        overview.incidents.acknowledged += group.count
       } else {
-        overview.unattended[severity, default: 0] += group.count
+        overview.incidents.unattended[group.severity, default: 0] += group.count
       }
     }
-    overview.alerts.worst = try transaction.overview.worstAlerts(limit: rows)
+    overview.incidents.worst = try transaction.overview.worstIncidents(limit: rows).map { try transaction.entry($0) }
+    for group in try transaction.overview.lastingAlerts() {
+      overview.alerts.lasting += group.count
+      overview.alerts.byKind[group.kind, default: 0] += group.count
+      if group.isAcknowledged { overview.alerts.acknowledged += group.count }
+    }
+    overview.alerts.heldBack = try transaction.overview.heldBack()
     overview.silent = try transaction.overview.silences(limit: rows)
     overview.noisy = try transaction.overview.noisiest(
       since: now - noisyDays * day, least: noisyAlerts, limit: rows)

@@ -134,14 +134,6 @@ package struct IncidentRepository {
       "SELECT * FROM incidents WHERE revision > ? ORDER BY revision LIMIT ?", since, limit, map: Self.record)
   }
 
-  /// The incidents that last, by severity.
-  package func openCounts() throws(StorageError) -> [Severity: Int64] {
-    let rows = try connection.all(
-      "SELECT severity, count(*) FROM incidents WHERE state = 'open' GROUP BY severity"
-    ) { row throws(StorageError) -> (Severity, Int64) in (try row.word(0), row.integer(1)) }
-    return Dictionary(rows) { first, _ in first }
-  }
-
   /// The revision of the last change of any incident; 0 before the first.
   package func revision() throws(StorageError) -> Int64 {
     try connection.integer("SELECT coalesce((SELECT value FROM counters WHERE name = 'incidents'), 0)")
@@ -155,7 +147,7 @@ package struct IncidentRepository {
       """)
   }
 
-  private static func record(_ row: borrowing Statement) throws(StorageError) -> IncidentRecord {
+  static func record(_ row: borrowing Statement) throws(StorageError) -> IncidentRecord {
     IncidentRecord(
       key: row.integer("key"), groupJSON: row.text("group_json"), state: try row.word("state"),
       severity: try row.word("severity"), start: row.integer("start_time"), end: row.optionalInteger("end_time"),

@@ -2,45 +2,47 @@
 package struct OverviewRepository {
   let connection: Connection
 
-  /// Lasting alerts that are alike.
-  package struct LastingAlerts: Sendable, Equatable {
-    package let kind: AlertRecord.Kind
-    /// Whether they are of one metric among several.
-    package let isOfMetric: Bool
-    /// Whether their peaks reach the score that was asked for.
-    package let isHigh: Bool
-    package let isAcknowledged: Bool
-    package let count: Int64
-  }
-
-  package func lastingAlerts(high: Double) throws(StorageError) -> [LastingAlerts] {
+  /// How many alerts that people see last, by kind.
+  package func lastingAlerts() throws(StorageError) -> [(kind: AlertRecord.Kind, isAcknowledged: Bool, count: Int64)] {
     try connection.all(
       """
-      SELECT kind, metric IS NOT NULL, coalesce(peak_score, 0) >= ?, state = 'acknowledged', count(*)
-      FROM alerts WHERE end_time IS NULL GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4
-      """, high
-    ) { row throws(StorageError) in
-      LastingAlerts(
-        kind: try row.word(0), isOfMetric: row.integer(1) != 0, isHigh: row.integer(2) != 0,
-        isAcknowledged: row.integer(3) != 0, count: row.integer(4))
-    }
+      SELECT kind, state = 'acknowledged', count(*) FROM alerts WHERE end_time IS NULL AND held_back_by IS NULL
+      GROUP BY 1, 2 ORDER BY 1, 2
+      """
+    ) { row throws(StorageError) in (try row.word(0), row.integer(1) != 0, row.integer(2)) }
   }
 
-  /// Lasting alerts, those that nobody has acknowledged first, then silent series, then the highest peak, then the oldest.
-  package func worstAlerts(limit: Int) throws(StorageError) -> [AlertRecord] {
+  /// How many lasting alerts each rule holds back.
+  package func heldBack() throws(StorageError) -> [AlertRule: Int64] {
+    let rows = try connection.all(
+      "SELECT held_back_by, count(*) FROM alerts WHERE end_time IS NULL AND held_back_by IS NOT NULL GROUP BY 1"
+    ) { row throws(StorageError) -> (AlertRule, Int64) in (try row.word(0), row.integer(1)) }
+    return Dictionary(rows) { first, _ in first }
+  }
+
+  /// How many incidents last, by severity.
+  package func openIncidents() throws(StorageError) -> [(severity: Severity, isAcknowledged: Bool, count: Int64)] {
     try connection.all(
       """
-      SELECT * FROM alerts WHERE end_time IS NULL
-      ORDER BY state = 'acknowledged', kind <> 'no_data' OR metric IS NOT NULL, coalesce(peak_score, 0) DESC, start_time, key
-      LIMIT ?
-      """, limit, map: AlertRepository.record)
+      SELECT severity, acknowledged_at IS NOT NULL, count(*) FROM incidents WHERE state = 'open' GROUP BY 1, 2 ORDER BY 1, 2
+      """
+    ) { row throws(StorageError) in (try row.word(0), row.integer(1) != 0, row.integer(2)) }
+  }
+
+  /// Incidents that last: those that nobody has acknowledged first, then the gravest, then the newest.
+  package func worstIncidents(limit: Int) throws(StorageError) -> [IncidentRecord] {
+    try connection.all(
+      """
+      SELECT * FROM incidents WHERE state = 'open'
+      ORDER BY acknowledged_at IS NOT NULL, severity <> 'critical', severity <> 'warning', start_time DESC, key DESC LIMIT ?
+      """, limit, map: IncidentRepository.record)
   }
 
   /// Lasting alerts of series that are silent or stand still, the longest first.
   package func silences(limit: Int) throws(StorageError) -> [AlertRecord] {
     try connection.all(
       """
-      SELECT * FROM alerts WHERE end_time IS NULL AND kind <> 'anomaly' ORDER BY start_time, key LIMIT ?
+      SELECT * FROM alerts WHERE end_time IS NULL AND held_back_by IS NULL AND kind <> 'anomaly' ORDER BY start_time, key LIMIT ?
       """, limit, map: AlertRepository.record)
   }
 
@@ -50,7 +52,7 @@ package struct OverviewRepository {
   )] {
     try connection.all(
       """
-      SELECT series, count(*) FROM alerts WHERE updated_at >= ?1 AND created_at >= ?1
+      SELECT series, count(*) FROM alerts WHERE updated_at >= ?1 AND created_at >= ?1 AND held_back_by IS NULL
       GROUP BY series HAVING count(*) >= ?2 ORDER BY 2 DESC, 1 LIMIT ?3
       """, time, least, limit
     ) { row in (row.text(0), row.integer(1)) }
