@@ -11,16 +11,19 @@ package struct APIHandler: HTTPHandler {
   /// To be told of every request as it ends.
   package let metrics: Metrics
 
-  /// - Parameter connections: those of the server that it answers for.
+  /// - Parameters:
+  ///   - messenger: tells receivers, for those who want to try them.
+  ///   - connections: those of the server that it answers for.
   package init(
-    service: Service, access: AccessControl = AccessControl(), origins: AllowedOrigins = AllowedOrigins(),
-    hosts: AllowedHosts = AllowedHosts(), connections: ConnectionCounters = ConnectionCounters()
+    service: Service, messenger: Messenger = Messenger(), access: AccessControl = AccessControl(),
+    origins: AllowedOrigins = AllowedOrigins(), hosts: AllowedHosts = AllowedHosts(),
+    connections: ConnectionCounters = ConnectionCounters()
   ) {
     self.access = access
     self.origins = origins
     self.hosts = hosts
     idempotency = Idempotency(context: service.context)
-    var table = RouteTable(service: service)
+    var table = RouteTable(service: service, messenger: messenger)
     metrics = table.addMetricsRoute(service, connections)
     self.table = table
   }

@@ -12,6 +12,8 @@ package final class ChangeNotifier: Sendable {
     case job(String)
     case jobQueue
     case alerts
+    /// Somebody is to be told of something.
+    case deliveries
   }
 
   /// Names one subscription, so that it can be withdrawn.

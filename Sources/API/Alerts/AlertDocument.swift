@@ -2,7 +2,7 @@ import JSON
 import Monitoring
 package import Storage
 
-/// An alert as the contract shows it, in lists, in events and to webhooks.
+/// An alert as the contract shows it, in lists and in events.
 package struct AlertDocument: Sendable {
   package let alert: AlertRecord
 

@@ -1,5 +1,5 @@
 /// A small blocking client for one host: keep-alive, chunked uploads, streamed answers, time limits. For the demo,
-/// webhooks and tests; no TLS, no redirects. For one thread at a time.
+/// receivers and tests; no TLS, no redirects. For one thread at a time.
 ///
 ///     let client = HTTPClient(host: "127.0.0.1", port: 8080)
 ///     let answer = try client.send(.get, "/healthz")

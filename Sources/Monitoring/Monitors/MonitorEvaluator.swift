@@ -156,6 +156,7 @@ package final class MonitorEvaluator: IngestScorer {
         state = MonitorState(generation: series.generation)
       }
       try recorder.record(body(&state, series))
+      try transaction.standInTelling(recorder.outcome.announced, of: current, now: context.now())
       try transaction.monitors.setState(state.json, key: current.key)
       return Changed(monitor: current, state: state, series: series, outcome: recorder.outcome)
     }
@@ -174,11 +175,12 @@ package final class MonitorEvaluator: IngestScorer {
     schedule.plan(
       changed.monitor, changed.state, interval: changed.series.definition.interval, lastTime: changed.series.lastTime)
     if changed.outcome.changed { context.changes.publish(.alerts) }
-    announce(changed.outcome.announced, webhook: changed.monitor.webhook)
+    announce(changed.outcome.announced)
   }
 
-  private func announce(_ alerts: [AlertRecord], webhook: WebhookAddress?) {
-    for alert in alerts { observer?.alertDidChange(alert, webhook: webhook) }
+  private func announce(_ alerts: [AlertRecord]) {
+    for alert in alerts { observer?.alertDidChange(alert) }
+    if !alerts.isEmpty { context.changes.publish(.deliveries) }
   }
 }
 
@@ -202,7 +204,7 @@ extension MonitorEvaluator {
 
   private func tell(_ monitor: MonitorRecord, _ announced: [AlertRecord]) {
     if !announced.isEmpty { context.changes.publish(.alerts) }
-    announce(announced, webhook: monitor.webhook)
+    announce(announced)
   }
 }
 

@@ -1,4 +1,3 @@
-import JSON
 import Storage
 
 extension Transaction {
@@ -18,22 +17,11 @@ extension Transaction {
     }
     var recorder = AlertRecorder(self, monitor: monitor, series: series, metrics: model.metrics, version: 0, now: now)
     try recorder.closeAll()
+    try standInTelling(recorder.outcome.announced, of: monitor, now: now)
     return recorder.outcome.announced
   }
 }
 
 extension MonitorRecord {
-  var webhook: WebhookAddress? { webhookJSON.flatMap(WebhookAddress.init(json:)) }
-
   var state: MonitorState? { stateJSON.flatMap(MonitorState.init(json:)) }
-}
-
-extension WebhookAddress {
-  var json: String { JSONValue.object(["url": .string(text)]).text }
-
-  /// Reads what `json` wrote.
-  init?(json: String) {
-    guard let value = try? JSONValue.parse(json), let url = value["url"]?.string else { return nil }
-    self.init(url)
-  }
 }

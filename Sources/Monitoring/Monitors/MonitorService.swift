@@ -21,7 +21,8 @@ package struct MonitorService: Sendable {
     /// The time of the last point that it scored.
     package let lastScored: Int64?
 
-    package var webhook: WebhookAddress? { monitor.webhook }
+    /// The ids of those who are told.
+    package var receivers: [String] { monitor.receivers }
   }
 
   /// - Throws: `monitor_not_found`.
@@ -47,11 +48,14 @@ package struct MonitorService: Sendable {
     }
   }
 
-  /// Creates a monitor, or gives it another model or webhook. Alerts stay; those that last close with another model.
+  /// Creates a monitor, or gives it another model or other receivers. Alerts stay; those that last close with another model.
   ///
+  /// - Parameter webhook: in short for a receiver of the monitor's name, which is made.
   /// - Returns: the monitor, and whether it is new.
-  /// - Throws: `unknown_reference`, `gives_no_scores`, `too_many`.
-  package func put(_ id: String, model modelID: String, webhook: WebhookAddress?) throws -> (Entry, isNew: Bool) {
+  /// - Throws: `unknown_reference`, `gives_no_scores`, `too_many`, `already_exists`.
+  package func put(
+    _ id: String, model modelID: String, receivers: [String] = [], webhook: ReceiverAddress? = nil
+  ) throws -> (Entry, isNew: Bool) {
     let (entry, isNew, announced) = try context.database.write { transaction in
       guard let model = try transaction.models.get(modelID), let series = try transaction.series.get(key: model.series)
       else { throw Self.unknownModel(modelID) }
@@ -60,8 +64,8 @@ package struct MonitorService: Sendable {
       try Self.checkCount(of: series, besides: id, in: transaction)
       var announced: [AlertRecord] = []
       if let old, old.model != model.key { announced = try transaction.closeAlerts(of: old, now: context.now()) }
-      let record = try transaction.monitors.createOrReplace(
-        id: id, model: model.key, webhookJSON: webhook?.json, now: context.now())
+      let record = try transaction.monitors.createOrReplace(id: id, model: model.key, now: context.now())
+      try transaction.setReceivers(of: record, named: receivers, webhook: webhook, now: context.now())
       if record.stateJSON == nil {
         let state = MonitorState(startingAfter: series, now: context.now())
         try transaction.monitors.setState(state.json, key: record.key)
