@@ -116,6 +116,7 @@ let package = Package(
     tests(
       "API", ["Platform", "Monitoring", "Storage", "Detectors", "Series", "HTTP", "JSON", "SeededRandom", "Waiting"]),
     tests("Programs"),
+    tests("Platform"),
     .testTarget(name: "LapwingTests", dependencies: ["lapwing", "Programs", "Monitoring"], swiftSettings: common),
     .testTarget(
       name: "LapwingBenchmarkTests",

@@ -106,7 +106,7 @@ def operation_faults(document):
             yield f"{place}: has the operationId of {twin}"
         if not operation.get("summary"):
             yield f"{place}: without a summary"
-        if "default" not in operation["responses"] and not place.endswith(" alert"):
+        if "default" not in operation["responses"] and not place.endswith(" incident"):
             yield f"{place}: says nothing of faults"
         bodies = operation.get("requestBody", {}).get("content", {})
         if len(bodies) > 1 and not is_class(document, bodies.get(JSON, {}).get("schema", {})):
@@ -116,7 +116,7 @@ def operation_faults(document):
                 yield f"{place}: the body as {media} has no schema"
             elif media != JSON and not content["schema"].get("$ref", "").endswith("File"):
                 yield f"{place}: the body as {media} is a file (a component whose format is binary)"
-            if not {"example", "examples"} & set(content) and not place.endswith(" alert"):
+            if not {"example", "examples"} & set(content) and not place.endswith(" incident"):
                 yield f"{place}: the body as {media} has no example"
         for status, answer in operation["responses"].items():
             if answer.get("content", {}).get("text/csv", {"schema": FILE})["schema"] != FILE:

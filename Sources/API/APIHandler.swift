@@ -12,18 +12,19 @@ package struct APIHandler: HTTPHandler {
   package let metrics: Metrics
 
   /// - Parameters:
+  ///   - messenger: tells receivers, for those who want to try them.
   ///   - connections: those of the server that it answers for.
   ///   - exportedSeries: metrics of monitored series that `/metrics` shows, at most.
   package init(
-    service: Service, access: AccessControl = AccessControl(), origins: AllowedOrigins = AllowedOrigins(),
-    hosts: AllowedHosts = AllowedHosts(), connections: ConnectionCounters = ConnectionCounters(),
-    exportedSeries: Int = 0
+    service: Service, messenger: Messenger = Messenger(), access: AccessControl = AccessControl(),
+    origins: AllowedOrigins = AllowedOrigins(), hosts: AllowedHosts = AllowedHosts(),
+    connections: ConnectionCounters = ConnectionCounters(), exportedSeries: Int = 0
   ) {
     self.access = access
     self.origins = origins
     self.hosts = hosts
     idempotency = Idempotency(context: service.context)
-    var table = RouteTable(service: service)
+    var table = RouteTable(service: service, messenger: messenger)
     metrics = table.addMetricsRoute(service, connections, exportedSeries: exportedSeries)
     self.table = table
   }

@@ -13,6 +13,7 @@ package final class ChangeNotifier: Sendable {
     case jobQueue
     case alerts
     case incidents
+    /// Somebody is to be told of something.
     case deliveries
     /// Any model, any job: what an overview depends on.
     case models, jobs

@@ -21,13 +21,13 @@ package final class ServiceCounters: Sendable {
   package let trainingWindows = Counter()
   /// The time that those trainings took, in milliseconds.
   package let trainingMilliseconds = Counter()
-  /// Alerts that a webhook took, and those that it did not take in time or that found no room in the queue.
-  package let webhooksDelivered = Counter()
-  package let webhooksFailed = Counter()
-  /// Tries to send an alert that found nobody, had no answer in time, or were answered by anything but 2xx.
-  package let webhookTriesUnreachable = Counter()
-  package let webhookTriesTimedOut = Counter()
-  package let webhookTriesRefused = Counter()
+  /// Deliveries that a receiver took, and those that it did not take in time or that too many others followed.
+  package let deliveriesTaken = Counter()
+  package let deliveriesGivenUp = Counter()
+  /// Tries that found nobody, had no answer in time, or were answered by anything but 2xx.
+  package let deliveryTriesUnreachable = Counter()
+  package let deliveryTriesTimedOut = Counter()
+  package let deliveryTriesRefused = Counter()
   /// Lines of the log that nobody took.
   package let logLinesDropped: Counter
   /// Arrivals and days that a monitor could not judge.

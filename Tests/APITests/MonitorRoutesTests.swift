@@ -23,7 +23,9 @@ struct MonitorRoutesTests {
       .put, "/v1/monitors/w", json: #"{"model": "m", "webhook": {"url": "http://127.0.0.1:9093/x"}}"#)
     #expect(made.status == .created)
     #expect(made.field("Location") == "/v1/monitors/w")
-    #expect(made.json?["webhook"]?["url"]?.string == "http://127.0.0.1:9093/x")
+    #expect(made.json?["receivers"]?.array == [.string("w")])
+    let receiver = try fixture.send(.get, "/v1/receivers/w").json
+    #expect(receiver?["url"]?.string == "http://127.0.0.1:9093/x" && receiver?["kind"]?.string == "webhook")
     #expect(made.json?["series"]?.string == "kpi")
     let schema = try #require(try ContractDocument.load().schema("Monitor")?["properties"]?.object)
     #expect(Set(made.json?.object?.keys ?? []) == Set(schema.keys))
@@ -56,7 +58,7 @@ struct MonitorRoutesTests {
       (#"{}"#, "missing_key", "/model"), (#"{"model": "nobody"}"#, "unknown_reference", "/model"),
       (#"{"model": 5}"#, "wrong_type", "/model"), (#"{"model": "m", "extra": 1}"#, "unknown_key", "/extra"),
       (#"{"model": "m", "webhook": {}}"#, "missing_key", "/webhook/url"),
-      (#"{"model": "m", "webhook": {"url": "https://x/"}}"#, "invalid_value", "/webhook/url"),
+      (#"{"model": "m", "webhook": {"url": "ftp://x/"}}"#, "invalid_value", "/webhook/url"),
       (#"{"model": "m", "webhook": {"url": "http://u:p@x/"}}"#, "invalid_value", "/webhook/url"),
       (#"{"model": "m", "webhook": "http://x/"}"#, "wrong_type", "/webhook"),
     ])

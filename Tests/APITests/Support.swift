@@ -20,7 +20,8 @@ final class APIFixture {
       database: try Database.open(path: folder + "/test.db", now: now), now: { now })
     service = Service(context: context, workers: 1, cores: 1)
     handler = APIHandler(
-      service: service, access: AccessControl(try token.map { try TokenSet(file: $0) }))
+      service: service, messenger: Messenger(allowsLocal: true, wait: .seconds(2), total: .seconds(4)),
+      access: AccessControl(try token.map { try TokenSet(file: $0) }))
   }
 
   deinit { try? FileManager.default.removeItem(atPath: folder) }

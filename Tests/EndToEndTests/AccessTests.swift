@@ -16,7 +16,8 @@ extension EndToEnd.AccessTests {
 
   private func start(_ folder: borrowing TemporaryFolder, _ text: String) throws -> ServerProcess {
     #expect(TextFile.write(Array(text.utf8), to: folder.file("tokens")))
-    return try ServerProcess(database: folder.file("lapwing.db"), ["--token-file", folder.file("tokens")])
+    return try ServerProcess(
+      database: folder.file("lapwing.db"), ["--token-file", folder.file("tokens"), "--allow-local-receivers"])
   }
 
   /// The status of a small request, asked until it is the one that is wanted: a change is seen within a second.
@@ -85,7 +86,7 @@ extension EndToEnd.AccessTests {
     #expect(server.opening.contains(text.isEmpty ? "holds no token" : "at line 1"))
   }
 
-  @Test("the log of a whole run holds JSON lines, and no token and no webhook's path among them")
+  @Test("the log of a whole run holds JSON lines, and no token and no receiver's path among them")
   func log() throws {
     let folder = try TemporaryFolder()
     let server = try start(folder, "\(Self.ruler) name=ruler\nshort scopes=read name=guest\n")

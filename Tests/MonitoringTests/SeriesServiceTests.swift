@@ -15,7 +15,7 @@ struct SeriesServiceTests {
     try folder.database.write { transaction in
       let model = try transaction.models.create(
         id: "m", series: record.key, metricsJSON: "[\"orders\"]", algorithm: "difference", parametersJSON: "{}", now: 1)
-      _ = try transaction.monitors.createOrReplace(id: "w", model: model.key, webhookJSON: nil, now: 1)
+      _ = try transaction.monitors.createOrReplace(id: "w", model: model.key, now: 1)
     }
   }
 

@@ -8,7 +8,7 @@ struct AlertRepositoryTests {
     let series = try transaction.series.create(.orders(), now: 1).key
     let model = try transaction.models.create(
       id: "m", series: series, metricsJSON: "[]", algorithm: "donut", parametersJSON: "{}", now: 1)
-    return try transaction.monitors.createOrReplace(id: "watch", model: model.key, webhookJSON: nil, now: 2)
+    return try transaction.monitors.createOrReplace(id: "watch", model: model.key, now: 2)
   }
 
   @Test("A monitor keeps its state while its model stays, and is found by its series")
@@ -18,12 +18,12 @@ struct AlertRepositoryTests {
       let first = try monitor(transaction)
       try transaction.monitors.setState(#"{"n":1}"#, key: first.key)
       let again = try transaction.monitors.createOrReplace(
-        id: "watch", model: first.model, webhookJSON: "{}", now: 3)
-      #expect(again.stateJSON == #"{"n":1}"# && again.webhookJSON == "{}" && again.createdAt == 2)
+        id: "watch", model: first.model, now: 3)
+      #expect(again.stateJSON == #"{"n":1}"# && again.createdAt == 2)
       #expect(again.key == first.key && again.revision == 3)
       let model = try transaction.models.create(
         id: "n", series: 1, metricsJSON: "[]", algorithm: "pad", parametersJSON: "{}", now: 1)
-      let moved = try transaction.monitors.createOrReplace(id: "watch", model: model.key, webhookJSON: nil, now: 4)
+      let moved = try transaction.monitors.createOrReplace(id: "watch", model: model.key, now: 4)
       #expect(moved.stateJSON == nil && moved.modelID == "n")
       #expect(try transaction.monitors.list(series: 1).map(\.id) == ["watch"])
       try transaction.models.delete("n")

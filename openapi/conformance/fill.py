@@ -80,7 +80,8 @@ def fill(port, token=None):
     for job in jobs:
         client.finish(job)
     answers = answer_queries(client)
-    client.send("PUT", "/v1/monitors/checkout-watch", {"model": "lag"})
+    client.send("PUT", "/v1/receivers/ops", {"kind": "webhook", "url": "http://192.0.2.9/hook"})
+    client.send("PUT", "/v1/monitors/checkout-watch", {"model": "lag", "receivers": ["ops"]})
     latest = [START + 60 * (POINTS + slot) for slot in range(40)]
     spikes = [1000 if slot in (5, 25) else 50 for slot in range(40)]
     client.send("POST", "/v1/series/cpu4/points", {"timestamps": latest, "values": {"value": spikes}})
@@ -100,6 +101,7 @@ def fill(port, token=None):
         "version": [1, 2],
         "job": [job["id"] for job in jobs],
         "monitor": ["checkout-watch"],
+        "receiver": ["ops"],
         "alert": alerts(client),
         "incident": [incident["id"] for incident in client.send("GET", "/v1/incidents")["items"]],
     }

@@ -53,6 +53,8 @@ BY_OPERATION = {
     ("POST", "/v1/series/{id}/augment"): {"out_of_range"},
     # What stands in brackets has to be an address of IPv6.
     ("PUT", "/v1/monitors/{id}"): {"invalid_value"},
+    # The same, this machine's addresses, places of a template, header fields of the server's own, and keys of the other kind.
+    ("PUT", "/v1/receivers/{id}"): {"invalid_value", "unknown_key"},
 }
 # The parameters are those of the algorithm, which stands beside them or is the model's.
 BY_ALGORITHM = {("POST", "/v1/models"), ("POST", "/v1/models/{id}/train")}

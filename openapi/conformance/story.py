@@ -258,10 +258,17 @@ def evaluate(call):
 def watch(call):
     """A monitor and what it tells; answers the ids of an alert and of its incident."""
     models = call.models
-    hook = models.Webhook(url="http://127.0.0.1:9/hook")
-    body = models.MonitorDefinition(model="lag", webhook=hook)
-    assert call("put_monitor", "watch", body=body, expects="Monitor", status=201).webhook.url == hook.url
-    assert call("put_monitor", "watch", body=models.MonitorDefinition(model="lag"), expects="Monitor").webhook is None
+    definition = models.ReceiverDefinition(kind=models.ReceiverKind.WEBHOOK, url="http://192.0.2.9:9/hook", secret="0123456789abcdef")
+    made = call("put_receiver", "ops", body=definition, expects="Receiver", status=201)
+    assert made.has_secret and made.url == definition.url and made.format_ == models.ReceiverFormat.LAPWING
+    assert call("get_receiver", "ops", expects="Receiver").pending == 0
+    body = models.MonitorDefinition(model="lag", receivers=["ops"])
+    assert call("put_monitor", "watch", body=body, expects="Monitor", status=201).receivers == ["ops"]
+    assert call("put_monitor", "watch", body=models.MonitorDefinition(model="lag"), expects="Monitor").receivers == []
+    assert len(call("list_receivers", expects="ReceiverList").items) == 1
+    assert call("list_deliveries", "ops", expects="DeliveryList").items == []
+    assert not call("test_receiver", "ops", expects="ReceiverTest").delivered
+    assert call("delete_receiver", "ops", status=204) is None
     assert call("get_monitor", "watch", expects="Monitor").model == "lag"
     assert len(call("list_monitors", series="cpu4", expects="MonitorList").items) == 1
     spikes = models.PointsAddition(

@@ -2,7 +2,7 @@ import JSON
 import Monitoring
 package import Storage
 
-/// An alert as the contract shows it, in lists, in events and to webhooks.
+/// An alert as the contract shows it, in lists and in events.
 package struct AlertDocument: Sendable {
   package let alert: AlertRecord
 
@@ -31,9 +31,9 @@ package struct AlertDocument: Sendable {
       writer.field("direction", alert.peak.direction)
       writer.key("members")
       if let members = alert.peak.membersJSON { writer.verbatim(members.utf8) } else { writer.null() }
-      writer.field("summary", words)
+      writer.field("summary", alert.sentence)
       writer.key("reasons")
-      writer.value(reasons?["reasons"] ?? .array([]))
+      writer.value(alert.words?["reasons"] ?? .array([]))
       writer.time("withdrawn_at", alert.withdrawnAt)
       writer.field("acknowledged_by", alert.acknowledgedBy)
       writer.time("acknowledged_at", alert.acknowledgedAt)
@@ -42,24 +42,6 @@ package struct AlertDocument: Sendable {
       writer.time("updated_at", alert.updatedAt)
       writer.field("revision", alert.revision)
     }
-  }
-
-  private var reasons: JSONValue? { alert.reasonsJSON.flatMap { try? JSONValue.parse($0) } }
-
-  /// Why it is one, in a sentence; what it is, of one from before there were reasons.
-  var words: String {
-    if let summary = reasons?["summary"]?.string { return summary }
-    let subject = namedMetric.map { "\($0) of \(alert.series)" } ?? alert.series
-    return switch alert.kind {
-    case .anomaly: "\(subject) is \(alert.peak.direction == -1 ? "below" : "above") what was expected"
-    case .flatline: "\(subject) stands still"
-    case .noData: "\(subject) sends no data"
-    }
-  }
-
-  /// The metric that it is about, or that says most of it; nil where that is not known.
-  var namedMetric: String? {
-    alert.metric ?? reasons?["reasons"]?.array?.first { $0["kind"]?.string == "metric" }?["name"]?.string
   }
 
   /// The document as one line.

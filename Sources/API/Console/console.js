@@ -132,10 +132,36 @@ async function refreshLists() {
   drawSeries();
   $("welcome").hidden = series.length > 0;
   if (!record()) {
-    const wanted = new URLSearchParams(location.hash.slice(1)).get("series");
+    const link = new URLSearchParams(location.hash.slice(1));
+    const wanted = link.get("series");
     const first = series.find((s) => s.id === wanted) ?? series.find((s) => models.some((m) => m.series === s.id)) ?? series[0];
     if (first) select(first.id);
+    if (first && first.id === wanted) followLink(link);
   }
+}
+
+/** What a message's link asks for: a range, and whether an alert was right. To answer takes a press of a button. */
+function followLink(link) {
+  const from = Number(link.get("from")), to = Number(link.get("to"));
+  if (from > 0 && to > from) show(from, to);
+  const alert = link.get("alert") ?? "";
+  if (link.get("answer") && /^a-\d+$/.test(alert)) askVerdict(alert);
+}
+
+function askVerdict(alert) {
+  const dialog = $("verdict-dialog");
+  $("verdict-alert").textContent = `Alert ${alert} in ${state.selected}`;
+  dialog.returnValue = "";
+  dialog.addEventListener("close", () => {
+    const verdict = dialog.returnValue;
+    if (!["normal", "anomaly", "new_normal"].includes(verdict)) return;
+    const body = { author: $("verdict-author").value || null, verdict };
+    void attempt(async () => {
+      await call(`v1/alerts/${segment(alert)}/acknowledge`, { method: "POST", body });
+      say("Noted; the alert line is drawn anew by it");
+    });
+  }, { once: true });
+  dialog.showModal();
 }
 
 function drawSeries() {

@@ -18,18 +18,16 @@ struct IncidentDocument {
       writer.verbatim(incident.groupJSON.utf8)
       writer.field("start", incident.start)
       writer.field("end", incident.end)
-      writer.field("summary", summary)
+      writer.field("summary", entry.summary)
       writer.field("alert_count", Int64(entry.alerts.count))
       writer.key("series")
       writer.strings(seriesInOrder)
-      writer.key("first")
+      writer.key("first_mover")
       if let first = entry.alerts.first {
         writer.object { writer in
           writer.field("alert", AlertDocument.id(of: first.key))
-          writer.field("monitor", first.monitor)
           writer.field("series", first.series)
-          writer.field("metric", AlertDocument(alert: first).namedMetric)
-          writer.field("start", first.start)
+          writer.field("metric", first.namedMetric)
         }
       } else {
         writer.null()
@@ -69,13 +67,5 @@ struct IncidentDocument {
   private var seriesInOrder: [String] {
     var seen: Set<String> = []
     return entry.alerts.map(\.series).filter { seen.insert($0).inserted }
-  }
-
-  /// What moved first, and how much there is beside it.
-  private var summary: String? {
-    guard let first = entry.alerts.first else { return nil }
-    let words = AlertDocument(alert: first).words
-    let others = seriesInOrder.count - 1
-    return others == 0 ? words : "\(words); then \(others) other series"
   }
 }

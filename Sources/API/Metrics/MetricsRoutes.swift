@@ -31,7 +31,9 @@ extension RouteTable {
 
 extension MetricsText {
   fileprivate mutating func write(_ service: Service) throws {
-    let (counts, jobs) = try service.context.database.read { (try $0.counts(), try $0.jobs.counts()) }
+    let (counts, jobs, pending) = try service.context.database.read {
+      (try $0.counts(), try $0.jobs.counts(), try $0.deliveries.pendingCount())
+    }
     single("lapwing_series", .gauge, "Series.", counts.series)
     single("lapwing_points", .gauge, "Points of all series that have a value.", counts.points)
     family("lapwing_models", .gauge, "Models by state.")
@@ -47,6 +49,7 @@ extension MetricsText {
     for status in JobRecord.Status.allCases {
       sample("lapwing_jobs", [("status", status.rawValue)], jobs[status] ?? 0)
     }
+    single("lapwing_deliveries_pending", .gauge, "What receivers have yet to be told.", pending)
     write(service.context.counters)
   }
 
@@ -58,16 +61,16 @@ extension MetricsText {
       counters.trainingWindows.value)
     family("lapwing_training_seconds_total", .counter, "Time that trainings took.")
     sample("lapwing_training_seconds_total", [], Double(counters.trainingMilliseconds.value) / 1_000)
+    single("lapwing_deliveries_taken_total", .counter, "What receivers took.", counters.deliveriesTaken.value)
     single(
-      "lapwing_webhooks_delivered_total", .counter, "Alerts that a webhook took.", counters.webhooksDelivered.value)
-    single(
-      "lapwing_webhooks_failed_total", .counter, "Alerts that no webhook took in time.", counters.webhooksFailed.value)
-    family("lapwing_webhook_tries_failed_total", .counter, "Tries to send an alert that failed.")
+      "lapwing_deliveries_given_up_total", .counter, "What receivers did not take in time.",
+      counters.deliveriesGivenUp.value)
+    family("lapwing_delivery_tries_failed_total", .counter, "Tries to tell a receiver that failed.")
     for (reason, counter) in [
-      ("unreachable", counters.webhookTriesUnreachable), ("timed_out", counters.webhookTriesTimedOut),
-      ("refused", counters.webhookTriesRefused),
+      ("unreachable", counters.deliveryTriesUnreachable), ("timed_out", counters.deliveryTriesTimedOut),
+      ("refused", counters.deliveryTriesRefused),
     ] {
-      sample("lapwing_webhook_tries_failed_total", [("reason", reason)], counter.value)
+      sample("lapwing_delivery_tries_failed_total", [("reason", reason)], counter.value)
     }
     single(
       "lapwing_monitor_failures_total", .counter, "Arrivals that a monitor could not judge.",

@@ -5,20 +5,13 @@ import Storage
 /// A monitor as the contract shows it.
 struct MonitorDocument {
   let entry: MonitorService.Entry
-  /// The path of a webhook is often its password: only those see it who may set it.
-  var showsWebhook = Caller.current.may(.admin)
 
   func write(to writer: inout JSONWriter) {
     writer.object { writer in
       writer.field("id", entry.monitor.id)
       writer.field("model", entry.monitor.modelID)
       writer.field("series", entry.series)
-      writer.key("webhook")
-      if let webhook = entry.webhook {
-        writer.object { $0.field("url", showsWebhook ? webhook.text : webhook.textWithoutPath) }
-      } else {
-        writer.null()
-      }
+      writer.field("receivers", strings: entry.receivers)
       writer.key("rules")
       entry.rules.write(to: &writer)
       writer.field("open_alerts", entry.openAlerts)

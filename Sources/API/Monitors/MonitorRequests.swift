@@ -4,45 +4,38 @@ import Monitoring
 /// The body of `PUT /v1/monitors/{id}`.
 struct MonitorDefinition {
   let model: String
-  let webhook: WebhookAddress?
+  /// The ids of those who are told.
+  let receivers: [String]
+  /// In short for a receiver of the monitor's name.
+  let webhook: ReceiverAddress?
   let rules: MonitorRules
 }
 
 extension APIRequest {
-  func monitorDefinition() throws -> MonitorDefinition {
+  /// - Parameter addresses: which a webhook may have.
+  func monitorDefinition(_ addresses: ReceiverRules) throws -> MonitorDefinition {
     try decode(try json()) { reader in
       let model = reader.identifier("model", required: true)
-      let webhook = reader.object("webhook") { $0.webhookAddress("url") }
+      let receivers = reader.strings("receivers", count: 0...20, length: 1...128, rule: .identifier)
+      let webhook = reader.object("webhook") { $0.receiverAddress("url", addresses) }
       let rules = reader.object("rules") { MonitorRules(&$0) } ?? MonitorRules()
-      return model.map { MonitorDefinition(model: $0, webhook: webhook, rules: rules) }
+      return model.map {
+        MonitorDefinition(model: $0, receivers: receivers ?? [], webhook: webhook, rules: rules)
+      }
     }
   }
 
   /// An id in the path that the request is to create.
   ///
   /// - Throws: `invalid_id`.
-  func newMonitorID() throws(Problem) -> String {
+  func newID(ofA kind: String) throws(Problem) -> String {
     let id = parameter("id")
     guard Identifiers.isValid(id) else {
       throw Problem(
         MonitoringError(
-          .invalidId, "The id of a monitor is \(Identifiers.rule).",
+          .invalidId, "The id of a \(kind) is \(Identifiers.rule).",
           faults: [Fault(at: .parameter("id"), code: .invalidId, detail: "must be \(Identifiers.rule)")]))
     }
     return id
-  }
-}
-
-extension JSONObjectReader {
-  fileprivate mutating func webhookAddress(_ key: String) -> WebhookAddress? {
-    converted(key, required: true) { value throws(JSONMismatch) in
-      guard let text = value.string else { throw .type("a string", value) }
-      guard let address = WebhookAddress(text) else {
-        throw JSONMismatch(
-          JSONFault.Code(.invalidValue),
-          "must be http://HOST[:PORT][/PATH] of \(WebhookAddress.longest) characters at most, without a user name")
-      }
-      return address
-    }
   }
 }

@@ -5,7 +5,7 @@ import Storage
 
 extension RouteTable {
   /// `/v1/monitors`.
-  mutating func addMonitorRoutes(_ service: Service) {
+  mutating func addMonitorRoutes(_ service: Service, _ messenger: Messenger) {
     let monitors = MonitorService(service: service)
 
     on(.get, "/v1/monitors", wants: .read) { request in
@@ -30,10 +30,11 @@ extension RouteTable {
 
     on(.put, "/v1/monitors/{id}", wants: .admin) { request in
       try request.query.finish()
-      let id = try request.newMonitorID()
-      let definition = try request.monitorDefinition()
+      let id = try request.newID(ofA: "monitor")
+      let definition = try request.monitorDefinition(ReceiverRules(messenger))
       let (entry, isNew) = try monitors.put(
-        id, model: definition.model, webhook: definition.webhook, rules: definition.rules)
+        id, model: definition.model, receivers: definition.receivers, webhook: definition.webhook,
+        rules: definition.rules)
       let headers: HTTPHeaders = isNew ? ["Location": "/v1/monitors/\(id)"] : [:]
       return .response(
         .json(isNew ? .created : .ok, headers: headers) { MonitorDocument(entry: entry).write(to: &$0) })

@@ -67,7 +67,7 @@ extension Problem {
 
 extension RouteTable {
   /// All routes of the contract.
-  init(service: Service) {
+  init(service: Service, messenger: Messenger = Messenger()) {
     self.init(epoch: service.context.database.epoch)
     addHealthRoutes(service)
     addContractRoutes()
@@ -86,7 +86,8 @@ extension RouteTable {
     addWindowRoutes(service)
     addForecastRoutes(service)
     addEvaluationRoutes(service)
-    addMonitorRoutes(service)
+    addMonitorRoutes(service, messenger)
+    addReceiverRoutes(service, messenger)
     addAlertRoutes(service)
     addIncidentRoutes(service)
     addOverviewRoutes(service)

@@ -5,8 +5,9 @@ struct ClientSocket: ~Copyable {
   private let descriptor: FileDescriptor
   private let limits: TimeLimits
 
-  init(host: String, port: UInt16, limits: TimeLimits) throws(HTTPClientError) {
-    let addresses = try NameLookup.shared.addresses(of: host, port, by: limits.next)
+  /// - Parameter allowsLocal: looked at for the very address that is called, whatever a name stood for before.
+  init(host: String, port: UInt16, limits: TimeLimits, allowsLocal: Bool) throws(HTTPClientError) {
+    let addresses = try NameLookup.shared.addresses(of: host, port, by: limits.next, allowsLocal: allowsLocal)
     var failure = HTTPClientError.cannotConnect(SystemError(call: "getaddrinfo", code: EADDRNOTAVAIL))
     for address in addresses {
       do throws(HTTPClientError) {

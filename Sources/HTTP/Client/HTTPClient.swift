@@ -1,5 +1,5 @@
 /// A small blocking client for one host: keep-alive, chunked uploads, streamed answers, time limits. For the demo,
-/// webhooks and tests; no TLS, no redirects. For one thread at a time.
+/// receivers and tests; no TLS, no redirects. For one thread at a time.
 ///
 ///     let client = HTTPClient(host: "127.0.0.1", port: 8080)
 ///     let answer = try client.send(.get, "/healthz")
@@ -7,6 +7,7 @@ package final class HTTPClient {
   private let host: String
   private let port: UInt16
   private let limits: TimeLimits
+  private let allowsLocal: Bool
   private var socket: ClientSocket?
   private var reader = ResponseReader()
   private var isClosedByPeer = false
@@ -15,9 +16,13 @@ package final class HTTPClient {
   ///   - timeout: bounds finding the host's addresses, connecting to each, and each wait for the server to send or take
   ///     bytes.
   ///   - total: bounds all of that together, from now on; nil for no bound.
-  package init(host: String, port: UInt16, timeout: Duration = .seconds(30), total: Duration? = nil) {
+  ///   - allowsLocal: whether addresses of this machine and of the link may be called, see ``Address/isLocal``.
+  package init(
+    host: String, port: UInt16, timeout: Duration = .seconds(30), total: Duration? = nil, allowsLocal: Bool = true
+  ) {
     self.host = host
     self.port = port
+    self.allowsLocal = allowsLocal
     limits = TimeLimits(wait: timeout, deadline: total.map { .now() + $0 } ?? .never)
   }
 
@@ -145,7 +150,7 @@ package final class HTTPClient {
   }
 
   private func connect() throws(HTTPClientError) {
-    if socket == nil { socket = try ClientSocket(host: host, port: port, limits: limits) }
+    if socket == nil { socket = try ClientSocket(host: host, port: port, limits: limits, allowsLocal: allowsLocal) }
   }
 
   private func encode(

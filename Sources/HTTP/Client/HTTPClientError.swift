@@ -1,6 +1,8 @@
 /// Why a client got no answer.
 package enum HTTPClientError: Error, Hashable, Sendable {
   case cannotConnect(SystemError)
+  /// Every address of the host is one of this machine or of the link, which this client doesn't call.
+  case notAllowed
   case timedOut
   case broken(SystemError)
   /// The server closed before the answer's end.

@@ -35,6 +35,18 @@ final class NameLookup: Sendable {
     }
   }
 
+  /// The same without the addresses of this machine and of the link, unless they are allowed.
+  ///
+  /// - Throws: `notAllowed` where nothing is left.
+  func addresses(
+    of host: String, _ port: UInt16, by deadline: MonotonicTime, allowsLocal: Bool
+  ) throws(HTTPClientError) -> [Address] {
+    let all = try addresses(of: host, port, by: deadline)
+    let allowed = allowsLocal ? all : all.filter { !$0.isLocal }
+    if allowed.isEmpty, !all.isEmpty { throw .notAllowed }
+    return allowed
+  }
+
   /// False where there are too many, or no thread is to be had.
   private func start(_ host: String, _ port: UInt16, _ answer: ConditionLock<Outcome?>) -> Bool {
     let mayRun = running.withLock { running in

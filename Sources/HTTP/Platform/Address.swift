@@ -70,6 +70,12 @@ struct Address: Sendable {
     withUnsafeBytes(of: storage) { UInt16($0[2]) << 8 | UInt16($0[3]) }
   }
 
+  /// The address itself, 4 or 16 bytes.
+  var octets: [UInt8] {
+    let (offset, count) = family == AF_INET ? (4, 4) : (8, 16)
+    return withUnsafeBytes(of: storage) { Array($0[offset..<offset + count]) }
+  }
+
   /// The address without its port, as numbers.
   var text: String {
     var buffer = [CChar](repeating: 0, count: Int(INET6_ADDRSTRLEN))

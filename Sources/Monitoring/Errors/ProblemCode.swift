@@ -27,6 +27,7 @@ package enum ProblemCode: String, CaseIterable, Sendable {
   case monitorNotFound = "monitor_not_found"
   case alertNotFound = "alert_not_found"
   case incidentNotFound = "incident_not_found"
+  case receiverNotFound = "receiver_not_found"
   case answerNotFound = "answer_not_found"
   // 405
   case methodNotAllowed = "method_not_allowed"

@@ -13,6 +13,11 @@ package struct IncidentService: Sendable {
     package let incident: IncidentRecord
     /// In the order of their onset: the first is what moved first.
     package let alerts: [AlertRecord]
+
+    /// What happened, in one sentence; nil where none of its alerts stands any more.
+    package var summary: String? {
+      alerts.isEmpty ? nil : IncidentMessage(.opened, of: incident, alerts: alerts, now: incident.updatedAt).summary
+    }
   }
 
   /// A page of incidents, the newest start first.

@@ -1,7 +1,4 @@
-package import Storage
-
-/// What people are told of an incident.
-package enum IncidentEvent: String, Sendable, CaseIterable { case opened, grew, closed, withdrawn }
+import Storage
 
 extension IncidentRecord {
   /// What there is to tell, given what was told before; nil for nothing.

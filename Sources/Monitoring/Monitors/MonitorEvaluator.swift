@@ -202,7 +202,7 @@ package final class MonitorEvaluator: IngestScorer {
       now: context.now())
     if changed.outcome.changed { context.changes.publish(.alerts) }
     tellIncidents(changed.outcome.incidents)
-    announce(changed.outcome.announced, webhook: changed.monitor.webhook)
+    announce(changed.outcome.announced)
   }
 
   /// Those who need not wait hear of it at once; of the others the clock takes care.
@@ -212,8 +212,8 @@ package final class MonitorEvaluator: IngestScorer {
     attempt { try teller.tick() }
   }
 
-  private func announce(_ alerts: [AlertRecord], webhook: WebhookAddress?) {
-    for alert in alerts { observer?.alertDidChange(alert, webhook: webhook) }
+  private func announce(_ alerts: [AlertRecord]) {
+    for alert in alerts { observer?.alertDidChange(alert) }
   }
 }
 
@@ -236,8 +236,10 @@ extension MonitorEvaluator {
   }
 
   private func tell(_ monitor: MonitorRecord, _ announced: [AlertRecord]) {
-    if !announced.isEmpty { context.changes.publish(.alerts) }
-    announce(announced, webhook: monitor.webhook)
+    if !announced.isEmpty {
+      for topic in [.alerts, .incidents, .deliveries] as [ChangeNotifier.Topic] { context.changes.publish(topic) }
+    }
+    announce(announced)
   }
 }
 

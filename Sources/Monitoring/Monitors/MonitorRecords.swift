@@ -1,4 +1,3 @@
-import JSON
 import Storage
 
 extension Transaction {
@@ -27,23 +26,7 @@ extension Transaction {
 }
 
 extension MonitorRecord {
-  var webhook: WebhookAddress? { webhookJSON.flatMap(WebhookAddress.init(json:)) }
-
   var rules: MonitorRules { rulesJSON.map(MonitorRules.init(json:)) ?? MonitorRules() }
 
-  var receivers: [String] {
-    ((try? JSONValue.parse(receiversJSON))?.array ?? []).compactMap(\.string)
-  }
-
   var state: MonitorState? { stateJSON.flatMap(MonitorState.init(json:)) }
-}
-
-extension WebhookAddress {
-  var json: String { JSONValue.object(["url": .string(text)]).text }
-
-  /// Reads what `json` wrote.
-  init?(json: String) {
-    guard let value = try? JSONValue.parse(json), let url = value["url"]?.string else { return nil }
-    self.init(url)
-  }
 }

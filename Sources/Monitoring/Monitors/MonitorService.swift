@@ -21,7 +21,8 @@ package struct MonitorService: Sendable {
     /// The time of the last point that it scored.
     package let lastScored: Int64?
 
-    package var webhook: WebhookAddress? { monitor.webhook }
+    /// The ids of those who are told.
+    package var receivers: [String] { monitor.receivers }
     package var rules: MonitorRules { monitor.rules }
   }
 
@@ -48,13 +49,15 @@ package struct MonitorService: Sendable {
     }
   }
 
-  /// Creates a monitor, or gives it another model, webhook or rules. Alerts stay; those that last close with another model, and
-  /// rules hold from the next point on.
+  /// Creates a monitor, or gives it another model, other receivers or rules. Alerts stay; those that last close with another
+  /// model, and rules hold from the next point on.
   ///
+  /// - Parameter webhook: in short for a receiver of the monitor's name, which is made.
   /// - Returns: the monitor, and whether it is new.
-  /// - Throws: `unknown_reference`, `gives_no_scores`, `too_many`.
+  /// - Throws: `unknown_reference`, `gives_no_scores`, `too_many`, `already_exists`.
   package func put(
-    _ id: String, model modelID: String, webhook: WebhookAddress?, rules: MonitorRules = MonitorRules()
+    _ id: String, model modelID: String, receivers: [String] = [], webhook: ReceiverAddress? = nil,
+    rules: MonitorRules = MonitorRules()
   ) throws -> (Entry, isNew: Bool) {
     let (entry, isNew, announced) = try context.database.write { transaction in
       guard let model = try transaction.models.get(modelID), let series = try transaction.series.get(key: model.series)
@@ -65,7 +68,8 @@ package struct MonitorService: Sendable {
       var announced: [AlertRecord] = []
       if let old, old.model != model.key { announced = try transaction.closeAlerts(of: old, now: context.now()) }
       let record = try transaction.monitors.createOrReplace(
-        id: id, model: model.key, webhookJSON: webhook?.json, rulesJSON: rules.json, now: context.now())
+        id: id, model: model.key, rulesJSON: rules.json, now: context.now())
+      try transaction.setReceivers(of: record, named: receivers, webhook: webhook, now: context.now())
       if record.stateJSON == nil {
         let state = MonitorState(startingAfter: series, now: context.now())
         try transaction.monitors.setState(state.json, key: record.key)

@@ -1,9 +1,10 @@
 import Storage
 
 /// Clears away what nobody needs any more, in small steps: the chunks of deleted series and versions, jobs that ended 30
-/// days ago, answers kept for idempotency keys of a day ago; and then the room in the file that all this has left.
+/// days ago, what receivers were told as long ago, answers kept for idempotency keys of a day ago; and then the room in the file that all this has left.
 package struct RetentionCleaner: Sendable {
   package static let jobSeconds: Int64 = 30 * 86_400
+  package static let deliverySeconds: Int64 = 30 * 86_400
   package static let keySeconds: Int64 = 86_400
 
   private let context: ServiceContext
@@ -25,6 +26,7 @@ package struct RetentionCleaner: Sendable {
       let hasMore = try transaction.discarded.sweep()
       if !hasMore {
         _ = try transaction.jobs.prune(finishedBefore: now - Self.jobSeconds)
+        _ = try transaction.deliveries.prune(finishedBefore: now - Self.deliverySeconds)
         _ = try transaction.idempotency.prune(createdBefore: now - Self.keySeconds)
       }
       return hasMore

@@ -6,7 +6,6 @@ package struct MonitorRecord: Sendable, Equatable {
   package let modelID: String
   package let revision: Int64
   package let createdAt: Int64
-  package let webhookJSON: String?
   /// What its alerts have to pass before people hear of them; nil for the defaults.
   package let rulesJSON: String?
   /// The ids of those who are told: a JSON array.
@@ -19,18 +18,18 @@ package struct MonitorRecord: Sendable, Equatable {
 package struct MonitorRepository {
   let connection: Connection
 
-  /// Creates the monitor or gives it another model, webhook or rules; another model starts with no state.
+  /// Creates the monitor or gives it another model or rules; another model starts with no state.
   ///
   /// - Throws: `referenced` where there is no such model.
   package func createOrReplace(
-    id: String, model: Int64, webhookJSON: String?, rulesJSON: String? = nil, now: Int64
+    id: String, model: Int64, rulesJSON: String? = nil, now: Int64
   ) throws(StorageError) -> MonitorRecord {
     try connection.run(
       """
-      INSERT INTO monitors (id, model, webhook_json, created_at, rules_json) VALUES (?1, ?2, ?3, ?4, ?5)
-      ON CONFLICT (id) DO UPDATE SET model = ?2, webhook_json = ?3, rules_json = ?5, revision = revision + 1,
+      INSERT INTO monitors (id, model, created_at, rules_json) VALUES (?1, ?2, ?3, ?4)
+      ON CONFLICT (id) DO UPDATE SET model = ?2, rules_json = ?4, revision = revision + 1,
         state_json = CASE model WHEN ?2 THEN state_json END
-      """, id, model, webhookJSON, now, rulesJSON)
+      """, id, model, now, rulesJSON)
     guard let record = try get(id) else { throw .notFound }
     return record
   }
@@ -61,6 +60,11 @@ package struct MonitorRepository {
       """, series, map: Self.record)
   }
 
+  /// Those who are told: a JSON array of the ids of receivers.
+  package func setReceivers(_ receiversJSON: String, key: Int64) throws(StorageError) {
+    try connection.change("UPDATE monitors SET receivers_json = ?2 WHERE key = ?1", key, receiversJSON)
+  }
+
   package func setState(_ stateJSON: String, key: Int64) throws(StorageError) {
     try connection.change(
       "UPDATE monitors SET state_json = ?2, revision = revision + 1 WHERE key = ?1", key, stateJSON)
@@ -75,7 +79,7 @@ package struct MonitorRepository {
     MonitorRecord(
       key: row.integer("key"), id: row.text("id"), model: row.integer("model"), modelID: row.text("model_id"),
       revision: row.integer("revision"), createdAt: row.integer("created_at"),
-      webhookJSON: row.optionalText("webhook_json"), rulesJSON: row.optionalText("rules_json"),
-      receiversJSON: row.text("receivers_json"), stateJSON: row.optionalText("state_json"))
+      rulesJSON: row.optionalText("rules_json"), receiversJSON: row.text("receivers_json"),
+      stateJSON: row.optionalText("state_json"))
   }
 }

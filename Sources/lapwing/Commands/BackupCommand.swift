@@ -4,7 +4,7 @@ import Storage
 
 /// `lapwing backup`: copies a database while a server works with it, and says in one line what the copy holds.
 ///
-/// Everything of the database is in the copy: webhooks' addresses with the secrets in their paths, and the answers kept
+/// Everything of the database is in the copy: receivers' addresses, headers and secrets, and the answers kept
 /// for idempotency keys, which work on a restored server as they did. Tokens are not, since they are in no database.
 struct BackupCommand {
   let options: BackupOptions

@@ -1,4 +1,5 @@
 import API
+import Monitoring
 import Programs
 
 /// How `lapwing serve` is set up; also what its help is printed from.
@@ -11,6 +12,9 @@ struct ServeOptions: Equatable, Sendable {
   var workers = 1
   var insecure = false
   var logLevel = LogLevel.info
+  /// Without a slash at its end.
+  var publicURL: String?
+  var allowsLocalReceivers = false
   var origins = AllowedOrigins()
   var hosts = AllowedHosts()
   var exportedSeries = 0
@@ -37,6 +41,13 @@ struct ServeOptions: Equatable, Sendable {
       "export-series", "N", default: "0",
       "Metrics of monitored series whose newest point GET /metrics shows as anomaly_score, anomalous, y, yhat, yhat_lower "
         + "and yhat_upper, at most; 0 for none."),
+    .init(
+      "public-url", "URL",
+      "Where people find this server, for the links in messages, such as https://lapwing.example.org; by default where it "
+        + "listens."),
+    .init(
+      "allow-local-receivers", nil,
+      "Let receivers be on this machine (127.0.0.1, ::1) or on the link (169.254.0.0/16, fe80::/10)."),
     .init("log-level", "LEVEL", default: "info", "The least that is logged: debug, info, warning or error."),
   ]
 
@@ -63,6 +74,13 @@ struct ServeOptions: Equatable, Sendable {
         throw .invalidValue("host-name", text, expected: "a list of names, without ports and stars")
       }
       hosts = list
+    }
+    allowsLocalReceivers = try values.flag("allow-local-receivers")
+    if let text = values.text("public-url") {
+      guard let address = ReceiverAddress(text), !address.text.contains(where: { "?#".contains($0) }) else {
+        throw .invalidValue("public-url", text, expected: "http://HOST[:PORT][/PATH] or https://…, without a query")
+      }
+      publicURL = text.hasSuffix("/") ? String(text.dropLast()) : text
     }
     if let text = values.text("log-level") {
       guard let level = LogLevel(rawValue: text) else {

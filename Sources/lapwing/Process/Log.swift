@@ -13,7 +13,7 @@ enum LogLevel: String, CaseIterable, Sendable {
 }
 
 /// What the service says of itself on standard error: a JSON object a line, for which nobody waits (`LineWriter`). No
-/// line holds a token, a webhook's address or the query of a request.
+/// line holds a token, a receiver's address or the query of a request.
 struct Log: Sendable {
   /// Lines below it are not written.
   let least: LogLevel

@@ -1,4 +1,5 @@
 import API
+import Glibc
 import HTTP
 import JSON
 import Monitoring
@@ -11,15 +12,15 @@ import Storage
 struct RunningService {
   let server: HTTPServer
   private let service: Service
-  private let webhooks: WebhookSender
+  private let sender: DeliverySender
   private let log: Log?
 
   /// How long a stop may take, in all less than the 10 s that process supervisors give; requests and jobs together.
   private static let secondsForRequests = 3
   private static let secondsForJobs = 6.5
-  private static let secondsForWebhooks = 0.5
+  private static let secondsForDeliveries = 0.5
 
-  /// Files that the process has open beside connections: the database several times over, spools, webhooks.
+  /// Files that the process has open beside connections: the database several times over, spools, receivers.
   private static let descriptorsForTheRest = 192
 
   /// The process may then have as many files open as the system lets it: each connection is one.
@@ -35,15 +36,15 @@ struct RunningService {
     let context = ServiceContext(
       database: try open(options.database, log), counters: ServiceCounters(logLinesDropped: StandardError.dropped),
       now: { Clock.now() })
-    let webhooks = WebhookSender(counters: context.counters) { failure in log?.write(webhookFailure: failure) }
+    let messenger = Messenger(allowsLocal: options.allowsLocalReceivers)
+    let sender = DeliverySender(context: context, messenger: messenger) { failure in log?.write(failure) }
     let service = Service(
       context: context, workers: options.workers, cores: ProcessorCount.available,
-      alerts: log.map { AlertLog(log: $0, next: webhooks) } ?? webhooks, jobObserver: log.map(JobLog.init))
-    webhooks.run()
+      alerts: log.map(AlertLog.init), jobObserver: log.map(JobLog.init))
     try service.start()
     var configuration = HTTPServerConfiguration()
     let handler = APIHandler(
-      service: service, access: access, origins: options.origins, hosts: options.hosts,
+      service: service, messenger: messenger, access: access, origins: options.origins, hosts: options.hosts,
       connections: configuration.connections, exportedSeries: options.exportedSeries)
     configuration.host = options.host
     configuration.port = UInt16(options.port)
@@ -62,7 +63,10 @@ struct RunningService {
       }
     }
     let server = try start(configuration, handler)
-    return RunningService(server: server, service: service, webhooks: webhooks, log: log)
+    // What links lead to is known now.
+    messenger.setBase(options.publicURL ?? address(host: options.host, port: Int(server.port)))
+    sender.run()
+    return RunningService(server: server, service: service, sender: sender, log: log)
   }
 
   private static func start(_ configuration: HTTPServerConfiguration, _ handler: APIHandler) throws(StartError)
@@ -84,6 +88,14 @@ struct RunningService {
     return database
   }
 
+  /// Where a server is found; one that listens everywhere by the machine's name.
+  private static func address(host: String, port: Int) -> String {
+    guard ["0.0.0.0", "::"].contains(host) else { return "http://\(host.contains(":") ? "[\(host)]" : host):\(port)" }
+    var name = [CChar](repeating: 0, count: 256)
+    guard gethostname(&name, name.count - 1) == 0, name[0] != 0 else { return "http://localhost:\(port)" }
+    return "http://\(String(decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)):\(port)"
+  }
+
   /// The port in use, also where the system chose it.
   var port: Int { Int(server.port) }
 
@@ -93,7 +105,7 @@ struct RunningService {
     service.beginStop()
     server.shutDown(within: .seconds(Self.secondsForRequests))
     service.stop(within: Self.secondsForJobs - (ContinuousClock.now - start) / .seconds(1))
-    webhooks.stop(within: Self.secondsForWebhooks)
+    sender.stop(within: Self.secondsForDeliveries)
     do {
       try service.context.database.checkpoint()
     } catch {

@@ -48,22 +48,16 @@ extension Log {
 }
 
 extension Log {
-  /// A line for an alert that the webhook of its monitor did not take.
-  func write(webhookFailure failure: WebhookFailure) {
-    let message =
+  /// A line for what a receiver did not take.
+  func write(_ failure: DeliveryFailure) {
+    let isOver = if case .givenUp = failure.cause { true } else { false }
+    write(.warning, failure.cause.sentence + (isOver ? " GET /v1/incidents has them." : " It is tried again.")) {
+      $0.field("receiver", failure.receiver)
+      $0.field("error", failure.cause.word)
       switch failure.cause {
-      case .unreachable: "the monitor's webhook cannot be reached; its alert is tried again"
-      case .timedOut: "the monitor's webhook did not answer in time; its alert is tried again"
-      case .noAnswer: "the monitor's webhook did not answer in HTTP; its alert is tried again"
-      case .refused: "the monitor's webhook did not take its alert, which is tried again"
-      case .givenUp: "alerts are not sent to the monitor's webhook any more; GET /v1/alerts has them"
-      }
-    write(.warning, message) { writer in
-      writer.field("monitor", failure.monitor)
-      switch failure.cause {
-      case .refused(let status): writer.field("status", status)
-      case .givenUp(let count): writer.field("alerts", count)
-      case .unreachable, .timedOut, .noAnswer: break
+      case .refused(let status): $0.field("status", status)
+      case .givenUp(let count): $0.field("messages", count)
+      default: break
       }
     }
   }
@@ -88,12 +82,11 @@ struct JobLog: JobObserver {
   }
 }
 
-/// A line for each alert that opens and closes, before the alert goes on its way. Where it is sent is not said.
+/// A line for each alert that opens and closes.
 struct AlertLog: AlertObserver {
   let log: Log
-  let next: any AlertObserver
 
-  func alertDidChange(_ alert: AlertRecord, webhook: WebhookAddress?) {
+  func alertDidChange(_ alert: AlertRecord) {
     log.write(.info, "alert") { writer in
       writer.field("alert", alert.key)
       writer.field("monitor", alert.monitor)
@@ -101,6 +94,5 @@ struct AlertLog: AlertObserver {
       writer.field("kind", alert.kind.rawValue)
       writer.field("state", alert.state.rawValue)
     }
-    next.alertDidChange(alert, webhook: webhook)
   }
 }

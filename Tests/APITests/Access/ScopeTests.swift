@@ -93,8 +93,8 @@ struct ScopeTests {
     }
   }
 
-  @Test("A webhook's path is shown to those alone who may set it")
-  func webhooks() throws {
+  @Test("A receiver's path is shown to those alone who may set it")
+  func receivers() throws {
     try ServiceHarness.with(token: Self.file) { (harness) throws in
       let text = "timestamp,value\n" + (0..<300).map { "\($0 * 60),\($0 % 7)\n" }.joined()
       let csv: HTTPHeaders = ["Content-Type": "text/csv"]
@@ -105,10 +105,10 @@ struct ScopeTests {
       let monitor = #"{"model": "m", "webhook": {"url": "http://hooks:9093/s3cret?key=x"}}"#
       #expect(try send(harness, "ruler", .put, "/v1/monitors/w", monitor).status == 201)
       for (token, url) in [("reader", "http://hooks:9093/***"), ("ruler", "http://hooks:9093/s3cret?key=x")] {
-        let one = try send(harness, token, .get, "/v1/monitors/w").json
-        #expect(one["webhook"]?["url"]?.string == url)
-        let all = try send(harness, token, .get, "/v1/monitors").json["items"]?.array
-        #expect(all?.first?["webhook"]?["url"]?.string == url)
+        let one = try send(harness, token, .get, "/v1/receivers/w").json
+        #expect(one["url"]?.string == url)
+        let all = try send(harness, token, .get, "/v1/receivers").json["items"]?.array
+        #expect(all?.first?["url"]?.string == url)
       }
     }
   }

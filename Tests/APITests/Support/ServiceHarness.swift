@@ -26,7 +26,8 @@ final class ServiceHarness: Sendable {
     let database = try Database.open(path: folder + "/test.db", now: Self.start)
     service = Service(context: ServiceContext(database: database, now: { Self.start }), workers: 1, cores: 1)
     handler = APIHandler(
-      service: service, access: AccessControl(try token.map { try TokenSet(file: $0) }))
+      service: service, messenger: Messenger(allowsLocal: true),
+      access: AccessControl(try token.map { try TokenSet(file: $0) }))
     if runsJobs { try service.jobs.start() }
   }
 

@@ -20,6 +20,15 @@ struct OptionsTests {
     #expect(try ServeOptions(["--database", "c.db"], environment: [:]).database == "c.db")
   }
 
+  @Test("links begin where people find the server, without the slash that stands there already")
+  func publicURL() throws {
+    for text in ["https://lapwing.example/x", "https://lapwing.example/x/"] {
+      #expect(try ServeOptions(["--public-url", text], environment: [:]).publicURL == "https://lapwing.example/x")
+    }
+    #expect(try ServeOptions([], environment: ["LAPWING_ALLOW_LOCAL_RECEIVERS": "1"]).allowsLocalReceivers)
+    #expect(!ServeOptions().allowsLocalReceivers && ServeOptions().publicURL == nil)
+  }
+
   @Test(
     "a call that cannot be understood says why",
     arguments: [
@@ -35,6 +44,11 @@ struct OptionsTests {
       (
         ["--host-name", "a:80"],
         .invalidValue("host-name", "a:80", expected: "a list of names, without ports and stars")
+      ),
+      (
+        ["--public-url", "lapwing.example?x=1"],
+        .invalidValue(
+          "public-url", "lapwing.example?x=1", expected: "http://HOST[:PORT][/PATH] or https://…, without a query")
       ),
       (["--log-level", "all"], .invalidValue("log-level", "all", expected: "debug, info, warning or error")),
       (["--workers", "0"], .invalidValue("workers", "0", expected: "an integer from 1 to 64")),

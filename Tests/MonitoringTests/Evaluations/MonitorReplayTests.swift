@@ -155,7 +155,7 @@ struct MonitorReplayTests {
     let fixture = try EvaluatorFixture()
     try fixture.train()
     try fixture.send(3 * 288) { EvaluatorFixture.eventful($0, $1) }
-    _ = try fixture.monitors.put("watch", model: "model", webhook: nil)
+    _ = try fixture.monitors.put("watch", model: "model")
     fixture.service.watch.tick()
     try fixture.send(3 * 288) { EvaluatorFixture.eventful(3 * 288 + $0, $1) }
     let answer = try replay(fixture, from: late)

@@ -18,7 +18,7 @@ struct IncidentTests {
       let model = try transaction.models.create(
         id: id, series: series.key, metricsJSON: #"["value"]"#, algorithm: "donut", parametersJSON: "{}", now: 0)
       _ = try transaction.monitors.createOrReplace(
-        id: id, model: model.key, webhookJSON: nil, rulesJSON: rules.json, now: 0)
+        id: id, model: model.key, rulesJSON: rules.json, now: 0)
     }
   }
 

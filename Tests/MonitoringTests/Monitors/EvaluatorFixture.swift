@@ -29,12 +29,9 @@ final class EvaluatorFixture {
 
   /// Keeps what it is told.
   final class Listener: AlertObserver {
-    private let heard = Mutex<[(AlertRecord, WebhookAddress?)]>([])
-    var alerts: [AlertRecord] { heard.withLock { $0.map(\.0) } }
-    var addresses: [WebhookAddress?] { heard.withLock { $0.map(\.1) } }
-    func alertDidChange(_ alert: AlertRecord, webhook: WebhookAddress?) {
-      heard.withLock { $0.append((alert, webhook)) }
-    }
+    private let heard = Mutex<[AlertRecord]>([])
+    var alerts: [AlertRecord] { heard.withLock { $0 } }
+    func alertDidChange(_ alert: AlertRecord) { heard.withLock { $0.append(alert) } }
   }
 
   let clock: TestClock
@@ -132,7 +129,7 @@ final class EvaluatorFixture {
   /// The same with a monitor, `watch`, whose first daily look is done.
   func watch(_ webhook: String? = nil, _ settings: ThresholdSettings = ThresholdSettings()) throws {
     try train(settings)
-    _ = try monitors.put("watch", model: "model", webhook: webhook.flatMap { WebhookAddress($0) })
+    _ = try monitors.put("watch", model: "model", webhook: webhook.flatMap { ReceiverAddress($0) })
     service.watch.tick()
   }
 

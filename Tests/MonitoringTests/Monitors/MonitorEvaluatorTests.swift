@@ -48,7 +48,6 @@ struct MonitorEvaluatorTests {
     #expect(try #require(closed.end) >= start + 2 * EvaluatorFixture.interval)
     #expect(try fixture.monitors.monitor("watch").openAlerts == 0)
     #expect(fixture.listener.alerts.map(\.status).prefix(2) == [.open, .closed])
-    #expect(fixture.listener.addresses.allSatisfy { $0?.port == 9 })
   }
 
   @Test("An alert of the ensemble says what each member adds to its peak")
@@ -104,7 +103,7 @@ struct MonitorEvaluatorTests {
       ModelCreation(
         id: "model", series: "kpi", metrics: nil, algorithm: .difference, parameters: [:], from: nil, to: nil,
         seed: 0, threshold: ThresholdSettings()))
-    _ = try fixture.monitors.put("watch", model: "model", webhook: nil)
+    _ = try fixture.monitors.put("watch", model: "model")
     let answer = try fixture.send(2) { _, value in value + 500 }
     #expect(answer.scores.keys.isEmpty)
     #expect(try fixture.alerts().isEmpty)
@@ -195,7 +194,7 @@ struct MonitorEvaluatorTests {
     let fixture = try EvaluatorFixture()
     try fixture.watch()
     try fixture.send(2) { _, value in value + 90 }
-    #expect(try fixture.monitors.put("watch", model: "model", webhook: nil).isNew == false)
+    #expect(try fixture.monitors.put("watch", model: "model").isNew == false)
     #expect(try fixture.alerts().map(\.status) == [.open])
     try fixture.monitors.delete("watch")
     #expect(try fixture.alerts().map(\.status) == [.closed])

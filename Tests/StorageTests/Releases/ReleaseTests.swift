@@ -46,7 +46,9 @@ struct ReleaseTests {
   func kept(version: Int) throws {
     let folder = try TemporaryFolder()
     let connection = try make(version, in: folder)
-    let dump = TableDump(of: connection)
+    // Webhooks of monitors became receivers, which has a test of its own.
+    let moved = version < 13 ? ["monitors": ["webhook_json", "receivers_json"]] : [:]
+    let dump = TableDump(of: connection, besides: moved)
     let before = dump.rows(in: connection)
     do { _ = try folder.open() }
     let after = dump.rows(in: connection)
@@ -78,7 +80,9 @@ struct ReleaseTests {
       #expect(try transaction.jobs.recover(now: 5) == 1)
       #expect(try transaction.jobs.takeNext(now: 6)?.id == "j")
       #expect(try transaction.jobs.checkpoint(job: 3)?.data == [1, 2, 3])
-      #expect(try transaction.monitors.get("w")?.webhookJSON == #"{"url":"http://hooks/x"}"#)
+      let definition = #"{"kind":"webhook","url":"http://hooks/x","format":"lapwing"}"#
+      #expect(try transaction.receivers.get("w")?.definitionJSON == definition)
+      #expect(try transaction.monitors.get("w")?.receiversJSON == (version < 12 ? #"["w"]"# : #"["ops","w"]"#))
       #expect(try transaction.alerts.lasting(monitor: "w", kind: .anomaly)?.peak.score == 1.5)
       let key = IdempotencyKey(key: "answered", method: "POST", path: "/v1/series")
       let recorded = RecordedResponse(
@@ -87,6 +91,30 @@ struct ReleaseTests {
       try transaction.models.delete("m")
       try transaction.series.delete("orders")
     }
+  }
+
+  @Test("The webhooks of monitors become receivers of their names, and monitors without one get none")
+  func webhooks() throws {
+    let folder = try TemporaryFolder()
+    do {
+      let connection = try make(12, in: folder)
+      try connection.execute(
+        script: """
+          INSERT INTO monitors (key, id, model, created_at, webhook_json, receivers_json) VALUES
+            (3, 'a.b-c_', 4, 7, '{"url":"http://[::1]:9/p?q=\\"1"}', '[]'), (4, 'none', 4, 8, NULL, '["ops"]');
+          """)
+    }
+    try folder.open().read { transaction in
+      #expect(try transaction.receivers.list(after: nil, limit: 10).map(\.id) == ["a.b-c_", "w"])
+      let made = try #require(try transaction.receivers.get("a.b-c_"))
+      #expect(made.definitionJSON == #"{"kind":"webhook","url":"http://[::1]:9/p?q=\"1","format":"lapwing"}"#)
+      #expect(made.createdAt == 7)
+      #expect(try transaction.monitors.get("a.b-c_")?.receiversJSON == #"["a.b-c_"]"#)
+      #expect(try transaction.monitors.get("none")?.receiversJSON == #"["ops"]"#)
+      #expect(try transaction.receivers.monitors(naming: "w", limit: 9) == ["w"])
+    }
+    let left = try connect(folder).integer("SELECT count(*) FROM monitors WHERE webhook_json IS NOT NULL")
+    #expect(left == 0)
   }
 
   @Test("A migration that was released is never edited: the databases that have it would be refused")

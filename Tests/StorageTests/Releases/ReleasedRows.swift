@@ -3,7 +3,7 @@
 enum ReleasedRows {
   /// By the number of the migration that made room for them, beginning with 1.
   static let scripts: [StaticString] = [
-    first, second, third, fourth, fifth, sixth, seventh, eighth, ninth, tenth, eleventh, twelfth,
+    first, second, third, fourth, fifth, sixth, seventh, eighth, ninth, tenth, eleventh, twelfth, thirteenth,
   ]
 
   /// The values of the chunk: 1,024 times the double that is 0.
@@ -72,5 +72,11 @@ enum ReleasedRows {
     UPDATE alerts SET severity = 'critical', incident = 1, reasons_json = '{"summary":"s","reasons":[]}', is_late = 1
       WHERE key = 1;
     UPDATE alerts SET held_back_by = 'mute', withdrawn_at = 4 WHERE key > 1;
+    """
+
+  private static let thirteenth: StaticString = """
+    INSERT INTO receivers VALUES (5, 'ops', '{"kind":"alertmanager","url":"http://am:9093","format":"lapwing"}', 1, 2, 3);
+    INSERT INTO deliveries VALUES (6, 5, 1, 'opened', 'warning', '{"event":"opened"}', 'f00', 'delivered', 2, 1, 62, 2, 2, 200,
+      NULL), (7, 5, 1, 'closed', 'warning', '{"event":"closed"}', 'f01', 'pending', 1, 3, 9, 4, NULL, 503, 'refused');
     """
 }

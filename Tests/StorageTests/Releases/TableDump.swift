@@ -8,14 +8,16 @@ struct TableDump {
   let columns: [String: [String]]
 
   /// The shape of the tables as they are; not of those that migrations keep their own books in.
-  init(of connection: Connection) {
+  ///
+  /// - Parameter moved: columns by table whose values a migration moves elsewhere.
+  init(of connection: Connection, besides moved: [String: [String]] = [:]) {
     var columns: [String: [String]] = [:]
     for row in Self.rows(
       """
       SELECT s.name, c.name FROM sqlite_schema AS s, pragma_table_info(s.name) AS c
       WHERE s.type = 'table' AND s.name NOT LIKE 'sqlite_%' AND s.name <> 'applied_migrations' ORDER BY s.name, c.cid
       """, connection)
-    { columns[row[0], default: []].append(row[1]) }
+    where !(moved[row[0]] ?? []).contains(row[1]) { columns[row[0], default: []].append(row[1]) }
     self.columns = columns
   }
 

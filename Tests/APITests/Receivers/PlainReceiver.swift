@@ -29,7 +29,7 @@ final class PlainReceiver: Sendable {
     /// Sends the caller elsewhere.
     case redirect
 
-    func isExpected(_ cause: WebhookFailure.Cause) -> Bool {
+    func isExpected(_ cause: DeliveryFailure.Cause) -> Bool {
       switch self {
       case .full, .silence, .trickle, .trickledInterim: cause == .timedOut
       // A head is bounded in bytes too: whichever bound is met first.
@@ -61,7 +61,7 @@ final class PlainReceiver: Sendable {
     }
   }
 
-  let address: WebhookAddress
+  let address: ReceiverAddress
   private let listener: Int32
   private let called = DispatchSemaphore(value: 0)
   private let isOver = Atomic(false)
@@ -81,7 +81,7 @@ final class PlainReceiver: Sendable {
         }
       }
       ? UInt16(bigEndian: name.sin_port) : 0
-    address = try #require(WebhookAddress("http://127.0.0.1:\(port)/"))
+    address = try #require(ReceiverAddress("http://127.0.0.1:\(port)/"))
     if manner == .full {
       for _ in 0..<3 { try Self.take(&name) }
     } else {

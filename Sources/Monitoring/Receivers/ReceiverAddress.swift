@@ -1,35 +1,37 @@
-/// Where a monitor sends its alerts: an `http` URL (RFC 9110 §4.2.1) in the operator's own network.
+/// Where a receiver is reached: an `http` or `https` URL (RFC 9110 §4.2).
 ///
-/// There is no TLS in this server, so no `https`: a forwarder beside it adds that. User names and passwords in the URL
-/// are refused, since the monitor's document shows the URL to all who may read it.
+/// User names and passwords in the URL are refused: its host is shown to all who may read receivers, and credentials have
+/// their own place, the headers.
 ///
-/// **Whom the server may be made to call** (server-side request forgery): whoever may write monitors lets the server
-/// POST an alert to any host and port that it can reach, loopback and private addresses included, for that is where
-/// alert managers live. The content is an alert's document and nothing of the caller's choosing; the answer's body is
-/// thrown away and never shown; redirects are not followed. Where that is too much, keep the token to operators and the
-/// server's outgoing traffic behind a firewall.
-package struct WebhookAddress: Equatable, Hashable, Sendable {
+/// **Whom the server may be made to call** (server-side request forgery): whoever may write receivers lets the server POST to
+/// any host and port that it can reach, private networks included, for that is where alert managers live. Addresses of this
+/// machine and of the link (loopback, link-local with the metadata services of clouds) are reached only where the server
+/// was started with `--allow-local-receivers`; that is looked at again for the very address of each connection. The answer's body is
+/// thrown away and never shown; redirects are not followed.
+package struct ReceiverAddress: Equatable, Hashable, Sendable {
   package static let longest = 2_048
 
   /// As the client wrote it.
   package let text: String
+  package let isSecure: Bool
   /// A name or an address; an IPv6 address without its brackets.
   package let host: String
   package let port: UInt16
   /// Path and query, "/" at least.
   package let target: String
 
-  /// Nil for anything but `http://host[:port][/path][?query]` of visible ASCII, with a port of 1 to 65535.
+  /// Nil for anything but `http[s]://host[:port][/path][?query]` of visible ASCII, with a port of 1 to 65535.
   package init?(_ text: String) {
-    let scheme = "http://"
-    guard text.utf8.count <= Self.longest, text.prefix(scheme.count).lowercased() == scheme,
+    guard text.utf8.count <= Self.longest, let scheme = Self.scheme(of: text),
       text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7f && $0 != UInt8(ascii: "\\") })
     else { return nil }
+    let isSecure = scheme == "https://"
     let rest = text.dropFirst(scheme.count)
     let authority = rest.prefix { !"/?#".contains($0) }
-    guard let (host, port) = Self.split(authority) else { return nil }
+    guard let (host, port) = Self.split(authority, ordinaryPort: isSecure ? 443 : 80) else { return nil }
     let path = rest.dropFirst(authority.count).prefix { $0 != "#" }
     self.text = text
+    self.isSecure = isSecure
     self.host = host
     self.port = port
     target = path.hasPrefix("/") ? String(path) : "/" + path
@@ -37,11 +39,15 @@ package struct WebhookAddress: Equatable, Hashable, Sendable {
 
   /// The same with stars for the path and the query, which may hold secrets.
   package var textWithoutPath: String {
-    let authority = text.dropFirst("http://".count).prefix { !"/?#".contains($0) }
-    return text.prefix("http://".count) + authority + "/***"
+    let scheme = isSecure ? "https://" : "http://"
+    return text.prefix(scheme.count) + text.dropFirst(scheme.count).prefix { !"/?#".contains($0) } + "/***"
   }
 
-  private static func split(_ authority: Substring) -> (host: String, port: UInt16)? {
+  private static func scheme(of text: String) -> String? {
+    ["http://", "https://"].first { text.prefix($0.count).lowercased() == $0 }
+  }
+
+  private static func split(_ authority: Substring, ordinaryPort: UInt16) -> (host: String, port: UInt16)? {
     let isBracketed = authority.hasPrefix("[")
     let inside = isBracketed ? authority.dropFirst() : authority
     let host = inside.prefix { $0 != (isBracketed ? "]" : ":") }
@@ -49,7 +55,7 @@ package struct WebhookAddress: Equatable, Hashable, Sendable {
     guard (1...255).contains(host.utf8.count), isValid else { return nil }
     var rest = inside.dropFirst(host.count)
     if isBracketed, rest.popFirst() != "]" { return nil }
-    guard !rest.isEmpty else { return (String(host), 80) }
+    guard !rest.isEmpty else { return (String(host), ordinaryPort) }
     guard rest.popFirst() == ":", rest.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let port = UInt16(rest),
       port > 0
     else { return nil }
