@@ -31,6 +31,15 @@ enum ColumnName {
     return unit.utf8.count <= 12 && !unit.contains(" ") ? String(unit) : ""
   }
 
+  /// Names of hours, or of times of day.
+  static func isHour(_ name: String) -> Bool {
+    let plain = plain(name)
+    return ["hour", "hora", "heure", "stunde", "uhrzeit", "zeit", "time", "godzina", "klock", "timme", "uur"].contains {
+      plain.contains($0)
+    }
+      || ["ora", "hr", "hh", "hhmm", "h", "he", "tid", "hrmn", "hod", "hodina", "hourending"].contains(plain)
+  }
+
   static func isLabel(_ name: String) -> Bool { labels.contains(plain(name)) }
   /// Labels of another kind, which tell of anomalies all the same.
   static func isOtherLabel(_ name: String) -> Bool {
@@ -59,7 +68,10 @@ enum ColumnName {
     if [
       "host", "hostname", "instance", "server", "device", "deviceid", "sensor", "sensorid", "node", "pod", "service",
       "name", "entity", "entityid", "location", "region", "store", "storeid", "measurement", "target", "tag", "tagname",
-      "id", "machine", "resource", "resourceid", "site", "meter", "meterid",
+      "id", "machine", "resource", "resourceid", "site", "meter", "meterid", "cpu", "core", "interface", "iface",
+      "disk",
+      "dev", "partition", "queue", "topic", "port", "channel", "mount", "mountpoint", "filesystem", "group", "symbol",
+      "ticker", "station", "city", "country", "category", "product", "sku", "cluster", "namespace", "container",
     ].contains(plain) {
       return 2
     }

@@ -7,6 +7,8 @@ struct ColumnSample {
   // Times.
   private(set) var dates = 0
   private(set) var timesOfDay = 0
+  /// Whole numbers that can be hours, or hours and minutes in one; the greatest; those with a zone behind; of how many digits.
+  private(set) var hours = (count: 0, greatest: Int64(0), zoned: 0, minutesBeyond: 0)
   private(set) var withTimeOfDay = 0
   private(set) var withZone = 0
   private(set) var compact = 0
@@ -46,6 +48,13 @@ struct ColumnSample {
   var usualShape: Shape {
     let most = shapes.values.max() ?? 0
     return Shape.allCases.first { shapes[$0] == most } ?? .yearFirst
+  }
+
+  /// How the numbers are to be read where they are hours; nil where they can't be.
+  var dayClock: DayClock? {
+    guard mostly(hours.count), filled > 0 else { return nil }
+    if hours.greatest <= 24 { return .hours }
+    return hours.greatest <= 2_400 && hours.minutesBeyond == 0 ? .hundreds : nil
   }
 
   /// Cells that hold something.
@@ -121,16 +130,22 @@ struct ColumnSample {
   }
 
   private mutating func takeTime(_ cell: Span<UInt8>) {
-    if DateText.timeOfDay(cell) != nil { timesOfDay += 1 }
-    guard let text = DateText(cell), text.date, text.days(dayFirst: true) != nil || text.days(dayFirst: false) != nil
-    else { return }
+    if DayClock.clock.seconds(cell) != nil { timesOfDay += 1 }
+    if let (value, _) = DayClock.number(cell) {
+      hours.count += 1
+      hours.greatest = max(hours.greatest, value)
+      if DayClock.hasZone(cell) { hours.zoned += 1 }
+      if value % 100 > 59 { hours.minutesBeyond += 1 }
+    }
+    guard let text = DateText(cell) else { return }
+    if text.hasMeridiem { meridiems += 1 }
+    guard text.date, text.days(dayFirst: true) != nil || text.days(dayFirst: false) != nil else { return }
     dates += 1
     let time = (text.days(dayFirst: true) ?? text.days(dayFirst: false) ?? 0) * 86_400 + (text.time ?? 0)
     if let lastTime, time < lastTime { backs += 1 }
     lastTime = time
     if text.time != nil { withTimeOfDay += 1 }
     if text.zone != .none { withZone += 1 }
-    if text.hasMeridiem { meridiems += 1 }
     switch text.shape {
     case .yearFirst:
       shapes[.yearFirst, default: 0] += 1

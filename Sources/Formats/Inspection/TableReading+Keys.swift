@@ -1,7 +1,9 @@
 /// Series that one file holds, told apart by columns.
 extension TableReading {
   /// The columns of texts that tell series apart, where one time has several rows.
-  mutating func findKeys(_ time: Int) {
+  ///
+  /// - Throws: `repeatedTimes`.
+  mutating func findKeys(_ time: Int) throws(TableError) {
     guard options.seriesColumns.isEmpty else { return }
     let rows = (candidate.firstRow..<candidate.cells.count).map { $0 }
     var moments = Set<String>()
@@ -14,7 +16,9 @@ extension TableReading {
         sample.distinct.count * 2 <= rows.count
       else { return false }
       if column.kind == .omitted { return ![.told, .otherTimes, .otherLabel, .rowNumbers].contains(column.basis) }
-      return column.kind == .metric && sample.plainNumbers == sample.filled && ColumnName.keyRank(column.name) > 0
+      // Numbers are names where they are called so, or stand among words: `all` beside the processors 0, 1 …
+      let isNamed = sample.plainNumbers == sample.filled && ColumnName.keyRank(column.name) > 0
+      return column.kind == .metric && (isNamed || sample.plainNumbers < sample.filled && sample.units[""] ?? 0 > 0)
         && sample.distinct.count * 4 <= rows.count
     }
     let ranked = texts.sorted {
@@ -31,9 +35,7 @@ extension TableReading {
     }
     if chosen.isEmpty, ranked.count > 2, tells(time, ranked, rows) { chosen = ranked }
     for place in chosen.sorted() { takeKey(place) }
-    if chosen.isEmpty {
-      result.warnings.append("several rows have the same time, and no column tells them apart: the last is taken")
-    }
+    if chosen.isEmpty { try refuseRepeats(rows, moments.count) }
   }
 
   /// Series that stand one after another, over other times each: a text that changes where the time goes back.
@@ -47,6 +49,22 @@ extension TableReading {
         && columns[time].backs < sample.changes
     }
     if let found { takeKey(found) }
+  }
+
+  /// The same row twice, and the hour that comes twice in autumn, are nothing to refuse.
+  private func refuseRepeats(_ rows: [Int], _ moments: Int) throws(TableError) {
+    guard !options.sharesTimes else { return }
+    let places = Array(columns.indices)
+    let different = Set(rows.map { text($0, places) }).count
+    guard moments * 20 < different * 19, different - moments > 2, let time = candidate.timeColumn else { return }
+    var (folds, zones) = (FoldedHours(), ZoneNames())
+    let times = times(time, result.timeFormat, &zones)
+    for moment in result.isDescending ? times.reversed() : times { folds.take(moment) }
+    guard !(result.isLocal && folds.isFolded) else { return }
+    throw TableError(
+      TableFault(
+        kind: .repeatedTimes, line: result.firstLine,
+        found: TableFault.excerpt(Array(text(rows[0], [time]).utf8.dropLast()).span)))
   }
 
   private mutating func takeKey(_ place: Int) {

@@ -2,7 +2,7 @@ import Series
 
 extension TableReading {
   /// What each column is for.
-  mutating func takeRoles(_ time: Int) {
+  mutating func takeRoles(_ time: Int) throws(TableError) {
     var taken: [TableColumn] = []
     for place in columns.indices {
       let name =
@@ -17,7 +17,7 @@ extension TableReading {
     leaveOutEmpty(&taken)
     keepOneMetric(&taken)
     result.columns = taken
-    findKeys(time)
+    try findKeys(time)
     leaveOutConstants()
     nameOrigin()
   }
@@ -118,10 +118,15 @@ extension TableReading {
   }
 
   private func timeReason(_ place: Int) -> String {
-    let kind =
+    if options.timeColumns.contains(names[place]) { return "as 'time_column' says" }
+    var reason =
       result.timeFormat.unitsPerSecond == nil
       ? "holds \(result.timeFormat.example)" : "counts \(result.timeFormat.example)"
-    return options.timeColumns.contains(names[place]) ? "as 'time_column' says" : kind
+    if let day = result.firstDay {
+      reason = "holds times of day, the first of \(Timestamp.format(day * 86_400).prefix(10))"
+    }
+    if let zone = result.zone, !zoneSource.isEmpty { reason += ", on the clock of \(zone.name) as \(zoneSource) says" }
+    return reason
   }
 
   private func label(_ name: String, _ column: ColumnSample) -> TableColumn {

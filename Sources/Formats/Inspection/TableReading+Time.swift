@@ -6,6 +6,11 @@ extension TableReading {
   /// - Throws: `ambiguousTime`.
   mutating func timeFormat(_ place: Int) throws(TableError) -> TimeFormat {
     let column = columns[place]
+    if candidate.isTimeOfDay {
+      let format = options.timeFormat ?? result.timeFormat
+      look(at: place, format)
+      return format
+    }
     if let told = options.timeFormat {
       look(at: place, told)
       return told
@@ -87,7 +92,7 @@ extension TableReading {
       guard let time = try? format.time(text, &zones) else { continue }
       var seconds = time.seconds
       if let other = candidate.timeOfDayColumn {
-        seconds += candidate.withText(sample, row, other) { DateText.timeOfDay($0) ?? 0 }
+        seconds += candidate.withText(sample, row, other) { candidate.dayClock.seconds($0) ?? 0 }
       }
       times.append(seconds)
     }
@@ -96,13 +101,15 @@ extension TableReading {
 
   private mutating func look(at place: Int, _ format: TimeFormat) {
     let column = columns[place]
-    result.isLocal = format == .spreadsheet || (format.unitsPerSecond == nil && column.withZone * 2 < column.dates)
+    result.isLocal =
+      candidate.isTimeOfDay || format == .spreadsheet
+      || (format.unitsPerSecond == nil && column.withZone * 2 < column.dates)
     let times = times(place, format)
     let steps = zip(times.dropFirst(), times).map { $0 - $1 }
     result.isDescending = steps.count { $0 < 0 } > 2 * steps.count { $0 > 0 }
     result.zone = result.isLocal ? options.zone == nil ? zoneSaid(place) : nil : nil
     if result.isLocal, options.zone == nil, result.zone == nil, options.usual.zone == .utc,
-      column.withTimeOfDay > 0 || candidate.timeOfDayColumn != nil
+      column.withTimeOfDay > 0 || candidate.timeOfDayColumn != nil || candidate.isTimeOfDay
     {
       result.warnings.append(
         "the times name no zone and are taken for UTC; else: ?timezone=NAME, such as Europe/Berlin")
@@ -111,26 +118,38 @@ extension TableReading {
 }
 
 extension TableReading {
-  /// The zone that stands in brackets behind the name of the times, or in a comment: `Zeit (Europe/Berlin)`, `# Timezone: UTC`.
-  private func zoneSaid(_ place: Int) -> TimeZoneRules? {
-    let comments = sample.comments.prefix(50).map { String(decoding: sample.bytes[$0.range], as: UTF8.self) }
-    for text in [names[place]] + comments {
-      if let pair = ["CET", "EET", "WET"].first(where: {
-        text.contains("\($0)/\($0.prefix(1) == "C" ? "CEST" : $0.prefix(1) == "E" ? "EEST" : "WEST")")
-      }) {
-        return try? TimeZoneRules(named: pair)
+  /// The zone that the name of the times says, a remark above them (`# Timezone: UTC`), or a column of its own.
+  private mutating func zoneSaid(_ place: Int) -> TimeZoneRules? {
+    for place in [place, candidate.timeOfDayColumn].compactMap(\.self) {
+      guard let found = ZoneWords(in: names[place], isName: true) else { continue }
+      zoneSource = "'\(names[place])'"
+      if let word = found.winterWord {
+        result.warnings.append(
+          "'\(word)' is taken for UTC\(found.rules.name) in winter and summer; where clocks are set forward: ?timezone=NAME, such as Europe/Berlin"
+        )
       }
-      for word in text.split(whereSeparator: { " ()[]\"',;=:".contains($0) }) where word.contains("/") || word == "UTC"
-      {
-        guard word.utf8.count <= 64, let rules = try? TimeZoneRules(named: String(word)) else { continue }
-        return rules
-      }
+      return found.rules
     }
-    // Or in a column of its own, the same in every row.
+    for record in sample.comments.prefix(50) {
+      let text = String(decoding: sample.bytes[record.range], as: UTF8.self)
+      guard let found = ZoneWords(in: text, isName: false) else { continue }
+      zoneSource = "line \(record.line)"
+      return found.rules
+    }
+    for record in sample.records.prefix(50) where record.line < line {
+      let text = String(decoding: sample.bytes[record.range].prefix(200), as: UTF8.self)
+      guard ["zone", "Zone", "zeit", "TZ"].contains(where: text.contains),
+        let found = ZoneWords(in: text, isName: false)
+      else { continue }
+      zoneSource = "line \(record.line)"
+      return found.rules
+    }
+    // Or a column has it, the same in every row.
     for (column, name) in names.enumerated()
     where ["tz", "tzcd", "timezone", "zone", "tzname"].contains(ColumnName.plain(name)) {
-      if columns[column].isConstant, let name = columns[column].distinct.first {
-        return try? TimeZoneRules(named: name)
+      if columns[column].isConstant, let text = columns[column].distinct.first {
+        zoneSource = "'\(name)'"
+        return (try? TimeZoneRules(named: text)) ?? ZoneWords(in: text, isName: true)?.rules
       }
     }
     return nil

@@ -3,13 +3,15 @@ import Series
 /// The layout of a file, put together from its candidate.
 struct TableReading {
   let sample: TableSample
-  let candidate: TableCandidate
+  private(set) var candidate: TableCandidate
   let options: TableOptions
   /// Names of the columns; more than the candidate has where the header is cut short or the rows are.
   var names: [String] = []
   var columns: [ColumnSample] = []
   var result = TableLayout()
   var faults: [TableFault] = []
+  /// What names the zone, as a message says it.
+  var zoneSource = ""
   /// Of the header, or of the first row.
   var line = 1
 
@@ -21,7 +23,7 @@ struct TableReading {
   }
 
   mutating func layout() throws(TableError) -> TableLayout {
-    result.delimiter = candidate.delimiter
+    result.split = candidate.split
     guard let time = candidate.timeColumn else {
       let record = sample.records[0]
       throw TableError(
@@ -29,13 +31,15 @@ struct TableReading {
           kind: .noTimeColumn, line: record.line, found: TableFault.excerpt(sample.bytes.span.extracting(record.range)))
       )
     }
-    readHeader()
+    try readHeader()
     try checkNames()
     sampleRows()
     try checkRivals()
+    if candidate.isTimeOfDay { result.firstDay = try firstDay() }
+    result.dayClock = candidate.dayClock
     result.decimal = options.decimal ?? decimalMark()
     result.timeFormat = try timeFormat(time)
-    takeRoles(time)
+    try takeRoles(time)
     guard faults.isEmpty else { throw TableError(faults: faults) }
     // Rows that are added to a series may be of its context alone.
     guard !result.metrics.isEmpty || (!options.usual.metrics.isEmpty && !result.context.isEmpty) else {
@@ -66,7 +70,9 @@ struct TableReading {
 
   // MARK: the header
 
-  private mutating func readHeader() {
+  private mutating func readHeader() throws(TableError) {
+    keepPreamble()
+    candidate.dropRepeatedNames(sample)
     // A file of names alone has no first row.
     let first =
       candidate.firstRow < candidate.rows.count ? candidate.rows[candidate.firstRow] : (candidate.rows.last ?? -1) + 1
@@ -86,17 +92,32 @@ struct TableReading {
       result.warnings.append(
         "the file names no columns; they are called \(names.map { "'\($0)'" }.joined(separator: ", "))")
     }
-    // R names its rows and leaves their column out of the header.
-    if names.count == candidate.width - 1, !(candidate.timeColumn == 0 && ColumnName.timeRank(names[0]) == 2) {
-      if isIndex(candidate.columns[0]) || candidate.columns[candidate.width - 1].filled > 0 {
-        names.insert("", at: 0)
-      } else {
-        names.append("")
-      }
+    if let place = candidate.timeColumn, candidate.isTimeOfDay, place < names.count,
+      DayClock.clock.seconds(Array(names[place].utf8).span) != nil
+    {
+      names[place] = ""
     }
-    if names.count == candidate.width - 1 { names.append("") }
+    try fitNames()
     // A delimiter after the last name, where the rows have none.
     while names.count > candidate.width, names.last?.isEmpty ?? false { names.removeLast() }
+  }
+
+  /// One name fewer than there are columns: R names its rows and leaves their column out of the header, others put a
+  /// delimiter behind each row. Where the name of the times says neither, nothing does.
+  private mutating func fitNames() throws(TableError) {
+    guard names.count == candidate.width - 1, let time = candidate.timeColumn else { return }
+    let named = names.firstIndex { ColumnName.timeRank($0) == 2 }
+    let lastIsEmpty = candidate.columns[candidate.width - 1].filled == 0
+    if lastIsEmpty || (named == time && !isIndex(candidate.columns[0])) {
+      names.append("")
+    } else if time == 0 || isIndex(candidate.columns[0]) || named.map({ $0 + 1 == time }) ?? false
+      || candidate.columns[0].distinct.count == candidate.columns[0].filled && candidate.split.delimiter != .spaces
+    {
+      names.insert("", at: 0)
+    } else {
+      let kind = TableFault.Kind.wrongNameCount(names: names.count, fields: candidate.width)
+      throw TableError(TableFault(kind: kind, line: line, found: TableFault.excerpt(Array(names[0].utf8).span)))
+    }
   }
 
   /// The names before the first row of values: the line that names the times, else the first that is all names.
@@ -127,9 +148,15 @@ struct TableReading {
     return names.count == candidate.width && Set(names).count == names.count ? (names, comment.line) : nil
   }
 
-  private func names(_ record: TableSample.Record) -> [String] {
-    sample.fields(record, candidate.delimiter).map { $0.text(sample.bytes.span) ?? "\u{FFFD}" }
+  /// The lines before the first row, which some tools write again every so often.
+  private mutating func keepPreamble() {
+    guard candidate.firstRow < candidate.rows.count else { return }
+    for record in sample.records[..<candidate.rows[candidate.firstRow]].suffix(20) where record.range.count <= 1_024 {
+      result.preamble.append(Array(sample.bytes[record.range]))
+    }
   }
+
+  private func names(_ record: TableSample.Record) -> [String] { candidate.names(sample, record) }
 
   private mutating func checkNames() throws(TableError) {
     var seen: Set<String> = []
@@ -193,7 +220,7 @@ struct TableReading {
     if points + commas > 0 { return commas > points ? .comma : .point }
     guard open.commas > 0 else { return .point }
     if let usual = options.usual.decimal { return usual }
-    let decimal: DecimalMark = candidate.delimiter == .semicolon ? .comma : .point
+    let decimal: DecimalMark = candidate.split.delimiter == .semicolon ? .comma : .point
     result.warnings.append(
       decimal == .comma
         ? "a comma before three digits is taken for a fraction's; where it groups thousands, say so: ?decimal=point"

@@ -32,6 +32,9 @@ struct RowReader: Sendable {
   private let hasIgnored: Bool
   private let hasKeys: Bool
   private var zones = ZoneNames()
+  /// Of times of day without dates: the day and the time of the row before.
+  private var day: Int64
+  private var lastTimeOfDay: Int64 = 0
   /// One for each series: what comes twice in autumn is told apart by the rows before.
   private var clocks: [LocalClock] = []
   private var places: [String: Int] = [:]
@@ -45,6 +48,7 @@ struct RowReader: Sendable {
     self.layout = layout
     zone = options.zone ?? layout.zone ?? options.usual.zone
     isUTC = zone == .utc
+    day = layout.firstDay ?? 0
     mostSeries = options.limits.series
     let metrics = layout.metrics.count
     var (metric, context) = (0, 0)
@@ -91,7 +95,7 @@ struct RowReader: Sendable {
     _ bytes: Span<UInt8>, _ record: Range<Int>, line: Int, _ keys: inout [String], _ faults: inout TableFaults
   ) -> Outcome {
     if bytes[record.lowerBound] == UInt8(ascii: "#"), isComment(bytes, record) { return .noRow }
-    var fields = FieldReader(bytes, record, layout.delimiter)
+    var fields = FieldReader(bytes, record, layout.split)
     var time: FileTime?
     var dayTime: Int64 = 0
     var (isLabelled, isIgnored, isFaulty, isTimeless) = (false, false, false, false)
@@ -118,7 +122,7 @@ struct RowReader: Sendable {
             held.append(fault(.notATime(error, layout.timeFormat), line, column, content))
           }
         case .timeOfDay:
-          if let read = DateText.timeOfDay(content) {
+          if let read = layout.dayClock.seconds(content) {
             dayTime = read
           } else {
             isTimeless = true
@@ -151,7 +155,8 @@ struct RowReader: Sendable {
     isFaulty = !held.isEmpty
     if isFaulty {
       if isBlank(bytes, record, from: 0) { return .noRow }
-      if isTimeless, isHeader(bytes, record) { return .noRow }
+      if isTimeless || layout.firstDay != nil, isHeader(bytes, record) { return .noRow }
+      if isAgain(bytes, record) { return .noRow }
       let isStructural = isTimeless || (isShort && held.count == 1)
       for fault in held { faults.hold(fault, isStructural: isStructural) }
       return .fault
@@ -183,8 +188,17 @@ struct RowReader: Sendable {
 
   // MARK: time
 
+  /// A time of day, of the day of the row before; half a day back and more is the day after.
+  private mutating func timeOfDay(_ text: Span<UInt8>) throws(TimestampFault) -> FileTime {
+    guard let time = DayClock.clock.seconds(text) else { throw .notATime }
+    if lastTimeOfDay - time > 43_200 { day += 1 }
+    lastTimeOfDay = time
+    return .local(try Timestamp.checked(day * 86_400 + time), nanoseconds: 0)
+  }
+
   /// Plain times take the first way out.
   private mutating func time(_ text: Span<UInt8>) throws(TimestampFault) -> FileTime {
+    if layout.firstDay != nil { return try timeOfDay(text) }
     let isPlain =
       layout.timeFormat == .unixSeconds
       || (layout.timeFormat == .iso8601 && isUTC && text.count > 8 && text[4] == UInt8(ascii: "-"))
@@ -225,7 +239,7 @@ struct RowReader: Sendable {
 
   /// Whether the fields from one on are all empty.
   private func isBlank(_ bytes: Span<UInt8>, _ record: Range<Int>, from first: Int) -> Bool {
-    var fields = FieldReader(bytes, record, layout.delimiter)
+    var fields = FieldReader(bytes, record, layout.split)
     var place = 0
     while !fields.isAtEnd {
       let field = fields.field(bytes)
@@ -237,19 +251,31 @@ struct RowReader: Sendable {
 
   /// A line that begins with `#` is a comment, unless that is a value.
   private func isComment(_ bytes: Span<UInt8>, _ record: Range<Int>) -> Bool {
-    var fields = FieldReader(bytes, record, layout.delimiter)
+    var fields = FieldReader(bytes, record, layout.split)
     return !MissingWord.matches(bytes.extracting(fields.field(bytes).content))
   }
 
   /// Whether a record says the names of the columns again, as files do that were put one after another.
   private func isHeader(_ bytes: Span<UInt8>, _ record: Range<Int>) -> Bool {
-    var fields = FieldReader(bytes, record, layout.delimiter)
+    var fields = FieldReader(bytes, record, layout.split)
     for column in layout.columns {
       let text = fields.field(bytes).text(bytes) ?? ""
+      // Above times of day stands one of them.
+      if column.kind == .time, !column.isNamed, layout.firstDay != nil { continue }
       if !text.isEmpty, text != column.name { return false }
       if fields.isAtEnd { break }
     }
     return true
+  }
+
+  /// Whether a record stood above the first row, too, or is one of those that `sar` puts between: a restart, the means at the end.
+  private func isAgain(_ bytes: Span<UInt8>, _ record: Range<Int>) -> Bool {
+    var text: [UInt8] = []
+    for index in record.prefix(1_024) { text.append(bytes[index]) }
+    while let last = text.last, last == 0x20 { text.removeLast() }
+    if layout.preamble.contains(text) { return true }
+    guard layout.firstDay != nil else { return false }
+    return text.starts(with: "Average:".utf8) || String(decoding: text, as: UTF8.self).contains("LINUX RESTART")
   }
 
   private func fault(_ kind: TableFault.Kind, _ line: Int, _ column: Int, _ found: Span<UInt8>) -> TableFault {

@@ -24,6 +24,12 @@ package struct TableFault: Equatable, Sendable {
     case duplicateColumn
     /// An option names a column that the header doesn't have.
     case unknownColumn
+    /// One name fewer than fields, and nothing says which has none.
+    case wrongNameCount(names: Int, fields: Int)
+    /// Times of day, and no date anywhere.
+    case timeWithoutDate
+    /// Times that several rows share, and no column tells those apart.
+    case repeatedTimes
     case tooManyColumns(limit: Int)
     case tooManySeries(limit: Int)
     /// A record, perhaps because of a quotation mark that is never closed.
@@ -170,6 +176,12 @@ extension TableFault.Kind {
     case .columnNameTooLong(let limit): "a column's name is longer than \(limit) bytes"
     case .duplicateColumn: "two columns have the same name"
     case .unknownColumn: "there is no such column in the file"
+    case .wrongNameCount(let names, let fields):
+      "the line of names has \(names) where rows have \(fields) fields, and which has none isn't told: give each field a name"
+    case .timeWithoutDate:
+      "the times of day have no date; say which day the first row is of: ?date=2026-11-29"
+    case .repeatedTimes:
+      "most times come several times and no column tells those rows apart (is a half of the day, an hour or a name missing?); say what does: ?series_column=NAME, or make one value of each interval's rows: ?interval=SECONDS&alignment=aggregate"
     case .tooManyColumns(let limit): "there are more than \(limit) columns"
     case .tooManySeries(let limit): "the rows are of more than \(limit) series"
     case .lineTooLong(let limit): "the line is longer than \(limit) bytes; a quotation mark may not be closed"

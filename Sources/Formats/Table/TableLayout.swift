@@ -39,7 +39,8 @@ package struct TableColumn: Equatable, Sendable {
 /// How a file is read: all that was told or found out about it.
 package struct TableLayout: Equatable, Sendable {
   package var encoding = TextEncoding.utf8
-  package var delimiter = Delimiter.comma
+  var split = FieldSplit(.comma)
+  package var delimiter: Delimiter { split.delimiter }
   package var decimal = DecimalMark.point
   /// The line of the column names; nil where they were made up.
   package var headerLine: Int?
@@ -47,6 +48,12 @@ package struct TableLayout: Equatable, Sendable {
   package var firstLine = 1
   package var columns: [TableColumn] = []
   package var timeFormat = TimeFormat.iso8601
+  /// Of times of day without dates: the day of the first, counted from 1970.
+  package var firstDay: Int64?
+  /// How the times of day beside the dates are written.
+  var dayClock = DayClock.clock
+  /// What stands before the first row and may come again between rows.
+  var preamble: [[UInt8]] = []
   /// Whether the times name no zone.
   package var isLocal = false
   /// The zone that the file itself names for them; nil where it names none.

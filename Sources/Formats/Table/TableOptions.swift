@@ -7,7 +7,11 @@ package struct TableOptions: Sendable {
   package var timeFormat: TimeFormat?
   /// The clock of times that name no zone; nil for what the file says of it, else the usual one.
   package var zone: TimeZoneRules?
+  /// The day of the first row, counted from 1970, where the file has times of day alone.
+  package var firstDay: Int64?
   package var decimal: DecimalMark?
+  /// Whether rows of one time become one value, and aren't several series.
+  package var sharesTimes = false
   /// Words that stand for a missing value, beside the usual ones.
   package var missingWords: [String] = []
   /// The column whose ones become anomaly labels; empty for none.

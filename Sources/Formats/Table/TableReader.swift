@@ -29,6 +29,8 @@ package struct TableReader: Sendable {
   var faults: TableFaults
   var rows: RowReader?
   private var decoder: TextDecoder?
+  /// Where lines of times stand between the rows.
+  private var timeLines: TimeLines?
   private var head: [UInt8] = []
   private var scanner = RecordScanner()
   /// The line that the record at hand begins on.
@@ -52,8 +54,9 @@ package struct TableReader: Sendable {
     if let stopped { throw stopped }
     guard rows == nil else {
       guard var decoder else { return }
-      let text = decoder.decode(bytes)
+      var text = decoder.decode(bytes)
       self.decoder = decoder
+      if let rows = timeLines?.rows(of: text) { text = rows }
       try read(text.span)
       return
     }
@@ -67,6 +70,7 @@ package struct TableReader: Sendable {
   package mutating func finish() throws(TableError) {
     if let stopped { throw stopped }
     if rows == nil { try begin(isWhole: true) }
+    if let last = timeLines?.end() { try read(last.span) }
     if scanner.isQuoted {
       try stop(TableFault(kind: .unclosedQuote, line: line, found: TableFault.excerpt(carry.span)))
     }
@@ -91,9 +95,14 @@ package struct TableReader: Sendable {
     head = []
     let (encoding, mark) = TextEncoding.detect(sample.span)
     var decoder = TextDecoder(encoding, mark: mark, head: sample)
-    let text = decoder.decode(sample)
-    let more = decoder.decode(rest)
+    var text = decoder.decode(sample)
+    var more = decoder.decode(rest)
     self.decoder = decoder
+    timeLines = TimeLines(text)
+    if let rows = timeLines?.rows(of: text) { text = rows }
+    if let rows = timeLines?.rows(of: more) { more = rows }
+    let last = isWhole && rest.isEmpty ? timeLines?.end() ?? [] : []
+    text += last
     var found: TableLayout
     do {
       found = try TableInspector.layout(text, isWhole: isWhole && rest.isEmpty, options)
@@ -102,6 +111,11 @@ package struct TableReader: Sendable {
       throw error
     }
     found.encoding = encoding
+    if let others = timeLines?.others, !others.isEmpty {
+      found.warnings.append(
+        "several tables stand under each time; left out is what stands under \(others.map { "'\($0)…'" }.joined(separator: " and "))"
+      )
+    }
     layout = found
     rows = RowReader(found, options)
     try read(text.span)
