@@ -133,7 +133,7 @@ extension TableReading {
     for record in sample.comments.prefix(50) {
       let text = String(decoding: sample.bytes[record.range], as: UTF8.self)
       guard let found = ZoneWords(in: text, isName: false) else { continue }
-      zoneSource = "line \(record.line)"
+      zoneSource = "a remark above the rows"
       return found.rules
     }
     for record in sample.records.prefix(50) where record.line < line {
@@ -141,7 +141,7 @@ extension TableReading {
       guard ["zone", "Zone", "zeit", "TZ"].contains(where: text.contains),
         let found = ZoneWords(in: text, isName: false)
       else { continue }
-      zoneSource = "line \(record.line)"
+      zoneSource = "a remark above the rows"
       return found.rules
     }
     // Or a column has it, the same in every row.
