@@ -3,6 +3,8 @@ package import Series
 /// One thing that is wrong with a file, where, and how often.
 package struct TableFault: Equatable, Sendable {
   package enum Kind: Hashable, Sendable {
+    /// Its characters are of an encoding that this machine has no tables of.
+    case unknownEncoding(TextEncoding)
     /// Not a byte but blank lines.
     case emptyFile
     /// No text at all, or JSON that is no points.
@@ -160,6 +162,8 @@ extension TableFault.Kind {
   /// What is wrong, as a clause.
   package var clause: String {
     switch self {
+    case .unknownEncoding(let encoding):
+      "its characters look like \(encoding.rawValue), which this machine cannot convert; send UTF-8 (iconv -f \(encoding.rawValue) -t utf-8), or say what they are: ?encoding=NAME"
     case .emptyFile: "the file is empty"
     case .notATable: "no table of times and values is in it"
     case .noTimeColumn:

@@ -64,6 +64,15 @@ package struct TableLayout: Equatable, Sendable {
   /// What the file looks to be made by, where its form tells; empty otherwise.
   package var origin = ""
 
+  /// Whether a name has a letter that encodings of one byte disagree on.
+  var hasForeignLetters: Bool {
+    columns.contains { column in
+      column.name.unicodeScalars.contains {
+        !$0.isASCII && $0.properties.isAlphabetic && !"µªº".unicodeScalars.contains($0)
+      }
+    }
+  }
+
   /// Names of the metrics, in the order of the file; they come first in `TableBatch.values`.
   package var metrics: [String] { names(.metric) }
   /// Names of the context columns; they come after the metrics.

@@ -2,6 +2,8 @@ package import Series
 
 /// What the sender of a file says of it; all that is nil or empty is told by its content.
 package struct TableOptions: Sendable {
+  /// How its characters are written; nil for what its bytes tell.
+  package var encoding: TextEncoding?
   /// The column of times, or two: of dates and of times of day.
   package var timeColumns: [String] = []
   package var timeFormat: TimeFormat?

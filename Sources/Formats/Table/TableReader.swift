@@ -93,7 +93,10 @@ package struct TableReader: Sendable {
     let sample = Array(head.prefix(options.limits.sampleBytes))
     let rest = Array(head.dropFirst(sample.count))
     head = []
-    let (encoding, mark) = TextEncoding.detect(sample.span)
+    let (encoding, mark) = TextEncoding.detect(sample.span, told: options.encoding)
+    if encoding.isBySystem, !SystemConverter.knows(encoding) {
+      try stop(TableFault(kind: .unknownEncoding(encoding), line: 1))
+    }
     var decoder = TextDecoder(encoding, mark: mark, head: sample)
     var text = decoder.decode(sample)
     var more = decoder.decode(rest)
@@ -111,6 +114,11 @@ package struct TableReader: Sendable {
       throw error
     }
     found.encoding = encoding
+    if options.encoding == nil, encoding.isGuess, found.hasForeignLetters {
+      found.warnings.append(
+        "letters beyond ASCII are read as \(encoding.rawValue), which they look most like; where names look wrong, say how they are written: ?encoding=NAME, such as windows-1250 or utf-8"
+      )
+    }
     if let others = timeLines?.others, !others.isEmpty {
       found.warnings.append(
         "several tables stand under each time; left out is what stands under \(others.map { "'\($0)…'" }.joined(separator: " and "))"
