@@ -88,7 +88,10 @@ enum ColumnName {
     "starttime", "day", "hour", "minute", "month", "week", "datehour", "hourstarting", "mtu", "timemst", "time1",
     "occurredat", "observedat",
     "recordedat", "measuredat", "sampledat", "collectedat", "loggedat", "received", "receivedat", "samplingtime",
-    "timems", "epochms",
+    "timems", "epochms", "opentime", "日時", "日付", "年月日", "年月日時", "時刻", "時間", "时间", "日期", "日期时间", "일시", "날짜", "시간",
+    "дата", "время", "датаивремя", "ημερομηνία", "czas", "tarih", "zaman", "čas", "tid", "dato", "datumtid", "tidpunkt",
+    "aika", "idő",
+    "dátum", "datetimeutc", "dateheuretu", "samplets", "instant", "moment",
   ]
   private static let labels: Set<String> = [
     "label", "labels", "anomaly", "anomalies", "isanomaly", "isanomalous", "anomalous", "anomalylabel", "labelanomaly",

@@ -30,6 +30,10 @@ struct ColumnSample {
   // Numbers.
   private(set) var numbers: [DecimalMark: Int] = [.point: 0, .comma: 0]
   private(set) var plainNumbers = 0
+  /// Cells with one of ``marks``.
+  private(set) var marks = 0
+  /// What weather services write among numbers.
+  static let marks = ["M", "T", "MM", "TR", "Tr"].map { Array($0.utf8) }
   private(set) var units: [String: Int] = [:]
   // Ones and zeros.
   private(set) var flags = 0
@@ -90,6 +94,10 @@ struct ColumnSample {
   }
 
   private mutating func takeNumber(_ cell: Span<UInt8>) {
+    if cell.count <= 2, Self.marks.contains(where: { cell.isSame(as: $0) }) {
+      marks += 1
+      return
+    }
     // What is infinite is a number, and a fault.
     if ["inf", "-inf", "+inf", "infinity", "-infinity", "+infinity"].contains(where: { cell.isWord($0) }) {
       for decimal in DecimalMark.allCases { numbers[decimal, default: 0] += 1 }

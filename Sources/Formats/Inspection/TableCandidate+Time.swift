@@ -3,8 +3,10 @@ import Series
 /// Which of the columns holds times.
 extension TableCandidate {
   mutating func chooseTime(_ sample: TableSample, _ wanted: [String], _ usual: [String]) {
-    let named = wanted.compactMap { name in columns.indices.first { self.name(sample, $0) == name } }
-    if let first = named.first {
+    let named = wanted.compactMap { name in columns.indices.first { isCalled(sample, $0, name) } }
+    if named.count > 2 {
+      return takeParts(sample, named)
+    } else if let first = named.first {
       timeColumn = first
       timeOfDayColumn = named.count > 1 ? named[1] : nil
     } else {
@@ -23,6 +25,10 @@ extension TableCandidate {
       if timeOfDayColumn == nil { chooseHours(sample, beside: timeColumn) }
     } else if let timeOfDayColumn, !columns[timeOfDayColumn].mostly(columns[timeOfDayColumn].timesOfDay) {
       dayClock = columns[timeOfDayColumn].dayClock ?? .clock
+    }
+    if named.isEmpty, timeColumn.map({ columns[$0].dates == 0 }) ?? true {
+      let parts = DateParts.find(partNames(sample), columns)
+      if !parts.isEmpty { return takeParts(sample, parts) }
     }
     if timeColumn == nil { chooseTimeOfDay(sample) }
     if let timeColumn, columns[timeColumn].dates == 0, columns[timeColumn].mostly(columns[timeColumn].timesOfDay) {
@@ -68,6 +74,31 @@ extension TableCandidate {
     if ColumnName.isSecondTime(name) { rank -= 15 }
     if column.isConstant || column.changes * 50 < column.cells { rank -= 30 }
     return max(rank, 0.1)
+  }
+
+  /// Whether one of the records before the values, or a comment, has this name over the column.
+  private func isCalled(_ sample: TableSample, _ column: Int, _ name: String) -> Bool {
+    if cells.prefix(10).contains(where: { $0[column].text(sample.bytes.span) == name }) { return true }
+    return split.delimiter == .spaces && partNames(sample)[column] == name
+  }
+
+  /// Names from the first record, or from the comment that has as many.
+  private func partNames(_ sample: TableSample) -> [String] {
+    let first = columns.indices.map { name(sample, $0) }
+    guard !first.contains(where: { DateParts.names.contains(ColumnName.plain($0)) }) else { return first }
+    let comments = sample.comments.prefix(50).reversed().map { names(sample, $0) }
+    return comments.first { $0.count == width && Set($0).count == width } ?? first
+  }
+
+  private mutating func takeParts(_ sample: TableSample, _ parts: [Int]) {
+    (dateParts, timeColumn, timeOfDayColumn, rivals) = (parts, parts[0], nil, [])
+    firstRow = cells.indices.first { time(sample, $0) != nil } ?? 0
+  }
+
+  /// The time of a row that is in several columns.
+  func time(_ sample: TableSample, _ row: Int) -> Int64? {
+    let numbers = dateParts.compactMap { column in withText(sample, row, column) { DateParts.number($0) } }
+    return numbers.count == dateParts.count ? DateParts.seconds(numbers) : nil
   }
 
   /// Numbers that are hours beside dates that repeat: called so, or with a zone behind them.

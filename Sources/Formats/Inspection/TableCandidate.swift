@@ -12,6 +12,8 @@ struct TableCandidate {
   var timeColumn: Int?
   var timeOfDayColumn: Int?
   var dayClock = DayClock.clock
+  /// Columns of year, month, day and so on, where the time is in so many; `timeColumn` is the first of them.
+  var dateParts: [Int] = []
   /// Whether the times are times of day, and no column has dates.
   var isTimeOfDay = false
   /// The first of `rows` that holds values.
@@ -54,6 +56,11 @@ struct TableCandidate {
     }
     chooseTime(sample, wanted, usual)
     score = score(sample, of: looked.count)
+  }
+
+  /// All columns that make the time.
+  var timePlaces: [Int] {
+    dateParts.isEmpty ? [timeColumn, timeOfDayColumn].compactMap(\.self) : dateParts
   }
 
   /// The text of a cell, for `body` to look at.

@@ -7,7 +7,7 @@ extension TableReading {
     guard options.seriesColumns.isEmpty else { return }
     let rows = (candidate.firstRow..<candidate.cells.count).map { $0 }
     var moments = Set<String>()
-    for row in rows { moments.insert(text(row, [time] + (candidate.timeOfDayColumn.map { [$0] } ?? []))) }
+    for row in rows { moments.insert(text(row, candidate.timePlaces)) }
     guard rows.count > 1 else { return }
     if moments.count * 20 >= rows.count * 19 { return findBlocks(rows) }
     let texts = result.columns.indices.filter { place in
@@ -77,7 +77,7 @@ extension TableReading {
 
   /// Whether nearly every row has a time and key of its own.
   private func tells(_ time: Int, _ keys: [Int], _ rows: [Int]) -> Bool {
-    let columns = [time] + (candidate.timeOfDayColumn.map { [$0] } ?? []) + keys
+    let columns = candidate.timePlaces + keys
     var seen = Set<String>()
     for row in rows { seen.insert(text(row, columns)) }
     return seen.count * 50 >= rows.count * 49

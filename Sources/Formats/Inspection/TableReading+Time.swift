@@ -6,7 +6,7 @@ extension TableReading {
   /// - Throws: `ambiguousTime`.
   mutating func timeFormat(_ place: Int) throws(TableError) -> TimeFormat {
     let column = columns[place]
-    if candidate.isTimeOfDay {
+    if candidate.isTimeOfDay || !candidate.dateParts.isEmpty {
       let format = options.timeFormat ?? result.timeFormat
       look(at: place, format)
       return format
@@ -16,6 +16,7 @@ extension TableReading {
       return told
     }
     let format: TimeFormat
+    try refusePeriods(place)
     // Of a column without a single time its name has to do.
     if column.dates == 0, column.unix == 0 {
       look(at: place, .iso8601)
@@ -87,6 +88,9 @@ extension TableReading {
   /// Of the rows whose cell is a time.
   func times(_ place: Int, _ format: TimeFormat, _ zones: inout ZoneNames) -> [Int64] {
     var times: [Int64] = []
+    if !candidate.dateParts.isEmpty, place == candidate.timeColumn {
+      return (candidate.firstRow..<candidate.cells.count).compactMap { candidate.time(sample, $0) }
+    }
     for row in candidate.firstRow..<candidate.cells.count {
       let text = sample.bytes.span.extracting(candidate.cells[row][place].content)
       guard let time = try? format.time(text, &zones) else { continue }
@@ -102,7 +106,7 @@ extension TableReading {
   private mutating func look(at place: Int, _ format: TimeFormat) {
     let column = columns[place]
     result.isLocal =
-      candidate.isTimeOfDay || format == .spreadsheet
+      candidate.isTimeOfDay || !candidate.dateParts.isEmpty || format == .spreadsheet
       || (format.unitsPerSecond == nil && column.withZone * 2 < column.dates)
     let times = times(place, format)
     let steps = zip(times.dropFirst(), times).map { $0 - $1 }
@@ -110,6 +114,7 @@ extension TableReading {
     result.zone = result.isLocal ? options.zone == nil ? zoneSaid(place) : nil : nil
     if result.isLocal, options.zone == nil, result.zone == nil, options.usual.zone == .utc,
       column.withTimeOfDay > 0 || candidate.timeOfDayColumn != nil || candidate.isTimeOfDay
+        || candidate.dateParts.count > 3
     {
       result.warnings.append(
         "the times name no zone and are taken for UTC; else: ?timezone=NAME, such as Europe/Berlin")
@@ -120,7 +125,7 @@ extension TableReading {
 extension TableReading {
   /// The zone that the name of the times says, a remark above them (`# Timezone: UTC`), or a column of its own.
   private mutating func zoneSaid(_ place: Int) -> TimeZoneRules? {
-    for place in [place, candidate.timeOfDayColumn].compactMap(\.self) {
+    for place in candidate.timePlaces {
       guard let found = ZoneWords(in: names[place], isName: true) else { continue }
       zoneSource = "'\(names[place])'"
       if let word = found.winterWord {

@@ -3,7 +3,7 @@ import Series
 /// The layout of a file, put together from its candidate.
 struct TableReading {
   let sample: TableSample
-  private(set) var candidate: TableCandidate
+  var candidate: TableCandidate
   let options: TableOptions
   /// Names of the columns; more than the candidate has where the header is cut short or the rows are.
   var names: [String] = []
@@ -25,6 +25,7 @@ struct TableReading {
   mutating func layout() throws(TableError) -> TableLayout {
     result.split = candidate.split
     guard let time = candidate.timeColumn else {
+      for place in candidate.columns.indices { try refusePeriods(place, candidate.columns[place]) }
       let record = sample.records[0]
       throw TableError(
         TableFault(
@@ -37,6 +38,7 @@ struct TableReading {
     try checkRivals()
     if candidate.isTimeOfDay { result.firstDay = try firstDay() }
     result.dayClock = candidate.dayClock
+    result.dateParts = candidate.dateParts
     result.decimal = options.decimal ?? decimalMark()
     result.timeFormat = try timeFormat(time)
     try takeRoles(time)
@@ -65,98 +67,12 @@ struct TableReading {
     func moments(_ column: Int) -> [Int64] {
       formats.lazy.map { times(column, $0, &zones) }.max { $0.count < $1.count } ?? []
     }
-    return moments(place) != moments(time)
+    // So are those of when each interval ended, which lie an interval away at most.
+    let ours = moments(time)
+    guard let distance = Self.distance(moments(place), ours) else { return true }
+    let steps = zip(ours.dropFirst(), ours).map { abs($0 - $1) }.sorted()
+    return distance != 0 && (steps.isEmpty || abs(distance) > steps[steps.count / 2])
   }
-
-  // MARK: the header
-
-  private mutating func readHeader() throws(TableError) {
-    keepPreamble()
-    candidate.dropRepeatedNames(sample)
-    // A file of names alone has no first row.
-    let first =
-      candidate.firstRow < candidate.rows.count ? candidate.rows[candidate.firstRow] : (candidate.rows.last ?? -1) + 1
-    result.firstLine =
-      first < sample.records.count ? sample.records[first].line : sample.records[sample.records.count - 1].line + 1
-    line = result.firstLine
-    if let header = header(before: first) {
-      (names, line) = header
-      result.headerLine = line
-    } else {
-      let others = candidate.width - 1 - (candidate.timeOfDayColumn == nil ? 0 : 1)
-      names = (0..<candidate.width).map { column in
-        if column == candidate.timeColumn { return "time" }
-        if column == candidate.timeOfDayColumn { return "time_of_day" }
-        return others == 1 ? "value" : "column_\(column + 1)"
-      }
-      result.warnings.append(
-        "the file names no columns; they are called \(names.map { "'\($0)'" }.joined(separator: ", "))")
-    }
-    if let place = candidate.timeColumn, candidate.isTimeOfDay, place < names.count,
-      DayClock.clock.seconds(Array(names[place].utf8).span) != nil
-    {
-      names[place] = ""
-    }
-    try fitNames()
-    // A delimiter after the last name, where the rows have none.
-    while names.count > candidate.width, names.last?.isEmpty ?? false { names.removeLast() }
-  }
-
-  /// One name fewer than there are columns: R names its rows and leaves their column out of the header, others put a
-  /// delimiter behind each row. Where the name of the times says neither, nothing does.
-  private mutating func fitNames() throws(TableError) {
-    guard names.count == candidate.width - 1, let time = candidate.timeColumn else { return }
-    let named = names.firstIndex { ColumnName.timeRank($0) == 2 }
-    let lastIsEmpty = candidate.columns[candidate.width - 1].filled == 0
-    if lastIsEmpty || (named == time && !isIndex(candidate.columns[0])) {
-      names.append("")
-    } else if time == 0 || isIndex(candidate.columns[0]) || named.map({ $0 + 1 == time }) ?? false
-      || candidate.columns[0].distinct.count == candidate.columns[0].filled && candidate.split.delimiter != .spaces
-    {
-      names.insert("", at: 0)
-    } else {
-      let kind = TableFault.Kind.wrongNameCount(names: names.count, fields: candidate.width)
-      throw TableError(TableFault(kind: kind, line: line, found: TableFault.excerpt(Array(names[0].utf8).span)))
-    }
-  }
-
-  /// The names before the first row of values: the line that names the times, else the first that is all names.
-  private func header(before first: Int) -> (names: [String], line: Int)? {
-    var found: (names: [String], line: Int)?
-    var timed: (names: [String], line: Int)?
-    for place in (0..<first).reversed() {
-      let names = names(sample.records[place])
-      guard (candidate.width - 1...candidate.width + 1).contains(names.count), names.contains(where: { !$0.isEmpty })
-      else { break }
-      // A line drawn under the names.
-      if names.allSatisfy({ name in name.allSatisfy { "-=+ ".contains($0) } }) { continue }
-      let isDistinct =
-        Set(names.filter { !$0.isEmpty }).count == names.count { !$0.isEmpty }
-        && names.count { $0.isEmpty } <= max(1, names.count / 3)
-      if let time = candidate.timeColumn, time < names.count, isDistinct, ColumnName.timeRank(names[time]) == 2 {
-        timed = (names, sample.records[place].line)
-      }
-      if (isDistinct && names.count >= found?.names.count ?? 0) || found == nil {
-        found = (names, sample.records[place].line)
-      }
-    }
-    if let found = timed ?? found { return found }
-    // The names may stand in a comment.
-    let comment = sample.comments.last { $0.line < result.firstLine }
-    guard let comment else { return nil }
-    let names = names(comment)
-    return names.count == candidate.width && Set(names).count == names.count ? (names, comment.line) : nil
-  }
-
-  /// The lines before the first row, which some tools write again every so often.
-  private mutating func keepPreamble() {
-    guard candidate.firstRow < candidate.rows.count else { return }
-    for record in sample.records[..<candidate.rows[candidate.firstRow]].suffix(20) where record.range.count <= 1_024 {
-      result.preamble.append(Array(sample.bytes[record.range]))
-    }
-  }
-
-  private func names(_ record: TableSample.Record) -> [String] { candidate.names(sample, record) }
 
   private mutating func checkNames() throws(TableError) {
     var seen: Set<String> = []
@@ -174,6 +90,12 @@ struct TableReading {
       faults.append(TableFault(kind: .unknownColumn, line: line, column: name, found: name))
     }
     guard faults.isEmpty else { throw TableError(faults: Array(faults.prefix(options.limits.causes))) }
+  }
+
+  /// How far one column of times lies from another, to a second; nil where that changes.
+  static func distance(_ others: [Int64], _ times: [Int64]) -> Int64? {
+    guard let first = others.first, let start = times.first, others.count == times.count else { return nil }
+    return zip(others, times).allSatisfy { abs($0 - $1 - first + start) <= 1 } ? first - start : nil
   }
 
   // MARK: values
@@ -199,7 +121,7 @@ struct TableReading {
   private mutating func decimalMark() -> DecimalMark {
     var votes: [DecimalMark: Int] = [:]
     var open = (commas: 0, points: 0)
-    for column in columns.indices where column != candidate.timeColumn && column != candidate.timeOfDayColumn {
+    for column in columns.indices where !candidate.timePlaces.contains(column) {
       for row in candidate.firstRow..<candidate.cells.count {
         let cell = sample.bytes.span.extracting(candidate.cells[row][column].content)
         var marks = (comma: false, point: false)

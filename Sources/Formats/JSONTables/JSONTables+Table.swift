@@ -16,6 +16,8 @@ extension JSONTables {
     guard let first = chosen.first else { return }
     var header = blocks[first].rows.header
     if !isLong, let name = metricName(blocks[first].beside), let place = Self.onlyValue(header) { header[place] = name }
+    // Whatever the file is said to be written in, this is not.
+    bytes = [0xEF, 0xBB, 0xBF]
     if let zone = zone(of: blocks[first]) { bytes += Array("# timezone: \(zone)\n".utf8) }
     write((chosen.count > 1 ? [Self.keyName] : []) + header)
     for place in chosen {

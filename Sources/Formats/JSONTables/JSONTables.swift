@@ -22,7 +22,12 @@ package struct JSONTables {
     /// Whether one of its columns can be the times.
     var hasTimes: Bool {
       header.indices.contains { column in
-        rows.prefix(3).contains { column < $0.count && JSONCell.isTime($0[column]) }
+        let isCalledSo = ColumnName.timeRank(header[column]) > 0
+        return rows.prefix(3).contains { row in
+          column < row.count
+            && (JSONCell.isTime(row[column])
+              || isCalledSo && DayClock.clock.seconds(Array(row[column].utf8).span) != nil)
+        }
       }
     }
   }

@@ -6,10 +6,14 @@ struct RowReader: Sendable {
   private enum Role: Sendable {
     case time
     case timeOfDay
+    /// A year, a month and so on, by its place among them.
+    case part(Int)
     case value(Int)
     case label
     case ignoreLabel
     case key
+    /// Left out, as it never changed, by its place among those.
+    case constant(Int)
     case none
   }
 
@@ -21,7 +25,7 @@ struct RowReader: Sendable {
     case tooManySeries
   }
 
-  private let layout: TableLayout
+  let layout: TableLayout
   private let roles: [Role]
   private let formats: [NumberFormat]
   private let zone: TimeZoneRules
@@ -35,12 +39,18 @@ struct RowReader: Sendable {
   /// Of times of day without dates: the day and the time of the row before.
   private var day: Int64
   private var lastTimeOfDay: Int64 = 0
+  /// Of a time in several columns: those of the row at hand.
+  private var parts: [Int64]
   /// One for each series: what comes twice in autumn is told apart by the rows before.
   private var clocks: [LocalClock] = []
   private var places: [String: Int] = [:]
   private var batch: TableBatch
   /// Hours that come twice where no zone is named.
   private(set) var folds = FoldedHours()
+  /// Columns that were left out as they never changed, and whether one does in the row at hand.
+  private(set) var constants: [ConstantColumn]
+  private var changed: Int?
+  private var lastMoment = Int64.min
   /// The values of the row at hand, in the order of the batch's columns.
   private var row: [Double]
 
@@ -54,7 +64,10 @@ struct RowReader: Sendable {
     var (metric, context) = (0, 0)
     var formats = [NumberFormat](
       repeating: NumberFormat(decimal: layout.decimal), count: metrics + layout.context.count)
-    roles = layout.columns.map { column in
+    var constants: [ConstantColumn] = []
+    parts = [Int64](repeating: 0, count: layout.dateParts.count)
+    roles = layout.columns.enumerated().map { place, column in
+      if let part = layout.dateParts.firstIndex(of: place) { return .part(part) }
       switch column.kind {
       case .time: return .time
       case .timeOfDay: return .timeOfDay
@@ -69,9 +82,13 @@ struct RowReader: Sendable {
       case .label: return .label
       case .ignoreLabel: return .ignoreLabel
       case .seriesKey: return .key
-      case .omitted: return .none
+      case .omitted:
+        guard let constant = column.constant else { return .none }
+        constants.append(ConstantColumn(name: column.name, value: constant))
+        return .constant(constants.count - 1)
       }
     }
+    self.constants = constants
     self.formats = formats
     hasLabels = layout.labelColumn != nil
     hasIgnored = layout.ignoreColumn != nil
@@ -102,6 +119,7 @@ struct RowReader: Sendable {
     var key: [UInt8] = []
     var column = 0
     var held: [TableFault] = []
+    changed = nil
     while column < roles.count {
       let field = fields.field(bytes)
       let content = bytes.extracting(field.content)
@@ -110,6 +128,8 @@ struct RowReader: Sendable {
       } else {
         switch roles[column] {
         case .none: break
+        case .constant(let place):
+          if !content.isSame(as: constants[place].value), !MissingWord.matches(content) { changed = place }
         case .value(let place):
           switch formats[place].read(content) {
           case .value(let value): row[place] = value
@@ -124,6 +144,13 @@ struct RowReader: Sendable {
         case .timeOfDay:
           if let read = layout.dayClock.seconds(content) {
             dayTime = read
+          } else {
+            isTimeless = true
+            held.append(fault(.notATime(.notATime, .iso8601), line, column, content))
+          }
+        case .part(let place):
+          if let number = DateParts.number(content) {
+            parts[place] = number
           } else {
             isTimeless = true
             held.append(fault(.notATime(.notATime, .iso8601), line, column, content))
@@ -152,6 +179,13 @@ struct RowReader: Sendable {
         held = [TableFault(kind: .wrongFieldCount(expected: roles.count, found: found), line: line)]
       }
     }
+    if !parts.isEmpty, held.isEmpty {
+      if let seconds = DateParts.seconds(parts) {
+        time = .local(seconds, nanoseconds: 0)
+      } else {
+        held.append(fault(.notATime(.noSuchDate, .iso8601), line, layout.dateParts[0], Span()))
+      }
+    }
     isFaulty = !held.isEmpty
     if isFaulty {
       if isBlank(bytes, record, from: 0) { return .noRow }
@@ -169,10 +203,20 @@ struct RowReader: Sendable {
     let (moment, isRounded) = moment(time ?? .moment(0, nanoseconds: 0), plus: dayTime, series: place)
     // The first and the last hours of all times, by a clock that stands beside UTC's.
     guard Timestamp.range.contains(moment) else {
-      let column = roles.firstIndex { if case .time = $0 { true } else { false } } ?? 0
+      let column = layout.columns.firstIndex { $0.kind == .time } ?? 0
       faults.hold(fault(.notATime(.outOfRange, layout.timeFormat), line, column, Span()), isStructural: false)
       return .fault
     }
+    if let changed {
+      let isAnew = layout.isDescending ? moment >= lastMoment : moment <= lastMoment
+      if constants[changed].note(line: line, isAnew: isAnew) {
+        let name = constants[changed].name
+        faults.hold(TableFault(kind: .changedConstant(name: name), line: line, column: name), isStructural: false)
+        lastMoment = moment
+        return .fault
+      }
+    }
+    lastMoment = moment
     commit(moment, line, place, isLabelled, isIgnored)
     return .row(isRounded: isRounded)
   }
@@ -226,8 +270,6 @@ struct RowReader: Sendable {
     return (seconds + (nanoseconds >= 500_000_000 ? 1 : 0), nanoseconds > 0)
   }
 
-  // MARK: other rows
-
   private mutating func place(of key: [UInt8], _ keys: inout [String]) -> Int? {
     let name = String(decoding: key, as: UTF8.self)
     if let place = places[name] { return place }
@@ -235,47 +277,6 @@ struct RowReader: Sendable {
     places[name] = keys.count
     keys.append(name)
     return keys.count - 1
-  }
-
-  /// Whether the fields from one on are all empty.
-  private func isBlank(_ bytes: Span<UInt8>, _ record: Range<Int>, from first: Int) -> Bool {
-    var fields = FieldReader(bytes, record, layout.split)
-    var place = 0
-    while !fields.isAtEnd {
-      let field = fields.field(bytes)
-      if place >= first, !field.content.isEmpty { return false }
-      place += 1
-    }
-    return true
-  }
-
-  /// A line that begins with `#` is a comment, unless that is a value.
-  private func isComment(_ bytes: Span<UInt8>, _ record: Range<Int>) -> Bool {
-    var fields = FieldReader(bytes, record, layout.split)
-    return !MissingWord.matches(bytes.extracting(fields.field(bytes).content))
-  }
-
-  /// Whether a record says the names of the columns again, as files do that were put one after another.
-  private func isHeader(_ bytes: Span<UInt8>, _ record: Range<Int>) -> Bool {
-    var fields = FieldReader(bytes, record, layout.split)
-    for column in layout.columns {
-      let text = fields.field(bytes).text(bytes) ?? ""
-      // Above times of day stands one of them.
-      if column.kind == .time, !column.isNamed, layout.firstDay != nil { continue }
-      if !text.isEmpty, text != column.name { return false }
-      if fields.isAtEnd { break }
-    }
-    return true
-  }
-
-  /// Whether a record stood above the first row, too, or is one of those that `sar` puts between: a restart, the means at the end.
-  private func isAgain(_ bytes: Span<UInt8>, _ record: Range<Int>) -> Bool {
-    var text: [UInt8] = []
-    for index in record.prefix(1_024) { text.append(bytes[index]) }
-    while let last = text.last, last == 0x20 { text.removeLast() }
-    if layout.preamble.contains(text) { return true }
-    guard layout.firstDay != nil else { return false }
-    return text.starts(with: "Average:".utf8) || String(decoding: text, as: UTF8.self).contains("LINUX RESTART")
   }
 
   private func fault(_ kind: TableFault.Kind, _ line: Int, _ column: Int, _ found: Span<UInt8>) -> TableFault {

@@ -28,10 +28,14 @@ package struct TableFault: Equatable, Sendable {
     case unknownColumn
     /// One name fewer than fields, and nothing says which has none.
     case wrongNameCount(names: Int, fields: Int)
+    /// Months, quarters or years.
+    case longInterval
     /// Times of day, and no date anywhere.
     case timeWithoutDate
     /// Times that several rows share, and no column tells those apart.
     case repeatedTimes
+    /// A column that was left out, as it never changed, changes where the times begin anew.
+    case changedConstant(name: String)
     case tooManyColumns(limit: Int)
     case tooManySeries(limit: Int)
     /// A record, perhaps because of a quotation mark that is never closed.
@@ -182,10 +186,14 @@ extension TableFault.Kind {
     case .unknownColumn: "there is no such column in the file"
     case .wrongNameCount(let names, let fields):
       "the line of names has \(names) where rows have \(fields) fields, and which has none isn't told: give each field a name"
+    case .longInterval:
+      "the times are months, quarters or years, and intervals of more than a week are not taken: send days or weeks"
     case .timeWithoutDate:
       "the times of day have no date; say which day the first row is of: ?date=2026-11-29"
     case .repeatedTimes:
       "most times come several times and no column tells those rows apart (is a half of the day, an hour or a name missing?); say what does: ?series_column=NAME, or make one value of each interval's rows: ?interval=SECONDS&alignment=aggregate"
+    case .changedConstant(let name):
+      "the column never changed before, and does where the times begin anew: does it tell series apart? ?series_column=\(name), else leave it out: ?omit=\(name)"
     case .tooManyColumns(let limit): "there are more than \(limit) columns"
     case .tooManySeries(let limit): "the rows are of more than \(limit) series"
     case .lineTooLong(let limit): "the line is longer than \(limit) bytes; a quotation mark may not be closed"
@@ -193,7 +201,8 @@ extension TableFault.Kind {
     case .strayQuote: "a quotation mark stands inside a field; double it and quote the whole field"
     case .wrongFieldCount(let expected, let found): "\(found) fields where the others have \(expected)"
     case .notATime(let fault, let format): fault == .notATime ? "not \(format.example)" : fault.sentence
-    case .notANumber: "neither a number nor empty; where it stands for a missing value, say so: ?missing=WORD"
+    case .notANumber:
+      "neither a number nor empty; where it stands for a missing value, say so: ?missing=WORD, or several between commas"
     case .numberOutOfRange: "beyond the range of 64-bit floating point"
     case .notALabel: "a label must be 0, 1, true, false or empty"
     }

@@ -15,7 +15,9 @@ package struct TableColumn: Equatable, Sendable {
     case omitted
   }
 
-  enum Basis: Sendable { case other, told, noValue, texts, flags, yesAndNo, otherTimes, otherLabel, rowNumbers }
+  enum Basis: Sendable {
+    case other, told, noValue, constant, texts, flags, yesAndNo, otherTimes, otherLabel, rowNumbers
+  }
 
   package var name: String
   package var kind: Kind
@@ -28,6 +30,8 @@ package struct TableColumn: Equatable, Sendable {
   /// Whether the file names it so; else the name was made up.
   package var isNamed = true
   package var numbers = NumberFormat(decimal: .point)
+  /// What the column says in all rows of the sample, where it is left out for that and the file goes on.
+  var constant: [UInt8]?
 
   /// What its values are measured in, as its cells or its name say; nil where neither does.
   package var unit: String? {
@@ -52,6 +56,8 @@ package struct TableLayout: Equatable, Sendable {
   package var firstDay: Int64?
   /// How the times of day beside the dates are written.
   var dayClock = DayClock.clock
+  /// Places of the columns of year, month, day and so on, where the time is in so many.
+  var dateParts: [Int] = []
   /// What stands before the first row and may come again between rows.
   var preamble: [[UInt8]] = []
   /// Whether the times name no zone.

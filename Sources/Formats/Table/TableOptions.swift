@@ -41,6 +41,8 @@ package struct TableOptions: Sendable {
 
 /// How earlier files of the same series were taken: it settles what a file leaves open, and overrules nothing that it says.
 package struct TableHints: Sendable {
+  /// What the bytes are where they tell no more than that they are a letter each.
+  package var encoding: TextEncoding?
   package var timeFormat: TimeFormat?
   package var zone = TimeZoneRules.utc
   package var decimal: DecimalMark?

@@ -47,6 +47,9 @@ package struct TableReader: Sendable {
   /// Times that no clock of the zone showed, and times that it showed twice.
   package var clockChanges: (skipped: Int, doubled: Int) { rows?.clockChanges ?? (0, 0) }
 
+  /// What later rows contradict of what the first ones said.
+  package var notes: [String] { rows?.constants.compactMap(\.sentence) ?? [] }
+
   /// Takes in the next bytes of the file.
   ///
   /// - Throws: `TableError` where there is no sense in reading on; later calls throw it again.
@@ -93,7 +96,7 @@ package struct TableReader: Sendable {
     let sample = Array(head.prefix(options.limits.sampleBytes))
     let rest = Array(head.dropFirst(sample.count))
     head = []
-    let (encoding, mark) = TextEncoding.detect(sample.span, told: options.encoding)
+    let (encoding, mark) = TextEncoding.detect(sample.span, told: options.encoding, usual: options.usual.encoding)
     if encoding.isBySystem, !SystemConverter.knows(encoding) {
       try stop(TableFault(kind: .unknownEncoding(encoding), line: 1))
     }
@@ -114,7 +117,7 @@ package struct TableReader: Sendable {
       throw error
     }
     found.encoding = encoding
-    if options.encoding == nil, encoding.isGuess, found.hasForeignLetters {
+    if options.encoding == nil, options.usual.encoding != encoding, encoding.isGuess, found.hasForeignLetters {
       found.warnings.append(
         "letters beyond ASCII are read as \(encoding.rawValue), which they look most like; where names look wrong, say how they are written: ?encoding=NAME, such as windows-1250 or utf-8"
       )

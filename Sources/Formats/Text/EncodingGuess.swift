@@ -116,7 +116,7 @@ struct EncodingGuess {
     let (upper, lower) = (count(0xC0...0xDF), count(0xE0...0xFF))
     if count(0xA0...0xAF) * 10 >= total * 3 { return .ibm866 }
     if count(0xF0...0xFF) * 33 < total, count(0xD0...0xEF) * 10 > total * 6, count(0xE0...0xEF) * 10 > total {
-      return .iso8859_5
+      return .isoCyrillic
     }
     if upper > lower { return .koi8r }
     // Accented vowels in words, where Cyrillic has capitals.
@@ -133,7 +133,7 @@ struct EncodingGuess {
   private var latin: TextEncoding {
     // ü, ä and ö of DOS are punctuation elsewhere, or nothing.
     if count(0xC0...0xE0) + count(0xE2...0xFF) == 0, inWords(0x81, 0x84, 0x94) > 0 { return .ibm850 }
-    if inWords(0xB1, 0xB6, 0xA6, 0xAC) > 0, count(0x80...0x9F) == 0 { return .iso8859_2 }
+    if inWords(0xB1, 0xB6, 0xA6, 0xAC) > 0, count(0x80...0x9F) == 0 { return .latin2 }
     if isCentral { return .windows1250 }
     let turkish = inWords(0xF0, 0xFD, 0xFE, 0xDD, 0xDE, 0xD0)
     if turkish > 0, counts[0xE6] + counts[0xED] + counts[0xE1] + counts[0xFA] + counts[0xC6] == 0 {

@@ -82,8 +82,8 @@ struct TextDecoder: Sendable {
 
   private static func table(_ encoding: TextEncoding) -> [UInt32] {
     switch encoding {
-    case .iso8859_1: CharacterTable.upperHalves[.windows1252] ?? []
-    case .iso8859_9: CharacterTable.upperHalves[.windows1254] ?? []
+    case .latin1: CharacterTable.upperHalves[.windows1252] ?? []
+    case .latin5: CharacterTable.upperHalves[.windows1254] ?? []
     default: CharacterTable.upperHalves[encoding] ?? CharacterTable.upperHalves[.windows1252] ?? []
     }
   }

@@ -13,13 +13,13 @@ package enum TextEncoding: String, CaseIterable, Sendable {
   case windows1254 = "windows-1254"
   case windows1257 = "windows-1257"
   /// The same as Windows-1252 but for 32 characters that no file means.
-  case iso8859_1 = "iso-8859-1"
-  case iso8859_2 = "iso-8859-2"
-  case iso8859_5 = "iso-8859-5"
-  case iso8859_7 = "iso-8859-7"
+  case latin1 = "iso-8859-1"
+  case latin2 = "iso-8859-2"
+  case isoCyrillic = "iso-8859-5"
+  case isoGreek = "iso-8859-7"
   /// Windows-1254 likewise.
-  case iso8859_9 = "iso-8859-9"
-  case iso8859_15 = "iso-8859-15"
+  case latin5 = "iso-8859-9"
+  case latin9 = "iso-8859-15"
   case koi8r = "koi8-r"
   /// Of DOS: Western European, Cyrillic.
   case ibm850
@@ -33,23 +33,23 @@ package enum TextEncoding: String, CaseIterable, Sendable {
 
   /// The encoding of a file that begins with these bytes, and how many of them are a mark that tells it.
   ///
-  /// - Parameter told: what the sender says.
-  static func detect(_ head: Span<UInt8>, told: TextEncoding?) -> (encoding: TextEncoding, mark: Int) {
-    let marked = mark(head)
-    if let told {
-      if told == .utf16 {
-        return marked.flatMap { $0.mark == 2 ? $0 : nil } ?? (.utf16LittleEndian, 0)
-      }
-      return (told, marked?.encoding == told ? marked?.mark ?? 0 : 0)
-    }
-    if let marked { return marked }
+  /// - Parameters:
+  ///   - told: what the sender says.
+  ///   - usual: what counts where the bytes tell no more than that they are a letter each.
+  static func detect(
+    _ head: Span<UInt8>, told: TextEncoding?, usual: TextEncoding?
+  ) -> (encoding: TextEncoding, mark: Int) {
+    // What has a mark is what it says.
+    if let marked = mark(head) { return marked }
+    if let told { return (told == .utf16 ? .utf16LittleEndian : told, 0) }
     // Without a mark: what is ASCII for the most part has a zero in every other byte.
     let looked = min(head.count, 4_096)
     var zeros = [0, 0]
     for index in 0..<looked where head[index] == 0 { zeros[index & 1] += 1 }
     if looked >= 8, zeros[1] * 4 > looked, zeros[0] * 20 < looked { return (.utf16LittleEndian, 0) }
     if looked >= 8, zeros[0] * 4 > looked, zeros[1] * 20 < looked { return (.utf16BigEndian, 0) }
-    return (isUTF8(head) ? .utf8 : EncodingGuess(head).encoding, 0)
+    if isUTF8(head) { return (.utf8, 0) }
+    return (usual.flatMap { $0.isGuess ? $0 : nil } ?? EncodingGuess(head).encoding, 0)
   }
 
   private static func mark(_ head: Span<UInt8>) -> (encoding: TextEncoding, mark: Int)? {
@@ -84,5 +84,15 @@ package enum TextEncoding: String, CaseIterable, Sendable {
   var isBySystem: Bool { [.shiftJIS, .eucJP, .gb18030, .big5, .eucKR].contains(self) }
 
   /// Whether nothing but its letters tells it.
-  var isGuess: Bool { ![.utf8, .utf16, .utf16LittleEndian, .utf16BigEndian].contains(self) }
+  package var isGuess: Bool { ![.utf8, .utf16, .utf16LittleEndian, .utf16BigEndian].contains(self) }
+
+  /// The encoding that goes by a name of the IANA's (RFC 2978), in small letters; nil for none that is read.
+  package static func named(_ name: String) -> TextEncoding? { TextEncoding(rawValue: name) ?? aliases[name] }
+
+  private static let aliases: [String: TextEncoding] = [
+    "utf8": .utf8, "us-ascii": .utf8, "ascii": .utf8, "latin1": .latin1, "iso_8859-1": .latin1, "cp1250": .windows1250,
+    "cp1251": .windows1251, "cp1252": .windows1252, "sjis": .shiftJIS, "shift-jis": .shiftJIS, "windows-31j": .shiftJIS,
+    "gbk": .gb18030, "gb2312": .gb18030, "cp936": .gb18030, "ks_c_5601-1987": .eucKR, "cp850": .ibm850,
+    "cp866": .ibm866,
+  ]
 }
