@@ -28,7 +28,7 @@ enum ColumnName {
     guard let last = name.last, last == ")" || last == "]", let open = name.lastIndex(of: last == ")" ? "(" : "[")
     else { return "" }
     let unit = name[name.index(after: open)...].dropLast()
-    return unit.utf8.count <= 12 && !unit.contains(" ") ? String(unit) : ""
+    return unit.utf8.count <= 12 && !unit.contains(" ") && unit.lowercased() != "raw" ? String(unit) : ""
   }
 
   /// Names of hours, or of times of day.

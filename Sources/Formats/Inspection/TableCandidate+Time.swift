@@ -27,7 +27,7 @@ extension TableCandidate {
       dayClock = columns[timeOfDayColumn].dayClock ?? .clock
     }
     if named.isEmpty, timeColumn.map({ columns[$0].dates == 0 }) ?? true {
-      let parts = DateParts.find(partNames(sample), columns)
+      let parts = DateParts.find(columns.indices.map { name(sample, $0) }, columns)
       if !parts.isEmpty { return takeParts(sample, parts) }
     }
     if timeColumn == nil { chooseTimeOfDay(sample) }
@@ -70,7 +70,8 @@ extension TableCandidate {
       }
     }
     guard rank > 0 else { return 0 }
-    rank += 12 * nameRank
+    // Small numbers are times where nothing else is: `T` may be a temperature.
+    rank += rank < 20 ? nameRank : 12 * nameRank
     if ColumnName.isSecondTime(name) { rank -= 15 }
     if column.isConstant || column.changes * 50 < column.cells { rank -= 30 }
     return max(rank, 0.1)
@@ -78,16 +79,8 @@ extension TableCandidate {
 
   /// Whether one of the records before the values, or a comment, has this name over the column.
   private func isCalled(_ sample: TableSample, _ column: Int, _ name: String) -> Bool {
-    if cells.prefix(10).contains(where: { $0[column].text(sample.bytes.span) == name }) { return true }
-    return split.delimiter == .spaces && partNames(sample)[column] == name
-  }
-
-  /// Names from the first record, or from the comment that has as many.
-  private func partNames(_ sample: TableSample) -> [String] {
-    let first = columns.indices.map { name(sample, $0) }
-    guard !first.contains(where: { DateParts.names.contains(ColumnName.plain($0)) }) else { return first }
-    let comments = sample.comments.prefix(50).reversed().map { names(sample, $0) }
-    return comments.first { $0.count == width && Set($0).count == width } ?? first
+    self.name(sample, column) == name
+      || cells.prefix(10).contains { $0[column].text(sample.bytes.span) == name }
   }
 
   private mutating func takeParts(_ sample: TableSample, _ parts: [Int]) {

@@ -4,6 +4,8 @@ import Series
 struct TableCandidate {
   let split: FieldSplit
   let width: Int
+  /// Names from the last comment that has as many as there are columns, where the first record is one of values.
+  private(set) var commentNames: [String]?
   /// Records of that width, by place in the sample.
   private(set) var rows: [Int]
   /// Their fields.
@@ -54,6 +56,7 @@ struct TableCandidate {
           sample.bytes.span.extracting(cells[row][column].content), isTimeLooked: isTimeLooked || column < 8)
       }
     }
+    commentNames = namesInComment(sample)
     chooseTime(sample, wanted, usual)
     score = score(sample, of: looked.count)
   }
@@ -81,9 +84,24 @@ struct TableCandidate {
     (rows, cells) = (kept.map { rows[$0] }, kept.map { cells[$0] })
   }
 
+  private func namesInComment(_ sample: TableSample) -> [String]? {
+    guard let first = cells.first, let start = rows.first else { return nil }
+    let hasValues = first.contains { cell in
+      let text = sample.bytes.span.extracting(cell.content)
+      return DateText(text) != nil || DecimalMark.allCases.contains { NumberText(text, decimal: $0) != nil }
+    }
+    guard hasValues else { return nil }
+    for comment in sample.comments.reversed() where comment.line < sample.records[start].line {
+      let names = names(sample, comment)
+      if names.count == width, Set(names).count == names.count { return names }
+    }
+    return nil
+  }
+
   /// The text of the first row's cell, which may be a name.
   func name(_ sample: TableSample, _ column: Int) -> String {
-    cells.first.flatMap { $0[column].text(sample.bytes.span) } ?? ""
+    if let commentNames { return commentNames[column] }
+    return cells.first.flatMap { $0[column].text(sample.bytes.span) } ?? ""
   }
 
   /// How well the delimiter fits: the records that have the width, the columns that are of one kind, and times among them.

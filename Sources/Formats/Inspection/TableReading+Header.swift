@@ -31,6 +31,7 @@ extension TableReading {
       names[place] = ""
     }
     try fitNames()
+    noteTimeless(before: first)
     // A delimiter after the last name, where the rows have none.
     while names.count > candidate.width, names.last?.isEmpty ?? false { names.removeLast() }
   }
@@ -58,11 +59,11 @@ extension TableReading {
   private func header(before first: Int) -> (names: [String], line: Int)? {
     var block: [(names: [String], line: Int)] = []
     for place in (0..<first).reversed() {
+      // A line drawn under the names.
+      if Self.isDrawn(sample.bytes[sample.records[place].range]) { continue }
       let names = names(sample.records[place])
       guard (candidate.width - 1...candidate.width + 1).contains(names.count), names.contains(where: { !$0.isEmpty })
       else { break }
-      // A line drawn under the names.
-      if names.allSatisfy({ name in name.allSatisfy { "-=+ ".contains($0) } }) { continue }
       block.append((names, sample.records[place].line))
     }
     let distinct = block.filter {
@@ -83,6 +84,26 @@ extension TableReading {
       if names.count == candidate.width, Set(names).count == names.count { return (names, comment.line) }
     }
     return nil
+  }
+
+  /// Lines of values between the names and the first row, which have no time.
+  private mutating func noteTimeless(before first: Int) {
+    guard let header = result.headerLine else { return }
+    let lines = sample.records[..<first].filter { record in
+      guard record.line > header else { return false }
+      let cells = sample.fields(record, candidate.split)
+      return cells.count == candidate.width
+        && cells.contains { NumberText(sample.bytes.span.extracting($0.content), decimal: .point) != nil }
+    }
+    guard let line = lines.first?.line else { return }
+    result.warnings.append(
+      "\(lines.count) line\(lines.count == 1 ? "" : "s") above the first row with a time \(lines.count == 1 ? "has" : "have") none and \(lines.count == 1 ? "is" : "are") left out, from line \(line) on"
+    )
+  }
+
+  private static func isDrawn(_ line: ArraySlice<UInt8>) -> Bool {
+    line.allSatisfy { "-=+|: \t,;".utf8.contains($0) }
+      && line.contains { $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "=") }
   }
 
   private func namesTimes(_ names: [String]) -> Bool {

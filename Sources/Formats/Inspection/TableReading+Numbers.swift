@@ -17,8 +17,10 @@ extension TableReading {
       "M (missing) and T (a trace) among numbers are taken for missing values, as in \(names)")
   }
 
-  func hasOneUnit(_ column: ColumnSample) -> Bool {
+  /// - Parameter name: of the column; an id such as `8JX4` is no number with a unit.
+  func hasOneUnit(_ column: ColumnSample, _ name: String) -> Bool {
     if !hasUnits(column) { return true }
+    if ColumnName.isIndex(name) { return false }
     let units = Set(column.units.keys)
     return units.count <= 1 || units.subtracting([""]).count == 1 || UnitFamily.holding(units) != nil
       || UnitFamily.holding(units.subtracting([""])) != nil
@@ -66,6 +68,7 @@ extension TableReading {
       let isSpan =
         name.hasPrefix("_")
         || ["interval", "span", "step", "resolution", "ignore", "unused"].contains(ColumnName.plain(name))
+        || ColumnName.keyRank(name) > 1 || ["interval", "pos"].contains { ColumnName.plain(name).hasSuffix($0) }
         || names.contains { !$0.isEmpty && name.hasPrefix($0 + " ") }
       guard isBeforeAll || isSpan, sample.filled >= 20, let value = sample.distinct.first.flatMap({ Int($0) }),
         value != 0 || isSpan || !result.seriesColumns.isEmpty, !options.usual.metrics.contains(name)

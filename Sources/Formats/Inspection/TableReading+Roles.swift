@@ -64,7 +64,7 @@ extension TableReading {
       return TableColumn(
         name: name, kind: .omitted, reason: "is InfluxDB's own", alternatives: ["value_column=\(name)"])
     }
-    if column.isEmpty || (column.isNumeric(counts) && hasOneUnit(column)) { return number(place, name, column) }
+    if column.isEmpty || (column.isNumeric(counts) && hasOneUnit(column, name)) { return number(place, name, column) }
     if column.mostly(column.flags) { return flag(name, column) }
     return TableColumn(
       name: name, kind: .omitted,
@@ -76,6 +76,10 @@ extension TableReading {
   /// Seconds or milliseconds beside the times, as of the end of each interval.
   private func holdsOtherTimes(_ place: Int, _ name: String, _ column: ColumnSample) -> Bool {
     guard column.unix == column.filled, let range = column.unixRange else { return false }
+    if range.lowerBound >= 36_526, range.upperBound < 55_000, column.unixFractions > 0, echoesTime(place, .spreadsheet)
+    {
+      return true
+    }
     if ["ns", "nanos", "nanoseconds"].contains(ColumnName.plain(name)), range.upperBound < 1_000_000_000 {
       return true
     }

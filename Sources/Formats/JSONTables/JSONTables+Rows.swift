@@ -57,7 +57,7 @@ extension JSONTables {
     return rows.block()
   }
 
-  /// Objects with a time and a list of others in each, which are its rows: `[{"key": time, "hosts": {"buckets": [{…}, …]}}, …]`.
+  /// Objects with nothing but a time and a list of others in each, which are its rows: `[{"key": time, "hosts": {"buckets": [{…}, …]}}, …]`.
   static func nested(_ list: [JSONValue]) -> Rows? {
     var rows = JSONRows()
     var path: String?
@@ -69,7 +69,14 @@ extension JSONTables {
       guard let (name, values) = inner.first else { continue }
       guard path == nil || path == name else { return nil }
       path = name
-      let short = name.split(separator: ".").first.map(String.init) ?? name
+      let first = name.split(separator: ".").first.map(String.init) ?? name
+      let short = name.hasSuffix(".buckets") ? first : name
+      // What has values of its own is a row, and the list is more than a table holds.
+      let hasValues = row.members.contains { member in
+        Double(member.value) != nil && !JSONCell.isTime(member.value) && member.name != "doc_count"
+          && !(name.hasSuffix(".buckets") && member.name.hasPrefix(first + "."))
+      }
+      guard !hasValues else { return nil }
       for value in values {
         guard let object = value.object else { return nil }
         rows.add(row.members + JSONRow(object).members.map { ("\(short).\($0.name)", $0.value) })
@@ -110,6 +117,11 @@ extension JSONTables {
     }
     var rows = JSONRows()
     for (key, value) in zip(object.keys, object.values) {
+      // A day without any is an empty list where others are objects, as PHP has it.
+      if value.elementCount == 0 {
+        rows.add([("time", key)])
+        continue
+      }
       guard let inner = value.object.map(JSONRow.init), inner.lists.isEmpty else { return nil }
       rows.add([("time", key)] + inner.members)
     }

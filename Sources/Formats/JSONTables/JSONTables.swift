@@ -140,9 +140,7 @@ package struct JSONTables {
   /// A plain member, or those of an object of plain ones.
   static func plain(_ value: JSONValue, _ key: String) -> [Member] {
     let value = JSONCell.bare(value)
-    if let inner = value.object {
-      return zip(inner.keys, inner.values).filter { JSONCell.isPlain($1) }.map { ("\(key).\($0)", JSONCell.text($1)) }
-    }
+    if let inner = value.object { return JSONRow(inner).members.map { ("\(key).\($0.name)", $0.value) } }
     return JSONCell.isPlain(value) && !value.isNull ? [(key, JSONCell.text(value))] : []
   }
 }
