@@ -7,6 +7,8 @@ struct ColumnSample {
   // Times.
   private(set) var dates = 0
   private(set) var timesOfDay = 0
+  /// Dates without a year, with a time of day.
+  private(set) var yearless = 0
   /// Whole numbers that can be hours, or hours and minutes in one; the greatest; those with a zone behind; of how many digits.
   private(set) var hours = (count: 0, greatest: Int64(0), zoned: 0, minutesBeyond: 0)
   private(set) var withTimeOfDay = 0
@@ -145,7 +147,16 @@ struct ColumnSample {
       if DayClock.hasZone(cell) { hours.zoned += 1 }
       if value % 100 > 59 { hours.minutesBeyond += 1 }
     }
-    guard let text = DateText(cell) else { return }
+    guard let text = DateText(cell) else {
+      // A leap year, for the sake of 29 February.
+      if let dated = YearlessText.dated(cell, year: 2_000), let text = DateText(dated.span) {
+        yearless += 1
+        if case .yearLast = text.shape {
+          greatest = (max(greatest.first, text.first), max(greatest.second, text.second))
+        }
+      }
+      return
+    }
     if text.hasMeridiem { meridiems += 1 }
     guard text.date, text.days(dayFirst: true) != nil || text.days(dayFirst: false) != nil else { return }
     dates += 1

@@ -30,6 +30,13 @@ extension TableCandidate {
       let parts = DateParts.find(columns.indices.map { name(sample, $0) }, columns)
       if !parts.isEmpty { return takeParts(sample, parts) }
     }
+    if timeColumn.map({ columns[$0].yearless > 0 }) ?? true,
+      let place = columns.indices.first(where: { columns[$0].mostly(columns[$0].yearless) })
+    {
+      (timeColumn, isYearless) = (place, true)
+      firstRow = cells.indices.first { withText(sample, $0, place) { YearlessText.dated($0, year: 2_000) != nil } } ?? 0
+      return
+    }
     if timeColumn == nil { chooseTimeOfDay(sample) }
     if let timeColumn, columns[timeColumn].dates == 0, columns[timeColumn].mostly(columns[timeColumn].timesOfDay) {
       isTimeOfDay = true

@@ -18,6 +18,8 @@ struct TableCandidate {
   var dateParts: [Int] = []
   /// Whether the times are times of day, and no column has dates.
   var isTimeOfDay = false
+  /// Whether the times have no year.
+  var isYearless = false
   /// The first of `rows` that holds values.
   var firstRow = 0
   private(set) var score = 0.0

@@ -136,6 +136,7 @@ extension TableReading {
       return "holds the year of each time, beside "
         + DateParts.names[1..<candidate.dateParts.count].joined(separator: ", ")
     }
+    if let year = result.firstYear { return "holds dates without a year, the first of \(year)" }
     var reason =
       result.timeFormat.unitsPerSecond == nil
       ? "holds \(result.timeFormat.example)" : "counts \(result.timeFormat.example)"

@@ -6,7 +6,7 @@ extension TableReading {
   /// - Throws: `ambiguousTime`.
   mutating func timeFormat(_ place: Int) throws(TableError) -> TimeFormat {
     let column = columns[place]
-    if candidate.isTimeOfDay || !candidate.dateParts.isEmpty {
+    if candidate.isTimeOfDay || candidate.isYearless || !candidate.dateParts.isEmpty {
       let format = options.timeFormat ?? result.timeFormat
       look(at: place, format)
       return format
@@ -88,6 +88,12 @@ extension TableReading {
   /// Of the rows whose cell is a time.
   func times(_ place: Int, _ format: TimeFormat, _ zones: inout ZoneNames) -> [Int64] {
     var times: [Int64] = []
+    if candidate.isYearless, place == candidate.timeColumn {
+      var clock = YearlessClock(year: result.firstYear ?? 2_000)
+      return (candidate.firstRow..<candidate.cells.count).compactMap { row in
+        candidate.withText(sample, row, place) { clock.time($0, dayFirst: format != .monthFirst) }
+      }
+    }
     if !candidate.dateParts.isEmpty, place == candidate.timeColumn {
       return (candidate.firstRow..<candidate.cells.count).compactMap { candidate.time(sample, $0) }
     }
@@ -106,14 +112,14 @@ extension TableReading {
   private mutating func look(at place: Int, _ format: TimeFormat) {
     let column = columns[place]
     result.isLocal =
-      candidate.isTimeOfDay || !candidate.dateParts.isEmpty || format == .spreadsheet
+      candidate.isTimeOfDay || candidate.isYearless || !candidate.dateParts.isEmpty || format == .spreadsheet
       || (format.unitsPerSecond == nil && column.withZone * 2 < column.dates)
     let times = times(place, format)
     let steps = zip(times.dropFirst(), times).map { $0 - $1 }
     result.isDescending = steps.count { $0 < 0 } > 2 * steps.count { $0 > 0 }
     result.zone = result.isLocal ? options.zone == nil ? zoneSaid(place) : nil : nil
     if result.isLocal, options.zone == nil, result.zone == nil, options.usual.zone == .utc,
-      column.withTimeOfDay > 0 || candidate.timeOfDayColumn != nil || candidate.isTimeOfDay
+      column.withTimeOfDay > 0 || candidate.timeOfDayColumn != nil || candidate.isTimeOfDay || candidate.isYearless
         || candidate.dateParts.count > 3
     {
       result.warnings.append(

@@ -37,6 +37,7 @@ struct TableReading {
     sampleRows()
     try checkRivals()
     if candidate.isTimeOfDay { result.firstDay = try firstDay() }
+    if candidate.isYearless { result.firstYear = try firstYear(time) }
     result.dayClock = candidate.dayClock
     result.dateParts = candidate.dateParts
     result.decimal = options.decimal ?? decimalMark()

@@ -39,6 +39,7 @@ struct RowReader: Sendable {
   /// Of times of day without dates: the day and the time of the row before.
   private var day: Int64
   private var lastTimeOfDay: Int64 = 0
+  private var yearless: YearlessClock?
   /// Of a time in several columns: those of the row at hand.
   private var parts: [Int64]
   /// One for each series: what comes twice in autumn is told apart by the rows before.
@@ -59,6 +60,7 @@ struct RowReader: Sendable {
     zone = options.zone ?? layout.zone ?? options.usual.zone
     isUTC = zone == .utc
     day = layout.firstDay ?? 0
+    yearless = layout.firstYear.map(YearlessClock.init)
     mostSeries = options.limits.series
     let metrics = layout.metrics.count
     var (metric, context) = (0, 0)
@@ -243,6 +245,10 @@ struct RowReader: Sendable {
   /// Plain times take the first way out.
   private mutating func time(_ text: Span<UInt8>) throws(TimestampFault) -> FileTime {
     if layout.firstDay != nil { return try timeOfDay(text) }
+    if yearless != nil {
+      guard let time = yearless?.time(text, dayFirst: layout.timeFormat != .monthFirst) else { throw .notATime }
+      return .local(try Timestamp.checked(time), nanoseconds: 0)
+    }
     let isPlain =
       layout.timeFormat == .unixSeconds
       || (layout.timeFormat == .iso8601 && isUTC && text.count > 8 && text[4] == UInt8(ascii: "-"))

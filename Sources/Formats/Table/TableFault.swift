@@ -32,6 +32,8 @@ package struct TableFault: Equatable, Sendable {
     case longInterval
     /// Times of day, and no date anywhere.
     case timeWithoutDate
+    /// Dates without a year, and no date with one anywhere.
+    case timeWithoutYear
     /// Times that several rows share, and no column tells those apart.
     case repeatedTimes
     /// A column that was left out, as it never changed, changes where the times begin anew.
@@ -190,6 +192,7 @@ extension TableFault.Kind {
       "the times are months, quarters or years, and intervals of more than a week are not taken: send days or weeks"
     case .timeWithoutDate:
       "the times of day have no date; say which day the first row is of: ?date=2026-11-29"
+    case .timeWithoutYear: "the dates have no year; say which day the first row is of: ?date=2026-11-29"
     case .repeatedTimes:
       "most times come several times and no column tells those rows apart (is a half of the day, an hour or a name missing?); say what does: ?series_column=NAME, or make one value of each interval's rows: ?interval=SECONDS&alignment=aggregate"
     case .changedConstant(let name):

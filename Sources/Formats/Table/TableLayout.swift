@@ -54,6 +54,8 @@ package struct TableLayout: Equatable, Sendable {
   package var timeFormat = TimeFormat.iso8601
   /// Of times of day without dates: the day of the first, counted from 1970.
   package var firstDay: Int64?
+  /// Of dates without a year: that of the first.
+  var firstYear: Int64?
   /// How the times of day beside the dates are written.
   var dayClock = DayClock.clock
   /// Places of the columns of year, month, day and so on, where the time is in so many.

@@ -8,6 +8,8 @@ struct EncodingGuess {
   private var total = 0
   /// Bytes beyond ASCII in a row.
   private var runs: [Int] = []
+  /// Of those, how many stand next to a letter of ASCII.
+  private var mixed = 0
   private static let looked = 64 * 1024
 
   init(_ head: Span<UInt8>) {
@@ -15,7 +17,11 @@ struct EncodingGuess {
     var run = 0
     for (place, byte) in bytes.enumerated() {
       guard byte >= 0x80 else {
-        if run > 0 { runs.append(run) }
+        if run > 0 {
+          runs.append(run)
+          let start = place - run
+          if Self.isLetter(byte) || start > 0 && Self.isLetter(bytes[start - 1]) { mixed += 1 }
+        }
         run = 0
         continue
       }
@@ -30,7 +36,8 @@ struct EncodingGuess {
   var encoding: TextEncoding {
     if let eastAsian { return eastAsian }
     let inLong = runs.reduce(0) { $0 + ($1 >= 3 ? $1 : 0) }
-    if inLong * 2 > total { return cyrillicOrGreek }
+    // Words of another alphabet have no letters of ASCII in them.
+    if inLong * 2 > total, mixed * 2 <= runs.count { return cyrillicOrGreek }
     return latin
   }
 
@@ -51,7 +58,7 @@ struct EncodingGuess {
       let leads = count(0x81...0x9F)
       if leads * 4 >= shiftJIS.count { return .shiftJIS }
     }
-    guard symbols * 8 >= total, total >= 4 else { return nil }
+    guard symbols * 8 >= total, total >= 4, count(0xB0...0xDF) * 4 >= total else { return nil }
     if runs.allSatisfy({ $0 % 2 == 0 }), count(0x80...0xA0) == 0 { return extendedUnix }
     let big5 = pairs(
       lead: { (0xA1...0xF9).contains($0) },
@@ -151,6 +158,10 @@ struct EncodingGuess {
       return true
     }
     if inWords(0xEC) > 0 || counts[0xE3] > 0 && counts[0xFE] > 0 { return true }
+    // Danish has ø, and no í.
+    if inWords(0xF8) > 0, counts[0xED] + counts[0xFD] > 0, counts[0xE5] + counts[0xE6] + counts[0xF0] == 0 {
+      return true
+    }
     let carons = counts[0x9A] + counts[0x9E] + counts[0x8A] + counts[0x8E]
     if carons > 0, inWords(0xE8, 0xE6, 0xF0, 0xF8, 0xF9, 0xFD, 0xF2, 0xEF) > 0 { return true }
     return inWords(0xF5, 0xFB) > 0 && counts[0xE9] > 0 && counts[0xE4] + counts[0xE3] + counts[0xE0] + counts[0xE7] == 0

@@ -31,7 +31,8 @@ struct DateTextReader {
 
   mutating func readNumbers() -> Bool {
     guard let (value, digits) = number() else { return false }
-    if digits <= 2, peek == UInt8(ascii: ":") { return readTime(hour: value) && readZone() }
+    let isHour = peek | 0x20 == UInt8(ascii: "h") && index + 1 < text.count && Self.isDigit(text[index + 1])
+    if digits <= 2, peek == UInt8(ascii: ":") || isHour { return readTime(hour: value) && readZone() }
     switch digits {
     case 8, 10, 12, 14: return readCompact(value, digits: digits)
     case 4: return readYearFirst(value)

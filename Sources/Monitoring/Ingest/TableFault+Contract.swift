@@ -52,7 +52,8 @@ extension TableFault.Kind {
     case .emptyFile, .noMetric: .noPoints
     case .notATable, .unknownEncoding: .invalidUTF8
     case .noTimeColumn, .countsRows: .noTimeColumn
-    case .ambiguousTime, .ambiguousTimeColumn, .unnamedZone, .timeWithoutDate, .repeatedTimes, .changedConstant:
+    case .ambiguousTime, .ambiguousTimeColumn, .unnamedZone, .timeWithoutDate, .timeWithoutYear, .repeatedTimes,
+      .changedConstant:
       .ambiguousTime
     case .longInterval: .intervalNotInferable
     case .emptyColumnName, .columnNameTooLong, .notALabel: .invalidValue
