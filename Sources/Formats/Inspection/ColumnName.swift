@@ -72,6 +72,7 @@ enum ColumnName {
       "disk",
       "dev", "partition", "queue", "topic", "port", "channel", "mount", "mountpoint", "filesystem", "group", "symbol",
       "ticker", "station", "city", "country", "category", "product", "sku", "cluster", "namespace", "container",
+      "index", "gpu", "slot",
     ].contains(plain) {
       return 2
     }

@@ -12,6 +12,11 @@ extension TableReading {
     if moments.count * 20 >= rows.count * 19 { return findBlocks(rows) }
     let texts = result.columns.indices.filter { place in
       let (column, sample) = (result.columns[place], columns[place])
+      // An hour that isn't read makes no series of each.
+      guard candidate.timeOfDayColumn != nil || !ColumnName.isHour(column.name) || columns[time].withTimeOfDay > 0
+      else {
+        return false
+      }
       guard sample.distinct.count > 1, sample.distinct.count <= ColumnSample.mostDistinct,
         sample.distinct.count * 2 <= rows.count
       else { return false }

@@ -12,9 +12,17 @@ extension JSONTables {
       // The first of several, whatever a dictionary's order.
       (rows($0.value), $1.value[0]) < (rows($1.value), $0.value[0])
     }
-    let chosen = isLong ? most?.value.sorted() ?? [] : [0]
+    var chosen = isLong ? most?.value.sorted() ?? [] : [0]
     guard let first = chosen.first else { return }
     var header = blocks[first].rows.header
+    if isLong {
+      let alike = blocks.indices.filter { Self.areAlike(blocks[$0].rows, blocks[first].rows) }
+      chosen = alike
+      for place in alike { for name in blocks[place].rows.header where !header.contains(name) { header.append(name) } }
+      let others = Set(
+        blocks.indices.filter { !alike.contains($0) }.map { blocks[$0].rows.header.prefix(4).joined(separator: ", ") })
+      for names in others.sorted() { note("rows of other names are left out: \(names)") }
+    }
     if !isLong, let name = metricName(blocks[first].beside), let place = Self.onlyValue(header) { header[place] = name }
     // Whatever the file is said to be written in, this is not.
     bytes = [0xEF, 0xBB, 0xBF]
@@ -22,8 +30,21 @@ extension JSONTables {
     write((chosen.count > 1 ? [Self.keyName] : []) + header)
     for place in chosen {
       let key = keys[place]
-      for row in blocks[place].rows.rows { write((chosen.count > 1 ? [key] : []) + row) }
+      let places =
+        !isLong || blocks[place].rows.header == header ? nil : header.map(blocks[place].rows.header.firstIndex(of:))
+      for row in blocks[place].rows.rows {
+        let cells = places.map { $0.map { place in place.map { row[$0] } ?? "" } } ?? row
+        write((chosen.count > 1 ? [key] : []) + cells)
+      }
     }
+  }
+
+  /// Whether two headers are of rows of one kind, some of which lack a member: most names are in both.
+  private static func areAlike(_ rows: Rows, _ others: Rows) -> Bool {
+    if rows.header == others.header { return true }
+    let shared = Set(rows.header).intersection(others.header)
+    let isTimed = rows.header.indices.contains { shared.contains(rows.header[$0]) && JSONCell.isTime(rows.rows[0][$0]) }
+    return isTimed && shared.count * 2 >= max(rows.header.count, others.header.count)
   }
 
   private func rows(_ places: [Int]) -> Int { places.reduce(0) { $0 + blocks[$1].rows.rows.count } }
@@ -42,10 +63,27 @@ extension JSONTables {
     ]
     let alone = (good.filter(differing.contains) + differing).first { Set(values($0)).count == blocks.count }
     if let alone { return values(alone) }
+    if differing.isEmpty, let named = keysInRows() { return named }
     return blocks.indices.map { place in
       let parts = differing.map { values($0)[place] }.filter { !$0.isEmpty }
       return parts.isEmpty ? "series \(place + 1)" : parts.joined(separator: ".")
     }
+  }
+
+  /// A column that says the same in all rows of a block, and something else in each block.
+  private func keysInRows() -> [String]? {
+    guard let first = blocks.first else { return nil }
+    for name in first.rows.header {
+      let values = blocks.map { block in
+        block.rows.header.firstIndex(of: name).flatMap { place in
+          block.rows.rows.allSatisfy { $0[place] == block.rows.rows[0][place] } ? block.rows.rows[0][place] : nil
+        }
+      }
+      if !values.contains(nil), !values.contains(""), Set(values).count == blocks.count {
+        return values.compactMap(\.self)
+      }
+    }
+    return nil
   }
 
   private func metricName(_ beside: [Member]) -> String? {

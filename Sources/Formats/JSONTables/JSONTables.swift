@@ -43,6 +43,8 @@ package struct JSONTables {
 
   var blocks: [Block] = []
   private var cells = 0
+  /// What a list is called, where nothing else tells it from others.
+  private static let listName = "list"
   private static let mostDepth = 24
   private static let mostCells = 50_000_000
   private static let mostNotes = 8
@@ -69,7 +71,7 @@ package struct JSONTables {
     if let object = value.object {
       walk(object, beside, depth, key)
     } else if let list = value.array {
-      walk(list, beside, depth)
+      walk(list, beside + (key.isEmpty ? [] : [(Self.listName, key)]), depth)
     }
   }
 
@@ -83,7 +85,7 @@ package struct JSONTables {
     guard let rows = Self.nested(list) ?? Self.objects(list, leavesOut: { leftOut.append($0) }) else { return }
     blocks.removeSubrange(before...)
     add(rows, beside)
-    for name in leftOut where notes.count < Self.mostNotes { notes.append("'\(name)' holds lists and is left out") }
+    for name in leftOut { note("'\(name)' holds lists and is left out") }
   }
 
   /// Whether most elements are objects with a time.
@@ -131,6 +133,8 @@ package struct JSONTables {
     if object["MetricDataResults"] != nil || object["Datapoints"] != nil { origin = "cloudwatch" }
     if object["timeseries"] != nil, object["name"] != nil { origin = "azure" }
   }
+
+  mutating func note(_ sentence: String) { if notes.count < Self.mostNotes { notes.append(sentence) } }
 
   private mutating func add(_ rows: Rows, _ beside: [Member]) {
     cells += rows.rows.count * rows.header.count

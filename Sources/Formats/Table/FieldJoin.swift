@@ -35,7 +35,9 @@ package struct FieldJoin: Equatable, Hashable, Sendable {
       var count = 0
       for number in 2...longest where first + number <= fields.count {
         let range = fields[first].content.lowerBound..<fields[first + number - 1].content.upperBound
-        guard range.count <= 40, let text = DateText(span.extracting(range)) else { continue }
+        guard range.count <= 40, sample.bytes[range].contains(UInt8(ascii: ":")),
+          let text = DateText(span.extracting(range))
+        else { continue }
         if case .named = text.zone { continue }
         // A number of few digits is no offset.
         let last = span.extracting(fields[first + number - 1].content)

@@ -16,7 +16,10 @@ extension DateTextReader {
     if Self.isLetter(peek) || peek == UInt8(ascii: "+") { return readZone() }
     guard let (hour, digits) = number() else { return false }
     switch digits {
-    case 1, 2: return readTime(hour: hour) && readZone()
+    case 1, 2:
+      // The hour alone.
+      if digits == 2, isAtEnd || peek == UInt8(ascii: "Z") { return setTime(hour, 0, 0) && readZone() }
+      return readTime(hour: hour) && readZone()
     case 4: return setTime(hour / 100, hour % 100, 0) && readZone()
     case 6: return setTime(hour / 10_000, hour / 100 % 100, hour % 100) && readFraction() && readZone()
     default: return false

@@ -40,6 +40,11 @@ enum DayClock: Equatable, Sendable {
 
   /// A whole number of up to four digits, and how many it has; a zone of UTC may stand behind it.
   static func number(_ text: Span<UInt8>) -> (value: Int64, digits: Int)? {
+    var text = text
+    // H01, HE01
+    if text.count > 1, text[0] | 0x20 == UInt8(ascii: "h") {
+      text = text.extracting((text[1] | 0x20 == UInt8(ascii: "e") ? 2 : 1)...)
+    }
     var value: Int64 = 0
     var digits = 0
     while digits < text.count, text[digits] &- 48 < 10 {
