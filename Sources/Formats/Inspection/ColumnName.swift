@@ -73,6 +73,7 @@ enum ColumnName {
       "dev", "partition", "queue", "topic", "port", "channel", "mount", "mountpoint", "filesystem", "group", "symbol",
       "ticker", "station", "city", "country", "category", "product", "sku", "cluster", "namespace", "container",
       "index", "gpu", "slot",
+      "command", "process", "processname",
     ].contains(plain) {
       return 2
     }

@@ -39,6 +39,10 @@ extension TableReading {
   /// One name fewer than there are columns: R names its rows and leaves their column out of the header, others put a
   /// delimiter behind each row. Where the name of the times says neither, nothing does.
   private mutating func fitNames() throws(TableError) {
+    if names.count == candidate.width + 1, result.headerLine != nil, names.last?.isEmpty == false {
+      let kind = TableFault.Kind.wrongNameCount(names: names.count, fields: candidate.width)
+      throw TableError(TableFault(kind: kind, line: line, found: TableFault.excerpt(Array(names[0].utf8).span)))
+    }
     guard names.count == candidate.width - 1, let time = candidate.timeColumn else { return }
     let named = names.firstIndex { ColumnName.timeRank($0) == 2 }
     let lastIsEmpty = candidate.columns[candidate.width - 1].filled == 0

@@ -40,6 +40,7 @@ extension TableReading {
     }
     if chosen.isEmpty, ranked.count > 2, tells(time, ranked, rows) { chosen = ranked }
     for place in chosen.sorted() { takeKey(place) }
+    leaveOutIds(chosen, rows)
     if chosen.isEmpty { try refuseRepeats(rows, moments.count) }
   }
 
@@ -54,6 +55,20 @@ extension TableReading {
         && columns[time].backs < sample.changes
     }
     if let found { takeKey(found) }
+  }
+
+  /// Numbers that are called ids and never change within a series say whose rows they are, as a process id beside its name.
+  private mutating func leaveOutIds(_ keys: [Int], _ rows: [Int]) {
+    guard !keys.isEmpty else { return }
+    let count = Set(rows.map { text($0, keys) }).count
+    for place in result.columns.indices where result.columns[place].kind == .metric {
+      guard ColumnName.keyRank(result.columns[place].name) > 0, columns[place].distinct.count > 1,
+        Set(rows.map { text($0, keys + [place]) }).count == count
+      else { continue }
+      result.columns[place].kind = .omitted
+      result.columns[place].reason = "goes with the series that rows are of"
+      result.columns[place].alternatives = ["value_column=\(result.columns[place].name)"]
+    }
   }
 
   /// The same row twice, and the hour that comes twice in autumn, are nothing to refuse.

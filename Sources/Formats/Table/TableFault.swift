@@ -26,7 +26,7 @@ package struct TableFault: Equatable, Sendable {
     case duplicateColumn
     /// An option names a column that the header doesn't have.
     case unknownColumn
-    /// One name fewer than fields, and nothing says which has none.
+    /// One name fewer than fields or one more, and nothing says which goes with which.
     case wrongNameCount(names: Int, fields: Int)
     /// Months, quarters or years.
     case longInterval
@@ -187,7 +187,7 @@ extension TableFault.Kind {
     case .duplicateColumn: "two columns have the same name"
     case .unknownColumn: "there is no such column in the file"
     case .wrongNameCount(let names, let fields):
-      "the line of names has \(names) where rows have \(fields) fields, and which has none isn't told: give each field a name"
+      "the line of names has \(names) where rows have \(fields) fields, and which goes with which isn't told: give each field a name of its own, without spaces where spaces part them"
     case .longInterval:
       "the times are months, quarters or years, and intervals of more than a week are not taken: send days or weeks"
     case .timeWithoutDate:

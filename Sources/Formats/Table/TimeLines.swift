@@ -80,7 +80,7 @@ struct TimeLines: Sendable {
       made += line
     } else if isHeaderDue, Self.isHeader(line) {
       (isHeaderDue, isTaken) = (false, line == header)
-      if isTaken { made += Array("time ".utf8) + line }
+      if isTaken { made += Array("time ".utf8) + Self.names(line) }
     } else {
       isHeaderDue = false
       if isTaken { made += [UInt8(ascii: "\"")] + time + Array("\" ".utf8) + line }
@@ -97,6 +97,12 @@ struct TimeLines: Sendable {
     let words = line.split(whereSeparator: { $0 == 0x20 || $0 == 0x09 })
     return words.count > 1
       && words.allSatisfy { NumberText(Array($0).span, decimal: .point) == nil && !$0.contains(0x22) }
+  }
+
+  /// Without the title of the table before its names: `avg-cpu:  %user   %nice`.
+  private static func names(_ line: [UInt8]) -> ArraySlice<UInt8> {
+    guard let end = line.firstIndex(of: 0x20), end > 0, line[end - 1] == UInt8(ascii: ":") else { return line[...] }
+    return line[end...]
   }
 
   private static func trimmed(_ line: ArraySlice<UInt8>) -> [UInt8] {
