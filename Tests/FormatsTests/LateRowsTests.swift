@@ -53,3 +53,36 @@ import Testing
     #expect(Self.read(twice).faults.isEmpty)
   }
 }
+
+/// Long files that name the metrics in a column.
+@Suite struct RowMergeTests {
+  static func read(_ rows: [String]) -> (faults: [TableFault.Kind], batch: TableBatch?) {
+    var reader = TableReader()
+    do throws(TableError) {
+      try reader.feed(Array(("time,host,metric,value\n" + rows.joined(separator: "\n")).utf8))
+      try reader.finish()
+    } catch {
+      return (error.faults.map(\.kind), nil)
+    }
+    return ([], reader.takeBatch())
+  }
+
+  static func rows(_ times: Range<Int>, _ metrics: [String] = ["cpu", "mem"]) -> [String] {
+    times.flatMap { time in
+      ["a", "b"].flatMap { host in metrics.map { "\(1_700_000_000 + 60 * time),\(host),\($0),\(time % 7)" } }
+    }
+  }
+
+  @Test("the metrics of one time and host are one row")
+  func merged() throws {
+    let batch = try #require(Self.read(Self.rows(0..<50)).batch)
+    #expect(batch.count == 100 && batch.values.count == 2 && !batch.values.joined().contains { $0.isNaN })
+    #expect(batch.keys.prefix(4) == [0, 1, 0, 1])
+  }
+
+  @Test("a metric that the first rows didn't have is refused, as are times that go back later")
+  func late() {
+    #expect(Self.read(Self.rows(0..<800) + Self.rows(800..<810, ["cpu", "disk"])).faults == [.unknownMetricName])
+    #expect(Self.read(Self.rows(0..<800) + Self.rows(0..<10)).faults == [.scatteredTimes])
+  }
+}

@@ -4,7 +4,7 @@ extension TableReading {
   ///
   /// - Throws: `repeatedTimes`.
   mutating func findKeys(_ time: Int) throws(TableError) {
-    guard options.seriesColumns.isEmpty else { return }
+    guard options.seriesColumns.isEmpty else { return try mergeToldKeys() }
     let rows = (candidate.firstRow..<candidate.cells.count).map { $0 }
     var moments = Set<String>()
     for row in rows { moments.insert(text(row, candidate.timePlaces)) }
@@ -39,6 +39,7 @@ extension TableReading {
       }
     }
     if chosen.isEmpty, ranked.count > 2, tells(time, ranked, rows) { chosen = ranked }
+    if merges(chosen, rows) { chosen.removeAll { result.columns[$0].kind == .metricName } }
     for place in chosen.sorted() { takeKey(place) }
     leaveOutIds(chosen, rows)
     if chosen.isEmpty { try refuseRepeats(rows, moments.count) }
@@ -72,19 +73,27 @@ extension TableReading {
   }
 
   /// The same row twice, and the hour that comes twice in autumn, are nothing to refuse.
-  private func refuseRepeats(_ rows: [Int], _ moments: Int) throws(TableError) {
+  ///
+  /// - Parameters:
+  ///   - moments: how many times there are, of each series.
+  ///   - keys: the columns that tell series apart.
+  func refuseRepeats(_ rows: [Int], _ moments: Int, _ keys: [Int] = []) throws(TableError) {
     guard !options.sharesTimes else { return }
     let places = Array(columns.indices)
     let different = Set(rows.map { text($0, places) }).count
     guard moments * 20 < different * 19, different - moments > 2, let time = candidate.timeColumn else { return }
+    guard keys.isEmpty else { throw TableError(repeatedTimes(rows[0], time)) }
     var (folds, zones) = (FoldedHours(), ZoneNames())
     let times = times(time, result.timeFormat, &zones)
     for moment in result.isDescending ? times.reversed() : times { folds.take(moment) }
     guard !(result.isLocal && folds.isFolded) else { return }
-    throw TableError(
-      TableFault(
-        kind: .repeatedTimes, line: result.firstLine,
-        found: TableFault.excerpt(Array(text(rows[0], [time]).utf8.dropLast()).span)))
+    throw TableError(repeatedTimes(rows[0], time))
+  }
+
+  private func repeatedTimes(_ row: Int, _ time: Int) -> TableFault {
+    TableFault(
+      kind: .repeatedTimes, line: result.firstLine,
+      found: TableFault.excerpt(Array(text(row, [time]).utf8.dropLast()).span))
   }
 
   private mutating func takeKey(_ place: Int) {
@@ -96,14 +105,14 @@ extension TableReading {
   }
 
   /// Whether nearly every row has a time and key of its own.
-  private func tells(_ time: Int, _ keys: [Int], _ rows: [Int]) -> Bool {
+  func tells(_ time: Int, _ keys: [Int], _ rows: [Int]) -> Bool {
     let columns = candidate.timePlaces + keys
     var seen = Set<String>()
     for row in rows { seen.insert(text(row, columns)) }
     return seen.count * 50 >= rows.count * 49
   }
 
-  private func text(_ row: Int, _ places: [Int]) -> String {
+  func text(_ row: Int, _ places: [Int]) -> String {
     var bytes: [UInt8] = []
     for place in places {
       for byte in sample.bytes[candidate.cells[row][place].content] { bytes.append(byte) }

@@ -12,6 +12,7 @@ struct RowReader: Sendable {
     case label
     case ignoreLabel
     case key
+    case metricName
     /// Left out, as it never changed, by its place among those.
     case constant(Int)
     case none
@@ -51,6 +52,8 @@ struct RowReader: Sendable {
   /// Columns that were left out as they never changed, and whether one does in the row at hand.
   private(set) var constants: [ConstantColumn]
   private var changed: Int?
+  /// Where a column names the metrics.
+  private var merge: RowMerge?
   private var lastMoment = Int64.min
   /// The values of the row at hand, in the order of the batch's columns.
   private var row: [Double]
@@ -84,6 +87,7 @@ struct RowReader: Sendable {
       case .label: return .label
       case .ignoreLabel: return .ignoreLabel
       case .seriesKey: return .key
+      case .metricName: return .metricName
       case .omitted:
         guard let constant = column.constant else { return .none }
         constants.append(ConstantColumn(name: column.name, value: constant))
@@ -91,6 +95,7 @@ struct RowReader: Sendable {
       }
     }
     self.constants = constants
+    merge = layout.merged.isEmpty ? nil : RowMerge(layout.merged)
     self.formats = formats
     hasLabels = layout.labelColumn != nil
     hasIgnored = layout.ignoreColumn != nil
@@ -120,6 +125,7 @@ struct RowReader: Sendable {
     var (isLabelled, isIgnored, isFaulty, isTimeless) = (false, false, false, false)
     var key: [UInt8] = []
     var column = 0
+    var metric: Int?
     var held: [TableFault] = []
     changed = nil
     while column < roles.count {
@@ -161,6 +167,9 @@ struct RowReader: Sendable {
           let flag = MissingWord.matches(content) ? false : FlagWord.value(content)
           if flag == nil { held.append(fault(.notALabel, line, column, content)) }
           if case .label = roles[column] { isLabelled = flag ?? false } else { isIgnored = flag ?? false }
+        case .metricName:
+          metric = merge?.place(of: content)
+          if metric == nil { held.append(fault(.unknownMetricName, line, column, content)) }
         case .key:
           if !key.isEmpty { key.append(UInt8(ascii: ".")) }
           for index in content.indices { key.append(content[index]) }
@@ -219,8 +228,33 @@ struct RowReader: Sendable {
       }
     }
     lastMoment = moment
-    commit(moment, line, place, isLabelled, isIgnored)
+    guard let metric else {
+      commit(moment, line, place, isLabelled, isIgnored)
+      return .row(isRounded: isRounded)
+    }
+    if let before = merge?.time, before != moment {
+      if before != .min, layout.isDescending ? moment > before : moment < before {
+        let column = layout.columns.firstIndex { $0.kind == .time } ?? 0
+        faults.hold(fault(.scatteredTimes, line, column, Span()), isStructural: false)
+        return .fault
+      }
+      flush()
+    }
+    let empty = [Double](repeating: .nan, count: row.count)
+    merge?.take(
+      row, metric: metric, context: layout.merged.count, at: moment,
+      RowMerge.Row(values: empty, key: place, line: line, isLabelled: isLabelled, isIgnored: isIgnored))
     return .row(isRounded: isRounded)
+  }
+
+  /// The rows of the time at hand, where several become one: after the last of them.
+  mutating func flush() {
+    guard let merge else { return }
+    self.merge?.removeAll()
+    for merged in merge.rows {
+      row = merged.values
+      commit(merge.time, merged.line, merged.key, merged.isLabelled, merged.isIgnored)
+    }
   }
 
   private mutating func commit(_ time: Int64, _ line: Int, _ key: Int, _ isLabelled: Bool, _ isIgnored: Bool) {

@@ -36,6 +36,10 @@ package struct TableFault: Equatable, Sendable {
     case timeWithoutYear
     /// Times that several rows share, and no column tells those apart.
     case repeatedTimes
+    /// A metric that the first rows didn't have.
+    case unknownMetricName
+    /// Rows of one time that stand apart, where several are to become one.
+    case scatteredTimes
     /// A column that was left out, as it never changed, changes where the times begin anew.
     case changedConstant(name: String)
     case tooManyColumns(limit: Int)
@@ -195,6 +199,10 @@ extension TableFault.Kind {
     case .timeWithoutYear: "the dates have no year; say which day the first row is of: ?date=2026-11-29"
     case .repeatedTimes:
       "most times come several times and no column tells those rows apart (is a half of the day, an hour or a name missing?); say what does: ?series_column=NAME, or make one value of each interval's rows: ?interval=SECONDS&alignment=aggregate"
+    case .unknownMetricName:
+      "no metric of the first rows is called so; have each a series of its own: ?series_column=NAME,NAME with all columns that tell them apart"
+    case .scatteredTimes:
+      "the times go back, so that the rows of one can't be put together; have each metric a series of its own: ?series_column=NAME,NAME with all columns that tell them apart"
     case .changedConstant(let name):
       "the column never changed before, and does where the times begin anew: does it tell series apart? ?series_column=\(name), else leave it out: ?omit=\(name)"
     case .tooManyColumns(let limit): "there are more than \(limit) columns"

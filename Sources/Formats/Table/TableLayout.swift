@@ -12,6 +12,8 @@ package struct TableColumn: Equatable, Sendable {
     case ignoreLabel = "ignore_label"
     case context
     case seriesKey = "series_key"
+    /// Names the metric that the row's value is of.
+    case metricName = "metric_name"
     case omitted
   }
 
@@ -62,6 +64,8 @@ package struct TableLayout: Equatable, Sendable {
   var dateParts: [Int] = []
   /// What stands before the first row and may come again between rows.
   var preamble: [[UInt8]] = []
+  /// The metrics that a column names, whose rows of one time are one.
+  var merged: [String] = []
   /// Whether the times name no zone.
   package var isLocal = false
   /// The zone that the file itself names for them; nil where it names none.
@@ -82,7 +86,7 @@ package struct TableLayout: Equatable, Sendable {
   }
 
   /// Names of the metrics, in the order of the file; they come first in `TableBatch.values`.
-  package var metrics: [String] { names(.metric) }
+  package var metrics: [String] { merged.isEmpty ? names(.metric) : merged }
   /// Names of the context columns; they come after the metrics.
   package var context: [String] { names(.context) }
   package var timeColumns: [String] { names(.time) + names(.timeOfDay) }
@@ -93,6 +97,7 @@ package struct TableLayout: Equatable, Sendable {
   /// The units of metrics that have one.
   package var units: [String: String] {
     var units: [String: String] = [:]
+    guard merged.isEmpty else { return [:] }
     for column in columns where column.kind == .metric { units[column.name] = column.unit }
     return units
   }

@@ -78,6 +78,7 @@ package struct TableReader: Sendable {
       try stop(TableFault(kind: .unclosedQuote, line: line, found: TableFault.excerpt(carry.span)))
     }
     try takeCarry()
+    rows?.flush()
     footer = faults.end(rows: rowCount)
     if options.zone == nil, let rows, rows.folds.isFolded, layout?.seriesColumns.isEmpty ?? true {
       faults.add(TableFault(kind: .unnamedZone, line: layout?.firstLine ?? 1))

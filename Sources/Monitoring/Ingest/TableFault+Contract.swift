@@ -53,12 +53,12 @@ extension TableFault.Kind {
     case .notATable, .unknownEncoding: .invalidUTF8
     case .noTimeColumn, .countsRows: .noTimeColumn
     case .ambiguousTime, .ambiguousTimeColumn, .unnamedZone, .timeWithoutDate, .timeWithoutYear, .repeatedTimes,
-      .changedConstant:
+      .changedConstant, .scatteredTimes:
       .ambiguousTime
     case .longInterval: .intervalNotInferable
     case .emptyColumnName, .columnNameTooLong, .notALabel: .invalidValue
     case .duplicateColumn: .duplicateColumn
-    case .unknownColumn: .unknownColumn
+    case .unknownColumn, .unknownMetricName: .unknownColumn
     case .tooManyColumns, .tooManySeries: .tooMany
     case .lineTooLong: .lineTooLong
     case .unclosedQuote, .strayQuote, .wrongFieldCount, .wrongNameCount: .malformedCSV
