@@ -48,6 +48,11 @@ import Testing
     let rows = (0..<300).map { Self.row($0 / 3, "\($0)") }
     #expect(Self.read(rows).faults.map(\.kind) == [.repeatedTimes])
     #expect(Self.read(rows) { $0.sharesTimes = true }.rows == 300)
+    // So are they where the columns are those of a series: the last counts.
+    let added = (0..<300).map { "\(1_700_000_000 + 60 * ($0 / 3)),\($0)" }.joined(separator: "\n")
+    var options = TableOptions()
+    options.usual.metrics = ["v"]
+    #expect(TableReaderTests.read(Array(("time,v\n" + added).utf8), options: options).timestamps.count == 300)
     // The same rows twice are the same values.
     let twice = (0..<300).map { Self.row($0 / 2, "a") }
     #expect(Self.read(twice).faults.isEmpty)

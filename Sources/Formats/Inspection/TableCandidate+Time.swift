@@ -16,7 +16,10 @@ extension TableCandidate {
       }
       let best = ranked.max { ($0.rank, -$0.place) < ($1.rank, -$1.place) }
       timeColumn = best.flatMap { $0.rank > 0 ? $0.place : nil }
-      rivals = ranked.filter { $0.rank == best?.rank && $0.rank >= 20 }.map(\.place)
+      // `T` is as often a temperature as a time.
+      rivals = ranked.filter { place, rank in
+        rank == best?.rank && (rank >= 20 || rank >= Self.leastRival && ColumnName.plain(name(sample, place)).count > 1)
+      }.map(\.place)
     }
     if let timeColumn, timeOfDayColumn == nil, named.count < 2, columns[timeColumn].mostly(columns[timeColumn].dates),
       columns[timeColumn].withTimeOfDay == 0
@@ -59,6 +62,9 @@ extension TableCandidate {
         }
       } ?? 0
   }
+
+  /// The rank of numbers that can hardly be times, under a name of times.
+  private static let leastRival = 7.0
 
   /// How much a column looks like the times of the rows; nothing or less for one that can't be.
   private static func timeRank(_ column: ColumnSample, _ name: String) -> Double {

@@ -78,7 +78,7 @@ extension TableReading {
   ///   - moments: how many times there are, of each series.
   ///   - keys: the columns that tell series apart.
   func refuseRepeats(_ rows: [Int], _ moments: Int, _ keys: [Int] = []) throws(TableError) {
-    guard !options.sharesTimes else { return }
+    guard !options.sharesTimes, !isOfSeries else { return }
     let places = Array(columns.indices)
     let different = Set(rows.map { text($0, places) }).count
     guard moments * 20 < different * 19, different - moments > 2, let time = candidate.timeColumn else { return }
@@ -88,6 +88,16 @@ extension TableReading {
     for moment in result.isDescending ? times.reversed() : times { folds.take(moment) }
     guard !(result.isLocal && folds.isFolded) else { return }
     throw TableError(repeatedTimes(rows[0], time))
+  }
+
+  /// Whether all columns are those of a series that rows are added to: of several values for one time the last counts.
+  private var isOfSeries: Bool {
+    !options.usual.metrics.isEmpty
+      && columns.indices.allSatisfy { place in
+        candidate.timePlaces.contains(place)
+          || (options.usual.metrics + options.usual.context).contains(result.columns[place].name)
+          || [.label, .ignoreLabel].contains(result.columns[place].kind)
+      }
   }
 
   private func repeatedTimes(_ row: Int, _ time: Int) -> TableFault {
