@@ -29,26 +29,26 @@ struct RowReader: Sendable {
   let layout: TableLayout
   private let roles: [Role]
   private let formats: [NumberFormat]
-  private let zone: TimeZoneRules
+  let zone: TimeZoneRules
   private let mostSeries: Int
   /// Whether a time that names no zone is UTC's.
-  private let isUTC: Bool
+  let isUTC: Bool
   private let hasLabels: Bool
   private let hasIgnored: Bool
   private let hasKeys: Bool
-  private var zones = ZoneNames()
+  var zones = ZoneNames()
   /// Of times of day without dates: the day and the time of the row before.
-  private var day: Int64
-  private var lastTimeOfDay: Int64 = 0
-  private var yearless: YearlessClock?
+  var day: Int64
+  var lastTimeOfDay: Int64 = 0
+  var yearless: YearlessClock?
   /// Of a time in several columns: those of the row at hand.
   private var parts: [Int64]
   /// One for each series: what comes twice in autumn is told apart by the rows before.
-  private var clocks: [LocalClock] = []
+  var clocks: [LocalClock] = []
   private var places: [String: Int] = [:]
   private var batch: TableBatch
   /// Hours that come twice where no zone is named.
-  private(set) var folds = FoldedHours()
+  var folds = FoldedHours()
   /// Columns that were left out as they never changed, and whether one does in the row at hand.
   private(set) var constants: [ConstantColumn]
   private var changed: Int?
@@ -264,50 +264,6 @@ struct RowReader: Sendable {
     if hasLabels { batch.labels.append(isLabelled) }
     if hasIgnored { batch.ignored.append(isIgnored) }
     if hasKeys { batch.keys.append(key) }
-  }
-
-  // MARK: time
-
-  /// A time of day, of the day of the row before; half a day back and more is the day after.
-  private mutating func timeOfDay(_ text: Span<UInt8>) throws(TimestampFault) -> FileTime {
-    guard let time = DayClock.clock.seconds(text) else { throw .notATime }
-    if lastTimeOfDay - time > 43_200 { day += 1 }
-    lastTimeOfDay = time
-    return .local(try Timestamp.checked(day * 86_400 + time), nanoseconds: 0)
-  }
-
-  /// Plain times take the first way out.
-  private mutating func time(_ text: Span<UInt8>) throws(TimestampFault) -> FileTime {
-    if layout.firstDay != nil { return try timeOfDay(text) }
-    if yearless != nil {
-      guard let time = yearless?.time(text, dayFirst: layout.timeFormat != .monthFirst) else { throw .notATime }
-      return .local(try Timestamp.checked(time), nanoseconds: 0)
-    }
-    let isPlain =
-      layout.timeFormat == .unixSeconds
-      || (layout.timeFormat == .iso8601 && isUTC && text.count > 8 && text[4] == UInt8(ascii: "-"))
-    if isPlain, let seconds = try? Timestamp.parse(text, dialect: .file) { return .moment(seconds, nanoseconds: 0) }
-    return try layout.timeFormat.time(text, &zones)
-  }
-
-  private mutating func moment(_ time: FileTime, plus dayTime: Int64, series: Int) -> (Int64, isRounded: Bool) {
-    let (seconds, nanoseconds): (Int64, Int64)
-    switch time {
-    case .moment(let whole, let rest):
-      (seconds, nanoseconds) = (whole + dayTime, rest)
-      // Plain times without a zone are here, too.
-      if layout.isLocal, isUTC { folds.take(seconds) }
-    case .local(let whole, let rest):
-      nanoseconds = rest
-      if isUTC {
-        seconds = whole + dayTime
-        folds.take(seconds)
-      } else {
-        while clocks.count <= series { clocks.append(LocalClock(zone, isDescending: layout.isDescending)) }
-        seconds = clocks[series].moment(of: whole + dayTime)
-      }
-    }
-    return (seconds + (nanoseconds >= 500_000_000 ? 1 : 0), nanoseconds > 0)
   }
 
   private mutating func place(of key: [UInt8], _ keys: inout [String]) -> Int? {
