@@ -2,7 +2,7 @@
 
 const kinds = {
   time: "time", time_of_day: "time of day", metric: "metric", context: "context", label: "labels anomalies",
-  ignore_label: "to be ignored", series_key: "tells series apart", omitted: "left out",
+  ignore_label: "to be ignored", series_key: "tells series apart", metric_name: "names the metric", omitted: "left out",
 };
 /** Seconds without input after which the file is looked at again. */
 const rest = 0.4;

@@ -29,7 +29,8 @@ extension APIRequest {
   /// The query of a file that makes a series.
   func replacementParameters() throws(Problem) -> (parameters: ImportParameters, isDryRun: Bool) {
     var query = query
-    let parameters = query.importParameters(makesSeries: true)
+    var parameters = query.importParameters(makesSeries: true)
+    parameters.charset = http.charset
     let isDryRun = query.flag("dry_run") ?? false
     try query.finish()
     return (parameters, isDryRun)
@@ -38,7 +39,8 @@ extension APIRequest {
   /// The query of a file that adds points.
   func additionParameters() throws(Problem) -> ImportParameters {
     var query = query
-    let parameters = query.importParameters(makesSeries: false)
+    var parameters = query.importParameters(makesSeries: false)
+    parameters.charset = http.charset
     try query.finish()
     return parameters
   }
@@ -50,8 +52,13 @@ extension QueryReader {
   /// - Parameter makesSeries: takes what defines a series, too.
   mutating func importParameters(makesSeries: Bool) -> ImportParameters {
     var parameters = ImportParameters()
-    parameters.timeColumns = names("time_column", most: 2)
+    parameters.encoding = choice("encoding", of: TextEncoding.self)
+    parameters.timeColumns = names("time_column", most: 6)
     parameters.timeFormat = choice("time_format", of: TimeFormat.self)
+    if let text = text("date") {
+      parameters.date = CalendarDay.parse(text)
+      if parameters.date == nil { report("date", .invalidValue, "must be a day such as 2026-11-29") }
+    }
     parameters.timezone = text("timezone")
     parameters.decimal = choice("decimal", of: DecimalMark.self)
     parameters.missing = names("missing", most: 20)

@@ -1,12 +1,12 @@
+import Formats
 import HTTP
 import Monitoring
 
 extension HTTPRequest {
-  /// Those that a file's own bytes tell apart.
-  private static let charsets: Set<String> = [
-    "utf-8", "utf8", "us-ascii", "utf-16", "utf-16le", "utf-16be", "windows-1252", "iso-8859-1", "iso-8859-15",
-    "latin1",
-  ]
+  /// What the client says its text is written in; nil where it says nothing, or what isn't read.
+  var charset: TextEncoding? {
+    headers["content-type"].flatMap(MediaType.init)?["charset"].flatMap { TextEncoding.named($0.lowercased()) }
+  }
 
   /// The media type of the body in small letters, without parameters; empty where the client names none.
   ///
@@ -18,11 +18,11 @@ extension HTTPRequest {
       throw Problem(field: "Content-Type", .malformedRequest, "is not a media type such as text/csv; charset=utf-8.")
     }
     if type.essence.hasPrefix("text/"), let charset = type["charset"]?.lowercased(),
-      !Self.charsets.contains(charset)
+      TextEncoding.named(charset) == nil
     {
       throw Problem(
         field: "Content-Type", .unsupportedMediaType,
-        "names a charset that is not read; send UTF-8, UTF-16 or Windows-1252.")
+        "names a charset that is not read; send UTF-8, UTF-16 or one of those that `encoding` names.")
     }
     return type.essence
   }

@@ -28,7 +28,16 @@ enum ColumnName {
     guard let last = name.last, last == ")" || last == "]", let open = name.lastIndex(of: last == ")" ? "(" : "[")
     else { return "" }
     let unit = name[name.index(after: open)...].dropLast()
-    return unit.utf8.count <= 12 && !unit.contains(" ") ? String(unit) : ""
+    return unit.utf8.count <= 12 && !unit.contains(" ") && unit.lowercased() != "raw" ? String(unit) : ""
+  }
+
+  /// Names of hours, or of times of day.
+  static func isHour(_ name: String) -> Bool {
+    let plain = plain(name)
+    return ["hour", "hora", "heure", "stunde", "uhrzeit", "zeit", "time", "godzina", "klock", "timme", "uur"].contains {
+      plain.contains($0)
+    }
+      || ["ora", "hr", "hh", "hhmm", "h", "he", "tid", "hrmn", "hod", "hodina", "hourending"].contains(plain)
   }
 
   static func isLabel(_ name: String) -> Bool { labels.contains(plain(name)) }
@@ -59,7 +68,12 @@ enum ColumnName {
     if [
       "host", "hostname", "instance", "server", "device", "deviceid", "sensor", "sensorid", "node", "pod", "service",
       "name", "entity", "entityid", "location", "region", "store", "storeid", "measurement", "target", "tag", "tagname",
-      "id", "machine", "resource", "resourceid", "site", "meter", "meterid",
+      "id", "machine", "resource", "resourceid", "site", "meter", "meterid", "cpu", "core", "interface", "iface",
+      "disk",
+      "dev", "partition", "queue", "topic", "port", "channel", "mount", "mountpoint", "filesystem", "group", "symbol",
+      "ticker", "station", "city", "country", "category", "product", "sku", "cluster", "namespace", "container",
+      "index", "gpu", "slot",
+      "command", "process", "processname",
     ].contains(plain) {
       return 2
     }
@@ -76,7 +90,10 @@ enum ColumnName {
     "starttime", "day", "hour", "minute", "month", "week", "datehour", "hourstarting", "mtu", "timemst", "time1",
     "occurredat", "observedat",
     "recordedat", "measuredat", "sampledat", "collectedat", "loggedat", "received", "receivedat", "samplingtime",
-    "timems", "epochms",
+    "timems", "epochms", "opentime", "日時", "日付", "年月日", "年月日時", "時刻", "時間", "时间", "日期", "日期时间", "일시", "날짜", "시간",
+    "дата", "время", "датаивремя", "ημερομηνία", "czas", "tarih", "zaman", "čas", "tid", "dato", "datumtid", "tidpunkt",
+    "aika", "idő",
+    "dátum", "datetimeutc", "dateheuretu", "samplets", "instant", "moment",
   ]
   private static let labels: Set<String> = [
     "label", "labels", "anomaly", "anomalies", "isanomaly", "isanomalous", "anomalous", "anomalylabel", "labelanomaly",

@@ -7,6 +7,10 @@ struct ColumnSample {
   // Times.
   private(set) var dates = 0
   private(set) var timesOfDay = 0
+  /// Dates without a year, with a time of day.
+  private(set) var yearless = 0
+  /// Whole numbers that can be hours, or hours and minutes in one; the greatest; those with a zone behind; of how many digits.
+  private(set) var hours = (count: 0, greatest: Int64(0), zoned: 0, minutesBeyond: 0)
   private(set) var withTimeOfDay = 0
   private(set) var withZone = 0
   private(set) var compact = 0
@@ -28,6 +32,10 @@ struct ColumnSample {
   // Numbers.
   private(set) var numbers: [DecimalMark: Int] = [.point: 0, .comma: 0]
   private(set) var plainNumbers = 0
+  /// Cells with one of ``marks``.
+  private(set) var marks = 0
+  /// What weather services write among numbers.
+  static let marks = ["M", "T", "MM", "TR", "Tr"].map { Array($0.utf8) }
   private(set) var units: [String: Int] = [:]
   // Ones and zeros.
   private(set) var flags = 0
@@ -46,6 +54,13 @@ struct ColumnSample {
   var usualShape: Shape {
     let most = shapes.values.max() ?? 0
     return Shape.allCases.first { shapes[$0] == most } ?? .yearFirst
+  }
+
+  /// How the numbers are to be read where they are hours; nil where they can't be.
+  var dayClock: DayClock? {
+    guard mostly(hours.count), filled > 0 else { return nil }
+    if hours.greatest <= 24 { return .hours }
+    return hours.greatest <= 2_400 && hours.minutesBeyond == 0 ? .hundreds : nil
   }
 
   /// Cells that hold something.
@@ -81,6 +96,10 @@ struct ColumnSample {
   }
 
   private mutating func takeNumber(_ cell: Span<UInt8>) {
+    if cell.count <= 2, Self.marks.contains(where: { cell.isSame(as: $0) }) {
+      marks += 1
+      return
+    }
     // What is infinite is a number, and a fault.
     if ["inf", "-inf", "+inf", "infinity", "-infinity", "+infinity"].contains(where: { cell.isWord($0) }) {
       for decimal in DecimalMark.allCases { numbers[decimal, default: 0] += 1 }
@@ -121,16 +140,31 @@ struct ColumnSample {
   }
 
   private mutating func takeTime(_ cell: Span<UInt8>) {
-    if DateText.timeOfDay(cell) != nil { timesOfDay += 1 }
-    guard let text = DateText(cell), text.date, text.days(dayFirst: true) != nil || text.days(dayFirst: false) != nil
-    else { return }
+    if DayClock.clock.seconds(cell) != nil { timesOfDay += 1 }
+    if let (value, _) = DayClock.number(cell) {
+      hours.count += 1
+      hours.greatest = max(hours.greatest, value)
+      if DayClock.hasZone(cell) { hours.zoned += 1 }
+      if value % 100 > 59 { hours.minutesBeyond += 1 }
+    }
+    guard let text = DateText(cell) else {
+      // A leap year, for the sake of 29 February.
+      if let dated = YearlessText.dated(cell, year: 2_000), let text = DateText(dated.span) {
+        yearless += 1
+        if case .yearLast = text.shape {
+          greatest = (max(greatest.first, text.first), max(greatest.second, text.second))
+        }
+      }
+      return
+    }
+    if text.hasMeridiem { meridiems += 1 }
+    guard text.date, text.days(dayFirst: true) != nil || text.days(dayFirst: false) != nil else { return }
     dates += 1
     let time = (text.days(dayFirst: true) ?? text.days(dayFirst: false) ?? 0) * 86_400 + (text.time ?? 0)
     if let lastTime, time < lastTime { backs += 1 }
     lastTime = time
     if text.time != nil { withTimeOfDay += 1 }
     if text.zone != .none { withZone += 1 }
-    if text.hasMeridiem { meridiems += 1 }
     switch text.shape {
     case .yearFirst:
       shapes[.yearFirst, default: 0] += 1

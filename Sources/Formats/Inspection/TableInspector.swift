@@ -23,25 +23,30 @@ package enum TableInspector {
   private static func candidate(_ sample: TableSample, _ options: TableOptions) throws(TableError) -> TableCandidate {
     var delimiters: [Delimiter] = [.comma, .semicolon, .tab, .bar]
     if let told = sample.toldDelimiter { delimiters = [told] }
-    func candidates(_ delimiters: [Delimiter]) -> [TableCandidate] {
-      delimiters.compactMap {
+    func candidates(_ splits: [FieldSplit]) -> [TableCandidate] {
+      splits.compactMap {
         TableCandidate(
           sample, $0, named: options.timeColumns, usual: options.usual.timeColumns, limits: options.limits)
       }
     }
-    var found = candidates(delimiters)
-    if !found.contains(where: { $0.timeColumn != nil && $0.width > 1 }), sample.toldDelimiter == nil {
-      found += candidates([.spaces])
+    var found = candidates(delimiters.map { FieldSplit($0) })
+    // A tab in a title makes no table.
+    let looked = min(sample.records.count, TableCandidate.mostRows)
+    if !found.contains(where: { $0.timeColumn != nil && $0.width > 1 && $0.rows.count * 2 > looked }),
+      sample.toldDelimiter == nil
+    {
+      let join = FieldJoin.find(in: sample).map { [FieldSplit(.spaces, join: $0)] } ?? []
+      found += candidates([FieldSplit(.spaces)] + join)
     }
     guard var best = found.max(by: { $0.score < $1.score }) else {
       throw TableError(TableFault(kind: .notATable, line: sample.records[0].line))
     }
     // Rows without times under names that speak of them: the names count, and the rows are told of.
-    let names = sample.fields(sample.records[0], best.delimiter).map { $0.text(sample.bytes.span) ?? "" }
+    let names = sample.fields(sample.records[0], best.split).map { $0.text(sample.bytes.span) ?? "" }
     if best.timeColumn == nil, names.count != best.width, names.contains(where: { ColumnName.timeRank($0) == 2 }) {
       best =
         TableCandidate(
-          sample, best.delimiter, named: options.timeColumns, usual: options.usual.timeColumns, limits: options.limits,
+          sample, best.split, named: options.timeColumns, usual: options.usual.timeColumns, limits: options.limits,
           width: names.count) ?? best
     }
     guard best.width <= options.limits.columns else {

@@ -2,7 +2,7 @@ import Series
 
 extension TableReading {
   /// What each column is for.
-  mutating func takeRoles(_ time: Int) {
+  mutating func takeRoles(_ time: Int) throws(TableError) {
     var taken: [TableColumn] = []
     for place in columns.indices {
       let name =
@@ -17,16 +17,25 @@ extension TableReading {
     leaveOutEmpty(&taken)
     keepOneMetric(&taken)
     result.columns = taken
-    findKeys(time)
+    try findKeys(time)
     leaveOutConstants()
+    keepConstants()
+    noteMarks()
     nameOrigin()
   }
 
   private func role(_ place: Int, _ name: String, _ time: Int) -> TableColumn {
     let column = columns[place]
     if place == time { return TableColumn(name: name, kind: .time, reason: timeReason(place)) }
+    if let part = candidate.dateParts.firstIndex(of: place) {
+      return TableColumn(name: name, kind: .timeOfDay, reason: "holds the \(DateParts.names[part]) of each time")
+    }
     if place == candidate.timeOfDayColumn {
-      return TableColumn(name: name, kind: .timeOfDay, reason: "holds times of day beside the dates")
+      let hours = candidate.dayClock == .hours ? "0 to 24" : "0 to 2400"
+      let reason =
+        candidate.dayClock == .clock
+        ? "holds times of day beside the dates" : "counts the hours beside the dates, \(hours)"
+      return TableColumn(name: name, kind: .timeOfDay, reason: reason)
     }
     if let told = told(name) ?? usual(name) { return told }
     if names[place].isEmpty, column.isEmpty {
@@ -38,7 +47,7 @@ extension TableReading {
         alternatives: ["label=\(name)", "value_column=\(name)"])
     }
     if ColumnName.isLabel(name), column.mostly(column.flags) { return label(name, column) }
-    let counts = column.numbers[result.decimal] ?? 0
+    let counts = (column.numbers[result.decimal] ?? 0) + (hasNumbers(column) ? column.marks : 0)
     if !column.isEmpty, column.dates > 0, column.mostly(column.dates),
       !column.mostly(column.plainNumbers) || column.compact == 0
     {
@@ -55,18 +64,22 @@ extension TableReading {
       return TableColumn(
         name: name, kind: .omitted, reason: "is InfluxDB's own", alternatives: ["value_column=\(name)"])
     }
-    if column.isEmpty || (column.isNumeric(counts) && hasOneUnit(column)) { return number(place, name, column) }
+    if column.isEmpty || (column.isNumeric(counts) && hasOneUnit(column, name)) { return number(place, name, column) }
     if column.mostly(column.flags) { return flag(name, column) }
     return TableColumn(
       name: name, kind: .omitted,
       reason: column.distinct.count <= 1 ? "says the same in every row: \(column.distinct.first ?? "")" : "holds texts",
       alternatives: column.distinct.count > 1 ? ["series_column=\(name)"] : [],
-      basis: column.distinct.count > 1 ? .texts : .other)
+      basis: column.distinct.count > 1 ? .texts : .constant)
   }
 
   /// Seconds or milliseconds beside the times, as of the end of each interval.
   private func holdsOtherTimes(_ place: Int, _ name: String, _ column: ColumnSample) -> Bool {
     guard column.unix == column.filled, let range = column.unixRange else { return false }
+    if range.lowerBound >= 36_526, range.upperBound < 55_000, column.unixFractions > 0, echoesTime(place, .spreadsheet)
+    {
+      return true
+    }
     if ["ns", "nanos", "nanoseconds"].contains(ColumnName.plain(name)), range.upperBound < 1_000_000_000 {
       return true
     }
@@ -74,12 +87,12 @@ extension TableReading {
     return (ColumnName.timeRank(name) > 0 && column.steps.down * 20 <= column.steps.up) || echoesTime(place, unit)
   }
 
-  /// Whether a column says the same moments as that of the times.
+  /// Whether a column says the same moments as that of the times, or others as far from each.
   func echoesTime(_ place: Int, _ format: TimeFormat) -> Bool {
     guard let time = candidate.timeColumn, time != place, candidate.timeOfDayColumn == nil else { return false }
     var zones = ZoneNames()
     let ours = times(time, result.timeFormat, &zones)
-    return !ours.isEmpty && ours == times(place, format, &zones)
+    return ours.count > 1 && Self.distance(times(place, format, &zones), ours) != nil
   }
 
   private var isInfluxDB: Bool { sample.comments.contains { sample.bytes[$0.range].starts(with: "datatype".utf8) } }
@@ -118,10 +131,20 @@ extension TableReading {
   }
 
   private func timeReason(_ place: Int) -> String {
-    let kind =
+    if options.timeColumns.contains(names[place]) { return "as 'time_column' says" }
+    if !candidate.dateParts.isEmpty {
+      return "holds the year of each time, beside "
+        + DateParts.names[1..<candidate.dateParts.count].joined(separator: ", ")
+    }
+    if let year = result.firstYear { return "holds dates without a year, the first of \(year)" }
+    var reason =
       result.timeFormat.unitsPerSecond == nil
       ? "holds \(result.timeFormat.example)" : "counts \(result.timeFormat.example)"
-    return options.timeColumns.contains(names[place]) ? "as 'time_column' says" : kind
+    if let day = result.firstDay {
+      reason = "holds times of day, the first of \(CalendarDay.format(day))"
+    }
+    if let zone = result.zone, !zoneSource.isEmpty { reason += ", on the clock of \(zone.name) as \(zoneSource) says" }
+    return reason
   }
 
   private func label(_ name: String, _ column: ColumnSample) -> TableColumn {
@@ -216,60 +239,14 @@ extension TableReading {
     }
   }
 
-  // MARK: numbers
-
-  private func hasOneUnit(_ column: ColumnSample) -> Bool {
-    if !hasUnits(column) { return true }
-    let units = Set(column.units.keys)
-    return units.count <= 1 || units.subtracting([""]).count == 1 || UnitFamily.holding(units) != nil
-      || UnitFamily.holding(units.subtracting([""])) != nil
-  }
-
-  /// Whether most cells have a unit: one odd cell is a fault, and makes no unit of the column.
-  private func hasUnits(_ column: ColumnSample) -> Bool {
-    let bare = column.units[""] ?? 0
-    return (column.units.values.reduce(0, +) - bare) * 2 > column.filled
-  }
-
-  private func numbers(_ column: ColumnSample, of name: String) -> NumberFormat {
-    var format = NumberFormat(decimal: result.decimal)
-    format.missingWords = options.missingWords.map { Array($0.utf8) }
-    format.isFlag = column.mostly(column.flags) && column.plainNumbers * 2 < column.filled
-    if format.isFlag { return format }
-    let units = hasUnits(column) ? Set(column.units.keys) : []
-    let named = units.subtracting([""])
-    if named.count == 1, let unit = named.first {
-      format.unit = unit
-      // A thousand beside numbers without a prefix.
-      if units.count > 1, let family = UnitFamily.holding(units) {
-        (format.family, format.unit) = (family, family.base)
-      }
-    } else if named.count > 1, let family = UnitFamily.holding(units) ?? UnitFamily.holding(named) {
-      (format.family, format.unit) = (family, family.base)
-    }
-    if format.unit.isEmpty { format.nameUnit = ColumnName.unit(name) }
-    return format
-  }
-
-  /// A number that is the same in every row says whose rows they are, where it stands before all that vary: a plant, a core.
-  private mutating func leaveOutConstants() {
-    guard options.valueColumns.isEmpty,
-      columns.indices.contains(where: { result.columns[$0].kind == .metric && columns[$0].distinct.count > 1 })
-    else { return }
-    var isBeforeAll = true
-    for place in columns.indices where result.columns[place].kind == .metric {
-      let (sample, name) = (columns[place], result.columns[place].name)
-      if sample.distinct.count > 1 || sample.isEmpty {
-        isBeforeAll = false
-        continue
-      }
-      let isSpan = name.hasPrefix("_") || ["interval", "span", "step", "resolution"].contains(ColumnName.plain(name))
-      guard isBeforeAll || isSpan, sample.filled >= 20, let value = sample.distinct.first.flatMap({ Int($0) }),
-        value != 0 || !result.seriesColumns.isEmpty, !options.usual.metrics.contains(name)
-      else { continue }
-      result.columns[place].kind = .omitted
-      result.columns[place].reason = "says the same in every row: \(sample.distinct.first ?? "")"
-      result.columns[place].alternatives = ["value_column=\(result.columns[place].name)"]
+  /// What the columns say that never change, for the reader to tell where one does beyond the sample.
+  private mutating func keepConstants() {
+    guard !isWhole else { return }
+    for place in columns.indices
+    where result.columns[place].basis == .constant
+      || result.columns[place].basis == .yesAndNo && columns[place].isConstant
+    {
+      result.columns[place].constant = columns[place].distinct.first.map { Array($0.utf8) }
     }
   }
 

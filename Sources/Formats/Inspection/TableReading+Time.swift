@@ -6,11 +6,17 @@ extension TableReading {
   /// - Throws: `ambiguousTime`.
   mutating func timeFormat(_ place: Int) throws(TableError) -> TimeFormat {
     let column = columns[place]
+    if candidate.isTimeOfDay || candidate.isYearless || !candidate.dateParts.isEmpty {
+      let format = options.timeFormat ?? result.timeFormat
+      look(at: place, format)
+      return format
+    }
     if let told = options.timeFormat {
       look(at: place, told)
       return told
     }
     let format: TimeFormat
+    try refusePeriods(place)
     // Of a column without a single time its name has to do.
     if column.dates == 0, column.unix == 0 {
       look(at: place, .iso8601)
@@ -82,12 +88,21 @@ extension TableReading {
   /// Of the rows whose cell is a time.
   func times(_ place: Int, _ format: TimeFormat, _ zones: inout ZoneNames) -> [Int64] {
     var times: [Int64] = []
+    if candidate.isYearless, place == candidate.timeColumn {
+      var clock = YearlessClock(year: result.firstYear ?? 2_000)
+      return (candidate.firstRow..<candidate.cells.count).compactMap { row in
+        candidate.withText(sample, row, place) { clock.time($0, dayFirst: format != .monthFirst) }
+      }
+    }
+    if !candidate.dateParts.isEmpty, place == candidate.timeColumn {
+      return (candidate.firstRow..<candidate.cells.count).compactMap { candidate.time(sample, $0) }
+    }
     for row in candidate.firstRow..<candidate.cells.count {
       let text = sample.bytes.span.extracting(candidate.cells[row][place].content)
       guard let time = try? format.time(text, &zones) else { continue }
       var seconds = time.seconds
       if let other = candidate.timeOfDayColumn {
-        seconds += candidate.withText(sample, row, other) { DateText.timeOfDay($0) ?? 0 }
+        seconds += candidate.withText(sample, row, other) { candidate.dayClock.seconds($0) ?? 0 }
       }
       times.append(seconds)
     }
@@ -96,13 +111,16 @@ extension TableReading {
 
   private mutating func look(at place: Int, _ format: TimeFormat) {
     let column = columns[place]
-    result.isLocal = format == .spreadsheet || (format.unitsPerSecond == nil && column.withZone * 2 < column.dates)
+    result.isLocal =
+      candidate.isTimeOfDay || candidate.isYearless || !candidate.dateParts.isEmpty || format == .spreadsheet
+      || (format.unitsPerSecond == nil && column.withZone * 2 < column.dates)
     let times = times(place, format)
     let steps = zip(times.dropFirst(), times).map { $0 - $1 }
     result.isDescending = steps.count { $0 < 0 } > 2 * steps.count { $0 > 0 }
     result.zone = result.isLocal ? options.zone == nil ? zoneSaid(place) : nil : nil
     if result.isLocal, options.zone == nil, result.zone == nil, options.usual.zone == .utc,
-      column.withTimeOfDay > 0 || candidate.timeOfDayColumn != nil
+      column.withTimeOfDay > 0 || candidate.timeOfDayColumn != nil || candidate.isTimeOfDay || candidate.isYearless
+        || candidate.dateParts.count > 3
     {
       result.warnings.append(
         "the times name no zone and are taken for UTC; else: ?timezone=NAME, such as Europe/Berlin")
@@ -111,26 +129,38 @@ extension TableReading {
 }
 
 extension TableReading {
-  /// The zone that stands in brackets behind the name of the times, or in a comment: `Zeit (Europe/Berlin)`, `# Timezone: UTC`.
-  private func zoneSaid(_ place: Int) -> TimeZoneRules? {
-    let comments = sample.comments.prefix(50).map { String(decoding: sample.bytes[$0.range], as: UTF8.self) }
-    for text in [names[place]] + comments {
-      if let pair = ["CET", "EET", "WET"].first(where: {
-        text.contains("\($0)/\($0.prefix(1) == "C" ? "CEST" : $0.prefix(1) == "E" ? "EEST" : "WEST")")
-      }) {
-        return try? TimeZoneRules(named: pair)
+  /// The zone that the name of the times says, a remark above them (`# Timezone: UTC`), or a column of its own.
+  private mutating func zoneSaid(_ place: Int) -> TimeZoneRules? {
+    for place in candidate.timePlaces {
+      guard let found = ZoneWords(in: names[place], isName: true) else { continue }
+      zoneSource = "'\(names[place])'"
+      if let word = found.winterWord {
+        result.warnings.append(
+          "'\(word)' is taken for UTC\(found.rules.name) in winter and summer; where clocks are set forward: ?timezone=NAME, such as Europe/Berlin"
+        )
       }
-      for word in text.split(whereSeparator: { " ()[]\"',;=:".contains($0) }) where word.contains("/") || word == "UTC"
-      {
-        guard word.utf8.count <= 64, let rules = try? TimeZoneRules(named: String(word)) else { continue }
-        return rules
-      }
+      return found.rules
     }
-    // Or in a column of its own, the same in every row.
+    for record in sample.comments.prefix(50) {
+      let text = String(decoding: sample.bytes[record.range], as: UTF8.self)
+      guard let found = ZoneWords(in: text, isName: false) else { continue }
+      zoneSource = "a remark above the rows"
+      return found.rules
+    }
+    for record in sample.records.prefix(50) where record.line < line {
+      let text = String(decoding: sample.bytes[record.range].prefix(200), as: UTF8.self)
+      guard ["zone", "Zone", "zeit", "TZ"].contains(where: text.contains),
+        let found = ZoneWords(in: text, isName: false)
+      else { continue }
+      zoneSource = "a remark above the rows"
+      return found.rules
+    }
+    // Or a column has it, the same in every row.
     for (column, name) in names.enumerated()
     where ["tz", "tzcd", "timezone", "zone", "tzname"].contains(ColumnName.plain(name)) {
-      if columns[column].isConstant, let name = columns[column].distinct.first {
-        return try? TimeZoneRules(named: name)
+      if columns[column].isConstant, let text = columns[column].distinct.first {
+        zoneSource = "'\(name)'"
+        return (try? TimeZoneRules(named: text)) ?? ZoneWords(in: text, isName: true)?.rules
       }
     }
     return nil

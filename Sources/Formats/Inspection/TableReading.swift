@@ -3,13 +3,15 @@ import Series
 /// The layout of a file, put together from its candidate.
 struct TableReading {
   let sample: TableSample
-  let candidate: TableCandidate
+  var candidate: TableCandidate
   let options: TableOptions
   /// Names of the columns; more than the candidate has where the header is cut short or the rows are.
   var names: [String] = []
   var columns: [ColumnSample] = []
   var result = TableLayout()
   var faults: [TableFault] = []
+  /// What names the zone, as a message says it.
+  var zoneSource = ""
   /// Of the header, or of the first row.
   var line = 1
 
@@ -21,21 +23,26 @@ struct TableReading {
   }
 
   mutating func layout() throws(TableError) -> TableLayout {
-    result.delimiter = candidate.delimiter
+    result.split = candidate.split
     guard let time = candidate.timeColumn else {
+      for place in candidate.columns.indices { try refusePeriods(place, candidate.columns[place]) }
       let record = sample.records[0]
       throw TableError(
         TableFault(
           kind: .noTimeColumn, line: record.line, found: TableFault.excerpt(sample.bytes.span.extracting(record.range)))
       )
     }
-    readHeader()
+    try readHeader()
     try checkNames()
     sampleRows()
     try checkRivals()
+    if candidate.isTimeOfDay { result.firstDay = try firstDay() }
+    if candidate.isYearless { result.firstYear = try firstYear(time) }
+    result.dayClock = candidate.dayClock
+    result.dateParts = candidate.dateParts
     result.decimal = options.decimal ?? decimalMark()
     result.timeFormat = try timeFormat(time)
-    takeRoles(time)
+    try takeRoles(time)
     guard faults.isEmpty else { throw TableError(faults: faults) }
     // Rows that are added to a series may be of its context alone.
     guard !result.metrics.isEmpty || (!options.usual.metrics.isEmpty && !result.context.isEmpty) else {
@@ -61,74 +68,11 @@ struct TableReading {
     func moments(_ column: Int) -> [Int64] {
       formats.lazy.map { times(column, $0, &zones) }.max { $0.count < $1.count } ?? []
     }
-    return moments(place) != moments(time)
-  }
-
-  // MARK: the header
-
-  private mutating func readHeader() {
-    // A file of names alone has no first row.
-    let first =
-      candidate.firstRow < candidate.rows.count ? candidate.rows[candidate.firstRow] : (candidate.rows.last ?? -1) + 1
-    result.firstLine =
-      first < sample.records.count ? sample.records[first].line : sample.records[sample.records.count - 1].line + 1
-    line = result.firstLine
-    if let header = header(before: first) {
-      (names, line) = header
-      result.headerLine = line
-    } else {
-      let others = candidate.width - 1 - (candidate.timeOfDayColumn == nil ? 0 : 1)
-      names = (0..<candidate.width).map { column in
-        if column == candidate.timeColumn { return "time" }
-        if column == candidate.timeOfDayColumn { return "time_of_day" }
-        return others == 1 ? "value" : "column_\(column + 1)"
-      }
-      result.warnings.append(
-        "the file names no columns; they are called \(names.map { "'\($0)'" }.joined(separator: ", "))")
-    }
-    // R names its rows and leaves their column out of the header.
-    if names.count == candidate.width - 1, !(candidate.timeColumn == 0 && ColumnName.timeRank(names[0]) == 2) {
-      if isIndex(candidate.columns[0]) || candidate.columns[candidate.width - 1].filled > 0 {
-        names.insert("", at: 0)
-      } else {
-        names.append("")
-      }
-    }
-    if names.count == candidate.width - 1 { names.append("") }
-    // A delimiter after the last name, where the rows have none.
-    while names.count > candidate.width, names.last?.isEmpty ?? false { names.removeLast() }
-  }
-
-  /// The names before the first row of values: the line that names the times, else the first that is all names.
-  private func header(before first: Int) -> (names: [String], line: Int)? {
-    var found: (names: [String], line: Int)?
-    var timed: (names: [String], line: Int)?
-    for place in (0..<first).reversed() {
-      let names = names(sample.records[place])
-      guard (candidate.width - 1...candidate.width + 1).contains(names.count), names.contains(where: { !$0.isEmpty })
-      else { break }
-      // A line drawn under the names.
-      if names.allSatisfy({ name in name.allSatisfy { "-=+ ".contains($0) } }) { continue }
-      let isDistinct =
-        Set(names.filter { !$0.isEmpty }).count == names.count { !$0.isEmpty }
-        && names.count { $0.isEmpty } <= max(1, names.count / 3)
-      if let time = candidate.timeColumn, time < names.count, isDistinct, ColumnName.timeRank(names[time]) == 2 {
-        timed = (names, sample.records[place].line)
-      }
-      if (isDistinct && names.count >= found?.names.count ?? 0) || found == nil {
-        found = (names, sample.records[place].line)
-      }
-    }
-    if let found = timed ?? found { return found }
-    // The names may stand in a comment.
-    let comment = sample.comments.last { $0.line < result.firstLine }
-    guard let comment else { return nil }
-    let names = names(comment)
-    return names.count == candidate.width && Set(names).count == names.count ? (names, comment.line) : nil
-  }
-
-  private func names(_ record: TableSample.Record) -> [String] {
-    sample.fields(record, candidate.delimiter).map { $0.text(sample.bytes.span) ?? "\u{FFFD}" }
+    // So are those of when each interval ended, which lie an interval away at most.
+    let ours = moments(time)
+    guard let distance = Self.distance(moments(place), ours) else { return true }
+    let steps = zip(ours.dropFirst(), ours).map { abs($0 - $1) }.sorted()
+    return distance != 0 && (steps.isEmpty || abs(distance) > steps[steps.count / 2])
   }
 
   private mutating func checkNames() throws(TableError) {
@@ -147,6 +91,12 @@ struct TableReading {
       faults.append(TableFault(kind: .unknownColumn, line: line, column: name, found: name))
     }
     guard faults.isEmpty else { throw TableError(faults: Array(faults.prefix(options.limits.causes))) }
+  }
+
+  /// How far one column of times lies from another, to a second; nil where that changes.
+  static func distance(_ others: [Int64], _ times: [Int64]) -> Int64? {
+    guard let first = others.first, let start = times.first, others.count == times.count else { return nil }
+    return zip(others, times).allSatisfy { abs($0 - $1 - first + start) <= 1 } ? first - start : nil
   }
 
   // MARK: values
@@ -172,7 +122,7 @@ struct TableReading {
   private mutating func decimalMark() -> DecimalMark {
     var votes: [DecimalMark: Int] = [:]
     var open = (commas: 0, points: 0)
-    for column in columns.indices where column != candidate.timeColumn && column != candidate.timeOfDayColumn {
+    for column in columns.indices where !candidate.timePlaces.contains(column) {
       for row in candidate.firstRow..<candidate.cells.count {
         let cell = sample.bytes.span.extracting(candidate.cells[row][column].content)
         var marks = (comma: false, point: false)
@@ -193,7 +143,7 @@ struct TableReading {
     if points + commas > 0 { return commas > points ? .comma : .point }
     guard open.commas > 0 else { return .point }
     if let usual = options.usual.decimal { return usual }
-    let decimal: DecimalMark = candidate.delimiter == .semicolon ? .comma : .point
+    let decimal: DecimalMark = candidate.split.delimiter == .semicolon ? .comma : .point
     result.warnings.append(
       decimal == .comma
         ? "a comma before three digits is taken for a fraction's; where it groups thousands, say so: ?decimal=point"

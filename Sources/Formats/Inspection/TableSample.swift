@@ -44,8 +44,8 @@ struct TableSample {
   }
 
   /// The fields of a record.
-  func fields(_ record: Record, _ delimiter: Delimiter, most: Int = .max) -> [CSVField] {
-    var reader = FieldReader(bytes.span, record.range, delimiter)
+  func fields(_ record: Record, _ split: FieldSplit, most: Int = .max) -> [CSVField] {
+    var reader = FieldReader(bytes.span, record.range, split)
     var fields: [CSVField] = []
     repeat { fields.append(reader.field(bytes.span)) } while !reader.isAtEnd && fields.count < most
     return fields

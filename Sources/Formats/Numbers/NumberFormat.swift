@@ -53,7 +53,7 @@ extension Span<UInt8> {
     return false
   }
 
-  fileprivate func isSame(as bytes: [UInt8]) -> Bool {
+  func isSame(as bytes: [UInt8]) -> Bool {
     count == bytes.count && indices.allSatisfy { self[$0] == bytes[$0] }
   }
 

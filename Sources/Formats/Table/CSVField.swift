@@ -56,6 +56,13 @@ struct CSVField {
     content = lower..<upper
   }
 
+  /// Takes in the field that follows, and what stands between them.
+  mutating func extend(to next: CSVField) {
+    content = content.lowerBound..<max(content.upperBound, next.content.upperBound)
+    end = next.end
+    hasStrayQuote = hasStrayQuote || next.hasStrayQuote
+  }
+
   /// The content as text, escapes resolved; `nil` where it isn't UTF-8.
   func text(_ record: Span<UInt8>) -> String? {
     var bytes: [UInt8] = []

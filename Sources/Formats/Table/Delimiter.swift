@@ -10,16 +10,28 @@ package enum Delimiter: String, CaseIterable, Sendable {
   var byte: UInt8 { self.rawValue.utf8.first ?? 0x2C }
 }
 
+/// How a record is cut into fields.
+package struct FieldSplit: Equatable, Sendable {
+  package var delimiter: Delimiter
+  /// Of fields between spaces, several that are one: a date and a time of day under one name, a time and its AM or PM.
+  var join: FieldJoin?
+
+  init(_ delimiter: Delimiter, join: FieldJoin? = nil) { (self.delimiter, self.join) = (delimiter, join) }
+}
+
 /// Where the fields of a record lie (RFC 4180 section 2).
 struct FieldReader {
   private let delimiter: Delimiter
   private let byte: UInt8
+  private let join: FieldJoin?
+  private var place = 0
   private var next: Int
   private let end: Int
   private(set) var isAtEnd = false
 
-  init(_ record: Span<UInt8>, _ range: Range<Int>, _ delimiter: Delimiter) {
-    self.delimiter = delimiter
+  init(_ record: Span<UInt8>, _ range: Range<Int>, _ split: FieldSplit) {
+    delimiter = split.delimiter
+    join = split.join
     byte = delimiter.byte
     (next, end) = (range.lowerBound, range.upperBound)
     if delimiter == .spaces {
@@ -29,6 +41,15 @@ struct FieldReader {
 
   /// The next field; not to be called at the end.
   mutating func field(_ record: Span<UInt8>) -> CSVField {
+    var field = part(record)
+    if let join, place == join.first {
+      for _ in 1..<join.count where !isAtEnd { field.extend(to: part(record)) }
+    }
+    place += 1
+    return field
+  }
+
+  private mutating func part(_ record: Span<UInt8>) -> CSVField {
     let field = CSVField(record, from: next, to: end, delimiter: byte)
     next = field.end + 1
     isAtEnd = field.end >= end

@@ -6,10 +6,15 @@ struct RowReader: Sendable {
   private enum Role: Sendable {
     case time
     case timeOfDay
+    /// A year, a month and so on, by its place among them.
+    case part(Int)
     case value(Int)
     case label
     case ignoreLabel
     case key
+    case metricName
+    /// Left out, as it never changed, by its place among those.
+    case constant(Int)
     case none
   }
 
@@ -21,23 +26,35 @@ struct RowReader: Sendable {
     case tooManySeries
   }
 
-  private let layout: TableLayout
+  let layout: TableLayout
   private let roles: [Role]
   private let formats: [NumberFormat]
-  private let zone: TimeZoneRules
+  let zone: TimeZoneRules
   private let mostSeries: Int
   /// Whether a time that names no zone is UTC's.
-  private let isUTC: Bool
+  let isUTC: Bool
   private let hasLabels: Bool
   private let hasIgnored: Bool
   private let hasKeys: Bool
-  private var zones = ZoneNames()
+  var zones = ZoneNames()
+  /// Of times of day without dates: the day and the time of the row before.
+  var day: Int64
+  var lastTimeOfDay: Int64 = 0
+  var yearless: YearlessClock?
+  /// Of a time in several columns: those of the row at hand.
+  private var parts: [Int64]
   /// One for each series: what comes twice in autumn is told apart by the rows before.
-  private var clocks: [LocalClock] = []
+  var clocks: [LocalClock] = []
   private var places: [String: Int] = [:]
   private var batch: TableBatch
   /// Hours that come twice where no zone is named.
-  private(set) var folds = FoldedHours()
+  var folds = FoldedHours()
+  /// Columns that were left out as they never changed, and whether one does in the row at hand.
+  private(set) var constants: [ConstantColumn]
+  private var changed: Int?
+  /// Where a column names the metrics.
+  private var merge: RowMerge?
+  private var lastMoment = Int64.min
   /// The values of the row at hand, in the order of the batch's columns.
   private var row: [Double]
 
@@ -45,12 +62,17 @@ struct RowReader: Sendable {
     self.layout = layout
     zone = options.zone ?? layout.zone ?? options.usual.zone
     isUTC = zone == .utc
+    day = layout.firstDay ?? 0
+    yearless = layout.firstYear.map(YearlessClock.init)
     mostSeries = options.limits.series
     let metrics = layout.metrics.count
     var (metric, context) = (0, 0)
     var formats = [NumberFormat](
       repeating: NumberFormat(decimal: layout.decimal), count: metrics + layout.context.count)
-    roles = layout.columns.map { column in
+    var constants: [ConstantColumn] = []
+    parts = [Int64](repeating: 0, count: layout.dateParts.count)
+    roles = layout.columns.enumerated().map { place, column in
+      if let part = layout.dateParts.firstIndex(of: place) { return .part(part) }
       switch column.kind {
       case .time: return .time
       case .timeOfDay: return .timeOfDay
@@ -65,9 +87,15 @@ struct RowReader: Sendable {
       case .label: return .label
       case .ignoreLabel: return .ignoreLabel
       case .seriesKey: return .key
-      case .omitted: return .none
+      case .metricName: return .metricName
+      case .omitted:
+        guard let constant = column.constant else { return .none }
+        constants.append(ConstantColumn(name: column.name, value: constant))
+        return .constant(constants.count - 1)
       }
     }
+    self.constants = constants
+    merge = layout.merged.isEmpty ? nil : RowMerge(layout.merged)
     self.formats = formats
     hasLabels = layout.labelColumn != nil
     hasIgnored = layout.ignoreColumn != nil
@@ -91,13 +119,15 @@ struct RowReader: Sendable {
     _ bytes: Span<UInt8>, _ record: Range<Int>, line: Int, _ keys: inout [String], _ faults: inout TableFaults
   ) -> Outcome {
     if bytes[record.lowerBound] == UInt8(ascii: "#"), isComment(bytes, record) { return .noRow }
-    var fields = FieldReader(bytes, record, layout.delimiter)
+    var fields = FieldReader(bytes, record, layout.split)
     var time: FileTime?
     var dayTime: Int64 = 0
     var (isLabelled, isIgnored, isFaulty, isTimeless) = (false, false, false, false)
     var key: [UInt8] = []
     var column = 0
+    var metric: Int?
     var held: [TableFault] = []
+    changed = nil
     while column < roles.count {
       let field = fields.field(bytes)
       let content = bytes.extracting(field.content)
@@ -106,6 +136,8 @@ struct RowReader: Sendable {
       } else {
         switch roles[column] {
         case .none: break
+        case .constant(let place):
+          if !content.isSame(as: constants[place].value), !MissingWord.matches(content) { changed = place }
         case .value(let place):
           switch formats[place].read(content) {
           case .value(let value): row[place] = value
@@ -118,8 +150,15 @@ struct RowReader: Sendable {
             held.append(fault(.notATime(error, layout.timeFormat), line, column, content))
           }
         case .timeOfDay:
-          if let read = DateText.timeOfDay(content) {
+          if let read = layout.dayClock.seconds(content) {
             dayTime = read
+          } else {
+            isTimeless = true
+            held.append(fault(.notATime(.notATime, .iso8601), line, column, content))
+          }
+        case .part(let place):
+          if let number = DateParts.number(content) {
+            parts[place] = number
           } else {
             isTimeless = true
             held.append(fault(.notATime(.notATime, .iso8601), line, column, content))
@@ -128,6 +167,9 @@ struct RowReader: Sendable {
           let flag = MissingWord.matches(content) ? false : FlagWord.value(content)
           if flag == nil { held.append(fault(.notALabel, line, column, content)) }
           if case .label = roles[column] { isLabelled = flag ?? false } else { isIgnored = flag ?? false }
+        case .metricName:
+          metric = merge?.place(of: content)
+          if metric == nil { held.append(fault(.unknownMetricName, line, column, content)) }
         case .key:
           if !key.isEmpty { key.append(UInt8(ascii: ".")) }
           for index in content.indices { key.append(content[index]) }
@@ -148,10 +190,18 @@ struct RowReader: Sendable {
         held = [TableFault(kind: .wrongFieldCount(expected: roles.count, found: found), line: line)]
       }
     }
+    if !parts.isEmpty, held.isEmpty {
+      if let seconds = DateParts.seconds(parts) {
+        time = .local(seconds, nanoseconds: 0)
+      } else {
+        held.append(fault(.notATime(.noSuchDate, .iso8601), line, layout.dateParts[0], Span()))
+      }
+    }
     isFaulty = !held.isEmpty
     if isFaulty {
       if isBlank(bytes, record, from: 0) { return .noRow }
-      if isTimeless, isHeader(bytes, record) { return .noRow }
+      if isTimeless || layout.firstDay != nil, isHeader(bytes, record) { return .noRow }
+      if isAgain(bytes, record) { return .noRow }
       let isStructural = isTimeless || (isShort && held.count == 1)
       for fault in held { faults.hold(fault, isStructural: isStructural) }
       return .fault
@@ -164,12 +214,47 @@ struct RowReader: Sendable {
     let (moment, isRounded) = moment(time ?? .moment(0, nanoseconds: 0), plus: dayTime, series: place)
     // The first and the last hours of all times, by a clock that stands beside UTC's.
     guard Timestamp.range.contains(moment) else {
-      let column = roles.firstIndex { if case .time = $0 { true } else { false } } ?? 0
+      let column = layout.columns.firstIndex { $0.kind == .time } ?? 0
       faults.hold(fault(.notATime(.outOfRange, layout.timeFormat), line, column, Span()), isStructural: false)
       return .fault
     }
-    commit(moment, line, place, isLabelled, isIgnored)
+    if let changed {
+      let isAnew = layout.isDescending ? moment >= lastMoment : moment <= lastMoment
+      if constants[changed].note(line: line, isAnew: isAnew) {
+        let name = constants[changed].name
+        faults.hold(TableFault(kind: .changedConstant(name: name), line: line, column: name), isStructural: false)
+        lastMoment = moment
+        return .fault
+      }
+    }
+    lastMoment = moment
+    guard let metric else {
+      commit(moment, line, place, isLabelled, isIgnored)
+      return .row(isRounded: isRounded)
+    }
+    if let before = merge?.time, before != moment {
+      if before != .min, layout.isDescending ? moment > before : moment < before {
+        let column = layout.columns.firstIndex { $0.kind == .time } ?? 0
+        faults.hold(fault(.scatteredTimes, line, column, Span()), isStructural: false)
+        return .fault
+      }
+      flush()
+    }
+    let empty = [Double](repeating: .nan, count: row.count)
+    merge?.take(
+      row, metric: metric, context: layout.merged.count, at: moment,
+      RowMerge.Row(values: empty, key: place, line: line, isLabelled: isLabelled, isIgnored: isIgnored))
     return .row(isRounded: isRounded)
+  }
+
+  /// The rows of the time at hand, where several become one: after the last of them.
+  mutating func flush() {
+    guard let merge else { return }
+    self.merge?.removeAll()
+    for merged in merge.rows {
+      row = merged.values
+      commit(merge.time, merged.line, merged.key, merged.isLabelled, merged.isIgnored)
+    }
   }
 
   private mutating func commit(_ time: Int64, _ line: Int, _ key: Int, _ isLabelled: Bool, _ isIgnored: Bool) {
@@ -181,39 +266,6 @@ struct RowReader: Sendable {
     if hasKeys { batch.keys.append(key) }
   }
 
-  // MARK: time
-
-  /// Plain times take the first way out.
-  private mutating func time(_ text: Span<UInt8>) throws(TimestampFault) -> FileTime {
-    let isPlain =
-      layout.timeFormat == .unixSeconds
-      || (layout.timeFormat == .iso8601 && isUTC && text.count > 8 && text[4] == UInt8(ascii: "-"))
-    if isPlain, let seconds = try? Timestamp.parse(text, dialect: .file) { return .moment(seconds, nanoseconds: 0) }
-    return try layout.timeFormat.time(text, &zones)
-  }
-
-  private mutating func moment(_ time: FileTime, plus dayTime: Int64, series: Int) -> (Int64, isRounded: Bool) {
-    let (seconds, nanoseconds): (Int64, Int64)
-    switch time {
-    case .moment(let whole, let rest):
-      (seconds, nanoseconds) = (whole + dayTime, rest)
-      // Plain times without a zone are here, too.
-      if layout.isLocal, isUTC { folds.take(seconds) }
-    case .local(let whole, let rest):
-      nanoseconds = rest
-      if isUTC {
-        seconds = whole + dayTime
-        folds.take(seconds)
-      } else {
-        while clocks.count <= series { clocks.append(LocalClock(zone, isDescending: layout.isDescending)) }
-        seconds = clocks[series].moment(of: whole + dayTime)
-      }
-    }
-    return (seconds + (nanoseconds >= 500_000_000 ? 1 : 0), nanoseconds > 0)
-  }
-
-  // MARK: other rows
-
   private mutating func place(of key: [UInt8], _ keys: inout [String]) -> Int? {
     let name = String(decoding: key, as: UTF8.self)
     if let place = places[name] { return place }
@@ -221,35 +273,6 @@ struct RowReader: Sendable {
     places[name] = keys.count
     keys.append(name)
     return keys.count - 1
-  }
-
-  /// Whether the fields from one on are all empty.
-  private func isBlank(_ bytes: Span<UInt8>, _ record: Range<Int>, from first: Int) -> Bool {
-    var fields = FieldReader(bytes, record, layout.delimiter)
-    var place = 0
-    while !fields.isAtEnd {
-      let field = fields.field(bytes)
-      if place >= first, !field.content.isEmpty { return false }
-      place += 1
-    }
-    return true
-  }
-
-  /// A line that begins with `#` is a comment, unless that is a value.
-  private func isComment(_ bytes: Span<UInt8>, _ record: Range<Int>) -> Bool {
-    var fields = FieldReader(bytes, record, layout.delimiter)
-    return !MissingWord.matches(bytes.extracting(fields.field(bytes).content))
-  }
-
-  /// Whether a record says the names of the columns again, as files do that were put one after another.
-  private func isHeader(_ bytes: Span<UInt8>, _ record: Range<Int>) -> Bool {
-    var fields = FieldReader(bytes, record, layout.delimiter)
-    for column in layout.columns {
-      let text = fields.field(bytes).text(bytes) ?? ""
-      if !text.isEmpty, text != column.name { return false }
-      if fields.isAtEnd { break }
-    }
-    return true
   }
 
   private func fault(_ kind: TableFault.Kind, _ line: Int, _ column: Int, _ found: Span<UInt8>) -> TableFault {

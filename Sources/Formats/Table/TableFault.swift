@@ -3,6 +3,8 @@ package import Series
 /// One thing that is wrong with a file, where, and how often.
 package struct TableFault: Equatable, Sendable {
   package enum Kind: Hashable, Sendable {
+    /// Its characters are of an encoding that this machine has no tables of.
+    case unknownEncoding(TextEncoding)
     /// Not a byte but blank lines.
     case emptyFile
     /// No text at all, or JSON that is no points.
@@ -24,6 +26,22 @@ package struct TableFault: Equatable, Sendable {
     case duplicateColumn
     /// An option names a column that the header doesn't have.
     case unknownColumn
+    /// One name fewer than fields or one more, and nothing says which goes with which.
+    case wrongNameCount(names: Int, fields: Int)
+    /// Months, quarters or years.
+    case longInterval
+    /// Times of day, and no date anywhere.
+    case timeWithoutDate
+    /// Dates without a year, and no date with one anywhere.
+    case timeWithoutYear
+    /// Times that several rows share, and no column tells those apart.
+    case repeatedTimes
+    /// A metric that the first rows didn't have.
+    case unknownMetricName
+    /// Rows of one time that stand apart, where several are to become one.
+    case scatteredTimes
+    /// A column that was left out, as it never changed, changes where the times begin anew.
+    case changedConstant(name: String)
     case tooManyColumns(limit: Int)
     case tooManySeries(limit: Int)
     /// A record, perhaps because of a quotation mark that is never closed.
@@ -154,6 +172,8 @@ extension TableFault.Kind {
   /// What is wrong, as a clause.
   package var clause: String {
     switch self {
+    case .unknownEncoding(let encoding):
+      "its characters look like \(encoding.rawValue), which this machine cannot convert; send UTF-8 (iconv -f \(encoding.rawValue) -t utf-8), or say what they are: ?encoding=NAME"
     case .emptyFile: "the file is empty"
     case .notATable: "no table of times and values is in it"
     case .noTimeColumn:
@@ -170,6 +190,21 @@ extension TableFault.Kind {
     case .columnNameTooLong(let limit): "a column's name is longer than \(limit) bytes"
     case .duplicateColumn: "two columns have the same name"
     case .unknownColumn: "there is no such column in the file"
+    case .wrongNameCount(let names, let fields):
+      "the line of names has \(names) where rows have \(fields) fields, and which goes with which isn't told: give each field a name of its own, without spaces where spaces part them"
+    case .longInterval:
+      "the times are months, quarters or years, and intervals of more than a week are not taken: send days or weeks"
+    case .timeWithoutDate:
+      "the times of day have no date; say which day the first row is of: ?date=2026-11-29"
+    case .timeWithoutYear: "the dates have no year; say which day the first row is of: ?date=2026-11-29"
+    case .repeatedTimes:
+      "most times come several times and no column tells those rows apart (is a half of the day, an hour or a name missing?); say what does: ?series_column=NAME, or make one value of each interval's rows: ?interval=SECONDS&alignment=aggregate"
+    case .unknownMetricName:
+      "no metric of the first rows is called so; have each a series of its own: ?series_column=NAME,NAME with all columns that tell them apart"
+    case .scatteredTimes:
+      "the times go back, so that the rows of one can't be put together; have each metric a series of its own: ?series_column=NAME,NAME with all columns that tell them apart"
+    case .changedConstant(let name):
+      "the column never changed before, and does where the times begin anew: does it tell series apart? ?series_column=\(name), else leave it out: ?omit=\(name)"
     case .tooManyColumns(let limit): "there are more than \(limit) columns"
     case .tooManySeries(let limit): "the rows are of more than \(limit) series"
     case .lineTooLong(let limit): "the line is longer than \(limit) bytes; a quotation mark may not be closed"
@@ -177,7 +212,8 @@ extension TableFault.Kind {
     case .strayQuote: "a quotation mark stands inside a field; double it and quote the whole field"
     case .wrongFieldCount(let expected, let found): "\(found) fields where the others have \(expected)"
     case .notATime(let fault, let format): fault == .notATime ? "not \(format.example)" : fault.sentence
-    case .notANumber: "neither a number nor empty; where it stands for a missing value, say so: ?missing=WORD"
+    case .notANumber:
+      "neither a number nor empty; where it stands for a missing value, say so: ?missing=WORD, or several between commas"
     case .numberOutOfRange: "beyond the range of 64-bit floating point"
     case .notALabel: "a label must be 0, 1, true, false or empty"
     }

@@ -2,12 +2,18 @@ package import Series
 
 /// What the sender of a file says of it; all that is nil or empty is told by its content.
 package struct TableOptions: Sendable {
+  /// How its characters are written; nil for what its bytes tell.
+  package var encoding: TextEncoding?
   /// The column of times, or two: of dates and of times of day.
   package var timeColumns: [String] = []
   package var timeFormat: TimeFormat?
   /// The clock of times that name no zone; nil for what the file says of it, else the usual one.
   package var zone: TimeZoneRules?
+  /// The day of the first row, counted from 1970, where the file has times of day alone.
+  package var firstDay: Int64?
   package var decimal: DecimalMark?
+  /// Whether rows of one time become one value, and aren't several series.
+  package var sharesTimes = false
   /// Words that stand for a missing value, beside the usual ones.
   package var missingWords: [String] = []
   /// The column whose ones become anomaly labels; empty for none.
@@ -35,6 +41,8 @@ package struct TableOptions: Sendable {
 
 /// How earlier files of the same series were taken: it settles what a file leaves open, and overrules nothing that it says.
 package struct TableHints: Sendable {
+  /// What the bytes are where they tell no more than that they are a letter each.
+  package var encoding: TextEncoding?
   package var timeFormat: TimeFormat?
   package var zone = TimeZoneRules.utc
   package var decimal: DecimalMark?

@@ -29,6 +29,8 @@ package struct TableReader: Sendable {
   var faults: TableFaults
   var rows: RowReader?
   private var decoder: TextDecoder?
+  /// Where lines of times stand between the rows.
+  private var timeLines: TimeLines?
   private var head: [UInt8] = []
   private var scanner = RecordScanner()
   /// The line that the record at hand begins on.
@@ -45,6 +47,9 @@ package struct TableReader: Sendable {
   /// Times that no clock of the zone showed, and times that it showed twice.
   package var clockChanges: (skipped: Int, doubled: Int) { rows?.clockChanges ?? (0, 0) }
 
+  /// What later rows contradict of what the first ones said.
+  package var notes: [String] { rows?.constants.compactMap(\.sentence) ?? [] }
+
   /// Takes in the next bytes of the file.
   ///
   /// - Throws: `TableError` where there is no sense in reading on; later calls throw it again.
@@ -52,8 +57,9 @@ package struct TableReader: Sendable {
     if let stopped { throw stopped }
     guard rows == nil else {
       guard var decoder else { return }
-      let text = decoder.decode(bytes)
+      var text = decoder.decode(bytes)
       self.decoder = decoder
+      if let rows = timeLines?.rows(of: text) { text = rows }
       try read(text.span)
       return
     }
@@ -67,10 +73,12 @@ package struct TableReader: Sendable {
   package mutating func finish() throws(TableError) {
     if let stopped { throw stopped }
     if rows == nil { try begin(isWhole: true) }
+    if let last = timeLines?.end() { try read(last.span) }
     if scanner.isQuoted {
       try stop(TableFault(kind: .unclosedQuote, line: line, found: TableFault.excerpt(carry.span)))
     }
     try takeCarry()
+    rows?.flush()
     footer = faults.end(rows: rowCount)
     if options.zone == nil, let rows, rows.folds.isFolded, layout?.seriesColumns.isEmpty ?? true {
       faults.add(TableFault(kind: .unnamedZone, line: layout?.firstLine ?? 1))
@@ -89,11 +97,19 @@ package struct TableReader: Sendable {
     let sample = Array(head.prefix(options.limits.sampleBytes))
     let rest = Array(head.dropFirst(sample.count))
     head = []
-    let (encoding, mark) = TextEncoding.detect(sample.span)
+    let (encoding, mark) = TextEncoding.detect(sample.span, told: options.encoding, usual: options.usual.encoding)
+    if encoding.isBySystem, !SystemConverter.knows(encoding) {
+      try stop(TableFault(kind: .unknownEncoding(encoding), line: 1))
+    }
     var decoder = TextDecoder(encoding, mark: mark, head: sample)
-    let text = decoder.decode(sample)
-    let more = decoder.decode(rest)
+    var text = decoder.decode(sample)
+    var more = decoder.decode(rest)
     self.decoder = decoder
+    timeLines = TimeLines(text)
+    if let rows = timeLines?.rows(of: text) { text = rows }
+    if let rows = timeLines?.rows(of: more) { more = rows }
+    let last = isWhole && rest.isEmpty ? timeLines?.end() ?? [] : []
+    text += last
     var found: TableLayout
     do {
       found = try TableInspector.layout(text, isWhole: isWhole && rest.isEmpty, options)
@@ -102,6 +118,16 @@ package struct TableReader: Sendable {
       throw error
     }
     found.encoding = encoding
+    if options.encoding == nil, options.usual.encoding != encoding, encoding.isGuess, found.hasForeignLetters {
+      found.warnings.append(
+        "letters beyond ASCII are read as \(encoding.rawValue), which they look most like; where names look wrong, say how they are written: ?encoding=NAME, such as windows-1250 or utf-8"
+      )
+    }
+    if let others = timeLines?.others, !others.isEmpty {
+      found.warnings.append(
+        "several tables stand under each time; left out is what stands under \(others.map { "'\($0)…'" }.joined(separator: " and "))"
+      )
+    }
     layout = found
     rows = RowReader(found, options)
     try read(text.span)

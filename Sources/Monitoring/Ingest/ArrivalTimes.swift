@@ -157,6 +157,13 @@ struct ArrivalTimes {
   private static func notInferable(_ times: [Int64]) -> MonitoringError {
     let moments = Set(times).sorted()
     let steps = zip(moments.dropFirst(), moments).map { $0 - $1 }.sorted()
+    let longest = SeriesLimits.interval.upperBound
+    if let median = steps.isEmpty ? nil : steps[steps.count / 2], steps[0] > longest {
+      return MonitoringError(
+        .intervalNotInferable,
+        "The rows lie \(steps[0] / 86_400) days apart, half of them \(median / 86_400) or more; intervals of more than a week (\(longest) s) are not taken: send days or weeks."
+      )
+    }
     // Of a handful of rows nobody can tell.
     let usual =
       steps.count < 8

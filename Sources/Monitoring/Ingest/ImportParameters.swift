@@ -7,9 +7,15 @@ import Storage
 /// It has a form as a query, which says all that a file was taken for and takes another of the same shape alike: answers show it,
 /// and a series keeps that of its last file.
 package struct ImportParameters: Sendable, Equatable {
-  /// The column of times, or those of dates and of times of day.
+  /// How its characters are written.
+  package var encoding: TextEncoding?
+  /// What its sender's software says of that, which counts where the bytes don't tell.
+  package var charset: TextEncoding?
+  /// The column of times, or those of dates and of times of day, or of year, month, day and so on.
   package var timeColumns: [String] = []
   package var timeFormat: TimeFormat?
+  /// The day of the first row, counted from 1970, of a file with times of day alone.
+  package var date: Int64?
   /// nil leaves it to the file, else to the series, UTC for a new one.
   package var timezone: String?
   package var decimal: DecimalMark?
@@ -43,9 +49,13 @@ extension ImportParameters {
   /// - Throws: `unknown_timezone`.
   func tableOptions(for definition: SeriesDefinition?) throws(MonitoringError) -> TableOptions {
     var options = TableOptions()
+    options.encoding = encoding
     options.timeColumns = timeColumns
     options.timeFormat = timeFormat
+    options.firstDay = date
     options.decimal = decimal
+    options.sharesTimes =
+      alignment == .aggregate || alignment == nil && (aggregation != nil || definition?.alignment == .aggregate)
     options.missingWords = missing
     options.labelColumn = label
     options.ignoreColumn = ignore
@@ -57,6 +67,7 @@ extension ImportParameters {
     options.limits.lineBytes = SeriesLimits.lineBytes
     options.limits.nameBytes = 4 * SeriesLimits.nameLength
     if let definition { options.usual = try Self.hints(of: definition) }
+    if let charset { options.usual.encoding = charset }
     return options
   }
 
@@ -66,6 +77,7 @@ extension ImportParameters {
     hints.metrics = definition.metrics
     hints.context = definition.context.map(\.name)
     guard let last = definition.importQuery.map(ImportParameters.init(query:)) else { return hints }
+    hints.encoding = last.encoding
     hints.timeColumns = last.timeColumns
     hints.timeFormat = last.timeFormat
     hints.decimal = last.decimal
@@ -87,8 +99,10 @@ extension ImportParameters {
     var pairs: [(name: String, value: String)] = []
     func add(_ name: String, _ value: String?) { if let value { pairs.append((name, value)) } }
     func add(_ name: String, list: [String]) { if !list.isEmpty { pairs.append((name, Self.join(list))) } }
+    add("encoding", encoding?.rawValue)
     add("time_column", list: timeColumns)
     add("time_format", timeFormat?.rawValue)
+    add("date", date.map(CalendarDay.format))
     add("timezone", timezone)
     add("decimal", decimal?.rawValue)
     add("missing", list: missing)
@@ -111,6 +125,8 @@ extension ImportParameters {
       guard parts.count == 2 else { continue }
       let value = Self.decode(parts[1])
       switch parts[0] {
+      case "encoding": encoding = TextEncoding(rawValue: value)
+      case "date": date = CalendarDay.parse(value)
       case "time_column": timeColumns = Self.split(value)
       case "time_format": timeFormat = TimeFormat(rawValue: value)
       case "timezone": timezone = value

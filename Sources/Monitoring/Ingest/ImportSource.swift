@@ -12,6 +12,8 @@ package struct ImportSource {
   private let holdMemory: ([UInt8]) throws -> Void
   /// What the file looks to be made by; empty for a file of text.
   private(set) var origin = ""
+  /// What of its JSON is left out, as sentences.
+  private(set) var notes: [String] = []
 
   package init(_ body: UploadBody, holdMemory: @escaping ([UInt8]) throws -> Void) {
     self.body = body
@@ -22,7 +24,7 @@ package struct ImportSource {
   package init(_ table: JSONTables) {
     var pieces = [table.bytes]
     body = UploadBody(limit: .max) { pieces.popLast() }
-    origin = table.origin
+    (origin, notes) = (table.origin, table.notes)
     holdMemory = { _ in }
   }
 
@@ -79,7 +81,7 @@ package struct ImportSource {
         file goes as application/json.
         """)
     }
-    origin = table.origin
+    (origin, notes) = (table.origin, table.notes)
     return table.bytes
   }
 

@@ -14,6 +14,8 @@ struct ReadImport: ~Copyable {
   private let firstRows: [ImportReading.Row]
   private let origin: String
   private let counts: (rounded: Int, footer: [Int], clock: (skipped: Int, doubled: Int))
+  /// What was left out, or contradicted later.
+  private let notes: [String]
   private let parameters: ImportParameters
   private let known: SeriesDefinition?
   private var spool: PointSpool
@@ -27,6 +29,7 @@ struct ReadImport: ~Copyable {
     (keys, isFlag, firstRows, origin, counts) = (
       intake.keys, intake.isFlag, intake.firstRows, intake.origin, intake.counts
     )
+    notes = intake.notes
     (watches, self.grids, self.parameters, self.known) = (intake.watches, grids, parameters, known)
     slots = zip(grids, intake.watches).map { $0.slots(from: $1.first, to: $1.last + 1) }
     self.spool = spool
@@ -79,7 +82,7 @@ struct ReadImport: ~Copyable {
     let zone = layout.isLocal ? parameters.timezone ?? layout.zone?.name ?? known?.timezone ?? "UTC" : nil
     return ImportReading(
       layout: layout, format: origin.isEmpty ? "csv" : origin, timezone: zone, parts: parts, firstRows: firstRows,
-      footer: counts.footer, warnings: warnings, parameters: shown(zone, parts[0]))
+      footer: counts.footer, warnings: warnings + notes, parameters: shown(zone, parts[0]))
   }
 
   private mutating func countRows() throws -> [(rows: Int, duplicates: Int, gaps: Int)] {
@@ -143,6 +146,8 @@ struct ReadImport: ~Copyable {
     shown.timeFormat = layout.timeFormat
     shown.timezone = zone
     shown.decimal = layout.decimal
+    // What was guessed from its letters is said, lest the next file's say something else.
+    if layout.encoding.isGuess { shown.encoding = layout.encoding }
     guard layout.headerLine != nil else { return shown }
     shown.label = layout.labelColumn ?? ""
     shown.ignore = layout.ignoreColumn

@@ -133,7 +133,10 @@ package struct SeriesImport: Sendable {
     definition.futureLimit = parameters.futureLimit ?? old?.definition.futureLimit
     definition.alignment = alignment ?? reading.parts[0].alignment
     definition.aggregation = parameters.aggregation ?? old?.definition.aggregation ?? .mean
-    definition.importQuery = reading.parameters.query
+    // A day is of one file.
+    var kept = reading.parameters
+    kept.date = nil
+    definition.importQuery = kept.query
     let record = try transaction.series.createOrReplace(definition, now: now)
     _ = try transaction.series.fixGrid(of: record, through: grid.phase)
     try transaction.labels.deleteAll(series: record.key, source: .upload)

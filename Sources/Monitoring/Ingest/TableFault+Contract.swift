@@ -50,15 +50,18 @@ extension TableFault.Kind {
   fileprivate var contractCode: ProblemCode {
     switch self {
     case .emptyFile, .noMetric: .noPoints
-    case .notATable: .invalidUTF8
+    case .notATable, .unknownEncoding: .invalidUTF8
     case .noTimeColumn, .countsRows: .noTimeColumn
-    case .ambiguousTime, .ambiguousTimeColumn, .unnamedZone: .ambiguousTime
+    case .ambiguousTime, .ambiguousTimeColumn, .unnamedZone, .timeWithoutDate, .timeWithoutYear, .repeatedTimes,
+      .changedConstant, .scatteredTimes:
+      .ambiguousTime
+    case .longInterval: .intervalNotInferable
     case .emptyColumnName, .columnNameTooLong, .notALabel: .invalidValue
     case .duplicateColumn: .duplicateColumn
-    case .unknownColumn: .unknownColumn
+    case .unknownColumn, .unknownMetricName: .unknownColumn
     case .tooManyColumns, .tooManySeries: .tooMany
     case .lineTooLong: .lineTooLong
-    case .unclosedQuote, .strayQuote, .wrongFieldCount: .malformedCSV
+    case .unclosedQuote, .strayQuote, .wrongFieldCount, .wrongNameCount: .malformedCSV
     case .notATime(.outOfRange, _), .numberOutOfRange: .outOfRange
     case .notATime: .invalidTime
     case .notANumber: .wrongType

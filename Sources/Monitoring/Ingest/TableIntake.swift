@@ -25,6 +25,7 @@ struct TableIntake: ~Copyable {
   /// The first rows as they were understood.
   private(set) var firstRows: [ImportReading.Row] = []
   private(set) var origin = ""
+  private var left: [String] = []
   private static let mostShown = 5
 
   /// - Parameter watch: makes the one that a series' times are watched by.
@@ -39,7 +40,7 @@ struct TableIntake: ~Copyable {
   ///
   /// - Throws: every fault of the file's, by its cause; what the body throws.
   mutating func read(_ source: inout ImportSource) throws {
-    defer { origin = source.origin }
+    defer { (origin, left) = (source.origin, source.notes) }
     try source.forEachPiece { piece in
       do throws(TableError) { try reader.feed(piece) } catch { throw MonitoringError(error) }
       try take(reader.takeBatch())
@@ -90,6 +91,8 @@ struct TableIntake: ~Copyable {
 
   /// The series that a file holds, by their keys; empty where it has no column of them.
   var keys: [String] { reader.keys }
+  /// What the source left out, and what later rows contradict of what the first ones said.
+  var notes: [String] { left + reader.notes }
   var layout: TableLayout? { reader.layout }
   var counts: (rounded: Int, footer: [Int], clock: (skipped: Int, doubled: Int)) {
     (reader.rounded, reader.footer, reader.clockChanges)

@@ -12,10 +12,16 @@ struct InspectOptions: Equatable, Sendable {
 
   static let definitions: [OptionDefinition] = [
     .init("id", "ID", "What the series would be called, or what the names of several begin with."),
-    .init("time-column", "NAME[,NAME]", "The column of times, or those of dates and of times of day."),
+    .init(
+      "encoding", "NAME",
+      "How characters are written: " + TextEncoding.allCases.map(\.rawValue).joined(separator: ", ") + "."),
+    .init(
+      "time-column", "NAME[,NAME]",
+      "The column of times, or those of dates and of times of day, or of year, month, day and so on."),
     .init(
       "time-format", "FORMAT",
       "How times are written: " + TimeFormat.allCases.map(\.rawValue).joined(separator: ", ") + "."),
+    .init("date", "DAY", "The day of the first row, such as 2026-11-29, where the file has times of day alone."),
     .init("timezone", "ZONE", "The clock of times that name no zone, such as Europe/Berlin; UTC unless told."),
     .init("decimal", "MARK", "The decimal mark: point or comma."),
     .init("missing", "WORD[,WORD]", "Words that stand for a missing value, beside the usual ones."),
@@ -37,8 +43,15 @@ struct InspectOptions: Equatable, Sendable {
     files = values.words.isEmpty ? ["-"] : values.words
     id = values.text("id")
     func names(_ option: String) -> [String] { values.text(option).map(ImportParameters.split) ?? [] }
+    parameters.encoding = try values.choice("encoding")
     parameters.timeColumns = names("time-column")
     parameters.timeFormat = try values.choice("time-format")
+    if let text = values.text("date") {
+      guard let day = CalendarDay.parse(text) else {
+        throw .invalidValue("date", text, expected: "a day such as 2026-11-29")
+      }
+      parameters.date = day
+    }
     parameters.timezone = values.text("timezone")
     parameters.decimal = try values.choice("decimal")
     parameters.missing = names("missing")

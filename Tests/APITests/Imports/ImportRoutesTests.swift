@@ -197,7 +197,7 @@ struct ImportRoutesTests {
   @Test(
     "What contradicts itself, or names what isn't there, is refused",
     arguments: [
-      ("time_column=a,b,c", "too_many"), ("time_format=iso", "invalid_value"), ("decimal=dot", "invalid_value"),
+      ("time_column=a,b,c,d,e,f,g", "too_many"), ("time_format=iso", "invalid_value"), ("decimal=dot", "invalid_value"),
       ("timezone=Mars/Olympus", "unknown_timezone"),
       ("value_column=nothing", "unknown_column"), ("omit=a&context=a", "conflicting_query"),
       ("alignment=snap&aggregation=sum", "conflicting_query"),
