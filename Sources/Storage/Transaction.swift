@@ -17,6 +17,7 @@ package struct Transaction {
   package var monitors: MonitorRepository { MonitorRepository(connection: connection) }
   package var alerts: AlertRepository { AlertRepository(connection: connection) }
   package var incidents: IncidentRepository { IncidentRepository(connection: connection) }
+  package var mutes: MuteRepository { MuteRepository(connection: connection) }
   package var settings: SettingRepository { SettingRepository(connection: connection) }
   package var epochs: EpochRepository { EpochRepository(connection: connection) }
   package var overview: OverviewRepository { OverviewRepository(connection: connection) }

@@ -13,7 +13,7 @@ extension ProblemCode {
     case .unauthorized: 401
     case .insufficientScope, .crossSite: 403
     case .notFound, .seriesNotFound, .labelNotFound, .modelNotFound, .versionNotFound, .jobNotFound,
-      .monitorNotFound, .alertNotFound, .incidentNotFound, .answerNotFound:
+      .monitorNotFound, .alertNotFound, .incidentNotFound, .answerNotFound, .muteNotFound:
       404
     case .methodNotAllowed: 405
     case .notAcceptable: 406

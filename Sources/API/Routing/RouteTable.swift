@@ -87,6 +87,7 @@ extension RouteTable {
     addForecastRoutes(service)
     addEvaluationRoutes(service)
     addMonitorRoutes(service)
+    addMuteRoutes(service)
     addAlertRoutes(service)
     addIncidentRoutes(service)
     addOverviewRoutes(service)

@@ -28,6 +28,7 @@ package enum ProblemCode: String, CaseIterable, Sendable {
   case alertNotFound = "alert_not_found"
   case incidentNotFound = "incident_not_found"
   case answerNotFound = "answer_not_found"
+  case muteNotFound = "mute_not_found"
   // 405
   case methodNotAllowed = "method_not_allowed"
   // 406

@@ -45,7 +45,7 @@ private struct WatchedShop {
       if state.historyDay != day {
         state.learn(standstill(values, from: slots.lowerBound, before: day, all), day: day)
       }
-      for change in state.take(.sample(slot: slot, value: values[Int(slot - slots.lowerBound)]), interval: interval)
+      for change in state.take(.sample(slot: slot, value: values[Int(slot - slots.lowerBound)]), by: state.conditions(MonitorRules(), interval: interval), interval: interval)
       where change.kind == .noData {
         switch change.step {
         case .open(let first, _): all.append(Silence(start: lattice.time(ofSlot: first), found: time))
@@ -230,12 +230,12 @@ struct ClosingTests {
     state.arrive(at: closing - 50, upTo: last, before: last - 1)
     // Monday, nine o'clock in summer time is seven in UTC: three minutes of open time, and what was left of Friday's.
     let monday = friday + 3 * Self.day + 7 * 3_600
-    #expect(state.deadline(interval: 60) == monday + 4 * 60 - 50)
+    #expect(state.deadline(now: 0, interval: 60) == monday + 4 * 60 - 50)
     // The first point of Monday is one point, however many slots lie between.
     let first = try #require(shop.lattice.slot(ofTime: monday))
-    _ = state.take(.sample(slot: first, value: 1), interval: 60)
+    _ = state.take(.sample(slot: first, value: 1), by: state.conditions(MonitorRules(), interval: 60), interval: 60)
     state.arrive(at: monday + 10, upTo: first, before: last)
-    #expect(state.deadline(interval: 60) == monday + 10 + 4 * 60)
+    #expect(state.deadline(now: 0, interval: 60) == monday + 10 + 4 * 60)
     var ticking = state
     #expect(ticking.tick(now: monday + 10 + 239, interval: 60, metrics: 1).isEmpty)
     #expect(ticking.tick(now: monday + 10 + 240, interval: 60, metrics: 1).count == 1)
@@ -253,7 +253,7 @@ struct ClosingTests {
     #expect(changes == [AlertChange(kind: .noData, metric: 0, step: .open(start: opening, peak: nil))])
     let saved = try #require(MonitorState(json: state.json))
     #expect(saved.silence == state.silence && saved.hours == state.hours)
-    let closed = state.take(.sample(slot: last + 600, value: 1), interval: 60)
+    let closed = state.take(.sample(slot: last + 600, value: 1), by: state.conditions(MonitorRules(), interval: 60), interval: 60)
     #expect(closed == [AlertChange(kind: .noData, metric: 0, step: .close(end: opening + 1))])
   }
 

@@ -3,7 +3,7 @@
 enum ReleasedRows {
   /// By the number of the migration that made room for them, beginning with 1.
   static let scripts: [StaticString] = [
-    first, second, third, fourth, fifth, sixth, seventh, eighth, ninth, tenth, eleventh, twelfth,
+    first, second, third, fourth, fifth, sixth, seventh, eighth, ninth, tenth, eleventh, twelfth, thirteenth,
   ]
 
   /// The values of the chunk: 1,024 times the double that is 0.
@@ -72,5 +72,11 @@ enum ReleasedRows {
     UPDATE alerts SET severity = 'critical', incident = 1, reasons_json = '{"summary":"s","reasons":[]}', is_late = 1
       WHERE key = 1;
     UPDATE alerts SET held_back_by = 'mute', withdrawn_at = 4 WHERE key > 1;
+    """
+
+  private static let thirteenth: StaticString = """
+    INSERT INTO mutes VALUES (1, NULL, NULL, '{"team":"shop"}', 61440, 65040, 'FREQ=WEEKLY;BYDAY=MO', 'Europe/Berlin',
+      9217324799, 'ana', 'backups', 1, 5, 6, 2), (2, 'w', NULL, NULL, 61440, 61500, NULL, NULL, 61500, NULL, NULL, 1, NULL,
+      NULL, 0);
     """
 }
