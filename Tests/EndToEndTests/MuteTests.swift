@@ -47,11 +47,11 @@ extension EndToEnd.MuteTests {
       return try answer.json
     }
 
-    private func points(from: Int64, to: Int64) throws {
+    func points(from: Int64, to: Int64, besides: [Int64] = []) throws {
       let times = stride(from: from, to: to, by: Int(MuteTests.interval))
       let values = times.map { time in
         let noise = Double(time / MuteTests.interval * 7_919 % 1_009) / 1_009
-        return 50 + noise + (spikes.contains(time) ? 500 : 0)
+        return 50 + noise + (spikes.contains(time) || besides.contains(time) ? 500 : 0)
       }
       try send(
         .post, "/v1/series/kpi/points", #"{"timestamps": \#(Array(times)), "values": {"value": \#(values)}}"#, 200)
@@ -59,19 +59,21 @@ extension EndToEnd.MuteTests {
 
     func mute(_ json: String) throws -> JSONValue { try send(.post, "/v1/mutes", json, 201) }
 
-    /// The starts of all alerts, held back or not.
-    var alerts: [Int64] {
-      get throws {
-        let answer = try client.send(.get, "/v1/alerts?monitor=w&limit=100").json
-        return (answer["items"]?.array ?? []).compactMap { $0["start"]?.integer }.sorted()
+    /// The starts of all alerts, by what holds them back; those that people see are under nil.
+    func alerts() throws -> [String?: [Int64]] {
+      let items = try ["false", "true"].flatMap { isHeldBack in
+        let answer = try client.send(.get, "/v1/alerts?monitor=w&limit=100&held_back=\(isHeldBack)").json
+        return answer["items"]?.array ?? []
       }
+      return Dictionary(grouping: items) { $0["held_back_by"]?.string }
+        .mapValues { $0.compactMap { $0["start"]?.integer }.sorted() }
     }
   }
 
   @Test("Mutes of every kind hold back the alerts of their times, once each, and say how many")
   func kinds() throws {
     let shop = try Shop()
-    #expect(try shop.alerts == shop.spikes)
+    #expect(try shop.alerts() == [nil: shop.spikes])
     let spikes = shop.spikes
     func times(_ spike: Int, _ length: Int64 = 3_600) -> String {
       #""start": \#(spikes[spike] - 600), "end": \#(spikes[spike] - 600 + length)"#
@@ -97,9 +99,27 @@ extension EndToEnd.MuteTests {
       #expect(mute["silenced"]?.integer == silenced, "\(name)")
       #expect(mute["active"]?.bool == false, "\(name)")
     }
-    #expect(try shop.alerts == spikes, "What is held back stays on record.")
+    let alerts = try shop.alerts()
+    #expect(alerts[nil] == [4, 7, 11, 12, 13, 15].map { spikes[$0] })
+    #expect(alerts["mute"]?.count == 10, "What is held back stays on record.")
     let listed = try shop.client.send(.get, "/v1/mutes?limit=100").json
     #expect(listed["items"]?.array?.count == cases.count)
+  }
+
+  @Test("Spikes in times that were muted or labelled beforehand are held back with their rule, and no other")
+  func beforehand() throws {
+    let shop = try Shop()
+    let day = shop.start + 10 * Self.day
+    let times = [3, 9, 15].map { day + $0 * 3_600 }
+    _ = try shop.mute(#"{"tags": {"place": "ulm"}, "start": \#(times[0] - 600), "end": \#(times[0] + 600)}"#)
+    try shop.send(
+      .post, "/v1/series/kpi/labels",
+      #"[{"start": \#(times[1] - 600), "end": \#(times[1] + 600), "kind": "ignore"}]"#, 201)
+    try shop.points(from: day, to: day + Self.day, besides: times)
+    let alerts = try shop.alerts()
+    #expect(alerts["mute"] == [times[0]])
+    #expect(alerts["ignored"] == [times[1]])
+    #expect(alerts[nil] == shop.spikes + [times[2]])
   }
 
   @Test("A mute that lies ahead says when it comes, outlives a restart, and ends when told to")

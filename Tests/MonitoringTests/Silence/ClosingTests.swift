@@ -45,10 +45,12 @@ private struct WatchedShop {
       if state.historyDay != day {
         state.learn(standstill(values, from: slots.lowerBound, before: day, all), day: day)
       }
-      for change in state.take(.sample(slot: slot, value: values[Int(slot - slots.lowerBound)]), by: state.conditions(MonitorRules(), interval: interval), interval: interval)
+      for change in state.take(
+        .sample(slot: slot, value: values[Int(slot - slots.lowerBound)]),
+        by: state.conditions(MonitorRules(), interval: interval), interval: interval)
       where change.kind == .noData {
         switch change.step {
-        case .open(let first, _): all.append(Silence(start: lattice.time(ofSlot: first), found: time))
+        case .open(let first, _, _): all.append(Silence(start: lattice.time(ofSlot: first), found: time))
         case .close(let end): all[all.count - 1].end = lattice.time(ofSlot: end)
         case .worsen: break
         }
@@ -253,7 +255,8 @@ struct ClosingTests {
     #expect(changes == [AlertChange(kind: .noData, metric: 0, step: .open(start: opening, peak: nil))])
     let saved = try #require(MonitorState(json: state.json))
     #expect(saved.silence == state.silence && saved.hours == state.hours)
-    let closed = state.take(.sample(slot: last + 600, value: 1), by: state.conditions(MonitorRules(), interval: 60), interval: 60)
+    let closed = state.take(
+      .sample(slot: last + 600, value: 1), by: state.conditions(MonitorRules(), interval: 60), interval: 60)
     #expect(closed == [AlertChange(kind: .noData, metric: 0, step: .close(end: opening + 1))])
   }
 
