@@ -19,6 +19,7 @@ package struct Transaction {
   package var incidents: IncidentRepository { IncidentRepository(connection: connection) }
   package var receivers: ReceiverRepository { ReceiverRepository(connection: connection) }
   package var deliveries: DeliveryRepository { DeliveryRepository(connection: connection) }
+  package var mutes: MuteRepository { MuteRepository(connection: connection) }
   package var settings: SettingRepository { SettingRepository(connection: connection) }
   package var epochs: EpochRepository { EpochRepository(connection: connection) }
   package var overview: OverviewRepository { OverviewRepository(connection: connection) }

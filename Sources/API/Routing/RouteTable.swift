@@ -88,6 +88,7 @@ extension RouteTable {
     addEvaluationRoutes(service)
     addMonitorRoutes(service, messenger)
     addReceiverRoutes(service, messenger)
+    addMuteRoutes(service)
     addAlertRoutes(service)
     addIncidentRoutes(service)
     addOverviewRoutes(service)

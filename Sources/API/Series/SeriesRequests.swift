@@ -121,7 +121,8 @@ extension JSONObjectReader {
     return units
   }
 
-  private mutating func tags() -> JSONObject? {
+  /// Tags of a series, or some of them that others are chosen by.
+  mutating func tags() -> JSONObject? {
     guard isWithin(SeriesLimits.tags, "tags"), let tags = members("tags") else { return nil }
     let place = pointer.appending("tags")
     for (key, value) in zip(tags.keys, tags.values) {

@@ -4,7 +4,7 @@ package struct StandstillHistory: Equatable, Sendable {
   package let points: Int
   /// The longest run of one value, in measured points; a missing point does not end it.
   package let longestRun: Int
-  /// The longest stretch of missing points between measured ones.
+  /// The longest stretch of missing points between measured ones; of a series with hours, of those that were expected.
   package let longestGap: Int
   /// How often the value changed from one measured point to the next.
   package let changes: Int
@@ -18,7 +18,11 @@ package struct StandstillHistory: Equatable, Sendable {
 
   /// Summarises a history; points of `excluded` (labelled anomalies, ignored ranges) end a run and count for
   /// nothing, so that a past outage does not become the norm.
-  package init(of values: [Double], excluding excluded: [Bool] = []) {
+  ///
+  /// - Parameter lengthOfGap: how long a stretch of missing points is, where they don't all count.
+  package init(
+    of values: [Double], excluding excluded: [Bool] = [], lengthOfGap: (Range<Int>) -> Int = { $0.count }
+  ) {
     var run = RunLength()
     var (points, longest, changes, gap, longestGap) = (0, 0, 0, 0, 0)
     for (index, value) in values.enumerated() {
@@ -27,7 +31,7 @@ package struct StandstillHistory: Equatable, Sendable {
       } else if value.isNaN {
         gap += 1
       } else {
-        if points > 0 { longestGap = max(longestGap, gap) }
+        if points > 0, gap > 0 { longestGap = max(longestGap, lengthOfGap(index - gap..<index)) }
         if let before = run.value, before != value { changes += 1 }
         gap = 0
         points += 1
@@ -52,7 +56,9 @@ package struct StandstillHistory: Equatable, Sendable {
 
   /// Missing points at the end from which on there is no data: twice the longest gap ever, at least 3 points, and
   /// at most a day (or 3 points, if those are longer).
-  package func silenceLimit(interval: Int64) -> Int {
-    max(3, min(2 * longestGap, Int(86_400 / max(interval, 1))))
+  ///
+  /// - Parameter day: seconds of a day; of a series with hours, those that are open.
+  package func silenceLimit(interval: Int64, day: Int64 = 86_400) -> Int {
+    max(3, min(2 * longestGap, Int(day / max(interval, 1))))
   }
 }

@@ -111,12 +111,14 @@ extension Transaction {
     return recent + zip(open, isRecent).filter { !$1 }.map(\.0)
   }
 
-  /// Whether labels in force cover a range without a gap.
+  /// Whether labels in force, or times in which the series is muted, cover a range without a gap.
   private func isLabelled(from start: Int64, to end: Int64, of series: SeriesRecord) throws -> Bool {
     var covered = start
     let ranges = try labels.list(series: series.key, from: start, to: end, limit: TrainingData.mostLabels)
-    for label in ranges.map(\.label).sorted(by: { $0.start < $1.start }) where label.start <= covered {
-      covered = max(covered, label.end)
+    let said = ranges.map { $0.label.start..<$0.label.end }
+    let muted = try mutedRanges(from: start, to: end) { $0.concerns(series) }
+    for range in (said + muted).sorted(by: { $0.lowerBound < $1.lowerBound }) where range.lowerBound <= covered {
+      covered = max(covered, range.upperBound)
     }
     return covered >= end
   }

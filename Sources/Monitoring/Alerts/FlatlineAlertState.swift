@@ -15,8 +15,13 @@ struct FlatlineAlertState: Equatable, Sendable {
 
   /// Slots have to come in ascending order; a missing value neither ends nor extends a run.
   ///
-  /// - Parameter value: the metric's at the point.
-  mutating func take(_ value: Double, of point: JudgedPoint, history: StandstillHistory?) -> [AlertTransition] {
+  /// - Parameters:
+  ///   - value: the metric's at the point.
+  ///   - limit: what an operator says of it.
+  mutating func take(
+    _ value: Double, of point: JudgedPoint, history: StandstillHistory?, interval: Int64 = 1,
+    limit: SilenceLimits.Limit = .learnt
+  ) -> [AlertTransition] {
     guard !value.isNaN else { return [] }
     var steps: [AlertTransition] = []
     run.append(value)
@@ -27,7 +32,7 @@ struct FlatlineAlertState: Equatable, Sendable {
     let isWorse = raisePeak(point)
     if isOpen {
       if isWorse, let peak { steps.append(.worsen(peak)) }
-    } else if let limit = history?.flatlineLimit, run.length >= limit {
+    } else if let limit = limit.equal(learnt: history?.flatlineLimit, interval: interval), run.length >= limit {
       isOpen = true
       steps.append(.open(start: start ?? point.slot, peak: peak))
     }

@@ -17,20 +17,22 @@ struct MetricSilence: Equatable, Sendable {
   ///   - value: the metric's at the point.
   ///   - history: of the metric, over points at which anything was measured; a metric that it does not know, or that was
   ///     never measured, is not missed.
+  ///   - hours: when it is to be expected; nil for any time.
   mutating func take(
-    _ value: Double, of point: JudgedPoint, history: StandstillHistory?, interval: Int64
+    _ value: Double, of point: JudgedPoint, history: StandstillHistory?, interval: Int64,
+    hours: OpeningHours? = nil, limit: SilenceLimits.Limit = .learnt
   ) -> [AlertTransition] {
     guard value.isNaN else {
       defer { self = MetricSilence() }
       return isOpen ? [.close(end: point.slot)] : []
     }
-    guard !point.isMissing else { return [] }
+    guard !point.isMissing, hours?.isOpen(atSlot: point.slot) ?? true else { return [] }
     let since = since ?? point.slot
     self.since = since
     missing += 1
-    guard !isOpen, let history, history.points > 0, missing >= history.silenceLimit(interval: interval) else {
-      return []
-    }
+    guard !isOpen, let history, history.points > 0 else { return [] }
+    let learnt = history.silenceLimit(interval: interval, day: hours?.secondsPerDay ?? 86_400)
+    guard let least = limit.missing(learnt: learnt, interval: interval), missing >= least else { return [] }
     isOpen = true
     return [.open(start: since, peak: nil)]
   }

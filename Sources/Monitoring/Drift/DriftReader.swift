@@ -77,13 +77,12 @@ package struct DriftReader: Sendable {
     let slots = learnt.upperBound - known..<extent.upperBound
     let metrics = min(subject.model.metrics.count, Self.mostMetrics, max(1, Self.mostValues / slots.count))
     let source = try StoredSeries(series, metrics: Array(subject.model.metrics.prefix(metrics)))
-    let (points, labels) = try context.database.read { transaction in
+    let (points, labels, kinds) = try context.database.read { transaction in
       let points = try source.read(slots, in: transaction)
       let labels = try transaction.labels.list(
         series: series.key, from: points.grid.start, to: points.grid.end, limit: TrainingData.mostLabels)
-      return (points, labels)
+      return (points, labels, try TrainingData.labelKinds(of: series, on: points.grid, in: transaction))
     }
-    let kinds = TrainingData.kinds(of: labels, on: points.grid)
     let left = kinds.map { $0 == .anomaly || $0 == .ignore }
     func without(_ column: [Double]) -> [Double] { zip(column, left).map { $1 ? .nan : $0 } }
     let measures = DriftMeasures(blocks, slots: slots, learntUntil: learnt.upperBound) { slot in

@@ -143,7 +143,7 @@ package final class MonitorEvaluator: IngestScorer {
         state.judged = last
         if judged.points.isEmpty { state.silence.measured = last }
         if judged.isLast {
-          state.silence.arrive(at: context.now(), slots: (judged.before ?? before).map { last - $0 } ?? 1)
+          state.arrive(at: context.now(), upTo: last, before: judged.before ?? before)
         }
       }
       return changes

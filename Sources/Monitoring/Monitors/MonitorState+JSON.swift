@@ -15,6 +15,7 @@ extension MonitorState {
     members["silence"] = silence.json
     members["held_silence"] = heldSilence.map { .string($0.rawValue) }
     members["history"] = history.map(\.json)
+    members["hours"] = hours.map(\.json)
     members["metrics"] = .array(metrics.map(\.json))
     members["history_day"] = historyDay.map(JSONValue.integer)
     members["line"] = line.map(\.json)
@@ -34,6 +35,7 @@ extension MonitorState {
     heldSilence = AlertRule(json: value["held_silence"])
     history = value["history"].flatMap(StandstillHistory.init(json:))
     line = value["line"].flatMap(MonitorLine.init(json:))
+    hours = value["hours"].flatMap(OpeningHours.init(json:))
     if let stored = value["metrics"]?.array {
       metrics = stored.map(Metric.init(json:))
       historyDay = value["history_day"]?.integer
@@ -54,6 +56,7 @@ extension MonitorState.Metric {
     members["usual_range"] = usualRange.map(JSONValue.number)
     members["held_flatline"] = heldFlatline.map { .string($0.rawValue) }
     members["held_silence"] = heldSilence.map { .string($0.rawValue) }
+    members["hours"] = hours.map(\.json)
     return .object(members)
   }
 
@@ -61,7 +64,8 @@ extension MonitorState.Metric {
     self.init(
       flatline: json["flatline"].map(FlatlineAlertState.init(json:)) ?? FlatlineAlertState(),
       silence: json["silence"].map(MetricSilence.init(json:)) ?? MetricSilence(),
-      history: json["history"].flatMap(StandstillHistory.init(json:)), usualRange: json["usual_range"]?.number,
+      history: json["history"].flatMap(StandstillHistory.init(json:)),
+      hours: json["hours"].flatMap(OpeningHours.init(json:)), usualRange: json["usual_range"]?.number,
       heldFlatline: AlertRule(json: json["held_flatline"]), heldSilence: AlertRule(json: json["held_silence"]))
   }
 }
@@ -136,6 +140,7 @@ extension SilenceAlertState {
   fileprivate var json: JSONValue {
     var members: JSONObject = ["batch": .integer(batch), "is_open": .bool(isOpen)]
     members["measured"] = measured.map(JSONValue.integer)
+    members["start"] = start.map(JSONValue.integer)
     members["arrived_at"] = arrivedAt.map(JSONValue.integer)
     return .object(members)
   }
@@ -143,7 +148,7 @@ extension SilenceAlertState {
   fileprivate init(json: JSONValue) {
     self.init(
       measured: json["measured"]?.integer, isOpen: json["is_open"]?.bool ?? false,
-      arrivedAt: json["arrived_at"]?.integer, batch: json["batch"]?.integer ?? 1)
+      start: json["start"]?.integer, arrivedAt: json["arrived_at"]?.integer, batch: json["batch"]?.integer ?? 1)
   }
 }
 

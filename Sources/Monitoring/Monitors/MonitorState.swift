@@ -12,6 +12,8 @@ struct MonitorState: Equatable, Sendable {
     var silence = MetricSilence()
     /// Of the trailing history; nil until it was looked at.
     var history: StandstillHistory?
+    /// When it is to be expected; nil for any time.
+    var hours: OpeningHours?
     /// From the 5th to the 95th percentile of the trailing history, in its unit; nil where that says nothing.
     var usualRange: Double?
     /// What holds its open alerts back.
@@ -34,6 +36,10 @@ struct MonitorState: Equatable, Sendable {
   var heldSilence: AlertRule?
   /// Of the trailing history of all metrics together; nil until it was looked at.
   var history: StandstillHistory?
+  /// When anything is to be expected; nil for any time.
+  var hours: OpeningHours?
+  /// What the monitor's rules say of silence and standstill. They are kept with the rules, and never with the state.
+  var limits = SilenceLimits()
   /// In the model's order; those that nothing is known of yet may be left out at the end.
   var metrics: [Metric] = []
   /// The day, in days since 1970 of the points' time, on which the histories were judged.
@@ -67,7 +73,7 @@ struct MonitorState: Equatable, Sendable {
     if !point.score.isNaN { scored = point.slot }
     var changes = anomaly.take(point, by: conditions).map { AlertChange(kind: .anomaly, step: $0) }
     for (index, value) in point.values.enumerated() { changes += take(value, of: point, metric: index, interval) }
-    let silences = silence.take(point, history: history, interval: interval)
+    let silences = silence.take(point, history: history, interval: interval, hours: hours, limit: limits.noData)
       .held(by: point.silencedBy, &heldSilence, isOpen: silence.isOpen)
     return changes + silences.map { AlertChange(kind: .noData, metric: point.values.count == 1 ? 0 : nil, step: $0) }
   }
@@ -77,13 +83,15 @@ struct MonitorState: Equatable, Sendable {
   ) -> [AlertChange] {
     while metrics.count <= index { metrics.append(Metric()) }
     let history = metrics[index].history
-    let flatlines = metrics[index].flatline.take(value, of: point, history: history)
-      .held(by: point.silencedBy, &metrics[index].heldFlatline, isOpen: metrics[index].flatline.isOpen)
+    let flatlines = metrics[index].flatline.take(
+      value, of: point, history: history, interval: interval, limit: limits.flatline
+    ).held(by: point.silencedBy, &metrics[index].heldFlatline, isOpen: metrics[index].flatline.isOpen)
     let silences =
       point.values.count == 1
       ? []
-      : metrics[index].silence.take(value, of: point, history: history, interval: interval)
-        .held(by: point.silencedBy, &metrics[index].heldSilence, isOpen: metrics[index].silence.isOpen)
+      : metrics[index].silence.take(
+        value, of: point, history: history, interval: interval, hours: metrics[index].hours, limit: limits.noData
+      ).held(by: point.silencedBy, &metrics[index].heldSilence, isOpen: metrics[index].silence.isOpen)
     return flatlines.map { AlertChange(kind: .flatline, metric: index, step: $0) }
       + silences.map { AlertChange(kind: .noData, metric: index, step: $0) }
   }
@@ -94,7 +102,7 @@ struct MonitorState: Equatable, Sendable {
   ///   - metrics: how many the model has.
   ///   - silencedBy: what lies over the time and wants no alert.
   mutating func tick(now: Int64, interval: Int64, metrics: Int, silencedBy: AlertRule? = nil) -> [AlertChange] {
-    silence.tick(now: now, history: history, interval: interval)
+    silence.tick(now: now, history: history, interval: interval, hours: hours, limit: limits.noData)
       .held(by: silencedBy, &heldSilence, isOpen: silence.isOpen)
       .map { AlertChange(kind: .noData, metric: metrics == 1 ? 0 : nil, step: $0) }
   }
@@ -102,16 +110,28 @@ struct MonitorState: Equatable, Sendable {
   /// When the clock is to look again, Unix seconds; nil where there is nothing to wait for. An open alert that is held back
   /// waits for the end of what holds it.
   func deadline(now: Int64, interval: Int64) -> Int64? {
-    heldSilence == nil ? silence.deadline(history: history, interval: interval) : now + 60
+    heldSilence == nil
+      ? silence.deadline(history: history, interval: interval, hours: hours, limit: limits.noData) : now + 60
+  }
+
+  /// Notes that points came, up to a slot.
+  ///
+  /// - Parameter before: the last slot that had come before; nil before the first.
+  mutating func arrive(at time: Int64, upTo last: Int64, before: Int64?) {
+    guard let before else { return silence.arrive(at: time, slots: 1) }
+    silence.arrive(at: time, slots: hours?.openSlots(from: before + 1, to: last + 1) ?? last - before)
   }
 
   /// Takes over what the trailing history says of standing still; nil where there is none to look at.
   mutating func learn(_ standstill: Standstill?, day: Int64) {
     history = standstill?.whole
+    hours = standstill?.hours
     let histories = standstill?.metrics ?? []
     while metrics.count < histories.count { metrics.append(Metric()) }
+    let hours = standstill?.metricHours ?? []
     for index in metrics.indices {
       metrics[index].history = index < histories.count ? histories[index] : nil
+      metrics[index].hours = index < hours.count ? hours[index] : nil
       metrics[index].usualRange = standstill.flatMap { index < $0.usualRanges.count ? $0.usualRanges[index] : nil }
     }
     historyDay = day

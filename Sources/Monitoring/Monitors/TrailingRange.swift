@@ -39,15 +39,16 @@ struct TrailingRange {
   /// A range that a monitor found silent or standing still, and the metric that was; nil for all of them.
   typealias Outage = (range: Range<Int64>, metric: String?)
 
-  /// How still the series stood. Labelled anomalies, ignored ranges, and what the monitor itself found silent or
+  /// How still the series stood, and in which hours. Labelled anomalies, ignored ranges, and what the monitor itself found silent or
   /// standing still, count for nothing: an outage must not become the norm.
   ///
   /// - Parameters:
   ///   - known: labels from this time on count for nothing, Unix seconds.
+  ///   - hours: what an operator says of them; nil for what the history knows.
   ///   - outages: those that the monitor found up to the end of a grid.
   func standstill(
     model: ModelRecord, in context: ServiceContext, knowing known: Int64 = .max,
-    outages: (TimeGrid, Transaction) throws -> [Outage]
+    hours: WatchHours? = nil, outages: (TimeGrid, Transaction) throws -> [Outage]
   ) throws -> Standstill {
     try context.database.read { transaction in
       guard let lattice = series.grid else {
@@ -58,7 +59,9 @@ struct TrailingRange {
         start: lattice.time(ofSlot: slots.lowerBound), interval: lattice.interval, count: slots.count)
       let kinds = try TrainingData.labelKinds(of: series, on: grid, until: known, in: transaction)
       let outages = try outages(grid, transaction)
-      return try Standstill(
+      let zone = try TimeZoneRules.known(series.definition.timezone)
+      let clocks = LocalOffsets(of: zone, from: grid.start, to: grid.end)
+      var standstill = try Standstill(
         of: series, metrics: model.metrics, slots: slots,
         excluded: { metric in
           var excluded = kinds.map { $0 == .anomaly || $0 == .ignore }
@@ -68,7 +71,19 @@ struct TrailingRange {
             }
           }
           return excluded
+        },
+        findHours: { isMeasured, excluded in
+          guard let hours else {
+            return OpeningHours(
+              learntFrom: slots, of: lattice, offsets: clocks, isMeasured: isMeasured, isExcluded: { excluded[$0] })
+          }
+          return hours.weekly.isAlwaysOpen
+            ? nil : OpeningHours(weekly: hours.weekly, offsets: clocks, lattice: lattice)
         }, in: transaction)
+      // What is kept until the next day has to know the clocks of the days to come.
+      standstill.hours = standstill.hours?.around(grid.end, in: zone)
+      standstill.metricHours = standstill.metricHours.map { $0?.around(grid.end, in: zone) }
+      return standstill
     }
   }
 }

@@ -3,7 +3,8 @@ import Platform
 import Series
 import Storage
 
-/// The stretch of a series that a version learns from, with what operators said of it.
+/// The stretch of a series that a version learns from, with what operators said of it. Points in a mute of the series are
+/// ignored, as if a label said so: what nobody is to be told of is not what the series is like.
 struct TrainingData {
   /// More points than this do not fit the memory of an ordinary machine beside the training itself.
   static let mostPoints = 20_000_000
@@ -35,7 +36,8 @@ struct TrainingData {
     let kinds = Self.kinds(of: labels.filter { !held.contains($0.key) }, on: series.grid)
     heldOut = Self.kinds(of: labels.filter { held.contains($0.key) }, on: series.grid)
     isLabelled = zip(kinds, heldOut).map { $0 != nil || $1 != nil }
-    let learnt = zip(kinds, heldOut).map { $1 == nil ? $0 : .ignore }
+    let isMuted = try Self.isMuted(record, on: series.grid, in: transaction)
+    let learnt = zip(zip(kinds, heldOut), isMuted).map { $0.1 == nil && !$1 ? $0.0 : .ignore }
     input = TrainingInput(
       series: series, labelledAnomaly: learnt.map { $0 == .anomaly }, ignored: learnt.map { $0 == .ignore },
       labelledNormal: learnt.contains(.normal) ? learnt.map { $0 == .normal } : [])
@@ -81,7 +83,7 @@ struct TrainingData {
     return wanted
   }
 
-  /// The judgement of each point: of overlapping labels `ignore` wins, else the newest.
+  /// The judgement of each point: of overlapping labels `ignore` wins, else the newest. Muted points are `ignore`.
   ///
   /// - Parameter until: points from this time on have none, Unix seconds.
   static func labelKinds(
@@ -89,8 +91,22 @@ struct TrainingData {
   ) throws -> [LabelRecord.Kind?] {
     var kinds = kinds(
       of: try transaction.labels.list(series: record.key, from: grid.start, to: grid.end, limit: mostLabels), on: grid)
+    for (index, isMuted) in try isMuted(record, on: grid, in: transaction).enumerated() where isMuted {
+      kinds[index] = .ignore
+    }
     for index in grid.firstIndex(atOrAfter: until)..<kinds.count { kinds[index] = nil }
     return kinds
+  }
+
+  /// Whether a mute of the series lies on a point; those of one monitor don't count. One element a point.
+  private static func isMuted(
+    _ record: SeriesRecord, on grid: TimeGrid, in transaction: Transaction
+  ) throws -> [Bool] {
+    var isMuted = [Bool](repeating: false, count: grid.count)
+    for range in try transaction.mutedRanges(from: grid.start, to: grid.end, where: { $0.concerns(record) }) {
+      for index in grid.indices(from: range.lowerBound, to: range.upperBound) { isMuted[index] = true }
+    }
+    return isMuted
   }
 
   static func kinds(of records: [LabelRecord], on grid: TimeGrid) -> [LabelRecord.Kind?] {

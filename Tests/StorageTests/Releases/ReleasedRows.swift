@@ -4,6 +4,7 @@ enum ReleasedRows {
   /// By the number of the migration that made room for them, beginning with 1.
   static let scripts: [StaticString] = [
     first, second, third, fourth, fifth, sixth, seventh, eighth, ninth, tenth, eleventh, twelfth, thirteenth,
+    fourteenth,
   ]
 
   /// The values of the chunk: 1,024 times the double that is 0.
@@ -78,5 +79,11 @@ enum ReleasedRows {
     INSERT INTO receivers VALUES (5, 'ops', '{"kind":"alertmanager","url":"http://am:9093","format":"lapwing"}', 1, 2, 3);
     INSERT INTO deliveries VALUES (6, 5, 1, 'opened', 'warning', '{"event":"opened"}', 'f00', 'delivered', 2, 1, 62, 2, 2, 200,
       NULL), (7, 5, 1, 'closed', 'warning', '{"event":"closed"}', 'f01', 'pending', 1, 3, 9, 4, NULL, 503, 'refused');
+    """
+
+  private static let fourteenth: StaticString = """
+    INSERT INTO mutes VALUES (1, NULL, NULL, '{"team":"shop"}', 61440, 65040, 'FREQ=WEEKLY;BYDAY=MO', 'Europe/Berlin',
+      9217324799, 'ana', 'backups', 1, 5, 6, 2), (2, 'w', NULL, NULL, 61440, 61500, NULL, NULL, 61500, NULL, NULL, 1, NULL,
+      NULL, 0);
     """
 }

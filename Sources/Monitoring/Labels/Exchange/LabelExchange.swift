@@ -95,7 +95,10 @@ package struct LabelExchange: Sendable {
     let columns = try PointReader.columns(of: series, slots, positions: positions, in: transaction)
     let grid = try TimeGrid(
       start: ground.grid.time(ofSlot: slots.lowerBound), interval: ground.grid.interval, count: slots.count)
-    let kinds = try TrainingData.labelKinds(of: series, on: grid, in: transaction)
+    // What labels say, and not what is muted: that is no label.
+    let labels = try transaction.labels.list(
+      series: series.key, from: grid.start, to: grid.end, limit: TrainingData.mostLabels)
+    let kinds = TrainingData.kinds(of: labels, on: grid)
     return TrainsetFile.write(series, slots, columns, kinds: kinds)
   }
 }
