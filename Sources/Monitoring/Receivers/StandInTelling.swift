@@ -3,7 +3,7 @@ import Storage
 
 extension Transaction {
   /// STAND-IN until alerts are gathered into incidents: an incident of its own for each alert, told as it opens and closes.
-  /// To go, with its three calls, when they are.
+  /// To go, with its two calls, when they are.
   func standInTelling(_ announced: [AlertRecord], of monitor: MonitorRecord, now: Int64) throws {
     for alert in announced {
       let group = JSONValue.object(["series": .string(alert.series), "alert": .integer(alert.key)]).text
