@@ -52,7 +52,7 @@ private struct WatchedShop {
         switch change.step {
         case .open(let first, _, _): all.append(Silence(start: lattice.time(ofSlot: first), found: time))
         case .close(let end): all[all.count - 1].end = lattice.time(ofSlot: end)
-        case .worsen: break
+        default: break
         }
       }
     }
