@@ -181,6 +181,7 @@ package final class MonitorEvaluator: IngestScorer {
         try recorder.closeAll()
         state = MonitorState(generation: series.generation)
       }
+      state.limits = current.rules.limits
       try body(&state, &recorder)
       try transaction.monitors.setState(state.json, key: current.key)
       return Changed(monitor: current, state: state, series: series, outcome: recorder.outcome)
@@ -286,7 +287,8 @@ extension MonitorEvaluator {
     }
     let metrics = model.metrics.count
     try change(monitor, series.key, version: model.activeVersion ?? 0) { state, series, transaction in
-      let silenced = try SilencedTimes(of: monitor, series: series, from: now, to: now + 1, in: transaction)
+      let silenced = try SilencedTimes(
+        of: monitor, series: series, hours: monitor.rules.hours, from: now, to: now + 1, in: transaction)
       return state.tick(now: now, interval: interval, metrics: metrics, silencedBy: silenced.rule(at: now))
     }
   }
@@ -307,7 +309,9 @@ extension MonitorEvaluator {
   func standstill(
     of monitor: MonitorRecord, _ model: ModelRecord, _ version: VersionRecord, _ series: SeriesRecord, before day: Int64
   ) throws -> Standstill? {
-    try TrailingRange(of: series, version: version, before: day)?.standstill(model: model, in: context) {
+    try TrailingRange(of: series, version: version, before: day)?.standstill(
+      model: model, in: context, hours: monitor.rules.hours
+    ) {
       try $1.alerts.standstills(monitor: monitor.id, from: $0.start, to: $0.end)
     }
   }
@@ -329,7 +333,7 @@ extension [JudgedPoint] {
   ) throws -> [JudgedPoint] {
     guard let grid = series.grid, let first, let last else { return self }
     let times = try SilencedTimes(
-      of: monitor, series: series, from: grid.time(ofSlot: first.slot), to: grid.time(ofSlot: last.slot) + 1,
+      of: monitor, series: series, hours: monitor.rules.hours, from: grid.time(ofSlot: first.slot), to: grid.time(ofSlot: last.slot) + 1,
       in: transaction)
     return map { point in
       var point = point

@@ -28,5 +28,10 @@ extension Transaction {
 extension MonitorRecord {
   var rules: MonitorRules { rulesJSON.map(MonitorRules.init(json:)) ?? MonitorRules() }
 
-  var state: MonitorState? { stateJSON.flatMap(MonitorState.init(json:)) }
+  /// What it remembers, with what its rules say of silence.
+  var state: MonitorState? {
+    var state = stateJSON.flatMap(MonitorState.init(json:))
+    state?.limits = rules.limits
+    return state
+  }
 }

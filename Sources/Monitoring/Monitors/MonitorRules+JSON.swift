@@ -22,6 +22,8 @@ extension MonitorRules {
     closeAfter = reader.integer("close_after", in: Self.mostPoints)
     cooldown = reader.integer("cooldown", in: Self.mostSeconds) ?? defaults.cooldown
     sensitivity = reader.number("sensitivity", in: 0.007...7_000)
+    limits = SilenceLimits(reading: &reader)
+    hours = reader.watchHours("hours")
     severity = reader.choice("severity", of: Severity.self) ?? defaults.severity
     groupBy = reader.strings("group_by", count: 0...16, length: 1...128) ?? defaults.groupBy
     groupWait = reader.integer("group_wait", in: 0...86_400) ?? defaults.groupWait
@@ -51,6 +53,9 @@ extension MonitorRules {
       writer.field("close_after", closeAfter)
       writer.field("cooldown", cooldown)
       writer.field("sensitivity", sensitivity)
+      writer.field("no_data", limits.noData.json ?? .null)
+      writer.field("flatline", limits.flatline.json ?? .null)
+      writer.field("hours", hours?.json ?? .null)
       writer.field("severity", severity.rawValue)
       writer.key("group_by")
       writer.strings(groupBy)

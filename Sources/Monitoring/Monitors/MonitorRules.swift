@@ -31,6 +31,11 @@ package struct MonitorRules: Equatable, Sendable {
   package var cooldown: Int64 = 0
   /// Alerts a week that the monitor's own line allows; nil for the line of the model.
   package var sensitivity: Double?
+  /// What silence and standstill are, where the history isn't to say.
+  package var limits = SilenceLimits()
+  /// When somebody watches, on the clocks of the series; nil for any time. Outside of it alerts are held back, and what doesn't
+  /// come is no silence.
+  package var hours: WatchHours?
   package var severity = Severity.warning
   /// Alerts of monitors whose series have the same values of these tags are one incident; empty for those of one series.
   package var groupBy: [String] = []

@@ -1,8 +1,8 @@
 import JSON
 
 /// What an operator says of silence and standstill, where the history of the series isn't to decide.
-struct SilenceLimits: Equatable, Sendable {
-  enum Limit: Equatable, Sendable {
+package struct SilenceLimits: Equatable, Sendable {
+  package enum Limit: Equatable, Sendable {
     /// What the history knows.
     case learnt
     /// Never an alert.
@@ -13,8 +13,8 @@ struct SilenceLimits: Equatable, Sendable {
 
   static let seconds: ClosedRange<Int64> = 1...31 * 86_400
 
-  var noData = Limit.learnt
-  var flatline = Limit.learnt
+  package var noData = Limit.learnt
+  package var flatline = Limit.learnt
 }
 
 extension SilenceLimits.Limit {

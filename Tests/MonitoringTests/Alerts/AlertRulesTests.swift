@@ -162,6 +162,9 @@ struct AlertRulesTests {
     (rules.minimumDuration, rules.openAfter, rules.closeAfter, rules.cooldown) = (300, 3, 4, 900)
     (rules.sensitivity, rules.severity, rules.groupBy) = (2, .critical, ["service", "region"])
     (rules.groupWait, rules.groupInterval) = (0, 60)
+    (rules.limits.noData, rules.limits.flatline) = (.off, .after(3_600))
+    rules.hours = WatchHours([WatchHours.Entry(days: [0, 4], from: 480, to: 1_080)])
+    #expect(rules.hours != nil)
     #expect(MonitorRules(json: rules.json) == rules)
   }
 }
