@@ -1,5 +1,5 @@
 import JSON
-import Monitoring
+@testable import Monitoring
 import Storage
 import Testing
 
