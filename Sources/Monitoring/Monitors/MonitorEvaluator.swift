@@ -333,7 +333,8 @@ extension [JudgedPoint] {
   ) throws -> [JudgedPoint] {
     guard let grid = series.grid, let first, let last else { return self }
     let times = try SilencedTimes(
-      of: monitor, series: series, hours: monitor.rules.hours, from: grid.time(ofSlot: first.slot), to: grid.time(ofSlot: last.slot) + 1,
+      of: monitor, series: series, hours: monitor.rules.hours, from: grid.time(ofSlot: first.slot),
+      to: grid.time(ofSlot: last.slot) + 1,
       in: transaction)
     return map { point in
       var point = point

@@ -96,6 +96,23 @@ struct MonitorState: Equatable, Sendable {
       + silences.map { AlertChange(kind: .noData, metric: index, step: $0) }
   }
 
+  /// Its lasting alert is held back from now on, until what holds it is over.
+  ///
+  /// - Parameter metric: as an index into the model's.
+  mutating func hold(_ kind: AlertRecord.Kind, metric: Int?, by rule: AlertRule) {
+    switch kind {
+    case .anomaly: anomaly.standing?.heldBackBy = rule
+    case .flatline:
+      if let metric, metrics.indices.contains(metric) { metrics[metric].heldFlatline = rule }
+    case .noData:
+      if let metric, metrics.count > 1, metrics.indices.contains(metric) {
+        metrics[metric].heldSilence = rule
+      } else {
+        heldSilence = rule
+      }
+    }
+  }
+
   /// Judges the passing of time.
   ///
   /// - Parameters:

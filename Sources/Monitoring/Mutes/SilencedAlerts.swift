@@ -35,10 +35,26 @@ extension Transaction {
       guard let last = page.last?.key, page.count == 1_000 else { break }
       after = last
     }
-    for key in silenced { try alerts.hold(key, by: .mute, now: now) }
+    for alert in try silenced.compactMap({ try alerts.get($0) }) {
+      if let end = alert.end {
+        try alerts.withdraw(alert.key, end: end, heldBackBy: .mute, now: now)
+      } else {
+        try alerts.hold(alert.key, by: .mute, now: now)
+        try holdStanding(alert)
+      }
+    }
     let changed = try silenced.compactMap { try alerts.get($0) }
     try followIncidents(of: changed, now: now)
     return changed
+  }
+
+  /// Lets a monitor know that its lasting alert is held back: what outlasts the mute is told of.
+  private func holdStanding(_ alert: AlertRecord) throws {
+    guard let monitor = try monitors.get(alert.monitor), var state = monitor.state,
+      let model = try models.get(key: monitor.model)
+    else { return }
+    state.hold(alert.kind, metric: alert.metric.flatMap { model.metrics.firstIndex(of: $0) }, by: .mute)
+    try monitors.setState(state.json, key: monitor.key)
   }
 
   /// Lets the incidents of alerts follow them: one that has nothing else is withdrawn.

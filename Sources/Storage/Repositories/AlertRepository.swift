@@ -138,7 +138,7 @@ package struct AlertRepository {
     try connection.all(
       """
       SELECT * FROM alerts
-      WHERE revision > ?1 AND (?2 IS NULL OR monitor = ?2) AND (held_back_by IS NULL OR withdrawn_at IS NOT NULL)
+      WHERE revision > ?1 AND (?2 IS NULL OR monitor = ?2) AND (held_back_by IS NULL OR incident IS NOT NULL)
       ORDER BY revision LIMIT ?3
       """, since, monitor, limit, map: Self.record)
   }
