@@ -36,6 +36,31 @@ extension EndToEnd.ReceiverTests {
     #expect(!server.log.contains("0123456789abcdef") && !server.log.contains("p4th"))
   }
 
+  @Test("an outage that nine series show is told of once as it opens and once as it ends, by what moved first")
+  func outage() throws {
+    let hook = try HookServer()
+    let server = try ServerProcess.fresh(["--allow-local-receivers"])
+    let client = server.client()
+    let definition = #"{"kind": "webhook", "url": "\#(hook.url)"}"#
+    #expect(try client.send(.put, "/v1/receivers/ops", json: definition).status == 201)
+    let all = (0..<9).map { WatchedSeries("kpi-\($0)") }
+    for series in all { try series.prepare(over: client, receivers: ["ops"], tags: ["service": "shop"], wait: 3) }
+    // The one that moves first is not the first to be heard of.
+    for number in [0, 1, 2, 3, 4, 6, 7, 8, 5] {
+      try all[number].add(number == 5 ? [1_000, 1_000] : [1, 1_000], over: client)
+    }
+    try poll { hook.calls.count == 1 }
+    let opened = hook.calls[0].json
+    #expect(opened["event"]?.string == "opened" && opened["alerts"]?.array?.count == 9)
+    #expect(opened["incident"]?["group"]?["service"]?.string == "shop")
+    #expect(opened["incident"]?["first_mover"]?["series"]?.string == "kpi-5")
+    #expect(opened["summary"]?.string?.hasSuffix("and 8 more alerts") == true)
+    for series in all { try series.calm(over: client) }
+    try poll { hook.calls.count == 2 }
+    #expect(hook.calls[1].json["event"]?.string == "closed")
+    #expect(try client.send(.get, "/v1/incidents").json["items"]?.array?.count == 1)
+  }
+
   @Test(
     "without --allow-local-receivers nothing on this machine is called, and an old receiver there is told of as such")
   func local() throws {

@@ -21,15 +21,26 @@ struct WatchedSeries {
   var firstTime: Int64 { start + Self.history * Self.interval }
 
   /// Makes the series, its model, and a monitor that tells receivers.
-  func prepare(over client: HTTPClient, receivers: [String]) throws {
-    var text = "timestamp,value\n"
-    for index in 0..<Self.history { text += "\(start + index * Self.interval),\(index % 5)\n" }
-    _ = try client.upload(Array(text.utf8), as: id).expecting(201)
+  ///
+  /// - Parameters:
+  ///   - tags: of the series, by which its alerts are grouped.
+  ///   - wait: seconds for which an incident waits for more alerts.
+  func prepare(
+    over client: HTTPClient, receivers: [String], tags: [String: String] = [:], wait: Int = 0
+  ) throws {
+    let tagged = tags.map { #""\#($0)": "\#($1)""# }.joined(separator: ", ")
+    let series = #"{"id": "\#(id)", "interval": \#(Self.interval), "metrics": ["value"], "tags": {\#(tagged)}}"#
+    _ = try client.send(.post, "/v1/series", json: series).expecting(201)
+    let times = (0..<Self.history).map { start + $0 * Self.interval }
+    let points = #"{"timestamps": \#(times), "values": {"value": \#((0..<Self.history).map { $0 % 5 })}}"#
+    _ = try client.send(.post, "/v1/series/\(id)/points", json: points).expecting(200)
     _ = try client.train(#"{"id": "\#(id)", "series": "\#(id)", "algorithm": "difference"}"#)
     _ = try client.send(.put, "/v1/models/\(id)/threshold", json: #"{"method": "fixed", "value": 50}"#).expecting(200)
+    let grouped = tags.keys.map { #""\#($0)""# }.joined(separator: ", ")
+    let rules = #"{"group_wait": \#(wait), "group_interval": 0, "group_by": [\#(grouped)]}"#
     let named = receivers.map { #""\#($0)""# }.joined(separator: ", ")
-    _ = try client.send(.put, "/v1/monitors/\(id)", json: #"{"model": "\#(id)", "receivers": [\#(named)]}"#)
-      .expecting(201)
+    let monitor = #"{"model": "\#(id)", "receivers": [\#(named)], "rules": \#(rules)}"#
+    _ = try client.send(.put, "/v1/monitors/\(id)", json: monitor).expecting(201)
   }
 
   /// Adds points after those that are there.
