@@ -68,7 +68,7 @@ class Caller:
             base_url=self.base, token=TOKEN, timeout=httpx.Timeout(60), **more)
         self.client = self.make_client()
         self.operations = {snake(operation["operationId"]): (place, operation)
-                           for place, _, operation in operations(document) if not place.endswith(" alert")}
+                           for place, _, operation in operations(document) if not place.endswith(" incident")}
         self.modules = {name: importlib.import_module(
             f"generated.api.{operation['tags'][0].replace(' ', '_')}.{name}")
             for name, (_, operation) in self.operations.items()}

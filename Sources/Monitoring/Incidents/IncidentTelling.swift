@@ -20,9 +20,10 @@ extension Transaction {
   /// Tells the receivers of an incident's monitors what there is to tell, and notes that they were told: both in this
   /// transaction, so that nothing is told twice or not at all, whenever the process ends.
   func tell(_ incident: IncidentRecord, now: Int64) throws {
-    let alerts = try incidents.alerts(of: incident.key)
     let count = try incidents.extent(of: incident.key)?.alerts ?? 0
     guard let event = incident.event(alerts: count) else { return try incidents.settle(incident.key) }
+    // Who hears that something is undone is to know what it was.
+    let alerts = try incidents.alerts(of: incident.key, everHad: event == .withdrawn)
     var receivers: Set<String> = []
     for id in try incidents.monitors(of: incident.key) { receivers.formUnion(try monitors.get(id)?.receivers ?? []) }
     try deliver(event, of: incident, alerts: alerts, to: receivers.sorted(), now: now)

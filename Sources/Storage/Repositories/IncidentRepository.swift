@@ -32,12 +32,14 @@ package struct IncidentRepository {
   }
 
   /// Its alerts in the order of their onset; those that are held back or withdrawn are none of it.
-  package func alerts(of key: Int64, limit: Int = 1_000) throws(StorageError) -> [AlertRecord] {
+  ///
+  /// - Parameter everHad: those as well that were of it before they were held back or withdrawn.
+  package func alerts(of key: Int64, everHad: Bool = false, limit: Int = 1_000) throws(StorageError) -> [AlertRecord] {
     try connection.all(
       """
-      SELECT * FROM alerts WHERE incident = ? AND held_back_by IS NULL AND withdrawn_at IS NULL
-      ORDER BY start_time, peak_score DESC, key LIMIT ?
-      """, key, limit, map: AlertRepository.record)
+      SELECT * FROM alerts WHERE incident = ?1 AND (?2 OR held_back_by IS NULL AND withdrawn_at IS NULL)
+      ORDER BY start_time, peak_score DESC, key LIMIT ?3
+      """, key, everHad ? 1 : 0, limit, map: AlertRepository.record)
   }
 
   /// What its alerts say of it together; nil where it has none.
