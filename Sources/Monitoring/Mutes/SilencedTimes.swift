@@ -72,3 +72,21 @@ extension [Range<Int64>] {
     return low < count && self[low].contains(time)
   }
 }
+
+extension [JudgedPoint] {
+  /// The points with what lies over their times and wants no alert.
+  func silenced(
+    for monitor: MonitorRecord, _ series: SeriesRecord, in transaction: Transaction
+  ) throws -> [JudgedPoint] {
+    guard let grid = series.grid, let first, let last else { return self }
+    let times = try SilencedTimes(
+      of: monitor, series: series, hours: monitor.rules.hours, from: grid.time(ofSlot: first.slot),
+      to: grid.time(ofSlot: last.slot) + 1,
+      in: transaction)
+    return map { point in
+      var point = point
+      point.silencedBy = times.rule(at: grid.time(ofSlot: point.slot))
+      return point
+    }
+  }
+}
