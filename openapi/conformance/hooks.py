@@ -55,6 +55,8 @@ BY_OPERATION = {
     ("PUT", "/v1/monitors/{id}"): {"invalid_value"},
     # The same, this machine's addresses, places of a template, header fields of the server's own, and keys of the other kind.
     ("PUT", "/v1/receivers/{id}"): {"invalid_value", "unknown_key"},
+    # What it is of is one thing, a rule is a text with a meaning, and its first time one of the rule.
+    ("POST", "/v1/mutes"): {"invalid_value", "missing_key"},
 }
 # The parameters are those of the algorithm, which stands beside them or is the model's.
 BY_ALGORITHM = {("POST", "/v1/models"), ("POST", "/v1/models/{id}/train")}

@@ -20,11 +20,8 @@ struct AlertQuery: Sendable {
     let series = query.identifier("series")
     let rule = query.choice("held_back_by", of: AlertRule.self)
     let isHeldBack = query.flag("held_back") ?? (rule != nil)
-    let incident = query.text("incident")
-    let incidentKey = incident.flatMap(IncidentDocument.key)
-    if incident != nil, incidentKey == nil {
-      query.report("incident", .invalidValue, "must be the id of an incident, such as i-7")
-    }
+    // An id that no incident has names one without alerts, as that of a series does that isn't there.
+    let incident = query.identifier("incident").map { IncidentDocument.key(of: $0) ?? 0 }
     limit = query.integer("limit", in: 1...Paging.mostItems) ?? Paging.defaultItems
     place = query.numbers(2).map { (start: $0[0], key: $0[1]) }
     wait = query.wait()
@@ -32,7 +29,7 @@ struct AlertQuery: Sendable {
       changedSince: since, monitor: monitor, series: series,
       isLasting: status == .withdrawn ? nil : status.map { $0 != .closed },
       isAcknowledged: status == .open ? false : status == .acknowledged ? true : nil,
-      isWithdrawn: status.map { $0 == .withdrawn }, isHeldBack: isHeldBack, heldBackBy: rule, incident: incidentKey)
+      isWithdrawn: status.map { $0 == .withdrawn }, isHeldBack: isHeldBack, heldBackBy: rule, incident: incident)
     try query.finish()
   }
 
