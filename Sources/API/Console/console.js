@@ -701,7 +701,7 @@ function drawAlerts(items) {
     const look = element("button", { type: "button", onclick: () => visit(alert) }, moment(alert.start));
     const seen = element("button", { type: "button", onclick: () => acknowledge(alert) }, alert.status === "open" ? "Acknowledge" : "Note");
     seen.setAttribute("aria-label", `${seen.textContent}: ${alert.kind} in ${alert.series} at ${moment(alert.start)}`);
-    return element("tr", {}, element("td", {}, look), element("td", { className: "wrap" }, alert.series),
+    return element("tr", {}, element("td", {}, look), element("td", { className: "wrap" }, alert.series, element("div", { className: "quiet" }, alert.summary)),
       element("td", {}, alert.kind), element("td", {}, alert.peak === null ? "–" : `${figure(alert.peak, 3)} ${alert.direction < 0 ? "▼" : "▲"}`),
       element("td", {}, element("span", { className: `tag ${alert.status}` }, alert.status)),
       element("td", { className: "wrap" }, [alert.acknowledged_by, alert.note].filter(Boolean).join(": ") || "–"),
