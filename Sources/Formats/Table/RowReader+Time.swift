@@ -11,6 +11,7 @@ extension RowReader {
   }
 
   /// Plain times take the first way out.
+  @inline(__always)
   mutating func time(_ text: Span<UInt8>) throws(TimestampFault) -> FileTime {
     if layout.firstDay != nil { return try timeOfDay(text) }
     if yearless != nil {
@@ -24,6 +25,7 @@ extension RowReader {
     return try layout.timeFormat.time(text, &zones)
   }
 
+  @inline(__always)
   mutating func moment(_ time: FileTime, plus dayTime: Int64, series: Int) -> (Int64, isRounded: Bool) {
     let (seconds, nanoseconds): (Int64, Int64)
     switch time {

@@ -257,6 +257,9 @@ struct RowReader: Sendable {
     }
   }
 
+  // Called from two places it would not be inlined by itself, and each append would be a call of its own: a tenth of the time
+  // of a plain file.
+  @inline(__always)
   private mutating func commit(_ time: Int64, _ line: Int, _ key: Int, _ isLabelled: Bool, _ isIgnored: Bool) {
     batch.timestamps.append(time)
     batch.lines.append(line)
