@@ -8,7 +8,7 @@ extension Transaction {
     let incident =
       try incidents.overlapping(group: group, start: alert.start, end: alert.end)
       ?? incidents.open(
-        group: group, severity: alert.severity, start: alert.start, due: now + rules.groupWait, now: now)
+        group: group, severity: alert.severity, start: alert.start, due: now + rules.secondsToWait, now: now)
     try alerts.setIncident(incident.key, of: alert.key)
     try follow(incident.key, rules, now: now)
   }
@@ -24,9 +24,9 @@ extension Transaction {
     var due: Int64?
     if let told = incident.told.state {
       if told != state {
-        due = state == .open ? now + rules.groupWait : now
+        due = state == .open ? now + rules.secondsToWait : now
       } else if state == .open, let alerts = extent?.alerts, alerts > incident.told.alerts {
-        due = max(now + rules.groupWait, (incident.told.at ?? now) + rules.groupInterval)
+        due = max(now + rules.secondsToWait, (incident.told.at ?? now) + rules.groupInterval)
       }
     }
     try incidents.update(

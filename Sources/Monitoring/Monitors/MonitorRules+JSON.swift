@@ -26,7 +26,7 @@ extension MonitorRules {
     hours = reader.watchHours("hours")
     severity = reader.choice("severity", of: Severity.self) ?? defaults.severity
     groupBy = reader.strings("group_by", count: 0...16, length: 1...128) ?? defaults.groupBy
-    groupWait = reader.integer("group_wait", in: 0...86_400) ?? defaults.groupWait
+    groupWait = reader.integer("group_wait", in: 0...86_400)
     groupInterval = reader.integer("group_interval", in: 0...604_800) ?? defaults.groupInterval
     if Set(groupBy).count < groupBy.count {
       reader.report(JSONFault.Code(.invalidValue), at: "group_by", "names a tag twice")

@@ -39,10 +39,13 @@ package struct MonitorRules: Equatable, Sendable {
   package var severity = Severity.warning
   /// Alerts of monitors whose series have the same values of these tags are one incident; empty for those of one series.
   package var groupBy: [String] = []
-  /// Seconds that an incident waits for more alerts before people are told of it, and from one telling to the next of what
-  /// joined it. As those of Alertmanager.
-  package var groupWait: Int64 = 30
+  /// Seconds that an incident waits for more alerts before people are told of it; nil for half a minute where alerts of several
+  /// series are one, and no time where there is nothing to wait for.
+  package var groupWait: Int64?
+  /// Seconds from one telling to the next of what joined it. Both as those of Alertmanager.
   package var groupInterval: Int64 = 300
 
   package init() {}
+
+  var secondsToWait: Int64 { groupWait ?? (groupBy.isEmpty ? 0 : 30) }
 }

@@ -57,6 +57,12 @@ struct IncidentTests {
     get throws { try IncidentService(context: folder.context).page(IncidentFilter(), after: nil, limit: 100) }
   }
 
+  private var alone: MonitorRules {
+    var rules = MonitorRules()
+    rules.groupWait = 30
+    return rules
+  }
+
   private var grouped: MonitorRules {
     var rules = MonitorRules()
     rules.groupBy = ["service"]
@@ -102,7 +108,7 @@ struct IncidentTests {
 
   @Test("An incident that is over before anybody was told is told of as such; one that was undone is not")
   func short() throws {
-    for id in ["a", "b"] { try monitor(id, tags: "{}", MonitorRules()) }
+    for id in ["a", "b"] { try monitor(id, tags: "{}", alone) }
     try open("a", at: 100)
     try change("a", now: 6_010, .close(end: 101))
     try open("b", at: 100)
@@ -114,16 +120,23 @@ struct IncidentTests {
   @Test("Without tags to group by, or on a series that has none of them, a series is a group")
   func series() throws {
     try monitor("a", tags: "{}", grouped)
-    try monitor("b", tags: "{}", MonitorRules())
+    try monitor("b", tags: "{}", alone)
     for id in ["a", "b"] { try open(id, at: 100) }
     #expect(try incidents.count == 2)
     try change("a", now: 6_100, .open(start: 101, peak: nil), .flatline)
     #expect(try incidents.count == 2)
   }
 
+  @Test("What waits for nothing is told of at once")
+  func noWait() throws {
+    try monitor("a", tags: "{}", MonitorRules())
+    try open("a", at: 100)
+    #expect(try tell(now: 6_000) == [.opened])
+  }
+
   @Test("What is held back is in no incident until it is released")
   func held() throws {
-    try monitor("a", tags: "{}", MonitorRules())
+    try monitor("a", tags: "{}", alone)
     try open("a", at: 100, heldBackBy: .openAfter)
     #expect(try incidents.isEmpty)
     try change("a", now: 6_120, .hold(nil))
@@ -134,7 +147,7 @@ struct IncidentTests {
 
   @Test("What an operator ended is told of and takes no more alerts, and what lasts of it begins no other")
   func resolved() throws {
-    try monitor("a", tags: "{}", MonitorRules())
+    try monitor("a", tags: "{}", alone)
     try open("a", at: 100)
     #expect(try tell(now: 6_030) == [.opened])
     let key = try incidents.first?.incident.key
