@@ -285,18 +285,15 @@ struct ClosingTests {
     #expect(alerts(from: wednesday).map(\.0) == [wednesday + 1_200])
   }
 
-  @Test("A year of minutes is learnt from within a second")
-  func cost() throws {
+  @Test("Of as many minutes as are looked at, the hours of a business are learnt to the second")
+  func longest() throws {
     let lattice = TimeLattice(interval: 60, phase: 0)
     let zone = try TimeZoneRules(named: "Europe/Berlin")
     let slots = lattice.slots(from: Self.start, to: Self.start + TrailingRange.mostSlots * 60)
     let clocks = LocalOffsets(of: zone, from: Self.start, to: Self.start + TrailingRange.mostSlots * 60)
     let isMeasured = slots.map { isBusiness(zone.localSeconds(at: lattice.time(ofSlot: $0))) }
-    let time = ContinuousClock().measure {
-      let hours = OpeningHours(
-        learntFrom: slots, of: lattice, offsets: clocks, isMeasured: { isMeasured[$0] }, isExcluded: { _ in false })
-      #expect(hours?.weekly.secondsPerWeek == 144_000)
-    }
-    #expect(time < .seconds(5), "\(time)")
+    let hours = OpeningHours(
+      learntFrom: slots, of: lattice, offsets: clocks, isMeasured: { isMeasured[$0] }, isExcluded: { _ in false })
+    #expect(hours?.weekly.secondsPerWeek == 144_000)
   }
 }
