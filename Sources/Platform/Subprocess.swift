@@ -127,6 +127,7 @@ package struct Subprocess: Sendable {
       // Where the system reaps by itself nobody can tell.
       if found < 0, lastError() != EINTR { return -1 }
       guard ContinuousClock.now < end else { return nil }
+      // It has closed its output, so it is about to end: a look each millisecond is cheaper than a signal's handler.
       usleep(1_000)
     }
   }

@@ -35,7 +35,7 @@ struct DeliveryDocument {
   func write(to writer: inout JSONWriter) {
     writer.object { writer in
       writer.field("id", "d-\(delivery.key)")
-      writer.field("incident", IncidentMessage.id(ofIncident: delivery.incident))
+      writer.field("incident", IncidentDocument.id(of: delivery.incident))
       writer.field("event", delivery.event.rawValue)
       writer.field("fingerprint", delivery.fingerprint)
       writer.field("state", delivery.state.rawValue)

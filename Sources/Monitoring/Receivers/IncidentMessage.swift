@@ -109,7 +109,4 @@ extension IncidentMessage {
     }
     return count > 1 ? "\(first.sentence), and \(count - 1) more alert\(count > 2 ? "s" : "")" : first.sentence
   }
-
-  /// As people see it.
-  package static func id(ofIncident key: Int64) -> String { "i-\(key)" }
 }

@@ -23,7 +23,7 @@ struct AlertmanagerLabels: Equatable {
     let message = telling.message
     all = [
       ("alertname", message.isTest ? "LapwingTest" : Self.alertName),
-      ("incident", IncidentMessage.id(ofIncident: message.incident)), ("severity", telling.severity.rawValue),
+      ("incident", IncidentDocument.id(of: message.incident)), ("severity", telling.severity.rawValue),
     ]
     for (key, value) in zip(message.group.keys, message.group.values).sorted(by: { $0.0 < $1.0 }) {
       add(Self.labelName(key), value.string ?? value.text)

@@ -34,7 +34,7 @@ struct LapwingPayload {
 
   private static func write(_ message: IncidentMessage, to writer: inout JSONWriter) {
     writer.object { writer in
-      writer.field("id", IncidentMessage.id(ofIncident: message.incident))
+      writer.field("id", IncidentDocument.id(of: message.incident))
       writer.field("group", .object(message.group))
       writer.field("state", message.state.rawValue)
       writer.field("severity", message.severity.rawValue)

@@ -22,7 +22,7 @@ struct MessageLinks: Equatable {
     let (from, to) = (first.start - Self.margin, last + Self.margin)
     let range = "series=\(first.series)&from=\(from)&to=\(to)"
     chart = "\(base)/#\(range)"
-    let incident = IncidentMessage.id(ofIncident: message.incident)
+    let incident = IncidentDocument.id(of: message.incident)
     wrong = "\(base)/#\(range)&incident=\(incident)&alert=\(AlertDocument.id(of: first.key))&answer=wrong"
   }
 }

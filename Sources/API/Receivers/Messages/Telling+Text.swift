@@ -17,7 +17,7 @@ extension Telling {
       case .series: first?.series ?? ""
       case .metric: first?.metric ?? ""
       case .monitor: first?.monitor ?? ""
-      case .incident: IncidentMessage.id(ofIncident: message.incident)
+      case .incident: IncidentDocument.id(of: message.incident)
       case .alerts: String(message.count)
       case .receiver: receiver
       case .url: links.chart
