@@ -4,7 +4,7 @@ enum ReleasedRows {
   /// By the number of the migration that made room for them, beginning with 1.
   static let scripts: [StaticString] = [
     first, second, third, fourth, fifth, sixth, seventh, eighth, ninth, tenth, eleventh, twelfth, thirteenth,
-    fourteenth,
+    fourteenth, fifteenth,
   ]
 
   /// The values of the chunk: 1,024 times the double that is 0.
@@ -86,4 +86,6 @@ enum ReleasedRows {
       9217324799, 'ana', 'backups', 1, 5, 6, 2), (2, 'w', NULL, NULL, 61440, 61500, NULL, NULL, 61500, NULL, NULL, 1, NULL,
       NULL, 0);
     """
+
+  private static let fifteenth: StaticString = "INSERT INTO point_log VALUES (4, x'');"
 }
