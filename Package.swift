@@ -72,7 +72,7 @@ let package = Package(
     // Optimised in debug builds, too: its tests read a hundred files, byte by byte.
     library("Formats", ["Numerals", "Series", "JSON"], settings: optimised),
     library("HTTP", ["CLinux", "Platform"]),
-    library("Storage", ["CSQLite", "Platform", "Series"], exclude: ["FORMAT.md"], plugins: ["EmbedText"]),
+    library("Storage", ["CSQLite", "Platform", "Series", "Kernels"], exclude: ["FORMAT.md"], plugins: ["EmbedText"]),
     library(
       "Monitoring", ["Platform", "Storage", "Detectors", "Evaluation", "Formats", "Series", "Kernels", "JSON"]),
     library(

@@ -22,18 +22,17 @@ package final class Database: Sendable {
   /// Of this opening: see `Epoch`. With it, counters name a state of the database that no other database has.
   package let epoch = Epoch.make()
   let options: DatabaseOptions
-  private let writer: Mutex<Writer>
+  private let writer: Mutex<Connection>
+  private let queue = WriteQueue()
+  private let log: PointLog
   private let readers: ReaderPool
   private let state: WriteState
   private let reads = Atomic<Int>(0)
   /// Held as long as the database is open.
   private let lock: ServerLock?
 
-  private struct Writer {
-    let connection: Connection
-    /// Whether the epoch is stored, or is not to be: tools that work beside a server begin none.
-    var hasEpoch: Bool
-  }
+  /// Whether the epoch is stored, or is not to be: tools that work beside a server begin none.
+  private let hasEpoch: Atomic<Bool>
 
   /// Opens the database, creates it where there is none, and migrates it.
   ///
@@ -53,6 +52,7 @@ package final class Database: Sendable {
     try Migrations.compiledIn().apply(to: writer, now: now)
     try refuseUnwritable(writer)
     let reclaiming = try PageReclaiming.prepare(writer, options)
+    try PointLogRepository(connection: writer).load()
     return Database(
       path: path, options: options, isNew: isNew, reclaiming: reclaiming, writer: writer, lock: lock)
   }
@@ -65,8 +65,10 @@ package final class Database: Sendable {
     self.options = options
     self.isNew = isNew
     self.reclaiming = reclaiming
-    self.writer = Mutex(Writer(connection: writer, hasEpoch: !options.isExclusive))
-    readers = ReaderPool(path: path, options: options)
+    self.writer = Mutex(writer)
+    hasEpoch = Atomic(!options.isExclusive)
+    log = writer.log
+    readers = ReaderPool(path: path, options: options, log: log)
     state = WriteState(onChange: options.onFault)
     self.lock = lock
   }
@@ -86,29 +88,72 @@ package final class Database: Sendable {
     if size == 0, let log = FileIdentity(path + "-wal"), log.size > 0 { throw .logWithoutDatabase }
   }
 
-  /// Runs `body` in a transaction that alone may write; commits when it returns, rolls back when it throws, and
-  /// throws on what it threw. Must not be called within itself. What is written in the scope of an `IdempotentWork`
-  /// is marked as carried out in the same transaction; what changes no row is not.
+  /// Runs `body` in a transaction that alone may write; commits when it returns, takes back what it wrote when it throws, and
+  /// throws on what it threw. Callers that wait for their turn at the same time share one transaction and its commit, each
+  /// with a savepoint of its own: when one throws the others lose nothing. Must not be called within itself; `body` may run on
+  /// another thread while the caller waits.
+  ///
+  /// What is written in the scope of an `IdempotentWork` is marked as carried out in the same transaction; what changes no row
+  /// is not.
   package func write<Result: Sendable>(_ body: (Transaction) throws -> Result) throws -> Result {
     let work = IdempotentWork.current
-    return try writer.withLock { writer in
-      let connection = writer.connection
-      let result = try noting(connection) {
-        try connection.write { transaction in
-          let before = connection.totalChanges
-          let alerts = writer.hasEpoch ? 0 : try transaction.alerts.revision()
-          let result = try body(transaction)
-          let hasChanged = connection.totalChanges != before
-          if hasChanged, let work { try transaction.idempotency.mark(work) }
-          // With the first change, not before: a start on a full disk writes nothing, and serves what is there.
-          if hasChanged, !writer.hasEpoch { try transaction.epochs.begin(epoch, alerts: alerts) }
-          return (result, hasChanged)
-        }
+    var result: Result?
+    try withoutActuallyEscaping(body) { body in
+      let ticket = WriteQueue.Ticket { connection in
+        result = try self.write(in: connection, of: work, body)
       }
-      if result.1 { writer.hasEpoch = true }
-      return result.0
+      queue.run(ticket) { next in commit(next) }
+      if let error = ticket.error { throw error }
+    }
+    guard let result else { preconditionFailure("a ticket without an error was not carried out") }
+    return result
+  }
+
+  private func write<Result>(
+    in connection: Connection, of work: IdempotentWork?, _ body: (Transaction) throws -> Result
+  ) throws -> Result {
+    let transaction = Transaction(connection: connection)
+    let before = connection.totalChanges
+    let isFirst = try !hasEpoch.load(ordering: .relaxed) && !transaction.epochs.hasBegun(epoch)
+    let alerts = isFirst ? try transaction.alerts.revision() : 0
+    let result = try body(transaction)
+    try PointLogRepository(connection: connection).flush()
+    guard connection.totalChanges != before else { return result }
+    if let work { try transaction.idempotency.mark(work) }
+    // With the first change, not before: a start on a full disk writes nothing, and serves what is there.
+    if isFirst { try transaction.epochs.begin(epoch, alerts: alerts) }
+    return result
+  }
+
+  /// Carries out those who wait, in one transaction. Whom it cannot commit it tells why.
+  private func commit(_ next: () -> WriteQueue.Ticket?) {
+    writer.withLock { connection in
+      let (begin, mark) = (connection.totalChanges, log.mark())
+      var tickets: [WriteQueue.Ticket] = []
+      let start = ContinuousClock.now
+      do {
+        try noting(connection) {
+          try connection.write { _ in
+            while tickets.isEmpty || ContinuousClock.now - start < Self.longestGathering, let ticket = next() {
+              tickets.append(ticket)
+              try connection.carryOut(ticket, isFirst: tickets.count == 1)
+            }
+          }
+        }
+        log.commit()
+        for ticket in tickets { if let error = ticket.error { state.note(error) } }
+        if connection.totalChanges != begin { hasEpoch.store(true, ordering: .relaxed) }
+      } catch {
+        connection.unwrittenLog = []
+        log.rollBack(to: mark)
+        if tickets.isEmpty, let ticket = next() { tickets.append(ticket) }
+        for ticket in tickets where ticket.error == nil { ticket.error = error }
+      }
     }
   }
+
+  /// How long a transaction takes in more work.
+  private static let longestGathering = Duration.milliseconds(4)
 
   /// Runs a transaction of the writer, and remembers what it says of the disk. After one that waited in vain for another
   /// process the next ones hardly wait, so that requests don't queue up behind each other's waiting.
@@ -150,7 +195,12 @@ package final class Database: Sendable {
   package func read<Result: Sendable>(_ body: (Transaction) throws -> Result) throws -> Result {
     reads.add(1, ordering: .relaxed)
     do {
-      return try readers.withConnection { connection throws in try connection.read(body) }
+      return try readers.withConnection { connection throws in
+        let view = log.beginRead()
+        defer { log.endRead(view.read) }
+        connection.logThrough = view.through
+        return try connection.read(body)
+      }
     } catch {
       if case .corrupt = error as? StorageError { state.note(error) }
       throw error
@@ -163,9 +213,7 @@ package final class Database: Sendable {
   /// - Returns: whether there is more of it.
   package func reclaimPages() throws -> Bool {
     guard reclaiming != .impossible else { return false }
-    let step = try writer.withLock { writer in
-      try noting(writer.connection) { try PageReclaiming.step(writer.connection) }
-    }
+    let step = try writer.withLock { writer in try noting(writer) { try PageReclaiming.step(writer) } }
     // The file gets shorter when the log is copied into it; where a reader is in the way, the next checkpoint does it.
     if step == .last { try? checkpoint(waitingMilliseconds: 0) }
     return step == .hasMore
@@ -174,8 +222,7 @@ package final class Database: Sendable {
   /// Copies the log into the database file and starts it anew, at a clean stop say. Not needed for safety; readers of
   /// other processes, a backup say, are not waited for longer than a second.
   package func checkpoint(waitingMilliseconds: Int32 = 1_000) throws(StorageError) {
-    try writer.withLock { writer throws(StorageError) in
-      let connection = writer.connection
+    try writer.withLock { connection throws(StorageError) in
       connection.setBusyTimeout(milliseconds: min(waitingMilliseconds, options.busyTimeoutMilliseconds))
       defer { connection.setBusyTimeout(milliseconds: options.busyTimeoutMilliseconds) }
       try connection.run("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -85,6 +85,7 @@ package struct DatabaseBackup: Sendable {
     // One file without a log beside it; the server that opens it goes back to the log.
     let copy = try Connection(path: path, flags: SQLITE_OPEN_READONLY)
     try check(copy)
+    try PointLogRepository(connection: copy).load()
     return try contents(of: copy, path: path)
   }
 
@@ -97,7 +98,7 @@ package struct DatabaseBackup: Sendable {
     Contents(
       bytes: Int64(FileIdentity(path)?.size ?? 0),
       series: try copy.integer("SELECT count(*) FROM series"),
-      points: try copy.integer("SELECT coalesce(sum(points), 0) FROM series"),
+      points: try Transaction(connection: copy).pointCount(),
       models: try copy.integer("SELECT count(*) FROM models"),
       monitors: try copy.integer("SELECT count(*) FROM monitors"))
   }

@@ -12,10 +12,12 @@ final class ReaderPool: Sendable {
 
   private let path: String
   private let options: DatabaseOptions
+  private let log: PointLog
   private let slots: [Slot]
   private let turn = Atomic<Int>(0)
 
-  init(path: String, options: DatabaseOptions) {
+  init(path: String, options: DatabaseOptions, log: PointLog) {
+    self.log = log
     self.path = path
     self.options = options
     slots = (0..<max(1, options.readers)).map { _ in Slot() }
@@ -35,7 +37,7 @@ final class ReaderPool: Sendable {
     _ slot: inout Connection?, _ body: (Connection) throws -> Result
   ) throws -> Result {
     if let connection = slot { return try body(connection) }
-    let connection = try Connection(path: path, flags: SQLITE_OPEN_READONLY)
+    let connection = try Connection(path: path, flags: SQLITE_OPEN_READONLY, log: log)
     try connection.configureReader(options)
     slot = connection
     return try body(connection)

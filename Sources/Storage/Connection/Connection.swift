@@ -8,8 +8,14 @@ import CSQLite
 final class Connection: @unchecked Sendable {
   private let handle: DatabaseHandle
   private let statements: StatementCache
+  /// The points that lie in no chunk, and how far this connection sees them: as far as its transaction does.
+  let log: PointLog
+  var logThrough = Int64.max
+  /// What the writer's transaction appended to the log since the last row.
+  var unwrittenLog: [UInt8] = []
 
-  init(path: String, flags: Int32) throws(StorageError) {
+  init(path: String, flags: Int32, log: PointLog = PointLog()) throws(StorageError) {
+    self.log = log
     handle = try DatabaseHandle(path: path, flags: flags)
     statements = StatementCache(database: handle.pointer)
   }

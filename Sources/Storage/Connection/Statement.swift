@@ -126,23 +126,26 @@ extension Statement {
     }
   }
 
-  /// Copies `count` doubles of a blob, from number `first` on, straight from SQLite's memory to `place` in
-  /// `target`; a blob that is too short is damage.
+  /// Copies the values of a chunk from number `first` on, `count` at most, straight from SQLite's memory to `place` in
+  /// `target`; those beyond the chunk's last one are missing, and `target` stays as it is there. A blob of no whole number of
+  /// doubles, or of more than a chunk has, is damage.
   ///
   /// - Precondition: 0 ≤ `first`, and `target` has room for `count` doubles at `place`.
-  func copyDoubles(
+  func copyValues(
     _ column: Column, from first: Int, count: Int, into target: inout [Double], at place: Int
   ) throws(StorageError) {
     precondition(first >= 0 && count >= 0 && place >= 0 && place + count <= target.count)
-    let fits = withBlob(column) { blob in
-      guard blob.count >= (first + count) * 8 else { return false }
-      let source = UnsafeRawBufferPointer(rebasing: blob[first * 8..<(first + count) * 8])
+    let isSound = withBlob(column) { blob in
+      guard blob.count % 8 == 0, blob.count <= 8 * ChunkAddress.slotsPerChunk else { return false }
+      let end = min(first + count, blob.count / 8)
+      guard first < end else { return true }
+      let source = UnsafeRawBufferPointer(rebasing: blob[first * 8..<end * 8])
       target.withUnsafeMutableBytes { bytes in
-        UnsafeMutableRawBufferPointer(rebasing: bytes[place * 8..<(place + count) * 8]).copyMemory(from: source)
+        UnsafeMutableRawBufferPointer(rebasing: bytes[place * 8..<(place + end - first) * 8]).copyMemory(from: source)
       }
       return true
     }
-    if !fits { throw .unreadableValue }
+    if !isSound { throw .unreadableValue }
   }
 }
 

@@ -122,7 +122,7 @@ struct ChunkWriter {
       try statement.bind(series.key, series.generation, series.columnNumbers[position], chunk)
       if try statement.step() {
         let size = ChunkAddress.slotsPerChunk
-        try statement.copyDoubles(0, from: 0, count: size, into: &buffer, at: place * size)
+        try statement.copyValues(0, from: 0, count: size, into: &buffer, at: place * size)
       }
       statement.reset()
     }

@@ -74,6 +74,8 @@ package struct SeriesRecord: Sendable, Equatable {
   /// Goes up with every change of points alone.
   package var dataRevision: Int64
   package var createdAt: Int64
+  /// What the log holds of it up to here lies in its chunks.
+  var logKey: Int64 = 0
 
   /// Slots between the first and the last without a value in any metric.
   package var missing: Int64 { slots.map { Int64($0.count) - points } ?? 0 }

@@ -13,6 +13,10 @@ package struct EpochRepository {
     try connection.run("DELETE FROM epochs WHERE key <= ?", connection.lastKey - Int64(Self.most))
   }
 
+  func hasBegun(_ value: String) throws(StorageError) -> Bool {
+    try connection.integer("SELECT EXISTS (SELECT 1 FROM epochs WHERE value = ?)", value) != 0
+  }
+
   /// The revision of alerts that an epoch ended with, as far as this database knows: in a copy that is where the copy was
   /// made. Nil where the epoch is none of its history.
   package func alertRevision(atEndOf value: String) throws(StorageError) -> Int64? {

@@ -2,8 +2,8 @@
 package struct PointRepository {
   let connection: Connection
 
-  /// Writes a batch into the series and brings its counts, extent and revisions up to date. Each touched chunk is
-  /// read and written once, and one chunk at a time is in memory.
+  /// Writes a batch into the series and brings its counts, extent and revisions up to date: a few points at its end into
+  /// the log, others into chunks, each of which is read and written once; one at a time is in memory.
   ///
   /// - Throws: `conflict` where the series was replaced or deleted since `series` was read, `outOfRange` for a
   ///   slot outside `ChunkAddress.slots`, a column that the series doesn't have, or values of another number.
@@ -14,6 +14,9 @@ package struct PointRepository {
       batch.slots.allSatisfy(ChunkAddress.slots.contains)
     else { throw .outOfRange }
     guard !batch.slots.isEmpty else { return PointChanges() }
+    let log = PointLogRepository(connection: connection)
+    if let appended = try log.append(batch, to: series) { return appended }
+    try log.fold(series.key)
     var writer = ChunkWriter(connection: connection, series: series, batch: batch)
     try writer.writeAll()
     try addToSeries(series, writer)
@@ -35,7 +38,22 @@ package struct PointRepository {
     for (index, column) in columns.enumerated() {
       try read(series, number: series.columnNumbers[column], slots: slots, into: &values, at: index * slots.count)
     }
+    try readLog(series, columns: columns, slots: slots, into: &values)
     return values
+  }
+
+  /// What lies in no chunk yet.
+  private func readLog(
+    _ series: SeriesRecord, columns: [Int], slots: Range<Int64>, into values: inout [Double]
+  ) throws(StorageError) {
+    guard connection.log.hasTail(of: series.key),
+      let state = try PointLogRepository(connection: connection).state(of: series.key)
+    else { return }
+    for (index, column) in columns.enumerated() {
+      connection.log.copy(
+        series.key, generation: series.generation, column: series.columnNumbers[column], after: state.logKey,
+        through: connection.logThrough, slots: slots, into: &values, at: index * slots.count)
+    }
   }
 
   private func read(
@@ -52,13 +70,14 @@ package struct PointRepository {
       let chunk = statement.integer(0)
       let offsets = ChunkAddress.offsets(of: slots, inChunk: chunk)
       let place = start + Int(chunk << 10 + Int64(offsets.lowerBound) - slots.lowerBound)
-      try statement.copyDoubles(1, from: offsets.lowerBound, count: offsets.count, into: &values, at: place)
+      try statement.copyValues(1, from: offsets.lowerBound, count: offsets.count, into: &values, at: place)
     }
   }
 
   /// Keeps a column's chunk as it is to be from now on, and no row where nothing is left of it.
   func store(_ data: [Double], number: Int64, chunk: Int64, of series: SeriesRecord) throws(StorageError) {
-    if data.allSatisfy(\.isNaN) {
+    let end = (data.lastIndex { !$0.isNaN } ?? -1) + 1
+    if end == 0 {
       try connection.run(
         "DELETE FROM point_chunks WHERE series = ? AND generation = ? AND number = ? AND chunk = ?",
         series.key, series.generation, number, chunk)
@@ -67,7 +86,7 @@ package struct PointRepository {
         """
         INSERT INTO point_chunks (series, generation, number, chunk, data) VALUES (?1, ?2, ?3, ?4, ?5)
         ON CONFLICT (series, generation, number, chunk) DO UPDATE SET data = ?5
-        """, series.key, series.generation, number, chunk, data)
+        """, series.key, series.generation, number, chunk, end < data.count ? Array(data[..<end]) : data)
     }
   }
 
@@ -94,6 +113,7 @@ extension PointRepository {
   /// - Throws: `outOfRange` where the range touches more than `mostDeletedChunks`; `conflict` where the series was
   ///   replaced or deleted since `series` was read.
   package func delete(_ series: SeriesRecord, slots: Range<Int64>) throws(StorageError) -> Int64 {
+    try PointLogRepository(connection: connection).fold(series.key)
     var deleted: Int64 = 0
     for chunk in try storedChunks(of: series, touching: slots) {
       deleted += try delete(ChunkAddress.offsets(of: slots, inChunk: chunk), inChunk: chunk, of: series)
@@ -144,7 +164,8 @@ extension PointRepository {
         series.key, series.generation, number, chunk
       ) { row throws(StorageError) in try row.doubles(0) }
       guard var data = stored else { continue }
-      guard data.count == ChunkAddress.slotsPerChunk else { throw .unreadableValue }
+      guard data.count <= ChunkAddress.slotsPerChunk else { throw .unreadableValue }
+      data += repeatElement(.nan, count: ChunkAddress.slotsPerChunk - data.count)
       if position < series.definition.metrics.count {
         for (place, offset) in offsets.enumerated() where !data[offset].isNaN { isPoint[place] = true }
       }

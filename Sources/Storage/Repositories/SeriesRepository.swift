@@ -48,7 +48,7 @@ package struct SeriesRepository {
     let record = try connection.first(
       "SELECT * FROM series WHERE key = ?", key, map: Self.record)
     guard var record else { return nil }
-    try readColumns(into: &record)
+    try complete(&record)
     return record
   }
 
@@ -56,7 +56,7 @@ package struct SeriesRepository {
   package func list(after: String?, limit: Int) throws(StorageError) -> [SeriesRecord] {
     var records = try connection.all(
       "SELECT * FROM series WHERE id > ? ORDER BY id LIMIT ?", after ?? "", limit, map: Self.record)
-    for index in records.indices { try readColumns(into: &records[index]) }
+    for index in records.indices { try complete(&records[index]) }
     return records
   }
 
@@ -88,6 +88,7 @@ package struct SeriesRepository {
   }
 
   private func discard(_ record: SeriesRecord) throws(StorageError) {
+    try PointLogRepository(connection: connection).forget(record)
     try DiscardedRepository(connection: connection).add(series: record.key, generation: record.generation)
   }
 
@@ -112,6 +113,18 @@ package struct SeriesRepository {
         "INSERT INTO series_columns (series, position, number, name, kind, unit) VALUES (?, ?, ?, ?, ?, ?)",
         key, position, number, column.name, column.kind, definition.units[column.name])
     }
+  }
+
+  /// Adds what lies beside the series' own row: its columns, and the points that are in no chunk yet.
+  private func complete(_ record: inout SeriesRecord) throws(StorageError) {
+    try readColumns(into: &record)
+    let tail = connection.log.summary(
+      of: record.key, generation: record.generation, after: record.logKey, through: connection.logThrough)
+    guard let tail else { return }
+    record.points += tail.points
+    record.lastSlot = tail.lastSlot
+    record.revision += tail.appends
+    record.dataRevision += tail.appends
   }
 
   private func readColumns(into record: inout SeriesRecord) throws(StorageError) {
@@ -142,7 +155,7 @@ package struct SeriesRepository {
       phase: row.optionalInteger("phase"), generation: row.integer("generation"),
       firstSlot: row.optionalInteger("first_slot"), lastSlot: row.optionalInteger("last_slot"),
       points: row.integer("points"), revision: row.integer("revision"), dataRevision: row.integer("data_revision"),
-      createdAt: row.integer("created_at"))
+      createdAt: row.integer("created_at"), logKey: row.integer("log_key"))
   }
 }
 
@@ -155,6 +168,7 @@ extension SeriesRepository {
   package func redefine(
     _ old: SeriesRecord, as definition: SeriesDefinition
   ) throws(StorageError) -> SeriesRecord {
+    try PointLogRepository(connection: connection).fold(old.key)
     if old.phase != nil && definition.interval != old.definition.interval { throw .intervalConflict }
     let metrics = Set(definition.metrics)
     let context = Set(definition.context.map(\.name))

@@ -10,12 +10,18 @@ package struct ResourceCounts: Sendable, Equatable {
 }
 
 extension Transaction {
+  /// Points of all series, those that lie in no chunk yet among them.
+  func pointCount() throws(StorageError) -> Int64 {
+    try connection.integer("SELECT coalesce(sum(points), 0) FROM series")
+      + PointLogRepository(connection: connection).points()
+  }
+
   package func counts() throws(StorageError) -> ResourceCounts {
     let models = try connection.all("SELECT state, count(*) FROM models GROUP BY state") {
       row throws(StorageError) -> (ModelState, Int64) in (try row.word(0), row.integer(1))
     }
     return ResourceCounts(
-      series: try series.count(), points: try connection.integer("SELECT coalesce(sum(points), 0) FROM series"),
+      series: try series.count(), points: try pointCount(),
       models: Dictionary(models) { first, _ in first },
       monitors: try connection.integer("SELECT count(*) FROM monitors"), alerts: try alerts.lastingCounts())
   }

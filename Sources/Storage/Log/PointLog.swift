@@ -1,0 +1,199 @@
+import Synchronization
+
+/// What the rows of `point_log` hold that lies in no chunk yet, by series: the ends of series, to which points come one by
+/// one.
+///
+/// A point that is written into its chunk at once costs the chunk's pages again and again. In the log it costs its own bytes;
+/// its series' chunk is written once for hundreds of them (``PointLogRepository/fold(_:)``).
+///
+/// **What a transaction sees** are the rows of the log up to the last one that was committed when it began, less those that
+/// its snapshot of the series says lie in chunks (`series.log_key`). So points that were folded stay here until the last
+/// transaction has ended that might still want them; what the writer appends and takes back is seen by nobody else.
+final class PointLog: Sendable {
+  fileprivate struct State {
+    /// By series; of several tails of one, all but the last are leaving.
+    var tails: [Int64: [PointTail]] = [:]
+    /// The key of the row that the writer writes next, and the last one that was committed.
+    var next: Int64 = 1
+    var committed: Int64 = 0
+    /// What the writer's transaction did so far.
+    var appended: [Int64] = []
+    var folded: [Folded] = []
+    /// Committed folds, and when; they are done once no read is older.
+    var leaving: [(fold: Folded, time: UInt64)] = []
+    /// Counts commits; `reads` are those under way, by when they began.
+    var time: UInt64 = 0
+    var reads: [UInt64] = []
+  }
+
+  /// What of a series lies in chunks now.
+  struct Folded: Sendable {
+    let series: Int64
+    let generation: Int64
+    let through: Int64
+  }
+
+  private let state = Mutex(State())
+}
+
+/// Reading, by whoever has a transaction.
+extension PointLog {
+  /// Begins a read, before its first query. The other end of ``endRead(_:)``.
+  ///
+  /// - Returns: the last row of the log that it sees, and what ends it.
+  func beginRead() -> (through: Int64, read: UInt64) {
+    state.withLock { state in
+      state.reads.append(state.time)
+      return (state.committed, state.time)
+    }
+  }
+
+  func endRead(_ read: UInt64) {
+    state.withLock { state in
+      if let place = state.reads.firstIndex(of: read) { state.reads.remove(at: place) }
+      state.dropUnread()
+    }
+  }
+
+  /// What the tail adds to a series; nil for nothing.
+  func summary(of series: Int64, generation: Int64, after folded: Int64, through: Int64) -> PointTail.Summary? {
+    state.withLock { state in
+      state.visible(of: series, generation, after: folded, through: through).flatMap { $0.tail.summary(of: $0.rows) }
+    }
+  }
+
+  func hasTail(of series: Int64) -> Bool { state.withLock { $0.tails[series] != nil } }
+
+  /// Lays the values of a column over `values`, whose first is that of `slots.lowerBound`.
+  func copy(
+    _ series: Int64, generation: Int64, column number: Int64, after folded: Int64, through: Int64,
+    slots: Range<Int64>, into values: inout [Double], at start: Int
+  ) {
+    state.withLock { state in
+      guard let (tail, rows) = state.visible(of: series, generation, after: folded, through: through),
+        let column = tail.columns.firstIndex(where: { $0.number == number })
+      else { return }
+      for row in rows where slots.contains(tail.slots[row]) {
+        values[start + Int(tail.slots[row] - slots.lowerBound)] = tail.values[row * tail.columns.count + column]
+      }
+    }
+  }
+}
+
+/// Writing: under the writer's lock alone.
+extension PointLog {
+  /// The key of the row that the writer writes next.
+  var nextKey: Int64 { state.withLock { $0.next } }
+
+  /// What lies in no chunk, of the generation in force; nil for nothing.
+  func tail(of series: Int64, generation: Int64, after folded: Int64) -> (tail: PointTail, rows: Range<Int>)? {
+    state.withLock { $0.visible(of: series, generation, after: folded, through: .max) }
+  }
+
+  /// How many points lie in no chunk, and the last slot; nil where the columns are others.
+  func end(of series: Int64, generation: Int64, after folded: Int64, columns: [PointTail.Column]) -> TailEnd {
+    state.withLock { state in
+      guard let (tail, rows) = state.visible(of: series, generation, after: folded, through: .max), let last = rows.last
+      else { return .empty }
+      return tail.columns == columns ? .reaches(tail.slots[last], points: rows.count) : .ofOtherColumns
+    }
+  }
+
+  enum TailEnd {
+    case empty
+    case reaches(Int64, points: Int)
+    case ofOtherColumns
+  }
+
+  /// Appends to the row that is written next.
+  func append(_ record: PointLogRecord, columns: [PointTail.Column]) {
+    state.withLock { state in
+      state.append(record, columns: columns, key: state.next)
+      state.appended.append(record.series)
+    }
+  }
+
+  /// The row is written: what comes goes to another one.
+  func advance() { state.withLock { $0.next += 1 } }
+
+  func fold(_ folded: Folded) { state.withLock { $0.folded.append(folded) } }
+
+  /// Where the writer's transaction is.
+  func mark() -> (next: Int64, appended: Int, folded: Int) {
+    state.withLock { ($0.next, $0.appended.count, $0.folded.count) }
+  }
+
+  /// Takes back what came after a mark.
+  func rollBack(to mark: (next: Int64, appended: Int, folded: Int)) {
+    state.withLock { state in
+      for series in state.appended[mark.appended...] { state.remove(from: series) { $0.remove(from: mark.next) } }
+      state.next = mark.next
+      state.appended.removeSubrange(mark.appended...)
+      state.folded.removeSubrange(mark.folded...)
+    }
+  }
+
+  /// The writer's transaction is committed.
+  func commit() {
+    state.withLock { state in
+      state.time += 1
+      state.committed = state.next - 1
+      state.appended.removeAll(keepingCapacity: true)
+      for fold in state.folded { state.leaving.append((fold, state.time)) }
+      state.folded.removeAll(keepingCapacity: true)
+      state.dropUnread()
+    }
+  }
+
+  /// Takes over a row that was in the log when the database was opened.
+  func restore(_ record: PointLogRecord, columns: [PointTail.Column], key: Int64) {
+    state.withLock { $0.append(record, columns: columns, key: key) }
+  }
+
+  func restore(last key: Int64) { state.withLock { ($0.next, $0.committed) = (key + 1, key) } }
+
+  /// The series that have points here, by their keys.
+  var series: [Int64] { state.withLock { $0.tails.keys.sorted() } }
+}
+
+extension PointLog.State {
+  /// What a transaction sees of a series' tail. Points of other columns, or of another generation, come to another tail, and
+  /// only after what was there lies in chunks: so it is one tail that a transaction sees.
+  fileprivate func visible(
+    of series: Int64, _ generation: Int64, after folded: Int64, through: Int64
+  ) -> (tail: PointTail, rows: Range<Int>)? {
+    for tail in tails[series] ?? [] where tail.generation == generation {
+      let rows = tail.rows(after: folded, through: through)
+      if !rows.isEmpty { return (tail, rows) }
+    }
+    return nil
+  }
+
+  fileprivate mutating func append(_ record: PointLogRecord, columns: [PointTail.Column], key: Int64) {
+    var series = tails.removeValue(forKey: record.series) ?? []
+    if series.last?.generation != record.generation || series.last?.columns != columns {
+      series.append(PointTail(generation: record.generation, columns: columns))
+    }
+    series[series.count - 1].append(key: key, slots: record.slots, values: record.values)
+    tails[record.series] = series
+  }
+
+  /// Forgets points of a series, and its tails that have none left.
+  fileprivate mutating func remove(from series: Int64, _ body: (inout PointTail) -> Void) {
+    guard var left = tails.removeValue(forKey: series) else { return }
+    for index in left.indices { body(&left[index]) }
+    left.removeAll(where: \.keys.isEmpty)
+    if !left.isEmpty { tails[series] = left }
+  }
+
+  /// Forgets what was folded before the oldest read began.
+  fileprivate mutating func dropUnread() {
+    guard !leaving.isEmpty else { return }
+    let oldest = reads.min() ?? time
+    let ready = leaving.prefix { $0.time <= oldest }
+    for (fold, _) in ready {
+      remove(from: fold.series) { tail in if tail.generation == fold.generation { tail.remove(through: fold.through) } }
+    }
+    leaving.removeFirst(ready.count)
+  }
+}
