@@ -61,6 +61,7 @@ package struct Service: Sendable {
     let start = ContinuousClock.now
     jobs.beginStop()
     maintenance.stop(within: min(1, seconds))
+    watch.settle()
     jobs.stop(within: seconds - (ContinuousClock.now - start) / .seconds(1))
   }
 }

@@ -28,6 +28,7 @@ package final class Database: Sendable {
   private let readers: ReaderPool
   private let state: WriteState
   private let reads = Atomic<Int>(0)
+  private let rowObserver = Mutex<(@Sendable (Set<RowChange>) -> Void)?>(nil)
   /// Held as long as the database is open.
   private let lock: ServerLock?
 
@@ -141,11 +142,16 @@ package final class Database: Sendable {
           }
         }
         log.commit()
+        connection.seriesCache.commit()
+        let changed = connection.changedRows.takeAll()
+        if !changed.isEmpty { rowObserver.withLock(\.self)?(changed) }
         for ticket in tickets { if let error = ticket.error { state.note(error) } }
         if connection.totalChanges != begin { hasEpoch.store(true, ordering: .relaxed) }
       } catch {
         connection.unwrittenLog = []
         log.rollBack(to: mark)
+        _ = connection.changedRows.takeAll()
+        connection.seriesCache.rollBack()
         if tickets.isEmpty, let ticket = next() { tickets.append(ticket) }
         for ticket in tickets where ticket.error == nil { ticket.error = error }
       }
@@ -182,6 +188,12 @@ package final class Database: Sendable {
   /// of the writer, whom it must not keep. One at a time.
   package func observeWrites(_ observer: @escaping @Sendable () -> Void) { state.observe(observer) }
 
+  /// Has `observer` told of the rows that a transaction changed, once it is committed and before any of its callers goes on: on
+  /// the thread of the writer, whom it must not keep. One at a time.
+  package func observeRows(_ observer: @escaping @Sendable (Set<RowChange>) -> Void) {
+    rowObserver.withLock { $0 = observer }
+  }
+
   /// Where the last write failed, tries a small one, so that a disk with room again is seen though no client writes.
   package func probe(now: Int64) {
     guard state.fault != nil else { return }
@@ -206,6 +218,9 @@ package final class Database: Sendable {
       throw error
     }
   }
+
+  /// What a pass over the log has to fold; nil while it is short.
+  func beginFolding(from limit: Int) -> (series: [Int64], through: Int64)? { log.beginFolding(from: limit) }
 
   /// Gives some of the pages that hold nothing any more back to the disk, in one short transaction, and cuts the file and
   /// its log back once there are few left. A killed process loses nothing by it.

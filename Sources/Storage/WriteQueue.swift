@@ -82,6 +82,7 @@ extension Connection {
       ticket.error = error
       unwrittenLog = []
       log.rollBack(to: mark)
+      seriesCache.rollBack()
       // On a full disk and other faults SQLite has taken everything back by itself.
       if isFirst || !isInTransaction { throw error }
       try run("ROLLBACK TO ticket")

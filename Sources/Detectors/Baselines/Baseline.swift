@@ -23,6 +23,7 @@ package struct Baseline<Predictor: MetricPredictor>: TrainableDetector, Equatabl
   /// Baselines learn each metric apart, so any number goes; this one bounds the archive.
   package static var supportedMetrics: ClosedRange<Int> { 1...1_024 }
 
+  package var isQuick: Bool { true }
   package var lookback: Int { metrics.map(\.predictor.lookback).max() ?? 0 }
 
   package static func check(_ input: TrainingInput, parameters: Predictor.Parameters) throws(GenerationError) {

@@ -21,6 +21,7 @@ package struct SpectralResidualBaseline: TrainableDetector, Equatable {
 
   package static var supportedMetrics: ClosedRange<Int> { Baseline<PreviousValue>.supportedMetrics }
 
+  package var isQuick: Bool { true }
   package var lookback: Int { residual.settings.window - 1 }
 
   package static func check(_ input: TrainingInput, parameters: SpectralResidualParameters) throws(GenerationError) {

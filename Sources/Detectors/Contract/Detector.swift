@@ -12,6 +12,9 @@ package protocol Detector: Sendable {
   /// Points before a point that its score may depend on, as far as there are so many; at least ``lookback``.
   var history: Int { get }
 
+  /// Whether scores are made again as quickly as they could be read, so that nobody need keep them.
+  var isQuick: Bool { get }
+
   /// Raw scores and bands of `range`, indices into `series.grid`; the points before it serve as history.
   ///
   /// Higher is more anomalous. A point that is missing, or has less than `lookback` points of grid behind it, has the
@@ -28,6 +31,7 @@ package protocol Detector: Sendable {
 
 extension Detector {
   package var history: Int { lookback }
+  package var isQuick: Bool { false }
 }
 
 /// A detector whose score is made of what several members say, which name the reason of an alert.

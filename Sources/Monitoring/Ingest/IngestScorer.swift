@@ -4,9 +4,11 @@ package import Storage
 package protocol IngestScorer: Sendable {
   /// Called after the points are committed; whatever happens here, they are there to stay.
   ///
-  /// - Parameter arrived: the written slots, ascending.
+  /// - Parameters:
+  ///   - series: as it is with the points.
+  ///   - arrived: what was written.
   /// - Returns: by the id of each monitor, what it says of them.
-  func scores(of series: SeriesRecord, arrived: [Range<Int64>]) -> [String: ArrivalScores]
+  func scores(of series: SeriesRecord, arrived: PointChanges) -> [String: ArrivalScores]
 }
 
 /// What a monitor says of points that came.

@@ -58,7 +58,7 @@ package struct PointIngest: Sendable {
     layouts: [RowLayout], grid: TimeLattice, from first: Int64, through last: Int64, into series: Int64,
     _ write: (inout [BatchWriter]) throws -> Void
   ) throws -> PointsAdded {
-    let (added, touched) = try context.database.write { transaction in
+    let (added, changes) = try context.database.write { transaction in
       guard let record = try transaction.series.get(key: series) else {
         throw MonitoringError(.seriesNotFound, "The series was deleted while the points came.")
       }
@@ -73,16 +73,16 @@ package struct PointIngest: Sendable {
       try write(&writers)
       var added = PointsAdded(series: record, inserted: 0, updated: 0, duplicates: 0, labels: 0)
       for place in writers.indices { added.labels += try writers[place].finish(now: context.now()) }
-      let touched = writers.flatMap(\.changes.touched)
-      try invalidateScores(of: record, touched, in: transaction)
+      let changes = writers.reduce(into: PointChanges()) { $0 += $1.changes }
+      try invalidateScores(of: record, changes.touched, in: transaction)
       for writer in writers { added.count(writer) }
       added.series = try transaction.series.get(key: record.key) ?? record
-      return (added, touched)
+      return (added, changes)
     }
     context.changes.publish(.series(added.series.definition.id))
     context.counters.points.add(Int(added.inserted + added.updated))
     var answer = added
-    if let observer { answer.scores = observer.scores(of: added.series, arrived: touched) }
+    if let observer { answer.scores = observer.scores(of: added.series, arrived: changes) }
     return answer
   }
 

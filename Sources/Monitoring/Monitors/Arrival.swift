@@ -12,6 +12,9 @@ struct Arrival {
     if self.ranges.isEmpty { return nil }
   }
 
+  /// Of slots in their order.
+  init?(_ slots: [Int64]) { self.init(slots.map { $0..<$0 + 1 }) }
+
   var first: Int64 { ranges[0].lowerBound }
   var end: Int64 { ranges[ranges.count - 1].upperBound }
 

@@ -15,6 +15,8 @@ final class MaintenanceLoop: Sendable {
   private static let patience = 60.0
   /// Between two steps of a sweep, so that writers get their turn.
   private static let pause = 0.05
+  private static let foldingPause = 0.005
+  private static let mostFoldings = 200
   /// Steps of a sweep between two ticks.
   private static let mostSteps = 50
 
@@ -22,6 +24,7 @@ final class MaintenanceLoop: Sendable {
   private let watch: MonitorEvaluator
   private let rounds: RetrainingScheduler
   private let cleaner: RetentionCleaner
+  private let folding = Mutex(LogFolding())
   private let isStopping = Atomic(false)
   /// Something was written since the last tick.
   private let hasNews = Atomic(false)
@@ -90,8 +93,18 @@ final class MaintenanceLoop: Sendable {
   }
 
   private func sweep() {
+    fold()
     // A step that fails (a full disk, a lock held elsewhere) is tried again at the next occasion.
     for _ in 0..<Self.mostSteps where (try? cleaner.step()) != true || rest(Self.pause) { return }
+  }
+
+  /// Moves the points of a long log into chunks.
+  private func fold() {
+    for _ in 0..<Self.mostFoldings {
+      guard (try? folding.withLock({ try $0.step(in: context.database) })) == true, !rest(Self.foldingPause) else {
+        return
+      }
+    }
   }
 
   /// Waits, and answers whether it is time to go.

@@ -34,6 +34,7 @@ extension MonitorEvaluator {
 
   /// Opens an alert where a monitor's data are overdue, and plans the next look.
   private func listen(to id: String) throws {
+    if let (_, _, series) = try surroundings(of: id) { try catchUp(series) }
     guard let (monitor, model, series) = try surroundings(of: id), monitor.state != nil else { return }
     let (now, interval) = (context.now(), series.definition.interval)
     if let state = monitor.state, state.generation == series.generation {

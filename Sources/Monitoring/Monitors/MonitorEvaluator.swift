@@ -23,6 +23,7 @@ package final class MonitorEvaluator: IngestScorer {
   let reader: ScoreReader
   private let observer: (any AlertObserver)?
   let schedule = MonitorSchedule()
+  let live = LiveMonitors()
   let teller: IncidentTeller
 
   init(context: ServiceContext, reader: ScoreReader, observer: (any AlertObserver)?) {
@@ -30,9 +31,21 @@ package final class MonitorEvaluator: IngestScorer {
     self.reader = reader
     self.observer = observer
     teller = IncidentTeller(context: context)
+    context.database.observeRows { [live] in live.forget($0) }
   }
 
-  package func scores(of series: SeriesRecord, arrived: [Range<Int64>]) -> [String: ArrivalScores] {
+  package func scores(of series: SeriesRecord, arrived: PointChanges) -> [String: ArrivalScores] {
+    if let appended = arrived.appended, let answers = live.judge(series, appended, now: context.now()) {
+      return answers
+    }
+    attempt { try settle(series.key) }
+    let answers = scoresFromRecord(of: series, arrived: arrived.touched)
+    if arrived.appended != nil, !answers.isEmpty { attempt { try goLive(series.key) } }
+    return answers
+  }
+
+  /// The same from what is on record of the monitors.
+  func scoresFromRecord(of series: SeriesRecord, arrived: [Range<Int64>]) -> [String: ArrivalScores] {
     var answers: [String: ArrivalScores] = [:]
     guard let arrival = Arrival(arrived),
       let monitors = try? context.database.read({ transaction in

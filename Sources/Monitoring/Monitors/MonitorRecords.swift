@@ -1,10 +1,12 @@
 import Storage
 
 extension Transaction {
-  func entry(_ monitor: MonitorRecord) throws -> MonitorService.Entry {
+  /// - Parameter live: knows of what is not on record yet.
+  func entry(_ monitor: MonitorRecord, _ live: LiveMonitors) throws -> MonitorService.Entry {
     let model = try models.get(key: monitor.model)
     let series = try model.flatMap { try self.series.get(key: $0.series) }
-    let scored = monitor.state.flatMap { $0.generation == series?.generation ? $0.scored : nil }
+    let recorded = monitor.state.flatMap { $0.generation == series?.generation ? $0.scored : nil }
+    let scored = series.flatMap { live.scored(monitor, of: $0.key) } ?? recorded
     return MonitorService.Entry(
       monitor: monitor, series: model?.seriesID ?? "", openAlerts: try alerts.lastingCount(monitor: monitor.id),
       lastScored: scored.flatMap { slot in series?.grid?.time(ofSlot: slot) })

@@ -30,7 +30,7 @@ package struct MonitorService: Sendable {
   package func monitor(_ id: String) throws -> Entry {
     try context.database.read { transaction in
       guard let monitor = try transaction.monitors.get(id) else { throw Self.notFound(id) }
-      return try transaction.entry(monitor)
+      return try transaction.entry(monitor, watch.live)
     }
   }
 
@@ -45,7 +45,7 @@ package struct MonitorService: Sendable {
       } else {
         monitors = try transaction.monitors.list(after: after, limit: limit)
       }
-      return try monitors.map { try transaction.entry($0) }
+      return try monitors.map { try transaction.entry($0, watch.live) }
     }
   }
 
@@ -75,7 +75,7 @@ package struct MonitorService: Sendable {
         try transaction.monitors.setState(state.json, key: record.key)
       }
       guard let stored = try transaction.monitors.get(id) else { throw Self.notFound(id) }
-      return (try transaction.entry(stored), old == nil, announced)
+      return (try transaction.entry(stored, watch.live), old == nil, announced)
     }
     watch.monitorDidChange(entry.monitor, announced)
     return (entry, isNew)

@@ -137,9 +137,14 @@ package struct ScoreReader: Sendable {
     let detector = try context.detectors.detector(of: subject.version, model: subject.model, in: context.database)
     return ScoringTools(
       detector: detector, composed: withMembers ? detector as? any ComposedDetector : nil,
-      flatlineLimits: try standstill.histories(of: subject, in: context).map { history in
-        history.flatlineLimit.flatMap { $0 <= Self.longestStandstill ? $0 : nil }
-      })
+      flatlineLimits: try flatlineLimits(of: subject))
+  }
+
+  /// After how many equal points a metric stands still; nil for never.
+  func flatlineLimits(of subject: ScoringTarget) throws -> [Int?] {
+    try standstill.histories(of: subject, in: context).map { history in
+      history.flatlineLimit.flatMap { $0 <= Self.longestStandstill ? $0 : nil }
+    }
   }
 
   private func scored(
@@ -170,18 +175,20 @@ package struct ScoreReader: Sendable {
     var runs = [RunLength](repeating: RunLength(), count: columns.count)
     for (metric, column) in columns.enumerated() { for value in column.prefix(before) { runs[metric].append(value) } }
     return scores.enumerated().map { index, score in
-      var isMissing = true
-      for (metric, column) in columns.enumerated() where before + index < column.count {
-        runs[metric].append(column[before + index])
-        if !column[before + index].isNaN { isMissing = false }
-      }
-      // With several metrics a point that has only some of them may have a score all the same.
-      if isMissing, score.isNaN { return .noData }
-      if zip(runs, flatlineLimits).contains(where: { run, limit in limit.map { run.length >= $0 } ?? false }) {
-        return .flatline
-      }
-      return score.isNaN ? .warmingUp : nil
+      let point = columns.compactMap { before + index < $0.count ? $0[before + index] : nil }
+      for (metric, value) in point.enumerated() { runs[metric].append(value) }
+      return state(of: point, score: score, runs, flatlineLimits)
     }
+  }
+
+  /// The state of a point that `runs` end with.
+  static func state(of point: [Double], score: Double, _ runs: [RunLength], _ flatlineLimits: [Int?]) -> PointState? {
+    // With several metrics a point that has only some of them may have a score all the same.
+    if score.isNaN, point.allSatisfy(\.isNaN) { return .noData }
+    if zip(runs, flatlineLimits).contains(where: { run, limit in limit.map { run.length >= $0 } ?? false }) {
+      return .flatline
+    }
+    return score.isNaN ? .warmingUp : nil
   }
 }
 

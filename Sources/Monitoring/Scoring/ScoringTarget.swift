@@ -16,6 +16,11 @@ package struct ScoringTarget: Sendable {
     return subject
   }
 
+  /// The same with the series as it is by now.
+  func with(_ series: SeriesRecord) -> Self {
+    ScoringTarget(series: series, model: model, version: version, threshold: threshold)
+  }
+
   /// Changes with the points, the version and its line, and with nothing else.
   package var tag: String {
     var fingerprint = FNV1a()

@@ -13,11 +13,15 @@ final class Connection: @unchecked Sendable {
   var logThrough = Int64.max
   /// What the writer's transaction appended to the log since the last row.
   var unwrittenLog: [UInt8] = []
+  /// What the writer's transaction changed.
+  let changedRows: RowChanges
+  let seriesCache = SeriesCache()
 
   init(path: String, flags: Int32, log: PointLog = PointLog()) throws(StorageError) {
     self.log = log
     handle = try DatabaseHandle(path: path, flags: flags)
     statements = StatementCache(database: handle.pointer)
+    changedRows = RowChanges(of: handle.pointer, seriesCache)
   }
 
   deinit { statements.removeAll() }
@@ -137,6 +141,9 @@ extension Connection {
   func write<Result>(_ body: (Transaction) throws -> Result) throws -> Result {
     try transaction(begin: "BEGIN IMMEDIATE", body)
   }
+
+  /// Whether this is the writer, whom nobody else's changes surprise within a transaction or between two.
+  var isWriter: Bool { logThrough == .max }
 
   /// A transaction that sees one snapshot from its first query to its last (sqlite.org/isolation.html).
   func read<Result>(_ body: (Transaction) throws -> Result) throws -> Result {

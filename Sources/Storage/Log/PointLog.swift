@@ -16,6 +16,8 @@ final class PointLog: Sendable {
     /// The key of the row that the writer writes next, and the last one that was committed.
     var next: Int64 = 1
     var committed: Int64 = 0
+    /// Bytes written since the last pass of ``LogFolding`` began.
+    var written = 0
     /// What the writer's transaction did so far.
     var appended: [Int64] = []
     var folded: [Folded] = []
@@ -113,8 +115,23 @@ extension PointLog {
     }
   }
 
-  /// The row is written: what comes goes to another one.
-  func advance() { state.withLock { $0.next += 1 } }
+  /// The row is written, of so many bytes: what comes goes to another one.
+  func advance(_ bytes: Int) {
+    state.withLock { state in
+      state.next += 1
+      state.written += bytes
+    }
+  }
+
+  /// The series whose points lie here, by their keys, and the last row; nil where less than `limit` bytes were written since
+  /// this was asked last with another answer.
+  func beginFolding(from limit: Int) -> (series: [Int64], through: Int64)? {
+    state.withLock { state in
+      guard state.written >= limit else { return nil }
+      state.written = 0
+      return (state.tails.keys.sorted(), state.committed)
+    }
+  }
 
   func fold(_ folded: Folded) { state.withLock { $0.folded.append(folded) } }
 
@@ -150,10 +167,9 @@ extension PointLog {
     state.withLock { $0.append(record, columns: columns, key: key) }
   }
 
-  func restore(last key: Int64) { state.withLock { ($0.next, $0.committed) = (key + 1, key) } }
-
-  /// The series that have points here, by their keys.
-  var series: [Int64] { state.withLock { $0.tails.keys.sorted() } }
+  func restore(last key: Int64, bytes: Int) {
+    state.withLock { ($0.next, $0.committed, $0.written) = (key + 1, key, bytes) }
+  }
 }
 
 extension PointLog.State {

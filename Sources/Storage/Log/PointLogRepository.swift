@@ -5,6 +5,8 @@ struct PointLogRepository {
   /// More points than these at once go into chunks straight away, and a tail is folded that gets longer.
   static let mostAppended = 64
   static let longestTail = 512
+  /// What a row takes beside its data.
+  private static let bytesPerRow = 12
 
   private var log: PointLog { connection.log }
 
@@ -12,7 +14,8 @@ struct PointLogRepository {
   ///
   /// - Returns: nil where it has to be written into chunks.
   func append(_ batch: PointBatch, to series: SeriesRecord) throws(StorageError) -> PointChanges? {
-    guard batch.slots.count <= Self.mostAppended, let current = try state(of: series.key), let last = current.lastSlot
+    guard batch.slots.count <= Self.mostAppended,
+      let current = try SeriesRepository(connection: connection).get(key: series.key), let last = current.lastSlot
     else { return nil }
     guard current.generation == series.generation else { throw .conflict }
     let metrics = series.definition.metrics.count
@@ -24,11 +27,14 @@ struct PointLogRepository {
     case .reaches(let slot, let points) where points + batch.slots.count <= Self.longestTail: end = slot
     case .reaches, .ofOtherColumns: return nil
     }
+    var previous = end
     for slot in batch.slots {
-      guard slot > end else { return nil }
-      end = slot
+      guard slot > previous else { return nil }
+      previous = slot
     }
-    return append(batch, columns, to: series)
+    var changes = append(batch, columns, to: series)
+    changes.appended = PointChanges.Appended(after: end, batch: batch)
+    return changes
   }
 
   private func append(_ batch: PointBatch, _ columns: [PointTail.Column], to series: SeriesRecord) -> PointChanges {
@@ -55,8 +61,8 @@ struct PointLogRepository {
   func flush() throws(StorageError) {
     guard !connection.unwrittenLog.isEmpty else { return }
     try connection.run("INSERT INTO point_log (key, data) VALUES (?, ?)", log.nextKey, connection.unwrittenLog)
+    log.advance(connection.unwrittenLog.count + Self.bytesPerRow)
     connection.unwrittenLog.removeAll(keepingCapacity: true)
-    log.advance()
   }
 
   /// Writes what the log holds of a series into its chunks. Nothing that can be read changes by it.
@@ -72,6 +78,8 @@ struct PointLogRepository {
     let positions = tail.columns.map { column in record.columnNumbers.firstIndex(of: column.number) }
     let batch = tail.batch(of: rows, positions: positions.compactMap(\.self))
     guard batch.columns.count == tail.columns.count else { throw .unreadableValue }
+    connection.changedRows.isPaused = true
+    defer { connection.changedRows.isPaused = false }
     var writer = ChunkWriter(connection: connection, series: record, batch: batch)
     try writer.writeAll()
     let through = tail.keys[rows.upperBound - 1]
@@ -104,11 +112,13 @@ extension PointLogRepository {
   /// Reads the log of a database that was just opened.
   func load() throws(StorageError) {
     var states: [Int64: (generation: Int64, logKey: Int64, columns: [Int64: Bool])] = [:]
-    var last: Int64 = 0
+    var (last, bytes) = (Int64(0), 0)
     let statement = try connection.prepare("SELECT key, data FROM point_log ORDER BY key")
     while try statement.step() {
       last = statement.integer(0)
-      for record in try PointLogRecord.read(statement.bytes(1)) {
+      let data = statement.bytes(1)
+      bytes += data.count + Self.bytesPerRow
+      for record in try PointLogRecord.read(data) {
         if states[record.series] == nil {
           guard let state = try state(of: record.series) else { continue }
           states[record.series] = (state.generation, state.logKey, try columns(of: record.series))
@@ -123,7 +133,7 @@ extension PointLogRepository {
         log.restore(record, columns: columns, key: last)
       }
     }
-    log.restore(last: last)
+    log.restore(last: last, bytes: bytes)
   }
 
   private func columns(of series: Int64) throws(StorageError) -> [Int64: Bool] {
@@ -141,13 +151,6 @@ extension PointLogRepository {
         of: row.integer(0), generation: row.integer(1), after: row.integer(2), through: connection.logThrough)
       return tail?.points ?? 0
     }.reduce(0, +)
-  }
-
-  /// Bytes of the log's rows, and the last of them.
-  func size() throws(StorageError) -> (bytes: Int64, last: Int64) {
-    try connection.first("SELECT coalesce(sum(length(data)), 0), coalesce(max(key), 0) FROM point_log") { row in
-      (row.integer(0), row.integer(1))
-    } ?? (0, 0)
   }
 
   /// Deletes the oldest rows up to a key, at most so many; never the last row.

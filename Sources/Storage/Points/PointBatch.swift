@@ -1,5 +1,5 @@
 /// Points to be written at once: any order, duplicates allowed (the last counts), NaN takes a value away.
-package struct PointBatch: Sendable {
+package struct PointBatch: Sendable, Equatable {
   /// The slot of each row, within `ChunkAddress.slots`.
   package var slots: [Int64]
   /// The columns that the batch carries, as positions in `SeriesDefinition.columnNames`; others are left alone.
@@ -25,10 +25,21 @@ package struct PointChanges: Sendable, Equatable {
   package var updated: Int64 = 0
   /// The written slots, one range a chunk at most, ascending within a batch.
   package var touched: [Range<Int64>] = []
+  /// Where all of it came after what was there.
+  package var appended: Appended?
+
+  /// Points at the end of a series.
+  package struct Appended: Sendable, Equatable {
+    /// The last slot that there was before.
+    package let after: Int64
+    /// In the order of their slots.
+    package let batch: PointBatch
+  }
 
   package init() {}
 
   package static func += (left: inout PointChanges, right: PointChanges) {
+    left.appended = left.touched.isEmpty ? right.appended : nil
     left.inserted += right.inserted
     left.updated += right.updated
     for range in right.touched { left.append(range) }

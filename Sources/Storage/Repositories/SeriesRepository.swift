@@ -39,25 +39,28 @@ package struct SeriesRepository {
   }
 
   package func get(_ id: String) throws(StorageError) -> SeriesRecord? {
+    if connection.isWriter, let known = connection.seriesCache[id] { return withTail(known) }
     guard let key = try connection.first("SELECT key FROM series WHERE id = ?", id, map: { row in row.integer(0) })
     else { return nil }
     return try get(key: key)
   }
 
   package func get(key: Int64) throws(StorageError) -> SeriesRecord? {
+    if connection.isWriter, let known = connection.seriesCache[key] { return withTail(known) }
     let record = try connection.first(
       "SELECT * FROM series WHERE key = ?", key, map: Self.record)
     guard var record else { return nil }
-    try complete(&record)
-    return record
+    try readColumns(into: &record)
+    if connection.isWriter { connection.seriesCache.insert(record) }
+    return withTail(record)
   }
 
   /// Series in the order of their ids, after the id `after`.
   package func list(after: String?, limit: Int) throws(StorageError) -> [SeriesRecord] {
     var records = try connection.all(
       "SELECT * FROM series WHERE id > ? ORDER BY id LIMIT ?", after ?? "", limit, map: Self.record)
-    for index in records.indices { try complete(&records[index]) }
-    return records
+    for index in records.indices { try readColumns(into: &records[index]) }
+    return records.map(withTail)
   }
 
   /// Deletes the series with its labels; its chunks are swept later.
@@ -115,16 +118,17 @@ package struct SeriesRepository {
     }
   }
 
-  /// Adds what lies beside the series' own row: its columns, and the points that are in no chunk yet.
-  private func complete(_ record: inout SeriesRecord) throws(StorageError) {
-    try readColumns(into: &record)
+  /// A series as its row has it, with the points that are in no chunk yet.
+  private func withTail(_ record: SeriesRecord) -> SeriesRecord {
     let tail = connection.log.summary(
       of: record.key, generation: record.generation, after: record.logKey, through: connection.logThrough)
-    guard let tail else { return }
+    guard let tail else { return record }
+    var record = record
     record.points += tail.points
     record.lastSlot = tail.lastSlot
     record.revision += tail.appends
     record.dataRevision += tail.appends
+    return record
   }
 
   private func readColumns(into record: inout SeriesRecord) throws(StorageError) {

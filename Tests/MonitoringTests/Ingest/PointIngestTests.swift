@@ -128,8 +128,8 @@ private final class Observer: IngestScorer {
   let arrived = Mutex<[Range<Int64>]>([])
   let points = Mutex<Int64>(0)
 
-  func scores(of series: SeriesRecord, arrived: [Range<Int64>]) -> [String: ArrivalScores] {
-    self.arrived.withLock { $0 = arrived }
+  func scores(of series: SeriesRecord, arrived: PointChanges) -> [String: ArrivalScores] {
+    self.arrived.withLock { $0 = arrived.touched }
     points.withLock { $0 = series.points }
     return [:]
   }

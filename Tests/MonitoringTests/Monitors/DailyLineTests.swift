@@ -18,9 +18,12 @@ struct DailyLineTests {
   /// - Parameters:
   ///   - portion: points in a request.
   ///   - restart: after so many points another process takes over.
+  ///   - algorithm: the default goes from point to point in memory, others read their history for each.
   ///   - looks: whether somebody asks for all scores, and the clock ticks, between the requests.
-  private func stream(portion: Int64, restart: Int64? = nil, looks: Bool = false) throws -> Outcome {
-    let fixture = try EvaluatorFixture()
+  private func stream(
+    portion: Int64, _ algorithm: Algorithm, restart: Int64? = nil, looks: Bool = false
+  ) throws -> Outcome {
+    let fixture = try EvaluatorFixture(algorithm: algorithm)
     try fixture.watch()
     var sent: Int64 = 0
     while sent < Self.points {
@@ -42,11 +45,12 @@ struct DailyLineTests {
 
   @Test(
     "Point by point, by the hour, by days and all at once, with a restart and with lookers-on, the alerts are the same",
-    arguments: [(1, nil, false), (12, 700, false), (12, 300, true), (577, nil, false), (1_000, 1_000, true)]
-      as [(Int64, Int64?, Bool)])
-  func portions(portion: Int64, restart: Int64?, looks: Bool) throws {
-    let whole = try stream(portion: Self.points)
-    let parts = try stream(portion: portion, restart: restart, looks: looks)
+    arguments: [
+      (1, nil, false), (12, 700, false), (12, 300, true), (577, nil, false), (1_000, 1_000, true),
+    ] as [(Int64, Int64?, Bool)], [Algorithm.autoregression, .ensemble])
+  func portions(_ way: (portion: Int64, restart: Int64?, looks: Bool), _ algorithm: Algorithm) throws {
+    let whole = try stream(portion: Self.points, algorithm)
+    let parts = try stream(portion: way.portion, algorithm, restart: way.restart, looks: way.looks)
     #expect(parts == whole)
     #expect(whole.alerts.contains { $0.hasPrefix("anomaly") } && whole.alerts.contains { $0.hasPrefix("flatline") })
     #expect(whole.to == EvaluatorFixture.start + 12 * 86_400)

@@ -90,8 +90,8 @@ struct MonitorEvaluatorTests {
     #expect(scores.places.count == 1_000)
     #expect(scores.places.last.map { scores.range.timestamps[$0] } == EvaluatorFixture.time(fixture.count - 1))
     #expect(scores.isTruncated)
-    // Beside them the history that the line is drawn by, twice as long as what was learnt from.
-    #expect(fixture.context.counters.scores.value - before <= 10_000 + 2 * 2_016 + 288)
+    // Beside them, for each of 36 days, the history that its line is drawn by, twice as long as what was learnt from.
+    #expect(fixture.context.counters.scores.value - before <= 10_000 + 36 * (2 * 2_016 + 288))
     let first = EvaluatorFixture.time(fixture.count - 10_000)
     #expect(try fixture.alerts().allSatisfy { $0.start >= first })
   }

@@ -34,11 +34,13 @@ struct MonitorRulesTests {
     #expect(many.alerts > few.alerts)
   }
 
-  @Test("A monitor's own line is that of each day, however the points come")
-  func ownLineByPortions() throws {
+  @Test(
+    "A monitor's own line is that of each day, however the points come",
+    arguments: [Algorithm.autoregression, .ensemble])
+  func ownLineByPortions(_ algorithm: Algorithm) throws {
     var rules = MonitorRules()
     rules.sensitivity = 20
-    let (whole, single) = (try EvaluatorFixture(), try EvaluatorFixture())
+    let (whole, single) = (try EvaluatorFixture(algorithm: algorithm), try EvaluatorFixture(algorithm: algorithm))
     for fixture in [whole, single] {
       try fixture.train()
       try put(rules, on: fixture)

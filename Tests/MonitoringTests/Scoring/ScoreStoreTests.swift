@@ -22,7 +22,7 @@ struct ScoreStoreTests {
     return (0..<count).map { 50 + 20 * sin(Double($0) / 20) + Double.random(in: -1...1, using: &generator) }
   }
 
-  /// An autoregression of 5 lags over slots 100 to 400 of the series.
+  /// A small network over slots 100 to 400 of the series: scores of quick methods are not kept.
   private func train(_ folder: ServiceFolder) throws -> Trained {
     let service = Service(context: folder.context, workers: 1, cores: 1)
     try service.jobs.start()
@@ -30,7 +30,8 @@ struct ScoreStoreTests {
     let catalogue = ModelService(service: service)
     let job = try catalogue.create(
       ModelCreation(
-        id: "m", series: "orders", metrics: nil, algorithm: .autoregression, parameters: ["lags": .integer(5)],
+        id: "m", series: "orders", metrics: nil, algorithm: .donut,
+        parameters: ["window": .integer(6), "epochs": .integer(1), "hidden_units": .integer(4)],
         from: 6_000, to: 24_000, seed: 1, threshold: ThresholdSettings()))
     let queue = JobService(service: service)
     try folder.context.changes.wait(for: [.job(job.id)]) { try queue.job(job.id).status.isFinal }

@@ -27,6 +27,7 @@ package struct EnsembleBaseline: TrainableDetector, ComposedDetector, Equatable 
 
   package static var supportedMetrics: ClosedRange<Int> { Baseline<PreviousValue>.supportedMetrics }
 
+  package var isQuick: Bool { true }
   package var lookback: Int { metrics.isEmpty ? trio.lookback : EnsembleMetric.local }
   package var history: Int { metrics.map(\.history).max() ?? trio.lookback }
 
@@ -66,10 +67,14 @@ package struct EnsembleBaseline: TrainableDetector, ComposedDetector, Equatable 
     _ series: GriddedSeries, range: Range<Int>, team: ComputeTeam?
   ) throws(DetectorError) -> PointScores {
     guard !metrics.isEmpty else { return try trio.score(series, range: range) }
-    let courses = try courses(series, range: range)
-    return PointScores.greatest(
+    return answer(try courses(series, range: range), from: range.lowerBound)
+  }
+
+  /// The scores of consecutive points, the first of which is that of this index in its series.
+  func answer(_ courses: [EnsembleMetric.Course], from first: Int) -> PointScores {
+    PointScores.greatest(
       of: zip(metrics, courses).map { metric, course in
-        range.map { $0 < lookback ? .nan : metric.score(course, at: $0 - range.lowerBound) }
+        course.level.indices.map { first + $0 < lookback ? .nan : metric.score(course, at: $0) }
       },
       bands: zip(metrics, courses).map { $0.band.band(around: $1.expected) }
     ).attributed(by: views, namesUnusualAlone: true) { view, metric, place in courses[metric][view, place] }

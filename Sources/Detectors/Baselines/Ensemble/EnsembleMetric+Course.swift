@@ -16,6 +16,13 @@ extension EnsembleMetric {
     /// What the season expected, else the local course, else the level; of missing points, too.
     var expected: [Double] = []
 
+    mutating func append(_ point: EnsembleWalk.Distances) {
+      level.append(point.level)
+      season.append(point.season)
+      local.append(point.local)
+      expected.append(point.expected)
+    }
+
     /// The distance from what a member expected, in the members' order.
     subscript(member: Int, place: Int) -> Double {
       switch member {
@@ -31,48 +38,20 @@ extension EnsembleMetric {
   ///   - renewed: whether operators called a point part of a new normal; empty where none is.
   ///   - first: where the answer begins; what is before is history.
   func course(of values: [Double], renewed: [Bool] = [], on grid: LocalGrid, from first: Int) -> Course {
-    let clock = clockReach > 0 ? grid.clock(over: -clockReach..<values.count) : nil
     var course = Course()
-    var (recent, local) = (RecentPoints(most: Self.plain), RecentPoints(most: Self.local))
-    var (levels, seasons) = (RecentPoints(most: Self.renewal), RecentPoints(most: Self.renewal))
-    /// Points that are missing since the last one.
-    var silent = 0
-    /// The last stretch that operators called a new normal.
-    var renewal = 0..<0
+    var walk = EnsembleWalk(self)
+    let seasons = self.seasons(of: values, on: grid)
     for index in start(in: values, before: first)..<values.count {
-      let value = values[index]
-      recent.forget(before: index - Self.localReach)
-      local.forget(before: index - Self.localReach)
-      silent = value.isNaN ? silent + 1 : 0
-      if isDense, silent >= Self.local { local.forget(before: index) }
-      if !renewed.isEmpty, renewed[index] {
-        renewal = (renewal.upperBound == index && !renewal.isEmpty ? renewal.lowerBound : index)..<index + 1
-      }
-      let usual = period > 0 ? seasonal(values, at: index, clock) : recent.median
-      let steps = (
-        level: step(levels, at: index, side: 0, since: renewal),
-        season: step(seasons, at: index, side: 1, since: renewal)
-      )
-      if index >= first {
-        course.level.append(Self.nearer(value - centre, steps.level))
-        course.season.append(Self.nearer(value - usual, steps.season))
-        let settled = local.median(from: renewal, at: index)
-        course.local.append(Self.nearer(value - local.median, settled.isNaN ? 0 : settled - local.median))
-        let expected = usual + steps.season
-        course.expected.append(!expected.isNaN ? expected : !local.median.isNaN ? local.median : centre + steps.level)
-      }
-      guard !value.isNaN else { continue }
-      levels.append(value - centre, at: index)
-      if !usual.isNaN { seasons.append(value - usual, at: index) }
-      if period == 0 { recent.append(value, at: index) }
-      local.append(value, at: index)
+      let distances = walk.take(
+        values[index], at: index, season: seasons(index), isRenewed: !renewed.isEmpty && renewed[index])
+      if index >= first { course.append(distances) }
     }
     return course
   }
 
   /// From where on everything is remembered that the answer depends on: usually not the whole history, so that a single
   /// point costs as little as one among many.
-  private func start(in values: [Double], before first: Int) -> Int {
+  func start(in values: [Double], before first: Int) -> Int {
     var (start, wanted) = (first, Self.plain + Self.renewal)
     let earliest = max(0, first - Self.localReach - Self.renewalReach)
     while start > earliest, wanted > 0 {
@@ -82,19 +61,18 @@ extension EnsembleMetric {
     return start
   }
 
-  /// The distance from what was expected before a step, or from what is since, whichever is less.
-  private static func nearer(_ residual: Double, _ step: Double) -> Double {
-    abs(residual - step) < abs(residual) ? residual - step : residual
-  }
-
-  /// The median of the same time in the last periods.
-  private func seasonal(_ values: [Double], at index: Int, _ clock: WallClock?) -> Double {
-    // Of three, NaN where one is missing: without an array, for this is most of what a point costs.
-    func value(_ cycle: Int) -> Double {
-      let place = clock?.place(index, before: cycle * period) ?? index - cycle * period
-      return place >= 0 ? values[place] : .nan
+  /// The median of the same time in the last periods, by place; nil where there is no period.
+  func seasons(of values: [Double], on grid: LocalGrid) -> (_ index: Int) -> Double? {
+    guard period > 0 else { return { _ in nil } }
+    let clock = clockReach > 0 ? grid.clock(over: -clockReach..<values.count) : nil
+    return { index in
+      // Of three, NaN where one is missing: without an array, for this is most of what a point costs.
+      func value(_ cycle: Int) -> Double {
+        let place = clock?.place(index, before: cycle * period) ?? index - cycle * period
+        return place >= 0 ? values[place] : .nan
+      }
+      return Self.lowerMedian(value(1), value(2), value(3))
     }
-    return Self.lowerMedian(value(1), value(2), value(3))
   }
 
   /// The lower of two in the middle; missing ones don't count.
@@ -102,25 +80,5 @@ extension EnsembleMetric {
     if a.isNaN { return b.isNaN || c.isNaN ? (b.isNaN ? c : b) : min(b, c) }
     if b.isNaN || c.isNaN { return b.isNaN && c.isNaN ? a : min(a, b.isNaN ? c : b) }
     return max(min(a, b), min(max(a, b), c))
-  }
-
-  /// How far a member's expectation has moved by what has become the new normal.
-  private func step(_ residuals: RecentPoints, at index: Int, side: Int, since renewal: Range<Int>) -> Double {
-    let settled = residuals.median(from: renewal, at: index)
-    if !settled.isNaN { return settled }
-    guard side < sides.count, sides[side] > 0, residuals.count == Self.renewal,
-      residuals.first > index - Self.renewalReach
-    else { return 0 }
-    let (above, below) = residuals.count(beyond: sides[side])
-    return max(above, below) >= Self.quorum ? residuals.median : 0
-  }
-}
-
-extension RecentPoints {
-  /// The median of the points since a stretch that operators called a new normal began; NaN where none of it is recent.
-  fileprivate func median(from renewal: Range<Int>, at index: Int) -> Double {
-    let earliest = index - EnsembleMetric.renewalReach + 1
-    guard !renewal.isEmpty, renewal.upperBound > max(first, earliest) else { return .nan }
-    return median(from: max(renewal.lowerBound, earliest))
   }
 }

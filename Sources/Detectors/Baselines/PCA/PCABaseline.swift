@@ -38,6 +38,7 @@ package struct PCABaseline: TrainableDetector, Equatable {
 
   package static var supportedMetrics: ClosedRange<Int> { Baseline<PreviousValue>.supportedMetrics }
 
+  package var isQuick: Bool { true }
   package var lookback: Int { 0 }
   package var history: Int { views.count > 1 ? LocalCourse.reach : 0 }
 
