@@ -7,6 +7,7 @@ package struct APIHandler: HTTPHandler {
   private let access: AccessControl
   private let origins: AllowedOrigins
   private let hosts: AllowedHosts
+  private let limits: RateLimits
   private let idempotency: Idempotency
   /// To be told of every request as it ends.
   package let metrics: Metrics
@@ -14,15 +15,17 @@ package struct APIHandler: HTTPHandler {
   /// - Parameters:
   ///   - messenger: tells receivers, for those who want to try them.
   ///   - connections: those of the server that it answers for.
+  ///   - limits: of what each caller may send.
   ///   - exportedSeries: metrics of monitored series that `/metrics` shows, at most.
   package init(
     service: Service, messenger: Messenger = Messenger(), access: AccessControl = AccessControl(),
-    origins: AllowedOrigins = AllowedOrigins(), hosts: AllowedHosts = AllowedHosts(),
+    origins: AllowedOrigins = AllowedOrigins(), hosts: AllowedHosts = AllowedHosts(), limits: RateLimits = RateLimits(),
     connections: ConnectionCounters = ConnectionCounters(), exportedSeries: Int = 0
   ) {
     self.access = access
     self.origins = origins
     self.hosts = hosts
+    self.limits = limits
     idempotency = Idempotency(context: service.context)
     var table = RouteTable(service: service, messenger: messenger)
     metrics = table.addMetricsRoute(service, connections, exportedSeries: exportedSeries)
@@ -39,8 +42,10 @@ package struct APIHandler: HTTPHandler {
     if let preflight = origins.preflight(request) { return finished(.response(preflight), request, nil) }
     do {
       let caller = try caller(of: request)
-      let outcome = Caller.$current.withValue(caller) { idempotency.respond(to: request, with: table.router) }
-      return finished(outcome, request, caller.name)
+      let ticket = try ticket(for: request, of: caller)
+      let respond = { Caller.$current.withValue(caller) { idempotency.respond(to: request, with: table.router) } }
+      guard let ticket else { return finished(respond(), request, caller.name) }
+      return finished(ticket.counting(respond).mapResponse(ticket.mark), request, caller.name)
     } catch {
       return finished(.response(error.problem.response(requestID: request.id)), request, error.caller)
     }
@@ -64,6 +69,14 @@ package struct APIHandler: HTTPHandler {
       throw Refusal(problem: problem, caller: caller.name)
     }
     return caller
+  }
+
+  private func ticket(for request: HTTPRequest, of caller: Caller) throws(Refusal) -> RateTicket? {
+    do {
+      return try limits.admit(request, of: caller, to: table.admission(of: request))
+    } catch {
+      throw Refusal(problem: error, caller: caller.name)
+    }
   }
 
   /// What is free is the same under every name.

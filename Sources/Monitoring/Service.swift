@@ -40,7 +40,10 @@ package struct Service: Sendable {
     let training = TrainingJob(context: context, cores: share)
     jobs = JobRunner(
       context: context,
-      executors: [TrainingJob.kind: training, EvaluationJob.kind: EvaluationJob(evaluator: evaluator)],
+      executors: [
+        TrainingJob.kind: training, EvaluationJob.kind: EvaluationJob(evaluator: evaluator),
+        BulkJob.kind: BulkJob(context: context, watch: watch, cores: cores),
+      ],
       workers: workers, observer: jobObserver)
     maintenance = MaintenanceLoop(
       context: context, watch: watch, rounds: RetrainingScheduler(context: context, jobs: jobs, drift: drift))

@@ -13,8 +13,20 @@ package final class ServiceCounters: Sendable {
     package var value: Int64 { count.load(ordering: .relaxed) }
   }
 
+  /// Counts points, for the request that brought them too.
+  package struct PointCounter: Sendable {
+    private let counter = Counter()
+
+    package func add(_ number: Int) {
+      counter.add(number)
+      PointMeter.current?.add(number)
+    }
+
+    package var value: Int64 { counter.value }
+  }
+
   /// Rows of points that were stored.
-  package let points = Counter()
+  package let points = PointCounter()
   /// Points that a detector scored.
   package let scores = Counter()
   /// Windows that trainings have learnt from, each as often as it was seen.

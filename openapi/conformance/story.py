@@ -27,6 +27,7 @@ def begin(call):
     evaluate(call)
     alert, incident = watch(call)
     mute(call)
+    many(call)
     job = call("list_jobs", expects="JobList", limit=1).items[0].id
     return {"series": "checkout", "models": "lag", "monitors": "watch", "alerts": alert, "incidents": incident,
             "receivers": "ops", "jobs": job}
@@ -312,6 +313,51 @@ def mute(call):
     assert call("get_mute", made.id, expects="Mute").reason == "backups"
     call("end_mute", made.id, expects=None, status=204)
     assert call("get_overview", expects="Overview").series.count >= 2
+
+
+def many(call):
+    """What is done to many at once, seen of many at once, and said of all in one document."""
+    models = call.models
+    found = call("list_series", q="CPU", state=models.SeriesState.ALERTING, sort=models.SeriesSort.TROUBLE, expects="SeriesList")
+    assert [(item.id, item.open_alerts) for item in found.items] == [("cpu4", 1)], found
+    assert [item.id for item in call("list_series", tag=["team:shop"], expects="SeriesList").items] == ["empty"]
+    assert call("list_jobs", lane=models.JobLane.LONG, sort=models.JobSort.OLDEST, expects="JobList").items
+    body = models.BulkCreation(
+        series=[models.BulkSeries(id="spare", interval=60)],
+        models=[models.ModelCreation(id=f"bulk-{name}", series=name, algorithm=models.Algorithm.DIFFERENCE)
+                for name in ("cpu4", "checkout")],
+        monitors=[models.BulkMonitor(id="bulk-watch", model="bulk-cpu4")])
+    assert call("bulk_create", body=body, dry_run=True, expects="BulkCreated").models[0].job is None
+    made = call("bulk_create", body=body, expects="BulkCreated", status=201)
+    for model in made.models:
+        finish(call, call("get_job", model.job, expects="Job"))
+    selector = models.BulkSelector(q="bulk-")
+    body = models.BulkTraining(selector=selector, activate=False)
+    assert call("bulk_train", body=body, dry_run=True, expects="BulkPlan").matched == 2
+    result = finish(call, call("bulk_train", body=body, expects="Job", status=202)).result
+    assert isinstance(result, models.BulkResult) and result.done == 2 and not result.refusals
+    for model in made.models:
+        while call("get_model", model.id, wait=10, expects="Model").job:
+            pass
+    body = models.BulkActivation(selector=selector)
+    assert finish(call, call("bulk_activate", body=body, expects="Job", status=202)).result.done == 2
+    scores = call("list_scores", series=["cpu4"], last=3, expects="FleetScores")
+    assert {item.model for item in scores.items} == {"lag", "bulk-cpu4"} and len(scores.items[0].timestamps) == 3
+    gone = models.BulkDeletion(
+        resource=models.BulkResource.SERIES, selector=models.BulkSelector(ids=["spare", "nothing"]))
+    refusals = finish(call, call("bulk_delete", body=gone, expects="Job", status=202)).result.refusals
+    assert [refusal.code for refusal in refusals] == [models.ProblemCode.SERIES_NOT_FOUND]
+    gone = models.BulkDeletion(resource=models.BulkResource.MODELS, selector=selector, cascade=True)
+    assert finish(call, call("bulk_delete", body=gone, expects="Job", status=202)).result.done == 2
+    document = call("get_configuration", expects="Configuration")
+    assert [monitor.id for monitor in document.monitors] == ["watch"]
+    part = models.Configuration(monitors=document.monitors, series=document.series)
+    plan = call("put_configuration", body=part, prune=True, dry_run=True, expects="ConfigurationPlan")
+    assert plan.created == plan.changed == 0 and plan.unchanged == len(document.series) + 1
+    part = models.Configuration(monitors=document.monitors)
+    part.monitors[0].rules.cooldown = 60
+    plan = call("put_configuration", body=part, expects="ConfigurationPlan")
+    assert plan.changes[0].fields == ["rules"] and plan.changes[0].change == models.ConfigurationChangeKind.CHANGED
 
 
 def end(call, process):

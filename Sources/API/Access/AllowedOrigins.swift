@@ -65,7 +65,8 @@ package struct AllowedOrigins: Equatable, Sendable {
     response.headers.set("Access-Control-Allow-Origin", origin)
     response.headers.set(
       "Access-Control-Expose-Headers",
-      "Accept-Encoding, Allow, Date, ETag, Idempotent-Replayed, Location, Retry-After, WWW-Authenticate, X-Request-Id")
+      "Accept-Encoding, Allow, Date, ETag, Idempotent-Replayed, Location, RateLimit, RateLimit-Policy, Retry-After, "
+        + "WWW-Authenticate, X-Request-Id")
   }
 
   /// Browsers need not ask before they send a POST without a body, whoever wrote the page: where no token is wanted, it

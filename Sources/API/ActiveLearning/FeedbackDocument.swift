@@ -39,6 +39,8 @@ struct FeedbackDocument {
 /// What came of a request with answers.
 struct FeedbackOutcomeDocument {
   let outcome: FeedbackService.Outcome
+  /// The round that begins, if any.
+  let job: PlacedJob?
 
   /// 202 where a round begins, 201 where something is new, else 200.
   var response: HTTPResponse {
@@ -51,7 +53,7 @@ struct FeedbackOutcomeDocument {
         }
         writer.field("added", outcome.added)
         writer.key("job")
-        if let job = outcome.job { JobDocument(job: job).write(to: &writer) } else { writer.null() }
+        if let job { JobDocument(job).write(to: &writer) } else { writer.null() }
         writer.key("round")
         writer.round(outcome.round)
         writer.key("line")

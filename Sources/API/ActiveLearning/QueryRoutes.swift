@@ -9,6 +9,7 @@ extension RouteTable {
     let feedback = FeedbackService(service: service)
     let rounds = RetrainingScheduler(service: service)
     let models = ModelService(service: service)
+    let jobs = JobService(service: service)
 
     on(.get, "/v1/models/{id}/queries", wants: .read) { request in
       var query = request.query
@@ -42,7 +43,7 @@ extension RouteTable {
       try query.finish()
       if trains { try Caller.current.check(.admin) }
       let outcome = try feedback.accept(request.feedback(), to: request.parameter("id"), trains: trains)
-      return .response(FeedbackOutcomeDocument(outcome: outcome).response)
+      return .response(FeedbackOutcomeDocument(outcome: outcome, job: try outcome.job.map(jobs.placed)).response)
     }
 
     on(.delete, "/v1/models/{id}/feedback/{answer}", wants: .label) { request in

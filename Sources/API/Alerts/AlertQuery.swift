@@ -22,6 +22,7 @@ struct AlertQuery: Sendable {
     let isHeldBack = query.flag("held_back") ?? (rule != nil)
     // An id that no incident has names one without alerts, as that of a series does that isn't there.
     let incident = query.identifier("incident").map { IncidentDocument.key(of: $0) ?? 0 }
+    let list = query.listFilter()
     limit = query.integer("limit", in: 1...Paging.mostItems) ?? Paging.defaultItems
     place = query.numbers(2).map { (start: $0[0], key: $0[1]) }
     wait = query.wait()
@@ -29,7 +30,8 @@ struct AlertQuery: Sendable {
       changedSince: since, monitor: monitor, series: series,
       isLasting: status == .withdrawn ? nil : status.map { $0 != .closed },
       isAcknowledged: status == .open ? false : status == .acknowledged ? true : nil,
-      isWithdrawn: status.map { $0 == .withdrawn }, isHeldBack: isHeldBack, heldBackBy: rule, incident: incident)
+      isWithdrawn: status.map { $0 == .withdrawn }, isHeldBack: isHeldBack, heldBackBy: rule, incident: incident,
+      list: list)
     try query.finish()
   }
 

@@ -6,6 +6,7 @@ extension RouteTable {
   /// `POST /v1/evaluations`.
   mutating func addEvaluationRoutes(_ service: Service) {
     let evaluations = EvaluationService(service: service)
+    let jobs = JobService(service: service)
 
     on(.post, "/v1/evaluations", wants: .admin) { request in
       try request.query.finish()
@@ -29,7 +30,7 @@ extension RouteTable {
       }
       switch try evaluations.evaluate(wanted) {
       case .evaluation(let json): return .response(.json { $0.verbatim(json) })
-      case .job(let job): return .accepted(job)
+      case .job(let job): return try .accepted(jobs.placed(job))
       }
     }
   }

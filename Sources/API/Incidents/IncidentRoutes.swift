@@ -87,7 +87,7 @@ struct IncidentQuery: Sendable {
     filter = IncidentFilter(
       state: query.choice("status", of: IncidentRecord.State.self),
       severity: query.choice("severity", of: Severity.self), series: query.identifier("series"),
-      changedSince: query.changedSince())
+      changedSince: query.changedSince(), list: query.listFilter())
     limit = query.integer("limit", in: 1...Paging.mostItems) ?? Paging.defaultItems
     place = query.numbers(2).map { (start: $0[0], key: $0[1]) }
     wait = query.wait()

@@ -6,6 +6,10 @@ import Storage
 /// A job as the contract shows it.
 struct JobDocument {
   let job: JobRecord
+  /// Where it waits, for an answer of the moment.
+  let place: JobPlace?
+
+  init(_ placed: PlacedJob) { (job, place) = (placed.job, placed.place) }
 
   func write(to writer: inout JSONWriter) {
     let progress = job.progressJSON.flatMap { try? JSONValue.parse($0) }
@@ -22,13 +26,16 @@ struct JobDocument {
       writer.field("stage", isRunning ? progress?["stage"] ?? .null : .null)
       for name in ["epoch", "epochs", "loss", "validation_loss"] { writer.field(name, progress?[name] ?? .null) }
       writer.field("seconds_left", isRunning ? progress?["seconds_left"] ?? .null : .null)
+      writer.field("lane", job.work.lane.rawValue)
+      writer.key("queue")
+      if let place { place.write(to: &writer) } else { writer.null() }
       writer.time("created_at", job.createdAt)
       writer.time("started_at", job.startedAt)
       writer.time("finished_at", job.finishedAt)
       writer.field("error", problem: job.errorJSON)
       writer.key("result")
       if let json = job.resultJSON { writer.verbatim(json.utf8) } else { writer.null() }
-      let model = request?["model"]?.string ?? ""
+      let model = request?["model"]?.string
       writer.field("model", model)
       writer.field("version", result?["version"] ?? .null)
       writer.field("series", request?["series"] ?? .null)
@@ -36,7 +43,7 @@ struct JobDocument {
       writer.object("links") { writer in
         writer.field("self", "/v1/jobs/\(job.id)")
         writer.field("events", "/v1/jobs/\(job.id)/events")
-        writer.field("model", "/v1/models/\(model)")
+        writer.field("model", model.map { "/v1/models/\($0)" })
       }
     }
   }
@@ -45,6 +52,16 @@ struct JobDocument {
     var writer = JSONWriter()
     write(to: &writer)
     return writer.bytes
+  }
+}
+
+extension JobPlace {
+  fileprivate func write(to writer: inout JSONWriter) {
+    writer.object { writer in
+      writer.field("position", position)
+      writer.field("starts_in_seconds", startsIn)
+      writer.field("takes_seconds", takes)
+    }
   }
 }
 

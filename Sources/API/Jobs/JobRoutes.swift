@@ -4,7 +4,9 @@ import Monitoring
 import Storage
 
 /// The kinds of jobs that a list can be narrowed down to.
-private enum JobKind: String, CaseIterable { case training, evaluation }
+private enum JobKind: String, CaseIterable { case training, evaluation, bulk }
+
+private enum JobSort: String, CaseIterable { case newest, oldest }
 
 extension RouteTable {
   /// `/v1/jobs`.
@@ -18,13 +20,17 @@ extension RouteTable {
       let status = query.choice("status", of: JobRecord.Status.self)
       let kind = query.choice("kind", of: JobKind.self)?.rawValue
       let model = query.identifier("model")
+      let lane = query.choice("lane", of: JobRecord.Lane.self)
+      let sort = query.choice("sort", of: JobSort.self)
+      let list = query.listFilter()
       try query.finish()
+      let filter = JobFilter(status: status, kind: kind, subject: model.map { "model:" + $0 }, lane: lane, list: list)
       let items = try jobs.list(
-        status: status, kind: kind, model: model, before: paging.after ?? .max, limit: paging.limit + 1)
+        filter, isOldestFirst: sort == .oldest, after: paging.after, limit: paging.limit + 1)
       return .response(
         .json { writer in
-          writer.page(items, limit: paging.limit, request.cursors, place: { String($0.key) }) {
-            JobDocument(job: $1).write(to: &$0)
+          writer.page(items, limit: paging.limit, request.cursors, place: { String($0.job.key) }) {
+            JobDocument($1).write(to: &$0)
           }
         })
     }
@@ -35,15 +41,16 @@ extension RouteTable {
       try query.finish()
       let id = request.parameter("id")
       return try polling.answer(request, topics: [.job(id)], wait: wait) {
-        let job = try jobs.job(id)
-        return PollView(request, isSettled: job.status.isFinal, json: .json { JobDocument(job: job).write(to: &$0) })
+        let placed = try jobs.placed(jobs.job(id))
+        return PollView(
+          request, isSettled: placed.job.status.isFinal, json: .json { JobDocument(placed).write(to: &$0) })
       }
     }
 
     on(.post, "/v1/jobs/{id}/cancel", wants: .admin) { request in
       try request.query.finish()
-      let job = try jobs.cancel(request.parameter("id"))
-      return .response(.json { JobDocument(job: job).write(to: &$0) })
+      let placed = try jobs.placed(jobs.cancel(request.parameter("id")))
+      return .response(.json { JobDocument(placed).write(to: &$0) })
     }
 
     on(.get, "/v1/jobs/{id}/events", wants: .read) { request in
@@ -56,7 +63,7 @@ extension RouteTable {
       let stream = EventStream(changes: service.context.changes, topics: [.job(id)], places: places) { seen in
         guard let job = try jobs.find(id) else { return .end }
         if seen == job.revision { return job.status.isFinal ? .end : .nothing }
-        return .event(name: "job", number: job.revision, data: JobDocument(job: job).bytes)
+        return .event(name: "job", number: job.revision, data: JobDocument(try jobs.placed(job)).bytes)
       }
       return .response(stream.response)
     }

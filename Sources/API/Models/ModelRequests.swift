@@ -5,35 +5,12 @@ import Monitoring
 extension APIRequest {
   /// The body of `POST /v1/models`.
   func modelCreation() throws -> ModelCreation {
-    try decode(try json()) { reader in
-      let id = reader.identifier("id")
-      let series = reader.identifier("series", required: true)
-      let metrics = reader.distinctStrings("metrics", count: 1...256, length: 1...128)
-      let isNamed = reader.keys.contains("algorithm")
-      let algorithm = isNamed ? reader.choice("algorithm", of: Algorithm.self, required: true) : .ensemble
-      let parameters = reader.parameters("parameters")
-      let range = reader.range()
-      let seed = reader.integer("seed", in: 0...(1 << 53 - 1)) ?? 0
-      let threshold = reader.threshold("threshold")
-      if let algorithm {
-        reader.report("parameters") { () throws(ParameterFaults) in try algorithm.parameters(parameters) }
-      }
-      guard let series, let algorithm, let threshold else { return nil }
-      return ModelCreation(
-        id: id, series: series, metrics: metrics, algorithm: algorithm, parameters: parameters, from: range.from,
-        to: range.to, seed: seed, threshold: threshold)
-    }
+    try decode(try json()) { $0.modelCreation() }
   }
 
   /// The body of `POST /v1/models/{id}/train`, which may be left out.
   func retraining() throws -> Retraining {
-    try decode(try optionalJSON()) { reader in
-      let range = reader.range()
-      return Retraining(
-        parameters: reader.parameters("parameters"), from: range.from, to: range.to,
-        seed: reader.integer("seed", in: 0...(1 << 53 - 1)), warmStart: reader.bool("warm_start"),
-        activates: reader.bool("activate") ?? true)
-    }
+    try decode(try optionalJSON()) { $0.retraining() }
   }
 
   /// The body of `PUT /v1/models/{id}/threshold`.
@@ -44,6 +21,34 @@ extension APIRequest {
 }
 
 extension JSONObjectReader {
+  /// A model to be made.
+  mutating func modelCreation() -> ModelCreation? {
+    let id = identifier("id")
+    let series = identifier("series", required: true)
+    let metrics = distinctStrings("metrics", count: 1...256, length: 1...128)
+    let isNamed = keys.contains("algorithm")
+    let algorithm = isNamed ? choice("algorithm", of: Algorithm.self, required: true) : .ensemble
+    let parameters = parameters("parameters")
+    let range = range()
+    let seed = integer("seed", in: 0...(1 << 53 - 1)) ?? 0
+    let threshold = threshold("threshold")
+    if let algorithm {
+      report("parameters") { () throws(ParameterFaults) in try algorithm.parameters(parameters) }
+    }
+    guard let series, let algorithm, let threshold else { return nil }
+    return ModelCreation(
+      id: id, series: series, metrics: metrics, algorithm: algorithm, parameters: parameters, from: range.from,
+      to: range.to, seed: seed, threshold: threshold)
+  }
+
+  /// How a model is to be trained anew.
+  mutating func retraining() -> Retraining {
+    let range = range()
+    return Retraining(
+      parameters: parameters("parameters"), from: range.from, to: range.to,
+      seed: integer("seed", in: 0...(1 << 53 - 1)), warmStart: bool("warm_start"), activates: bool("activate") ?? true)
+  }
+
   /// An id of the client's choice.
   mutating func identifier(_ key: String, required: Bool = false) -> String? {
     converted(key, required: required) { value throws(JSONMismatch) in

@@ -7,19 +7,22 @@ extension RouteTable {
   /// `/v1/models` but for scores.
   mutating func addModelRoutes(_ service: Service) {
     let models = ModelService(service: service)
+    let jobs = JobService(service: service)
     let polling = Polling(changes: service.context.changes)
 
     on(.get, "/v1/models", wants: .read) { request in
       var query = request.query
-      let paging = query.paging()
+      let list = query.list(sorts: [.newest, .oldest])
       let series = query.identifier("series")
+      let state = query.choice("state", of: ModelState.self)
       try query.finish()
-      let items = try models.list(series: series, after: paging.after, limit: paging.limit + 1)
-      let documents = try items.map { try ModelDocument($0, in: models) }
+      let items = try models.list(
+        list.filter, series: series, state: state, by: list.sort, after: list.after, limit: list.limit + 1
+      ).map { Placed(item: try ModelDocument($0.item, in: models), place: $0.place) }
       return .response(
         .json { writer in
-          writer.page(documents, limit: paging.limit, request.cursors, place: \.model.id) {
-            $1.write(to: &$0, hasReport: false)
+          writer.page(items, limit: list.limit, request.cursors, place: list.text) {
+            $1.item.write(to: &$0, hasReport: false)
           }
         })
     }
@@ -33,7 +36,7 @@ extension RouteTable {
         let estimate = try models.estimate(creation)
         return .response(.json { estimate.write(to: &$0) })
       }
-      return try .accepted(models.create(creation))
+      return try .accepted(jobs.placed(models.create(creation)))
     }
 
     on(.get, "/v1/models/{id}", wants: .read) { request in
@@ -58,7 +61,7 @@ extension RouteTable {
 
     on(.post, "/v1/models/{id}/train", wants: .admin) { request in
       try request.query.finish()
-      return try .accepted(models.train(request.parameter("id"), request.retraining()))
+      return try .accepted(jobs.placed(models.train(request.parameter("id"), request.retraining())))
     }
   }
 
@@ -137,8 +140,8 @@ extension APIRequest {
 
 extension HTTPOutcome {
   /// 202 with the job that does the work.
-  static func accepted(_ job: JobRecord) -> HTTPOutcome {
-    let headers: HTTPHeaders = ["Location": "/v1/jobs/\(job.id)"]
-    return .response(.json(.accepted, headers: headers) { JobDocument(job: job).write(to: &$0) })
+  static func accepted(_ placed: PlacedJob) -> HTTPOutcome {
+    let headers: HTTPHeaders = ["Location": "/v1/jobs/\(placed.job.id)"]
+    return .response(.json(.accepted, headers: headers) { JobDocument(placed).write(to: &$0) })
   }
 }

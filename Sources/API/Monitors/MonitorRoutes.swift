@@ -3,6 +3,9 @@ import JSON
 import Monitoring
 import Storage
 
+/// Whether an alert of a monitor lasts that people see.
+private enum MonitorStanding: String, CaseIterable { case alerting, calm }
+
 extension RouteTable {
   /// `/v1/monitors`.
   mutating func addMonitorRoutes(_ service: Service, _ messenger: Messenger) {
@@ -10,14 +13,17 @@ extension RouteTable {
 
     on(.get, "/v1/monitors", wants: .read) { request in
       var query = request.query
-      let paging = query.paging()
+      let list = query.list(sorts: [.newest, .oldest, .trouble])
       let series = query.identifier("series")
+      let state = query.choice("state", of: MonitorStanding.self)
       try query.finish()
-      let items = try monitors.list(series: series, after: paging.after, limit: paging.limit + 1)
+      let items = try monitors.list(
+        list.filter, series: series, isAlerting: state.map { $0 == .alerting }, by: list.sort, after: list.after,
+        limit: list.limit + 1)
       return .response(
         .json { writer in
-          writer.page(items, limit: paging.limit, request.cursors, place: \.monitor.id) {
-            MonitorDocument(entry: $1).write(to: &$0)
+          writer.page(items, limit: list.limit, request.cursors, place: list.text) {
+            MonitorDocument(entry: $1.item).write(to: &$0)
           }
         })
     }

@@ -11,31 +11,36 @@ struct MuteCreation {
 
 extension APIRequest {
   func muteCreation() throws -> MuteCreation {
-    try decode(try json()) { reader in
-      let scope = reader.muteScope()
-      let start = reader.time("start", required: true)
-      let end = reader.time("end", required: true)
-      let recurrence = reader.string("recurrence", length: 1...Recurrence.longestText)
-      let rule = reader.recurrence()
-      let timezone = reader.string("timezone", length: 1...SeriesLimits.timezoneLength)
-      let author = reader.string("author", length: 0...MuteService.authorLength, rule: .line)
-      let reason = reader.string("reason", length: 0...MuteService.reasonLength)
-      if timezone != nil, recurrence == nil {
-        reader.report(
-          JSONFault.Code(.invalidValue), at: "timezone",
-          "is of no use without 'recurrence': 'start' and 'end' name their zone")
-      }
-      guard let scope, let start, let end else { return nil }
-      guard start < end else {
-        reader.report(JSONFault.Code(.emptyRange), at: "end", "must be after 'start'")
-        return nil
-      }
-      return MuteCreation(
-        mute: NewMute(
-          scope: scope, start: start, end: end, recurrence: recurrence, timezone: timezone, author: author,
-          reason: reason),
-        rule: rule)
+    try decode(try json()) { $0.muteCreation() }
+  }
+}
+
+extension JSONObjectReader {
+  /// A mute to be laid.
+  mutating func muteCreation() -> MuteCreation? {
+    let scope = muteScope()
+    let start = time("start", required: true)
+    let end = time("end", required: true)
+    let recurrence = string("recurrence", length: 1...Recurrence.longestText)
+    let rule = recurrenceRule()
+    let timezone = string("timezone", length: 1...SeriesLimits.timezoneLength)
+    let author = string("author", length: 0...MuteService.authorLength, rule: .line)
+    let reason = string("reason", length: 0...MuteService.reasonLength)
+    if timezone != nil, recurrence == nil {
+      report(
+        JSONFault.Code(.invalidValue), at: "timezone",
+        "is of no use without 'recurrence': 'start' and 'end' name their zone")
     }
+    guard let scope, let start, let end else { return nil }
+    guard start < end else {
+      report(JSONFault.Code(.emptyRange), at: "end", "must be after 'start'")
+      return nil
+    }
+    return MuteCreation(
+      mute: NewMute(
+        scope: scope, start: start, end: end, recurrence: recurrence, timezone: timezone, author: author,
+        reason: reason),
+      rule: rule)
   }
 }
 
@@ -64,7 +69,7 @@ extension JSONObjectReader {
     }
   }
 
-  fileprivate mutating func recurrence() -> Recurrence? {
+  fileprivate mutating func recurrenceRule() -> Recurrence? {
     converted("recurrence") { value throws(JSONMismatch) -> Recurrence? in
       guard let text = value.string, (1...Recurrence.longestText).contains(text.unicodeScalars.count) else {
         return nil

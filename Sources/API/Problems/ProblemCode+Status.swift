@@ -28,6 +28,7 @@ extension ProblemCode {
     case .unsupportedMediaType, .unsupportedEncoding: 415
     case .expectationFailed: 417
     case .misdirectedRequest: 421
+    case .rateLimited: 429
     case .headersTooLarge: 431
     case .internalError, .storageDamaged: 500
     case .notImplemented: 501

@@ -19,29 +19,34 @@ extension ReceiverRules {
 extension APIRequest {
   /// The body of `PUT /v1/receivers/{id}`.
   func receiverDefinition(_ rules: ReceiverRules) throws -> ReceiverDefinition {
-    try decode(try json()) { reader in
-      let kind = reader.choice("kind", of: ReceiverDefinition.Kind.self, required: true)
-      let address = reader.receiverAddress("url", rules)
-      let headers = reader.object("headers") { $0.receiverHeaders() }
-      let secret = reader.string("secret", length: ReceiverDefinition.secretLength, rule: .line)
-      let template = reader.messageTemplate("template")
-      // Of a kind that is not known every key is taken, for it is not known whose they are.
-      let format = kind == .alertmanager ? nil : reader.choice("format", of: ReceiverDefinition.Format.self)
-      let seconds =
-        kind == .webhook ? nil : reader.integer("repeat_seconds", in: ReceiverDefinition.secondsToRepeat)
-      guard let kind, let address else { return nil }
-      if kind == .alertmanager, address.target.contains("?") {
-        reader.report(.init(.invalidValue), at: "url", "must have no query: '/api/v2/alerts' is added to it")
-        return nil
-      }
-      var definition = ReceiverDefinition(kind: kind, address: address)
-      definition.format = format ?? .lapwing
-      definition.headers = headers ?? []
-      definition.secret = secret
-      definition.template = template
-      definition.secondsToRepeat = seconds ?? ReceiverDefinition.ordinarySecondsToRepeat
-      return definition
+    try decode(try json()) { $0.receiverDefinition(rules) }
+  }
+}
+
+extension JSONObjectReader {
+  /// How somebody is told.
+  mutating func receiverDefinition(_ rules: ReceiverRules) -> ReceiverDefinition? {
+    let kind = choice("kind", of: ReceiverDefinition.Kind.self, required: true)
+    let address = receiverAddress("url", rules)
+    let headers = object("headers") { $0.receiverHeaders() }
+    let secret = string("secret", length: ReceiverDefinition.secretLength, rule: .line)
+    let template = messageTemplate("template")
+    // Of a kind that is not known every key is taken, for it is not known whose they are.
+    let format = kind == .alertmanager ? nil : choice("format", of: ReceiverDefinition.Format.self)
+    let seconds =
+      kind == .webhook ? nil : integer("repeat_seconds", in: ReceiverDefinition.secondsToRepeat)
+    guard let kind, let address else { return nil }
+    if kind == .alertmanager, address.target.contains("?") {
+      report(.init(.invalidValue), at: "url", "must have no query: '/api/v2/alerts' is added to it")
+      return nil
     }
+    var definition = ReceiverDefinition(kind: kind, address: address)
+    definition.format = format ?? .lapwing
+    definition.headers = headers ?? []
+    definition.secret = secret
+    definition.template = template
+    definition.secondsToRepeat = seconds ?? ReceiverDefinition.ordinarySecondsToRepeat
+    return definition
   }
 }
 

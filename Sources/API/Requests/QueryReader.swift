@@ -24,6 +24,14 @@ package struct QueryReader {
     return values.first
   }
 
+  /// A parameter that may be given several times.
+  mutating func texts(_ name: String, most: Int) -> [String] {
+    known.append(name)
+    let values = query.all(name)
+    if values.count > most { report(name, .tooMany, "is given \(values.count) times; \(most) are the most") }
+    return Array(values.prefix(most))
+  }
+
   /// The id of something, which need not be there.
   mutating func identifier(_ name: String) -> String? {
     guard let text = text(name) else { return nil }

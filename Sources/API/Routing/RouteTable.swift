@@ -92,6 +92,9 @@ extension RouteTable {
     addAlertRoutes(service)
     addIncidentRoutes(service)
     addOverviewRoutes(service)
+    addBulkRoutes(service)
+    addFleetScoreRoutes(service)
+    addConfigurationRoutes(service, messenger)
     addConsoleRoutes()
     addExampleRoutes()
   }

@@ -43,6 +43,8 @@ struct SeriesDocument {
       writer.field("missing", record.missing)
       writer.field("first", record.firstTime)
       writer.field("last", record.lastTime)
+      writer.field("state", summary.standing.rawValue)
+      writer.field("open_alerts", summary.openAlerts)
       writer.object("labels") { writer in
         for kind in LabelRecord.Kind.allCases { writer.field(kind.rawValue, summary.labels[kind] ?? 0) }
       }

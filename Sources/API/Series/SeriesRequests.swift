@@ -44,7 +44,7 @@ extension SeriesDefinition {
 }
 
 extension JSONObjectReader {
-  fileprivate mutating func seriesDefinition(id: String) -> SeriesDefinition? {
+  mutating func seriesDefinition(id: String) -> SeriesDefinition? {
     let interval = integer("interval", in: SeriesLimits.interval, required: true)
     let metrics = metricNames() ?? ["value"]
     let context = contextColumns(besides: metrics) ?? []

@@ -11,13 +11,15 @@ extension RouteTable {
 
     on(.get, "/v1/series", wants: .read) { request in
       var query = request.query
-      let paging = query.paging()
+      let list = query.list(sorts: ListSort.allCases)
+      let standing = query.choice("state", of: SeriesStanding.self)
       try query.finish()
-      let items = try series.list(after: paging.after, limit: paging.limit + 1)
+      let items = try series.list(
+        list.filter, standing: standing, by: list.sort, after: list.after, limit: list.limit + 1)
       return .response(
         .json { writer in
-          writer.page(items, limit: paging.limit, request.cursors, place: \.record.definition.id) {
-            SeriesDocument(summary: $1).write(to: &$0)
+          writer.page(items, limit: list.limit, request.cursors, place: list.text) {
+            SeriesDocument(summary: $1.item).write(to: &$0)
           }
         })
     }

@@ -99,7 +99,7 @@ extension Transaction {
   }
 
   /// - Throws: what of a schedule can't be kept by the version that serves, and why.
-  fileprivate func checkCanKeep(_ schedule: RoundSchedule, of model: ModelRecord) throws {
+  func checkCanKeep(_ schedule: RoundSchedule, of model: ModelRecord) throws {
     guard let version = try activeVersion(of: model), let series = try series.get(key: model.series) else { return }
     let interval = series.definition.interval
     var faults: [Fault] = []

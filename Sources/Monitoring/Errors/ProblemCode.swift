@@ -113,6 +113,8 @@ package enum ProblemCode: String, CaseIterable, Sendable {
   case trainingDiverged = "training_diverged"
   case idempotencyKeyReused = "idempotency_key_reused"
   case unsupportedPrecondition = "unsupported_precondition"
+  // 429
+  case rateLimited = "rate_limited"
   // 431
   case headersTooLarge = "headers_too_large"
   // 500

@@ -73,6 +73,13 @@ package struct EvaluationRequest: Equatable, Sendable {
 }
 
 extension EvaluationRequest {
+  /// As the contract calls it.
+  var kind: String {
+    if alerts != nil { return "alerts" }
+    if drill != nil { return "drill" }
+    return forecast == nil ? "detection" : "forecast"
+  }
+
   /// Where in the request is what the use cases refuse.
   var places: [ProblemCode: Fault.Place] {
     let range = Fault.Place.range(from: from, to: to)

@@ -20,9 +20,9 @@ package struct EvaluationService: Sendable {
 
   /// Evaluates at once where that is quickly done, else queues a job.
   package func evaluate(_ request: EvaluationRequest) throws -> Answer {
-    let (subject, isLong) = try MonitoringError.placing(request.places) {
+    let (subject, points, isLong) = try MonitoringError.placing(request.places) {
       let (subject, slots) = try evaluator.scope.range(of: request)
-      return (subject, try evaluator.isLong(request, of: subject, points: slots.count))
+      return (subject, slots.count, try evaluator.isLong(request, of: subject, points: slots.count))
     }
     guard isLong else {
       return .evaluation(json: try evaluator.json(request).bytes)
@@ -31,7 +31,9 @@ package struct EvaluationService: Sendable {
     let job = try context.database.write { transaction in
       try transaction.jobs.enqueue(
         id: Identifier.make(), kind: EvaluationJob.kind, subject: subject.model.subject, requestJSON: json,
-        now: context.now())
+        work: transaction.work(
+          "\(EvaluationJob.kind):\(request.kind)",
+          nominalSeconds: NominalMachine.seconds(ofEvaluationOf: points)), now: context.now())
     }
     jobs.jobWasQueued()
     return .job(job)

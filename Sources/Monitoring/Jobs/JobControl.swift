@@ -21,6 +21,8 @@ package final class JobControl: Sendable {
   }
 
   package let job: JobRecord
+  /// Whose job it is; nil for one that runs by itself.
+  let runner: JobRunner?
   private let context: ServiceContext
   private let state = Mutex(State())
   private let clock = ContinuousClock()
@@ -30,8 +32,9 @@ package final class JobControl: Sendable {
   private static let progressInterval = Duration.seconds(1)
   private static let checkpointInterval = Duration.seconds(10)
 
-  init(job: JobRecord, context: ServiceContext) {
+  init(job: JobRecord, context: ServiceContext, runner: JobRunner? = nil) {
     self.job = job
+    self.runner = runner
     self.context = context
     state.withLock { $0.checkpointWrittenAt = clock.now }
   }

@@ -19,7 +19,8 @@ package protocol JobExecutor: Sendable {
   func topics(of job: JobRecord) -> [ChangeNotifier.Topic]
 }
 
-/// Takes jobs from the queue in the database and runs each on a thread of its own, so many at a time.
+/// Takes jobs from the queue in the database and runs each on a thread of its own, so many at a time, by lanes
+/// (`JobLanes`).
 ///
 /// What a crash interrupted is in the queue again at the next start, with its checkpoint; a job that brought the
 /// process down `mostAttempts` times is failed instead of tried again.
@@ -34,10 +35,12 @@ package final class JobRunner: Sendable {
 
   private let context: ServiceContext
   private let executors: [String: any JobExecutor]
-  private let workers: Int
+  let lanes: JobLanes
   private let observer: (any JobObserver)?
   private let state = Mutex(State())
+  /// The worker of short jobs has one of its own, lest it takes a call that was for the others.
   private let wake = DispatchSemaphore(value: 0)
+  private let shortWake = DispatchSemaphore(value: 0)
   private let ended = DispatchGroup()
 
   package init(
@@ -45,18 +48,19 @@ package final class JobRunner: Sendable {
   ) {
     self.context = context
     self.executors = executors
-    self.workers = workers
+    lanes = JobLanes(workers: workers)
     self.observer = observer
   }
 
   /// Puts what was interrupted back into the queue and starts the workers.
   package func start() throws {
     try context.database.write { try recover(in: $0) }
-    for _ in 0..<workers {
+    for number in 0..<lanes.threads {
       ended.enter()
       state.withLock { $0.liveThreads += 1 }
+      let mine = lanes.lanes(ofWorker: number)
       Thread.start(niceness: 19) { [self] in
-        work()
+        work(mine, number == 0 ? shortWake : wake)
         state.withLock { $0.liveThreads -= 1 }
         ended.leave()
       }
@@ -65,12 +69,13 @@ package final class JobRunner: Sendable {
 
   /// Whether all workers are at their posts.
   package var isUp: Bool {
-    state.withLock { $0.liveThreads == workers && !$0.isStopping }
+    state.withLock { $0.liveThreads == lanes.threads && !$0.isStopping }
   }
 
   /// Tells a worker that the queue has a job.
   package func jobWasQueued() {
     wake.signal()
+    shortWake.signal()
     context.changes.publish(.jobQueue)
   }
 
@@ -105,7 +110,8 @@ package final class JobRunner: Sendable {
       return Array(state.running.values)
     }
     for control in controls { control.shutDown() }
-    for _ in 0..<workers { wake.signal() }
+    for _ in 0..<lanes.threads { wake.signal() }
+    shortWake.signal()
   }
 
   /// Ends the workers within `seconds`, in the last of which jobs end without their checkpoint.
@@ -119,11 +125,11 @@ package final class JobRunner: Sendable {
 
   private static let secondsToGiveUp = 1.5
 
-  private func work() {
+  private func work(_ lanes: [JobRecord.Lane], _ wake: DispatchSemaphore) {
     while !state.withLock({ $0.isStopping }) {
       do {
-        if let job = try context.database.write({ try $0.jobs.takeNext(now: context.now()) }) {
-          run(job)
+        if let job = try context.database.write({ try $0.jobs.takeNext(from: lanes, now: context.now()) }) {
+          run(job, wake)
         } else {
           wake.wait()
         }
@@ -134,8 +140,8 @@ package final class JobRunner: Sendable {
     }
   }
 
-  private func run(_ job: JobRecord) {
-    let control = JobControl(job: job, context: context)
+  private func run(_ job: JobRecord, _ wake: DispatchSemaphore) {
+    let control = JobControl(job: job, context: context, runner: self)
     let isStopping = state.withLock { state in
       state.running[job.id] = control
       return state.isStopping
@@ -145,7 +151,10 @@ package final class JobRunner: Sendable {
     if isCancelRequested(job.id) { control.cancel() }
     context.changes.publish(.job(job.id))
     observer?.jobDidChange(job)
-    conclude(job, control, result: Result { try execute(job, control) })
+    let start = ContinuousClock.now
+    let result = Result { try execute(job, control) }
+    let milliseconds = Int64((ContinuousClock.now - start) / .milliseconds(1))
+    conclude(job, control, result: result, milliseconds: milliseconds, wake)
     _ = state.withLock { $0.running.removeValue(forKey: job.id) }
     publish(job)
     tellObserver(of: job.id)
@@ -168,10 +177,16 @@ package final class JobRunner: Sendable {
 
   /// Writes down how a job ended. A database that refuses (a full disk, a lock held elsewhere) is asked again until it
   /// takes it or the service stops; then the job is `running` there still, and the next start queues it again.
-  private func conclude(_ job: JobRecord, _ control: JobControl, result: Result<String, any Error>) {
+  private func conclude(
+    _ job: JobRecord, _ control: JobControl, result: Result<String, any Error>, milliseconds: Int64,
+    _ wake: DispatchSemaphore
+  ) {
     while true {
       do {
-        return try context.database.write { try record(job, control, result, in: $0) }
+        return try context.database.write { transaction in
+          try record(job, control, result, in: transaction)
+          try transaction.count(milliseconds, of: job, learns: (try? result.get()) != nil)
+        }
       } catch StorageError.conflict {
         // The job is no longer there, or no longer running: there is nothing to write down.
         return
@@ -210,6 +225,17 @@ package final class JobRunner: Sendable {
 
   private func isCancelRequested(_ id: String) -> Bool {
     (try? context.database.read { try $0.jobs.get(id)?.cancelRequested }) ?? false
+  }
+}
+
+extension Transaction {
+  /// Counts the time of an attempt, and learns what such work takes here from all of them where the last succeeded.
+  fileprivate func count(_ milliseconds: Int64, of job: JobRecord, learns: Bool) throws {
+    try jobs.addRuntime(milliseconds: milliseconds, key: job.key)
+    guard learns else { return }
+    try jobs.learnPace(
+      of: job.work.method, measuredSeconds: Double(job.ranMilliseconds + milliseconds) / 1_000,
+      nominalSeconds: job.work.nominalSeconds)
   }
 }
 

@@ -1,5 +1,13 @@
 package import Storage
 
+/// A job, and where it waits; nil for one that doesn't.
+package struct PlacedJob: Sendable {
+  package let job: JobRecord
+  package let place: JobPlace?
+
+  package init(job: JobRecord, place: JobPlace?) { (self.job, self.place) = (job, place) }
+}
+
 /// The jobs as clients see them.
 package struct JobService: Sendable {
   private let context: ServiceContext
@@ -20,13 +28,17 @@ package struct JobService: Sendable {
     return job
   }
 
-  /// The newest first, below the key `before`.
+  /// The newest first, or the oldest, after the key of one.
   package func list(
-    status: JobRecord.Status?, kind: String?, model: String?, before: Int64, limit: Int
-  ) throws -> [JobRecord] {
+    _ filter: JobFilter, isOldestFirst: Bool = false, after: Int64?, limit: Int
+  ) throws -> [PlacedJob] {
     try context.database.read { transaction in
-      try transaction.jobs.list(
-        status: status, kind: kind, subject: model.map { "model:" + $0 }, before: before, limit: limit)
+      let jobs =
+        isOldestFirst
+        ? try transaction.jobs.listOldest(filter, after: after ?? 0, limit: limit)
+        : try transaction.jobs.list(filter, before: after ?? .max, limit: limit)
+      let places = try transaction.places(of: jobs, runner.lanes, now: context.now())
+      return jobs.map { PlacedJob(job: $0, place: places[$0.key]) }
     }
   }
 
@@ -47,6 +59,14 @@ package struct JobService: Sendable {
     runner.cancel(id)
     runner.publish(job)
     return job
+  }
+
+  /// A job with its place in the queue.
+  package func placed(_ job: JobRecord) throws -> PlacedJob {
+    try context.database.read { transaction in
+      PlacedJob(
+        job: job, place: try transaction.places(of: [job], runner.lanes, now: context.now())[job.key])
+    }
   }
 
   private static func unknown(_ id: String) -> MonitoringError {

@@ -30,7 +30,7 @@ package struct ModelCreation: Sendable {
 }
 
 /// What a client asks for when it trains a model anew.
-package struct Retraining: Sendable {
+package struct Retraining: Equatable, Sendable {
   /// Over those of the active version.
   package var parameters: [String: ParameterValue]
   /// All the points that there are by then where nil.

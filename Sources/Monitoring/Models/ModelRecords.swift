@@ -103,6 +103,7 @@ extension Transaction {
       model: model.id, series: model.seriesID, version: version.number, versionKey: version.key,
       warmStartVersion: warmStart, mayStartAfresh: mayStartAfresh, activates: activates, threshold: threshold.json)
     return try jobs.enqueue(
-      id: Identifier.make(), kind: TrainingJob.kind, subject: model.subject, requestJSON: request.json, now: now)
+      id: Identifier.make(), kind: TrainingJob.kind, subject: model.subject, requestJSON: request.json,
+      work: work(ofTraining: model, parameters, from: from, to: to), now: now)
   }
 }

@@ -9,9 +9,11 @@ package struct ModelService: Sendable {
   let cores: Int
 
   package init(service: Service) {
-    context = service.context
-    jobs = service.jobs
-    cores = service.cores
+    self.init(context: service.context, jobs: service.jobs, cores: service.cores)
+  }
+
+  init(context: ServiceContext, jobs: JobRunner, cores: Int) {
+    (self.context, self.jobs, self.cores) = (context, jobs, cores)
   }
 
   /// Makes a model and queues its first training.
@@ -28,20 +30,7 @@ package struct ModelService: Sendable {
       return try creation.check(
         parameters, on: series, metrics: try creation.checkedMetrics(of: series), in: transaction)
     }
-    let job = try context.database.write { transaction in
-      let series = try transaction.series.referenced(creation.series)
-      let metrics = try creation.checkedMetrics(of: series)
-      let id = creation.id ?? Identifier.make()
-      guard try transaction.models.get(id) == nil else {
-        throw MonitoringError(.alreadyExists, "There is a model '\(id)' already; train it with POST …/train.")
-      }
-      let model = try transaction.models.create(
-        id: id, series: series.key, metricsJSON: JSONValue.array(metrics.map(JSONValue.string)).text,
-        algorithm: creation.algorithm.rawValue, parametersJSON: JSONValue.object(parameters.json).text, now: now)
-      return try transaction.enqueueTraining(
-        of: model, parameters: parameters, from: creation.from, to: creation.to, seed: creation.seed, warmStart: nil,
-        activates: true, threshold: creation.threshold, now: now)
-    }
+    let (_, job) = try context.database.write { try $0.createModel(creation, parameters, now: now) }
     jobs.jobWasQueued()
     return job
   }
@@ -143,22 +132,10 @@ package struct ModelService: Sendable {
   ///
   /// - Throws: `model_not_found`; `in_use` while monitors use it, unless `cascade`.
   package func delete(_ id: String, cascade: Bool) throws {
-    let cancelled = try context.database.write { transaction in
-      let model = try transaction.models.known(id)
-      let monitors = try transaction.monitors.list(series: model.series).filter { $0.model == model.key }
-      guard cascade || monitors.isEmpty else {
-        let names = monitors.prefix(5).map { "'\($0.id)'" }.joined(separator: ", ")
-        throw MonitoringError(.inUse, "Monitors use the model: \(names); cascade=true deletes them too.")
-      }
-      let job = try transaction.latestTraining(of: model).flatMap { $0.status.isFinal ? nil : $0.id }
-      if let job { _ = try transaction.jobs.requestCancel(job, now: context.now()) }
-      for monitor in monitors { _ = try transaction.closeAlerts(of: monitor, now: context.now()) }
-      try transaction.models.delete(id)
-      return job
+    let aftermath = try context.database.write { transaction in
+      try transaction.deleteModel(id, cascade: cascade, now: context.now())
     }
-    if let cancelled { jobs.cancel(cancelled) }
-    context.changes.publish(.alerts)
-    context.changes.publish(.model(id))
+    aftermath.carryOut(context, jobs, nil)
   }
 }
 
@@ -168,12 +145,26 @@ extension ModelService {
     try context.database.read { try $0.models.known(id) }
   }
 
-  /// Models by id; of one series where it is named.
-  package func list(series: String?, after: String?, limit: Int) throws -> [ModelRecord] {
+  /// Models in the order that is asked for, after a place in it; of one series where it is named.
+  ///
+  /// - Parameter sort: `newest` or `oldest`; nil for the order of their ids, of which `after` then names one.
+  package func list(
+    _ filter: ListFilter = ListFilter(), series: String? = nil, state: ModelState? = nil, by sort: ListSort? = nil,
+    after: ListPlace?, limit: Int
+  ) throws -> [Placed<ModelRecord>] {
     try context.database.read { transaction in
-      guard let series else { return try transaction.models.list(after: after, limit: limit) }
-      guard let record = try transaction.series.get(series) else { return [] }
-      return try transaction.models.list(series: record.key, after: after, limit: limit)
+      var key: Int64?
+      if let series {
+        guard let record = try transaction.series.get(series) else { return [] }
+        key = record.key
+      }
+      if let sort {
+        return try transaction.models.list(
+          filter, series: key, state: state, isNewestFirst: sort == .newest, after: after, limit: limit)
+      }
+      return try transaction.models.list(filter, series: key, state: state, after: after?.id, limit: limit).map {
+        Placed(item: $0, place: ListPlace(value: 0, id: $0.id))
+      }
     }
   }
 

@@ -19,11 +19,13 @@ package struct TrainingEstimate: Sendable {
   package let notes: [String]
 }
 
-extension ModelService {
+extension TrainingEstimate {
   /// Operations for a point and metric to stand a model beside the baselines, by one core at its peak: what they take on
   /// 17,568 points.
-  private static let comparison = 700_000.0
+  static let comparison = 700_000.0
+}
 
+extension ModelService {
   /// Checks a creation as `create` would and estimates its training, which it does not start. What is wrong with the data
   /// is answered, not thrown.
   ///
@@ -46,7 +48,7 @@ extension ModelService {
     }
     let cost = creation.algorithm.cost(points: slots, metrics: metrics, parameters: parameters, threads: cores)
     let (peak, values) = (multiplyAddPeak(seconds: 0.005), Double(slots) * Double(metrics))
-    let comparing = creation.algorithm.givesScores ? values * Self.comparison / max(1e9, peak) : 0
+    let comparing = creation.algorithm.givesScores ? values * TrainingEstimate.comparison / max(1e9, peak) : 0
     return TrainingEstimate(
       slots: slots, points: check?.points ?? 0, windows: cost.windows, weights: cost.weights,
       bytes: cost.bytes + slots * metrics * 16,

@@ -34,18 +34,27 @@ package struct MonitorService: Sendable {
     }
   }
 
-  /// Monitors by id, after the id `after`; of one series where it is named.
-  package func list(series: String?, after: String?, limit: Int) throws -> [Entry] {
+  /// Monitors in the order that is asked for, after a place in it; of one series where it is named.
+  ///
+  /// - Parameter sort: `newest`, `oldest` or `trouble`; nil for the order of their ids, of which `after` then names one.
+  package func list(
+    _ filter: ListFilter = ListFilter(), series: String? = nil, isAlerting: Bool? = nil, by sort: ListSort? = nil,
+    after: ListPlace?, limit: Int
+  ) throws -> [Placed<Entry>] {
     try context.database.read { transaction in
-      let monitors: [MonitorRecord]
+      var key: Int64?
       if let series {
         guard let record = try transaction.series.get(series) else { return [] }
-        let all = try transaction.monitors.list(series: record.key)
-        monitors = Array(all.filter { $0.id > after ?? "" }.prefix(limit))
-      } else {
-        monitors = try transaction.monitors.list(after: after, limit: limit)
+        key = record.key
       }
-      return try monitors.map { try transaction.entry($0, watch.live) }
+      if let sort {
+        return try transaction.monitors.list(
+          filter, series: key, isAlerting: isAlerting, by: sort, after: after, limit: limit
+        ).map { Placed(item: try transaction.entry($0.item, watch.live), place: $0.place) }
+      }
+      return try transaction.monitors.list(
+        filter, series: key, isAlerting: isAlerting, after: after?.id, limit: limit
+      ).map { Placed(item: try transaction.entry($0, watch.live), place: ListPlace(value: 0, id: $0.id)) }
     }
   }
 
@@ -59,25 +68,12 @@ package struct MonitorService: Sendable {
     _ id: String, model modelID: String, receivers: [String] = [], webhook: ReceiverAddress? = nil,
     rules: MonitorRules = MonitorRules()
   ) throws -> (Entry, isNew: Bool) {
-    let (entry, isNew, announced) = try context.database.write { transaction in
-      guard let model = try transaction.models.get(modelID), let series = try transaction.series.get(key: model.series)
-      else { throw Self.unknownModel(modelID) }
-      try model.checkGivesScores()
-      let old = try transaction.monitors.get(id)
-      try Self.checkCount(of: series, besides: id, in: transaction)
-      var announced: [AlertRecord] = []
-      if let old, old.model != model.key { announced = try transaction.closeAlerts(of: old, now: context.now()) }
-      let record = try transaction.monitors.createOrReplace(
-        id: id, model: model.key, rulesJSON: rules.json, now: context.now())
-      try transaction.setReceivers(of: record, named: receivers, webhook: webhook, now: context.now())
-      if record.stateJSON == nil {
-        let state = MonitorState(startingAfter: series, now: context.now())
-        try transaction.monitors.setState(state.json, key: record.key)
-      }
-      guard let stored = try transaction.monitors.get(id) else { throw Self.notFound(id) }
-      return (try transaction.entry(stored, watch.live), old == nil, announced)
+    let (entry, isNew, aftermath) = try context.database.write { transaction in
+      let (record, isNew, aftermath) = try transaction.putMonitor(
+        id, model: modelID, receivers: receivers, webhook: webhook, rules: rules, now: context.now())
+      return (try transaction.entry(record, watch.live), isNew, aftermath)
     }
-    watch.monitorDidChange(entry.monitor, announced)
+    aftermath.carryOut(context, nil, watch)
     return (entry, isNew)
   }
 
@@ -85,29 +81,11 @@ package struct MonitorService: Sendable {
   ///
   /// - Throws: `monitor_not_found`.
   package func delete(_ id: String) throws {
-    let (monitor, announced) = try context.database.write { transaction in
-      guard let monitor = try transaction.monitors.get(id) else { throw Self.notFound(id) }
-      let announced = try transaction.closeAlerts(of: monitor, now: context.now())
-      try transaction.monitors.delete(id)
-      return (monitor, announced)
-    }
-    watch.monitorDidLeave(monitor, announced)
+    let aftermath = try context.database.write { try $0.deleteMonitor(id, now: context.now()) }
+    aftermath.carryOut(context, nil, watch)
   }
 
-  private static func checkCount(of series: SeriesRecord, besides id: String, in transaction: Transaction) throws {
-    let others = try transaction.monitors.list(series: series.key).count { $0.id != id }
-    guard others < mostPerSeries else {
-      throw MonitoringError(.tooMany, "A series has \(mostPerSeries) monitors at most.")
-    }
-  }
-
-  private static func notFound(_ id: String) -> MonitoringError {
+  static func notFound(_ id: String) -> MonitoringError {
     MonitoringError(.monitorNotFound, "There is no monitor '\(id)'.")
-  }
-
-  private static func unknownModel(_ id: String) -> MonitoringError {
-    MonitoringError(
-      .unknownReference, "There is no model '\(id)'.",
-      faults: [Fault(at: .body("/model"), code: .unknownReference, detail: "names a model that is not there")])
   }
 }

@@ -23,21 +23,7 @@ package struct MuteService: Sendable {
   /// - Throws: `unknown_reference`, `unknown_timezone`, `missing_key`, `range_too_long`, `invalid_value`, `too_many`.
   package func add(_ mute: NewMute, by rule: Recurrence?) throws -> MuteRecord {
     let now = context.now()
-    let (record, silenced) = try context.database.write { transaction in
-      var mute = mute
-      try transaction.checkScope(of: mute)
-      if let rule { try mute.recur(by: rule, in: transaction) }
-      let counts = try transaction.mutes.counts(after: now)
-      guard counts.all < Self.most, counts.current < Self.mostCurrent || mute.lastEnd <= now else {
-        throw MonitoringError(
-          .tooMany, at: "",
-          "would be one too many: there may be \(Self.mostCurrent) mutes that are not over, and \(Self.most) in all")
-      }
-      let record = try transaction.mutes.insert(mute, now: now)
-      let silenced = try transaction.silenceAlerts(by: record, now: now)
-      try transaction.mutes.setSilenced(Int64(silenced.count), key: record.key)
-      return (try transaction.mutes.get(record.key) ?? record, silenced)
-    }
+    let (record, silenced) = try context.database.write { try $0.layMute(mute, by: rule, now: now) }
     if !silenced.isEmpty {
       context.changes.publish(.alerts)
       context.changes.publish(.incidents)
@@ -82,6 +68,34 @@ extension MuteRecord {
 }
 
 extension Transaction {
+  /// Lays a mute, and holds back the alerts that already lie in it.
+  ///
+  /// - Throws: `unknown_reference`, `unknown_timezone`, `missing_key`, `range_too_long`, `invalid_value`, `too_many`.
+  func layMute(_ mute: NewMute, by rule: Recurrence?, now: Int64) throws -> (MuteRecord, silenced: [AlertRecord]) {
+    let mute = try completed(mute, by: rule)
+    let counts = try mutes.counts(after: now)
+    guard counts.all < MuteService.most, counts.current < MuteService.mostCurrent || mute.lastEnd <= now else {
+      throw MonitoringError(
+        .tooMany, at: "",
+        "would be one too many: there may be \(MuteService.mostCurrent) mutes that are not over, and \(MuteService.most) in all"
+      )
+    }
+    let record = try mutes.insert(mute, now: now)
+    let silenced = try silenceAlerts(by: record, now: now)
+    try mutes.setSilenced(Int64(silenced.count), key: record.key)
+    return (try mutes.get(record.key) ?? record, silenced)
+  }
+
+  /// A mute as it is kept: with the clocks that its rule goes by, and its end.
+  ///
+  /// - Throws: `unknown_reference`, `unknown_timezone`, `missing_key`, `range_too_long`, `invalid_value`.
+  func completed(_ mute: NewMute, by rule: Recurrence?) throws -> NewMute {
+    var mute = mute
+    try checkScope(of: mute)
+    if let rule { try mute.recur(by: rule, in: self) }
+    return mute
+  }
+
   /// - Throws: `unknown_reference` for a monitor or series that is not there: its name may be misspelt, and then the mute
   ///   would hold back nothing.
   fileprivate func checkScope(of mute: NewMute) throws {

@@ -38,14 +38,8 @@ package struct ReceiverService: Sendable {
   /// - Throws: `too_many`.
   package func put(_ id: String, _ definition: ReceiverDefinition) throws -> (Entry, isNew: Bool) {
     let (entry, isNew) = try context.database.write { transaction in
-      let old = try transaction.receivers.get(id)
-      if old == nil, try transaction.receivers.count() >= Self.most {
-        throw MonitoringError(.tooMany, "There are \(Self.most) receivers, the most that there may be; delete one.")
-      }
-      let record = try transaction.receivers.createOrReplace(
-        id: id, definitionJSON: definition.json, now: context.now())
-      try transaction.deliveries.hasten(receiver: record.key, now: context.now())
-      return (try transaction.entry(record), old == nil)
+      let (record, isNew) = try transaction.putReceiver(id, definition, now: context.now())
+      return (try transaction.entry(record), isNew)
     }
     context.changes.publish(.deliveries)
     return (entry, isNew)
@@ -55,16 +49,7 @@ package struct ReceiverService: Sendable {
   ///
   /// - Throws: `receiver_not_found`, `in_use` where a monitor names it.
   package func delete(_ id: String) throws {
-    try context.database.write { transaction in
-      guard try transaction.receivers.get(id) != nil else { throw Self.notFound(id) }
-      let monitors = try transaction.receivers.monitors(naming: id, limit: 10)
-      guard monitors.isEmpty else {
-        let names = monitors.map { "'\($0)'" }.joined(separator: ", ")
-        throw MonitoringError(
-          .inUse, "The receiver '\(id)' is named by monitors: \(names). Take it from their 'receivers' first.")
-      }
-      try transaction.receivers.delete(id)
-    }
+    try context.database.write { try $0.deleteReceiver(id) }
   }
 
   /// What a receiver was told and is to be told, the newest first, before the key of a delivery.
@@ -81,12 +66,38 @@ package struct ReceiverService: Sendable {
     }
   }
 
-  private static func notFound(_ id: String) -> MonitoringError {
+  static func notFound(_ id: String) -> MonitoringError {
     MonitoringError(.receiverNotFound, "There is no receiver '\(id)'.")
   }
 }
 
 extension Transaction {
+  /// - Throws: `too_many`.
+  func putReceiver(
+    _ id: String, _ definition: ReceiverDefinition, now: Int64
+  ) throws -> (ReceiverRecord, isNew: Bool) {
+    let old = try receivers.get(id)
+    if old == nil, try receivers.count() >= ReceiverService.most {
+      throw MonitoringError(
+        .tooMany, "There are \(ReceiverService.most) receivers, the most that there may be; delete one.")
+    }
+    let record = try receivers.createOrReplace(id: id, definitionJSON: definition.json, now: now)
+    try deliveries.hasten(receiver: record.key, now: now)
+    return (record, old == nil)
+  }
+
+  /// - Throws: `receiver_not_found`, `in_use` where a monitor names it.
+  func deleteReceiver(_ id: String) throws {
+    guard try receivers.get(id) != nil else { throw ReceiverService.notFound(id) }
+    let monitors = try receivers.monitors(naming: id, limit: 10)
+    guard monitors.isEmpty else {
+      let names = monitors.map { "'\($0)'" }.joined(separator: ", ")
+      throw MonitoringError(
+        .inUse, "The receiver '\(id)' is named by monitors: \(names). Take it from their 'receivers' first.")
+    }
+    try receivers.delete(id)
+  }
+
   fileprivate func entry(_ receiver: ReceiverRecord) throws -> ReceiverService.Entry {
     // What no version of this program wrote is damage.
     guard let definition = receiver.definition else {

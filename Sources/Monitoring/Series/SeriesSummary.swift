@@ -5,10 +5,14 @@ package struct SeriesSummary: Equatable, Sendable {
   package let record: SeriesRecord
   /// Labels in force by kind; kinds without any are absent.
   package let labels: [LabelRecord.Kind: Int64]
+  /// Alerts that last and that people see.
+  package let openAlerts: Int64
+  package let standing: SeriesStanding
 
   init(_ record: SeriesRecord, in transaction: Transaction) throws {
     self.record = record
     labels = try transaction.labels.counts(series: record.key)
+    (openAlerts, standing) = try transaction.series.standing(of: record)
   }
 }
 

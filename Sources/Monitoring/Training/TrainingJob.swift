@@ -28,7 +28,7 @@ package struct TrainingJob: JobExecutor {
         plan.series, metrics: plan.model.metrics, from: plan.version.from, to: plan.version.to,
         holdsOut: plan.algorithm.learnsFromAnswers, in: transaction)
     }
-    return try cores.withTeam { team in
+    return try cores.withTeam(of: control.job.work.lane) { team in
       let run = TrainingRun(plan: plan, data: data, control: control, team: team)
       guard plan.algorithm.givesScores else {
         try GeneratorTraining(context: context).train(run)

@@ -5,6 +5,9 @@ package struct JobRecord: Sendable, Equatable {
     package var isFinal: Bool { self != .queued && self != .running }
   }
 
+  /// The two queues: what is soon done never waits behind what takes long.
+  package enum Lane: String, Sendable, CaseIterable { case short, long }
+
   package let key: Int64
   package let id: String
   package let kind: String
@@ -12,7 +15,7 @@ package struct JobRecord: Sendable, Equatable {
   package let subject: String?
   package let status: Status
   package let cancelRequested: Bool
-  /// Higher goes first.
+  /// Higher goes first in its lane.
   package let priority: Int64
   /// How often it was started: above 1 after a crash or a stop.
   package let attempts: Int64
@@ -25,6 +28,25 @@ package struct JobRecord: Sendable, Equatable {
   package let progressJSON: String?
   package let errorJSON: String?
   package let resultJSON: String?
+  package let work: JobWork
+  /// In all attempts that ended.
+  package let ranMilliseconds: Int64
+}
+
+/// How much work a job is, as far as its request tells.
+package struct JobWork: Sendable, Equatable {
+  package var lane: JobRecord.Lane
+  /// Jobs of the same method take as much longer or shorter than their nominal time here: `training:donut` say.
+  package var method: String
+  /// What it would take on a nominal machine.
+  package var nominalSeconds: Double
+
+  package init(lane: JobRecord.Lane, method: String, nominalSeconds: Double) {
+    (self.lane, self.method, self.nominalSeconds) = (lane, method, nominalSeconds)
+  }
+
+  /// Of jobs whose work nobody estimates: it may be long.
+  package static func unknown(kind: String) -> JobWork { JobWork(lane: .long, method: kind, nominalSeconds: 60) }
 }
 
 /// How a job ended.

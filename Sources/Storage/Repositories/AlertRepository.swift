@@ -195,12 +195,15 @@ package struct AlertFilter: Sendable, Equatable {
   package var heldBackBy: AlertRule?
   /// The key of an incident.
   package var incident: Int64?
+  /// Of the series.
+  package var list = ListFilter()
 
   package init(
     changedSince: Int64? = nil, monitor: String? = nil, series: String? = nil, isLasting: Bool? = nil,
     isAcknowledged: Bool? = nil, isWithdrawn: Bool? = nil, isHeldBack: Bool = false, heldBackBy: AlertRule? = nil,
-    incident: Int64? = nil
+    incident: Int64? = nil, list: ListFilter = ListFilter()
   ) {
+    self.list = list
     self.changedSince = changedSince
     self.monitor = monitor
     self.series = series
@@ -226,10 +229,15 @@ extension AlertRepository {
         AND (?6 IS NULL OR start_time < ?6 OR (start_time = ?6 AND key < ?7))
         AND (held_back_by IS NOT NULL) = ?9 AND (?10 IS NULL OR held_back_by = ?10)
         AND (?11 IS NULL OR (withdrawn_at IS NOT NULL) = ?11) AND (?12 IS NULL OR incident = ?12)
+        AND (?13 IS NULL OR instr(lower(series), ?13)) AND (?14 IS NULL OR series IN (
+          SELECT series_id FROM json_each(?14) AS wanted JOIN series_tags
+            ON series_tags.name = wanted.key AND series_tags.value = wanted.value
+          GROUP BY series_id HAVING count(*) = (SELECT count(*) FROM json_each(?14))))
       ORDER BY start_time DESC, key DESC LIMIT ?8
       """, filter.changedSince, filter.monitor, filter.series, filter.isLasting.map { $0 ? 1 : 0 },
       filter.isAcknowledged.map { $0 ? 1 : 0 }, place?.start, place?.key, limit, filter.isHeldBack ? 1 : 0,
-      filter.heldBackBy?.rawValue, filter.isWithdrawn.map { $0 ? 1 : 0 }, filter.incident, map: Self.record)
+      filter.heldBackBy?.rawValue, filter.isWithdrawn.map { $0 ? 1 : 0 }, filter.incident, filter.list.text,
+      filter.list.tagsJSON, map: Self.record)
   }
 
   /// The revision before the first change at or after a time: where a follower of that time begins.

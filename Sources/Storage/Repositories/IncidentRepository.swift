@@ -180,10 +180,14 @@ package struct IncidentFilter: Sendable, Equatable {
   package var series: String?
   /// Unix seconds: incidents that were opened or changed at or after it.
   package var changedSince: Int64?
+  /// Of the series of one of its alerts.
+  package var list: ListFilter
 
   package init(
-    state: IncidentRecord.State? = nil, severity: Severity? = nil, series: String? = nil, changedSince: Int64? = nil
+    state: IncidentRecord.State? = nil, severity: Severity? = nil, series: String? = nil, changedSince: Int64? = nil,
+    list: ListFilter = ListFilter()
   ) {
+    self.list = list
     self.state = state
     self.severity = severity
     self.series = series
@@ -202,9 +206,14 @@ extension IncidentRepository {
       WHERE (?1 IS NULL OR state = ?1) AND (?2 IS NULL OR severity = ?2)
         AND (?3 IS NULL OR EXISTS (SELECT 1 FROM alerts WHERE alerts.incident = incidents.key AND alerts.series = ?3))
         AND (?4 IS NULL OR updated_at >= ?4) AND (?5 IS NULL OR start_time < ?5 OR (start_time = ?5 AND key < ?6))
+        AND ((?8 IS NULL AND ?9 IS NULL) OR EXISTS (SELECT 1 FROM alerts
+          WHERE alerts.incident = incidents.key AND (?8 IS NULL OR instr(lower(alerts.series), ?8))
+            AND (?9 IS NULL OR alerts.series IN (
+              SELECT series_id FROM json_each(?9) AS wanted JOIN series_tags
+                ON series_tags.name = wanted.key AND series_tags.value = wanted.value
+              GROUP BY series_id HAVING count(*) = (SELECT count(*) FROM json_each(?9))))))
       ORDER BY start_time DESC, key DESC LIMIT ?7
       """, filter.state?.rawValue, filter.severity?.rawValue, filter.series, filter.changedSince, place?.start,
-      place?.key,
-      limit, map: Self.record)
+      place?.key, limit, filter.list.text, filter.list.tagsJSON, map: Self.record)
   }
 }

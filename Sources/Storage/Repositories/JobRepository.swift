@@ -7,13 +7,15 @@ package struct JobRepository {
 
   /// - Throws: `alreadyExists`.
   package func enqueue(
-    id: String, kind: String, subject: String?, requestJSON: String, priority: Int64 = 0, now: Int64
+    id: String, kind: String, subject: String?, requestJSON: String, priority: Int64 = 0, work: JobWork? = nil,
+    now: Int64
   ) throws(StorageError) -> JobRecord {
+    let work = work ?? .unknown(kind: kind)
     try connection.run(
       """
-      INSERT INTO jobs (id, kind, subject, status, priority, request_json, created_at)
-      VALUES (?, ?, ?, 'queued', ?, ?, ?)
-      """, id, kind, subject, priority, requestJSON, now)
+      INSERT INTO jobs (id, kind, subject, status, priority, request_json, created_at, lane, method, nominal_seconds)
+      VALUES (?, ?, ?, 'queued', ?, ?, ?, ?, ?, ?)
+      """, id, kind, subject, priority, requestJSON, now, work.lane.rawValue, work.method, work.nominalSeconds)
     guard let record = try get(id) else { throw .notFound }
     return record
   }
@@ -27,24 +29,60 @@ package struct JobRepository {
   package func list(
     status: JobRecord.Status? = nil, kind: String? = nil, subject: String? = nil, before: Int64 = .max, limit: Int
   ) throws(StorageError) -> [JobRecord] {
+    try list(JobFilter(status: status, kind: kind, subject: subject), before: before, limit: limit)
+  }
+
+  package func list(_ filter: JobFilter, before: Int64 = .max, limit: Int) throws(StorageError) -> [JobRecord] {
     try connection.all(
       """
       SELECT * FROM jobs
-      WHERE key < ?1 AND (?2 IS NULL OR status = ?2) AND (?3 IS NULL OR kind = ?3)
-        AND (?4 IS NULL OR subject = ?4)
+      WHERE key < ?1 AND (?2 IS NULL OR status = ?2) AND (?3 IS NULL OR kind = ?3) AND (?4 IS NULL OR subject = ?4)
+        AND (?6 IS NULL OR lane = ?6)
+        AND (?7 IS NULL OR instr(lower(substr(subject, instr(subject, ':') + 1)), ?7))
+        AND (?8 IS NULL OR json_extract(request_json, '$.series') IN (
+          SELECT series_id FROM json_each(?8) AS wanted JOIN series_tags
+            ON series_tags.name = wanted.key AND series_tags.value = wanted.value
+          GROUP BY series_id HAVING count(*) = (SELECT count(*) FROM json_each(?8))))
       ORDER BY key DESC LIMIT ?5
-      """, before, status?.rawValue, kind, subject, limit, map: Self.record)
+      """, before, filter.status?.rawValue, filter.kind, filter.subject, limit, filter.lane?.rawValue, filter.list.text,
+      filter.list.tagsJSON, map: Self.record)
+  }
+
+  /// The same, the oldest first, above the key `after`.
+  package func listOldest(_ filter: JobFilter, after: Int64, limit: Int) throws(StorageError) -> [JobRecord] {
+    try connection.all(
+      """
+      SELECT * FROM jobs
+      WHERE key > ?1 AND (?2 IS NULL OR status = ?2) AND (?3 IS NULL OR kind = ?3) AND (?4 IS NULL OR subject = ?4)
+        AND (?6 IS NULL OR lane = ?6)
+        AND (?7 IS NULL OR instr(lower(substr(subject, instr(subject, ':') + 1)), ?7))
+        AND (?8 IS NULL OR json_extract(request_json, '$.series') IN (
+          SELECT series_id FROM json_each(?8) AS wanted JOIN series_tags
+            ON series_tags.name = wanted.key AND series_tags.value = wanted.value
+          GROUP BY series_id HAVING count(*) = (SELECT count(*) FROM json_each(?8))))
+      ORDER BY key LIMIT ?5
+      """, after, filter.status?.rawValue, filter.kind, filter.subject, limit, filter.lane?.rawValue, filter.list.text,
+      filter.list.tagsJSON, map: Self.record)
   }
 
   /// Takes the next job, the highest priority first, then the oldest; it is running from then on.
-  package func takeNext(now: Int64) throws(StorageError) -> JobRecord? {
+  ///
+  /// - Parameter lanes: where to look, one after the other.
+  package func takeNext(
+    from lanes: [JobRecord.Lane] = [.long, .short], now: Int64
+  ) throws(StorageError) -> JobRecord? {
+    for lane in lanes { if let job = try takeNext(from: lane, now: now) { return job } }
+    return nil
+  }
+
+  private func takeNext(from lane: JobRecord.Lane, now: Int64) throws(StorageError) -> JobRecord? {
     try connection.first(
       """
       UPDATE jobs SET status = 'running', started_at = coalesce(started_at, ?1), attempts = attempts + 1,
         revision = revision + 1
-      WHERE key = (SELECT key FROM jobs WHERE status = 'queued' ORDER BY priority DESC, key LIMIT 1)
+      WHERE key = (SELECT key FROM jobs WHERE status = 'queued' AND lane = ?2 ORDER BY priority DESC, key LIMIT 1)
       RETURNING *
-      """, now, map: Self.record)
+      """, now, lane.rawValue, map: Self.record)
   }
 
   /// - Throws: `conflict` where the job is not running.
@@ -135,7 +173,11 @@ package struct JobRepository {
       attempts: row.integer("attempts"), revision: row.integer("revision"), createdAt: row.integer("created_at"),
       startedAt: row.optionalInteger("started_at"), finishedAt: row.optionalInteger("finished_at"),
       requestJSON: row.text("request_json"), progressJSON: row.optionalText("progress_json"),
-      errorJSON: row.optionalText("error_json"), resultJSON: row.optionalText("result_json"))
+      errorJSON: row.optionalText("error_json"), resultJSON: row.optionalText("result_json"),
+      work: JobWork(
+        lane: try row.word("lane"), method: row.optionalText("method") ?? row.text("kind"),
+        nominalSeconds: row.double("nominal_seconds")),
+      ranMilliseconds: row.integer("ran_milliseconds"))
   }
 }
 

@@ -76,7 +76,7 @@ package struct ModelRepository {
     try connection.run("DELETE FROM models WHERE key = ?", model.key)
   }
 
-  private static func record(_ row: borrowing Statement) throws(StorageError) -> ModelRecord {
+  static func record(_ row: borrowing Statement) throws(StorageError) -> ModelRecord {
     ModelRecord(
       key: row.integer("key"), id: row.text("id"), series: row.integer("series"), seriesID: row.text("series_id"),
       metricsJSON: row.text("metrics_json"), algorithm: row.text("algorithm"), state: try row.word("state"),

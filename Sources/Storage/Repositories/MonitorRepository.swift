@@ -75,7 +75,7 @@ package struct MonitorRepository {
     try connection.change("DELETE FROM monitors WHERE id = ?", id)
   }
 
-  private static func record(_ row: borrowing Statement) throws(StorageError) -> MonitorRecord {
+  static func record(_ row: borrowing Statement) throws(StorageError) -> MonitorRecord {
     MonitorRecord(
       key: row.integer("key"), id: row.text("id"), model: row.integer("model"), modelID: row.text("model_id"),
       revision: row.integer("revision"), createdAt: row.integer("created_at"),

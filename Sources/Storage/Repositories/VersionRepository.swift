@@ -104,7 +104,7 @@ package struct VersionRepository {
     try connection.run("UPDATE models SET revision = revision + 1 WHERE key = ?", model)
   }
 
-  private static func record(_ row: borrowing Statement) throws(StorageError) -> VersionRecord {
+  static func record(_ row: borrowing Statement) throws(StorageError) -> VersionRecord {
     VersionRecord(
       key: row.integer("key"), model: row.integer("model"), number: row.integer("number"), state: try row.word("state"),
       seed: row.integer("seed"), from: row.optionalInteger("from_time"), to: row.optionalInteger("to_time"),

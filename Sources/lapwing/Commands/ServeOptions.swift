@@ -18,6 +18,8 @@ struct ServeOptions: Equatable, Sendable {
   var origins = AllowedOrigins()
   var hosts = AllowedHosts()
   var exportedSeries = 0
+  var requestLimit: RateQuota?
+  var pointLimit: RateQuota?
 
   static let definitions: [OptionDefinition] = [
     .init("host", "ADDRESS", default: "127.0.0.1", "The address to listen on."),
@@ -28,7 +30,10 @@ struct ServeOptions: Equatable, Sendable {
       "A file with the bearer tokens of which every request but the health checks must carry one: a line each, as "
         + "TOKEN [scopes=read,ingest,label,admin] [name=NAME]. Read again when it changes, and at SIGHUP. "
         + "LAPWING_TOKEN gives one token itself, for everything."),
-    .init("workers", "N", default: "1", "Training jobs that run at a time; together they use every core."),
+    .init(
+      "workers", "N", default: "1",
+      "Jobs that run at a time, two at least: one worker is for short jobs alone, so that none waits behind a long one. "
+        + "Together they use every core."),
     .init("insecure", nil, "Listen beyond loopback without a token."),
     .init(
       "cors-origin", "ORIGIN[,ORIGIN]",
@@ -41,6 +46,13 @@ struct ServeOptions: Equatable, Sendable {
       "export-series", "N", default: "0",
       "Metrics of monitored series whose newest point GET /metrics shows as anomaly_score, anomalous, y, yhat, yhat_lower "
         + "and yhat_upper, at most; 0 for none."),
+    .init(
+      "request-limit", "RATE[:BURST]",
+      "Requests a second that each token, or without tokens each address, may send, and how many at once after a rest (ten "
+        + "seconds' worth unless told): 20 or 20:100. What is more is answered 429. No limit unless told."),
+    .init(
+      "point-limit", "RATE[:BURST]",
+      "The same for points, counted as they are stored: who sent more than was left waits until it is paid off."),
     .init(
       "public-url", "URL",
       "Where people find this server, for the links in messages, such as https://lapwing.example.org; by default where it "
@@ -63,6 +75,8 @@ struct ServeOptions: Equatable, Sendable {
     workers = try values.integer("workers", in: 1...64) ?? workers
     insecure = try values.flag("insecure")
     exportedSeries = try values.integer("export-series", in: 0...10_000) ?? exportedSeries
+    requestLimit = try Self.quota("request-limit", values)
+    pointLimit = try Self.quota("point-limit", values)
     if let text = values.text("cors-origin") {
       guard let list = AllowedOrigins(text) else {
         throw .invalidValue("cors-origin", text, expected: "a list of scheme://host[:port], without paths and stars")
@@ -88,5 +102,12 @@ struct ServeOptions: Equatable, Sendable {
       }
       logLevel = level
     }
+  }
+  private static func quota(_ name: String, _ values: OptionValues) throws(UsageError) -> RateQuota? {
+    guard let text = values.text(name) else { return nil }
+    guard let quota = RateQuota(text) else {
+      throw .invalidValue(name, text, expected: "RATE or RATE:BURST, a rate from 0.001 and a burst from 1")
+    }
+    return quota
   }
 }

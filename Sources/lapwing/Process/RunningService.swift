@@ -45,6 +45,7 @@ struct RunningService {
     var configuration = HTTPServerConfiguration()
     let handler = APIHandler(
       service: service, messenger: messenger, access: access, origins: options.origins, hosts: options.hosts,
+      limits: RateLimits(requests: options.requestLimit, points: options.pointLimit),
       connections: configuration.connections, exportedSeries: options.exportedSeries)
     configuration.host = options.host
     configuration.port = UInt16(options.port)

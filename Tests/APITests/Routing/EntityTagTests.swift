@@ -31,6 +31,8 @@ struct EntityTagTests {
       "/v1/alerts?since=1714640401", "/v1/alerts?held_back=true", "/v1/incidents", "/v1/incidents?status=open",
       "/v1/incidents/i-1",
       "/v1/receivers", "/v1/receivers/w", "/v1/receivers/w/deliveries", "/v1/mutes", "/v1/mutes/mute-1",
+      "/v1/scores", "/v1/scores?last=5&models=serving", "/v1/configuration", "/v1/series?q=ord",
+      "/v1/series?sort=trouble",
     ].map { ($0, [:]) } + [("/v1/series/orders/points", csv), ("/v1/series/orders/points?to=1714641000", csv)]
 
   /// Two series, a model with a monitor and an alert, and one that asks questions.

@@ -51,6 +51,11 @@ struct OptionsTests {
           "public-url", "lapwing.example?x=1", expected: "http://HOST[:PORT][/PATH] or https://…, without a query")
       ),
       (["--log-level", "all"], .invalidValue("log-level", "all", expected: "debug, info, warning or error")),
+      (
+        ["--request-limit", "0"],
+        .invalidValue(
+          "request-limit", "0", expected: "RATE or RATE:BURST, a rate from 0.001 and a burst from 1")
+      ),
       (["--workers", "0"], .invalidValue("workers", "0", expected: "an integer from 1 to 64")),
     ])
   func faults(arguments: [String], error: UsageError) {

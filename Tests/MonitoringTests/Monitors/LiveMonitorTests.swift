@@ -76,7 +76,7 @@ struct LiveMonitorTests {
     case .mute: #expect(alerts.map(\.heldBackBy) == [.mute])
     case .ignoredRange: #expect(alerts.map(\.heldBackBy) == [.ignored])
     case .line: #expect(alerts.isEmpty && answer.scores["watch"]?.range.threshold.value == 1e9)
-    case .correction: #expect(all.contains { $0.kind == .anomaly && $0.heldBackBy == nil && $0.isOpen })
+    case .correction: #expect(all.contains { $0.kind == .anomaly && $0.heldBackBy == nil && $0.status == .open })
     }
   }
 

@@ -4,7 +4,7 @@ enum ReleasedRows {
   /// By the number of the migration that made room for them, beginning with 1.
   static let scripts: [StaticString] = [
     first, second, third, fourth, fifth, sixth, seventh, eighth, ninth, tenth, eleventh, twelfth, thirteenth,
-    fourteenth, fifteenth,
+    fourteenth, fifteenth, sixteenth,
   ]
 
   /// The values of the chunk: 1,024 times the double that is 0.
@@ -88,4 +88,9 @@ enum ReleasedRows {
     """
 
   private static let fifteenth: StaticString = "INSERT INTO point_log VALUES (4, x'');"
+
+  private static let sixteenth: StaticString = """
+    UPDATE jobs SET lane = 'short', method = 'training:donut', nominal_seconds = 0.5, ran_milliseconds = 12 WHERE key = 4;
+    INSERT INTO job_paces VALUES ('training:donut', 1.5, 3);
+    """
 }
