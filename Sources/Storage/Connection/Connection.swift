@@ -22,6 +22,7 @@ final class Connection: @unchecked Sendable {
     handle = try DatabaseHandle(path: path, flags: flags)
     statements = StatementCache(database: handle.pointer)
     changedRows = RowChanges(of: handle.pointer, seriesCache)
+    try TailSlotFunction.register(for: self)
   }
 
   deinit { statements.removeAll() }

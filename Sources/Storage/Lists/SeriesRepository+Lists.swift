@@ -81,8 +81,8 @@ extension SeriesRepository {
       """
       SELECT key, place, id FROM (
         SELECT key, id, CASE ?1 WHEN 'newest' THEN -created_at WHEN 'oldest' THEN created_at
-            WHEN 'fresh' THEN -coalesce(last_slot * interval + phase, -1)
-            WHEN 'stale' THEN coalesce(last_slot * interval + phase, -1)
+            WHEN 'fresh' THEN -coalesce(coalesce(tail_slot(key, generation, log_key), last_slot) * interval + phase, -1)
+            WHEN 'stale' THEN coalesce(coalesce(tail_slot(key, generation, log_key), last_slot) * interval + phase, -1)
             ELSE CASE
               WHEN id IN (SELECT alerts.series FROM alerts WHERE end_time IS NULL AND held_back_by IS NULL)
                 THEN -(SELECT count(*) FROM alerts WHERE alerts.series = series.id AND end_time IS NULL AND held_back_by IS NULL)
