@@ -2,7 +2,8 @@ import JSON
 import Series
 import Storage
 
-/// Writes points of many series within one transaction. Once there is a fault it only looks for more.
+/// Writes points of many series within one transaction. Once there is a fault no point is written any more, and all that was made is
+/// undone: it only looks for more.
 struct ManySeriesWriter {
   /// A series as it is now, and the slots of it that were written.
   struct Arrived: Sendable {
@@ -127,7 +128,6 @@ extension ManySeriesWriter {
       report(code, points, detail, place)
       return nil
     }
-    guard faults.isEmpty else { return nil }
     var record = try transaction.series.create(definition, now: now)
     if creation.alignment == .aggregate {
       record.phase = try transaction.series.fixGrid(of: record, through: 0).phase
@@ -162,7 +162,6 @@ extension ManySeriesWriter {
       report(code, points, detail, place)
       return nil
     }
-    guard faults.isEmpty else { return nil }
     added.extended.append(points.id)
     return Target(record: try transaction.series.redefine(record, as: definition), columns: choice.columns)
   }
