@@ -127,7 +127,9 @@ let package = Package(
       exclude: ["Supervised/Reference"], swiftSettings: common),
     .testTarget(
       name: "EndToEndTests",
-      dependencies: ["lapwing", "Programs", "HTTP", "JSON", "CLinux", "CSQLite", "SeededRandom", "Waiting"],
+      dependencies: [
+        "lapwing", "Programs", "HTTP", "JSON", "Platform", "CLinux", "CSQLite", "SeededRandom", "Waiting",
+      ],
       exclude: ["Frozen"], swiftSettings: common),
   ]
 )

@@ -37,17 +37,18 @@ package struct APIHandler: HTTPHandler {
 
   package func respond(to request: HTTPRequest) -> HTTPOutcome {
     if let problem = Problem(repeatedFieldsOf: request) {
-      return finished(.response(problem.response(requestID: request.id)), request, nil)
+      return finished(.response(problem.answer(to: request)), request, nil)
     }
     if let preflight = origins.preflight(request) { return finished(.response(preflight), request, nil) }
     do {
       let caller = try caller(of: request)
       let ticket = try ticket(for: request, of: caller)
-      let respond = { Caller.$current.withValue(caller) { idempotency.respond(to: request, with: table.router) } }
+      let decoded = request.isGzip ? request.inflatingBody() : request
+      let respond = { Caller.$current.withValue(caller) { idempotency.respond(to: decoded, with: table.router) } }
       guard let ticket else { return finished(respond(), request, caller.name) }
       return finished(ticket.counting(respond).mapResponse(ticket.mark), request, caller.name)
     } catch {
-      return finished(.response(error.problem.response(requestID: request.id)), request, error.caller)
+      return finished(.response(error.problem.answer(to: request)), request, error.caller)
     }
   }
 
@@ -102,6 +103,7 @@ package struct APIHandler: HTTPHandler {
     response.headers.set("X-Content-Type-Options", "nosniff")
     mark(&response, to: request)
     origins.mark(&response, to: request)
+    response = Compression.applied(to: response, request)
     return response.guarded { (try? access.admit(request, to: table.admission(of: request))) != nil }
   }
 }

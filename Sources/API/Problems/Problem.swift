@@ -59,7 +59,9 @@ extension JSONWriter {
       writer.field("code", fault.code.rawValue)
       writer.field("detail", fault.detail)
       switch fault.place {
-      case .body(let pointer): writer.field("pointer", pointer)
+      case .body(let pointer):
+        writer.field("pointer", pointer)
+        if fault.count > 1 { writer.field("count", fault.count) }
       case .parameter(let name): writer.field("parameter", name)
       case .header(let name): writer.field("header", name)
       case .line(let line, let column):
@@ -95,6 +97,11 @@ extension Problem {
         .bodyTooLarge, "The body is larger than \(limit) bytes. Send many points as CSV or NDJSON, which are streamed.")
     case .malformed where error.status == .payloadTooLarge: self.init(.bodyTooLarge, error.detail)
     case .malformed: self.init(.malformedRequest, "The chunks of the body are not well formed.")
+    case .notGzip:
+      self.init(
+        .malformedRequest, "The body is no whole gzip, as Content-Encoding calls it; nothing was stored.",
+        faults: [Fault(at: .header("Content-Encoding"), code: .malformedRequest, detail: "names what the body is not")])
+    case .bomb: self.init(.bodyTooLarge, error.detail)
     case .overloaded:
       self.init(.overloaded, "Too many bodies are being received; try again.", headers: ["Retry-After": "1"])
     }

@@ -7,7 +7,8 @@ extension ProblemCode {
 
   private var statusCode: Int {
     switch self {
-    case .malformedRequest, .malformedJSON, .duplicateKey, .malformedCSV, .malformedNDJSON, .lineTooLong,
+    case .malformedRequest, .malformedJSON, .duplicateKey, .malformedCSV, .malformedNDJSON, .malformedLines,
+      .lineTooLong,
       .invalidUTF8, .incompleteBody, .emptyBody:
       400
     case .unauthorized: 401
@@ -29,6 +30,7 @@ extension ProblemCode {
     case .expectationFailed: 417
     case .misdirectedRequest: 421
     case .rateLimited: 429
+    case .tooManySeries: 429
     case .headersTooLarge: 431
     case .internalError, .storageDamaged: 500
     case .notImplemented: 501
@@ -45,6 +47,7 @@ extension ProblemCode {
     case .overloaded: 1
     case .storageUnavailable: 5
     case .storageFull: 30
+    case .tooManySeries: 300
     default: nil
     }
   }

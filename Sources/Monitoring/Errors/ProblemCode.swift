@@ -8,6 +8,7 @@ package enum ProblemCode: String, CaseIterable, Sendable {
   case duplicateKey = "duplicate_key"
   case malformedCSV = "malformed_csv"
   case malformedNDJSON = "malformed_ndjson"
+  case malformedLines = "malformed_lines"
   case lineTooLong = "line_too_long"
   case invalidUTF8 = "invalid_utf8"
   case incompleteBody = "incomplete_body"
@@ -115,6 +116,7 @@ package enum ProblemCode: String, CaseIterable, Sendable {
   case unsupportedPrecondition = "unsupported_precondition"
   // 429
   case rateLimited = "rate_limited"
+  case tooManySeries = "too_many_series"
   // 431
   case headersTooLarge = "headers_too_large"
   // 500
