@@ -302,8 +302,8 @@ struct ManyRowReaderTests {
 private final class Observer: IngestScorer {
   let seen = Mutex<[String]>([])
 
-  func scores(of series: SeriesRecord, arrived: [Range<Int64>]) -> [String: ArrivalScores] {
-    seen.withLock { $0 += arrived.map { "\(series.definition.id) \($0)" } }
+  func scores(of series: SeriesRecord, arrived: PointChanges) -> [String: ArrivalScores] {
+    seen.withLock { $0 += arrived.touched.map { "\(series.definition.id) \($0)" } }
     return [:]
   }
 }
