@@ -55,11 +55,13 @@ BY_OPERATION = {
     ("PUT", "/v1/monitors/{id}"): {"invalid_value"},
     # The same, this machine's addresses, places of a template, header fields of the server's own, and keys of the other kind.
     ("PUT", "/v1/receivers/{id}"): {"invalid_value", "unknown_key"},
+    # Either points or seconds, a pattern or tags, and no less to learn from than is waited for.
+    ("PUT", "/v1/policies/{id}"): {"invalid_value", "missing_key", "out_of_range"},
     # What it is of is one thing, a rule is a text with a meaning, and its first time one of the rule.
     ("POST", "/v1/mutes"): {"invalid_value", "missing_key"},
 }
 # The parameters are those of the algorithm, which stands beside them or is the model's.
-BY_ALGORITHM = {("POST", "/v1/models"), ("POST", "/v1/models/{id}/train")}
+BY_ALGORITHM = {("POST", "/v1/models"), ("POST", "/v1/models/{id}/train"), ("PUT", "/v1/policies/{id}")}
 
 with open(os.environ["LAPWING_CONTRACT"]) as file:
     CONTRACT = json.load(file)

@@ -27,6 +27,7 @@ def begin(call):
     evaluate(call)
     alert, incident = watch(call)
     mute(call)
+    onboard(call)
     job = call("list_jobs", expects="JobList", limit=1).items[0].id
     return {"series": "checkout", "models": "lag", "monitors": "watch", "alerts": alert, "incidents": incident,
             "receivers": "ops", "jobs": job}
@@ -312,6 +313,30 @@ def mute(call):
     assert call("get_mute", made.id, expects="Mute").reason == "backups"
     call("end_mute", made.id, expects=None, status=204)
     assert call("get_overview", expects="Overview").series.count >= 2
+
+
+def onboard(call):
+    """One rule for whatever is called shop-…: a series that comes later is trained and watched by it."""
+    models = call.models
+    definition = models.PolicyDefinition(
+        selector=models.PolicySelector(series="shop-*"), begin_after=models.HistoryLength(points=200))
+    plan = call("put_policy", "shops", body=definition, dry_run=True, expects="PolicyPlan")
+    assert plan.matches == 0 and plan.makes.models == 0
+    assert call("put_policy", "shops", body=definition, expects="Policy", status=201).series.watched == 0
+    call("put_series", "shop-1", body=file_of(call, rows("orders", random.Random(2))), expects="Series", status=201)
+    call("put_series", "shop-2", body=models.SeriesDefinition(interval=60), expects="Series", status=201)
+    (states, deadline) = ({}, time.monotonic() + 60)
+    while states.get("shop-1") != models.PolicyState.WATCHED and time.monotonic() < deadline:
+        items = call("list_policy_series", "shops", expects="PolicySeriesList").items
+        states = {item.series: item.state for item in items}
+        time.sleep(0.1)
+    assert states == {"shop-1": models.PolicyState.WATCHED, "shop-2": models.PolicyState.WAITING}, states
+    assert call("get_model", "shops.shop-1", expects="Model").policy == "shops"
+    assert call("get_series", "shop-1", expects="Series").policy.state == models.PolicyState.WATCHED
+    assert call("get_policy", "shops", expects="Policy").models == 1
+    assert [item.id for item in call("list_policies", expects="PolicyList").items] == ["shops"]
+    gone = call("delete_policy", "shops", expects="PolicyDeleted")
+    assert gone.models == 1 and gone.monitors == 1 and gone.series == 2 and not gone.kept
 
 
 def end(call, process):

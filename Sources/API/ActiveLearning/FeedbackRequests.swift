@@ -37,13 +37,18 @@ extension APIRequest {
 
   /// The body of `PUT /v1/models/{id}/rounds`.
   func roundSchedule() throws -> RoundSchedule {
-    try decode(try json()) { reader in
-      RoundSchedule(
-        afterAnswers: reader.integer("after_answers", in: 1...Int64(FeedbackService.mostAnswers)),
-        everyDays: reader.integer("every_days", in: 1...366),
-        afterPoints: reader.integer("after_points", in: 1...RoundStatus.mostPoints),
-        onDrift: reader.bool("on_drift") ?? false)
-    }
+    try decode(try json()) { reader in reader.roundSchedule() }
+  }
+}
+
+extension JSONObjectReader {
+  /// When rounds begin by themselves.
+  mutating func roundSchedule() -> RoundSchedule? {
+    RoundSchedule(
+      afterAnswers: integer("after_answers", in: 1...Int64(FeedbackService.mostAnswers)),
+      everyDays: integer("every_days", in: 1...366),
+      afterPoints: integer("after_points", in: 1...RoundStatus.mostPoints),
+      onDrift: bool("on_drift") ?? false)
   }
 }
 

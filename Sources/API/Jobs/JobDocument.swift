@@ -28,15 +28,16 @@ struct JobDocument {
       writer.field("error", problem: job.errorJSON)
       writer.key("result")
       if let json = job.resultJSON { writer.verbatim(json.utf8) } else { writer.null() }
-      let model = request?["model"]?.string ?? ""
+      let model = request?["model"]?.string
       writer.field("model", model)
       writer.field("version", result?["version"] ?? .null)
       writer.field("series", request?["series"] ?? .null)
+      writer.field("policy", request?["policy"] ?? .null)
       writer.field("revision", job.revision)
       writer.object("links") { writer in
         writer.field("self", "/v1/jobs/\(job.id)")
         writer.field("events", "/v1/jobs/\(job.id)/events")
-        writer.field("model", "/v1/models/\(model)")
+        writer.field("model", model.map { "/v1/models/\($0)" })
       }
     }
   }

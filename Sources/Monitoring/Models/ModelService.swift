@@ -141,10 +141,11 @@ package struct ModelService: Sendable {
 
   /// Deletes a model with its versions; its training is cancelled.
   ///
-  /// - Throws: `model_not_found`; `in_use` while monitors use it, unless `cascade`.
+  /// - Throws: `model_not_found`; `in_use` while monitors use it, unless `cascade`, and where a policy made it.
   package func delete(_ id: String, cascade: Bool) throws {
     let cancelled = try context.database.write { transaction in
       let model = try transaction.models.known(id)
+      if let policy = model.policyID { throw MonitoringError(madeBy: policy, "model '\(id)'") }
       let monitors = try transaction.monitors.list(series: model.series).filter { $0.model == model.key }
       guard cascade || monitors.isEmpty else {
         let names = monitors.prefix(5).map { "'\($0.id)'" }.joined(separator: ", ")

@@ -54,7 +54,7 @@ package struct MonitorService: Sendable {
   ///
   /// - Parameter webhook: in short for a receiver of the monitor's name, which is made.
   /// - Returns: the monitor, and whether it is new.
-  /// - Throws: `unknown_reference`, `gives_no_scores`, `too_many`, `already_exists`.
+  /// - Throws: `unknown_reference`, `gives_no_scores`, `too_many`, `already_exists`; `in_use` where a policy made it.
   package func put(
     _ id: String, model modelID: String, receivers: [String] = [], webhook: ReceiverAddress? = nil,
     rules: MonitorRules = MonitorRules()
@@ -64,6 +64,7 @@ package struct MonitorService: Sendable {
       else { throw Self.unknownModel(modelID) }
       try model.checkGivesScores()
       let old = try transaction.monitors.get(id)
+      if let policy = old?.policyID { throw MonitoringError(madeBy: policy, "monitor '\(id)'") }
       try Self.checkCount(of: series, besides: id, in: transaction)
       var announced: [AlertRecord] = []
       if let old, old.model != model.key { announced = try transaction.closeAlerts(of: old, now: context.now()) }
@@ -83,10 +84,11 @@ package struct MonitorService: Sendable {
 
   /// Deletes a monitor; its alerts that last close, and all stay on record.
   ///
-  /// - Throws: `monitor_not_found`.
+  /// - Throws: `monitor_not_found`; `in_use` where a policy made it.
   package func delete(_ id: String) throws {
     let (monitor, announced) = try context.database.write { transaction in
       guard let monitor = try transaction.monitors.get(id) else { throw Self.notFound(id) }
+      if let policy = monitor.policyID { throw MonitoringError(madeBy: policy, "monitor '\(id)'") }
       let announced = try transaction.closeAlerts(of: monitor, now: context.now())
       try transaction.monitors.delete(id)
       return (monitor, announced)

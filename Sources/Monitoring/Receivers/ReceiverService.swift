@@ -53,7 +53,7 @@ package struct ReceiverService: Sendable {
 
   /// Deletes a receiver with what it was told and has yet to be told.
   ///
-  /// - Throws: `receiver_not_found`, `in_use` where a monitor names it.
+  /// - Throws: `receiver_not_found`, `in_use` where a monitor or a policy names it.
   package func delete(_ id: String) throws {
     try context.database.write { transaction in
       guard try transaction.receivers.get(id) != nil else { throw Self.notFound(id) }
@@ -62,6 +62,12 @@ package struct ReceiverService: Sendable {
         let names = monitors.map { "'\($0)'" }.joined(separator: ", ")
         throw MonitoringError(
           .inUse, "The receiver '\(id)' is named by monitors: \(names). Take it from their 'receivers' first.")
+      }
+      let policies = try transaction.policies.naming(receiver: id, limit: 10)
+      guard policies.isEmpty else {
+        let names = policies.map { "'\($0)'" }.joined(separator: ", ")
+        throw MonitoringError(
+          .inUse, "The receiver '\(id)' is named by policies: \(names). Take it from their 'receivers' first.")
       }
       try transaction.receivers.delete(id)
     }

@@ -87,12 +87,14 @@ extension SeriesService {
   /// Deletes a series with its points and labels.
   ///
   /// - Parameter cascade: deletes the models that use it too, with their monitors; their trainings are cancelled.
-  /// - Throws: `series_not_found`; `in_use` while models use it.
+  /// - Throws: `series_not_found`; `in_use` while models use it that no policy made.
   package func delete(_ id: String, cascade: Bool) throws {
     let (models, trainings) = try context.database.write { transaction in
       let record = try transaction.series.known(id)
       let models = try allModels(of: record, in: transaction)
-      if !cascade, !models.isEmpty { throw Self.inUse(id, models.map(\.id)) }
+      // What policies made leaves with the series.
+      let own = models.filter { $0.policyID == nil }
+      if !cascade, !own.isEmpty { throw Self.inUse(id, own.map(\.id)) }
       for monitor in try transaction.monitors.list(series: record.key) {
         _ = try transaction.closeAlerts(of: monitor, now: context.now())
       }

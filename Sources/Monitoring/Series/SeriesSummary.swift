@@ -5,10 +5,18 @@ package struct SeriesSummary: Equatable, Sendable {
   package let record: SeriesRecord
   /// Labels in force by kind; kinds without any are absent.
   package let labels: [LabelRecord.Kind: Int64]
+  /// The policy that has it, and where it stands with that; nil where none has.
+  package let policy: Standing?
+
+  package struct Standing: Equatable, Sendable {
+    package let id: String
+    package let state: PolicySeriesRecord.State
+  }
 
   init(_ record: SeriesRecord, in transaction: Transaction) throws {
     self.record = record
     labels = try transaction.labels.counts(series: record.key)
+    policy = try transaction.policies.having(record.key).map { Standing(id: $0.id, state: $0.state) }
   }
 }
 
