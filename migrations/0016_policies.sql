@@ -39,6 +39,8 @@ ALTER TABLE models ADD COLUMN is_cold_start INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE monitors ADD COLUMN policy INTEGER REFERENCES policies (key) ON DELETE SET NULL;
 CREATE INDEX models_by_policy ON models (policy) WHERE policy IS NOT NULL;
 CREATE INDEX monitors_by_policy ON monitors (policy) WHERE policy IS NOT NULL;
+-- Those few are looked at by what their points are like.
+CREATE INDEX round_schedules_on_drift ON round_schedules (model) WHERE on_drift;
 -- Whether it was raised by few points, before its model was trained.
 ALTER TABLE alerts ADD COLUMN is_cold_start INTEGER NOT NULL DEFAULT 0;
 

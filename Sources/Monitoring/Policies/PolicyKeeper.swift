@@ -143,8 +143,9 @@ package final class PolicyKeeper: Sendable {
 
   /// Looked at outside of the transaction: it reads points and scores of weeks.
   private func drifted(among keys: [Int64]) throws -> Set<Int64> {
-    let models = try context.database.read { transaction in
-      try keys.flatMap { try transaction.policies.standing(of: $0) }.compactMap { row -> ModelRecord? in
+    let models = try context.database.read { transaction -> [ModelRecord] in
+      guard try transaction.rounds.isAnyOnDrift() else { return [] }
+      return try keys.flatMap { try transaction.policies.standing(of: $0) }.compactMap { row -> ModelRecord? in
         guard row.state == .watched, let model = row.model, try transaction.rounds.get(model: model).onDrift else {
           return nil
         }

@@ -24,6 +24,10 @@ package struct PolicyTraining: JobExecutor {
     let start = ContinuousClock.now
     var counts = PolicyTrainingCounts()
     var after: Int64 = 0
+    // Counted once: what comes meanwhile is done, too.
+    let expected = try context.database.read { transaction in
+      try transaction.policies.get(request.policy).map { try transaction.policies.taskCount(policy: $0.key) } ?? 0
+    }
     control.enter(.training, share: 0)
     try cores.withTeam { team in
       while let tasks = try next(of: request.policy, after: after), let last = tasks.last {
@@ -42,8 +46,7 @@ package struct PolicyTraining: JobExecutor {
         news.tell(stored.news, context, watch, team: team)
         counts.add(stored.counts)
         after = last.series.key
-        let left = try context.database.read { try $0.policies.taskCount(policy: last.policy.record.key) }
-        control.report(JobProgress(stage: .training, share: counts.share(left: left)))
+        control.report(JobProgress(stage: .training, share: counts.share(of: expected)))
         if ContinuousClock.now - start > Self.patience, try hasOthers() { break }
       }
     }
@@ -116,7 +119,7 @@ struct PolicyTrainingCounts: Equatable, Sendable {
     failed += other.failed
   }
 
-  func share(left: Int64) -> Double { Double(all) / Double(max(1, Int64(all) + left)) }
+  func share(of expected: Int64) -> Double { min(1, Double(all) / Double(max(1, expected))) }
 
   func json(policy: String) -> String {
     let result: JSONObject = [

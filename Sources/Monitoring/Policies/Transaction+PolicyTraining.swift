@@ -47,13 +47,17 @@ extension Transaction {
     row.end(outcome, fingerprint: task.policy.fingerprint, now: now)
     row.updatedAt = now
     try self.policies.set(row)
-    guard row.state == .watched else { return }
+    guard row.state == .watched || row.state == .coldStart else { return }
     // What serves is watched from the same moment on.
     for decision in try decide(on: series, by: policies, now: now) {
       try carryOut(decision, on: series, now: now, &stored.news)
     }
-    // It was looked at with all that was changed here.
-    try self.policies.settle(series.key)
+    // It was looked at with all that was changed here. Of what waits for points the keeper has to know.
+    if row.state == .watched {
+      try self.policies.settle(series.key)
+    } else {
+      try self.policies.markPending(series: series.key)
+    }
   }
 
   private func storeColdStart(

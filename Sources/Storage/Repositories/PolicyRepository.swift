@@ -103,6 +103,10 @@ extension PolicyRepository {
     try connection.integer("SELECT EXISTS (SELECT 1 FROM policy_pending WHERE series = ?)", series) != 0
   }
 
+  package func markPending(series: Int64) throws(StorageError) {
+    try connection.run("INSERT OR IGNORE INTO policy_pending (series) VALUES (?)", series)
+  }
+
   package func settle(_ series: Int64) throws(StorageError) {
     try connection.run("DELETE FROM policy_pending WHERE series = ?", series)
   }

@@ -26,6 +26,11 @@ package struct RoundRepository {
       schedule.onDrift)
   }
 
+  /// Whether any model is trained again where its data drifts.
+  package func isAnyOnDrift() throws(StorageError) -> Bool {
+    try connection.integer("SELECT EXISTS (SELECT 1 FROM round_schedules WHERE on_drift)") != 0
+  }
+
   /// Sets the same for all models that a policy has made; a round that somebody asked for stays asked for.
   package func set(_ schedule: RoundSchedule, policy: Int64) throws(StorageError) {
     try connection.run(
