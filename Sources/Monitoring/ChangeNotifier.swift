@@ -37,6 +37,7 @@ package final class ChangeNotifier: Sendable {
   private struct State {
     var nextNumber: UInt64 = 0
     var waiters: [Topic: [UInt64: @Sendable () -> Void]] = [:]
+    var seriesObserver: (@Sendable (String) -> Void)?
   }
 
   private let state = Mutex(State())
@@ -67,11 +68,22 @@ package final class ChangeNotifier: Sendable {
     }
   }
 
+  /// Has `observer` called with the id of each series that changes, on the thread that changed it; the last observer counts.
+  ///
+  /// It must be quick and must not publish.
+  package func observeSeries(_ observer: @escaping @Sendable (String) -> Void) {
+    state.withLock { $0.seriesObserver = observer }
+  }
+
   /// Tells all who wait for `topic`. To be called after the change is committed.
   package func publish(_ topic: Topic) {
-    let wakes = state.withLock { state in
-      [topic, topic.wider].compactMap(\.self).flatMap { state.waiters[$0].map { Array($0.values) } ?? [] }
+    let (wakes, observer) = state.withLock { state in
+      (
+        [topic, topic.wider].compactMap(\.self).flatMap { state.waiters[$0].map { Array($0.values) } ?? [] },
+        state.seriesObserver
+      )
     }
+    if case .series(let id) = topic { observer?(id) }
     for wake in wakes {
       wake()
     }

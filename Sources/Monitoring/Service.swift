@@ -11,6 +11,8 @@ package struct Service: Sendable {
   /// Scores points as they arrive: to be given to `PointIngest`.
   package let watch: MonitorEvaluator
   private let maintenance: MaintenanceLoop
+  /// Brings about what policies say.
+  package let policies: PolicyKeeper
   let evaluator: Evaluator
   /// What trainings and drills share.
   package let cores: Int
@@ -38,15 +40,20 @@ package struct Service: Sendable {
       context: context, reader: ScoreReader(context: context, store: scores, standstill: standstill), store: scores,
       cores: share)
     let training = TrainingJob(context: context, cores: share)
+    let news = PolicyJobNews()
     jobs = JobRunner(
       context: context,
       executors: [
         TrainingJob.kind: training, EvaluationJob.kind: EvaluationJob(evaluator: evaluator),
         BulkJob.kind: BulkJob(context: context, watch: watch, cores: cores),
+        PolicyTrainingRequest.kind: PolicyTraining(context: context, cores: share, watch: watch, news: news),
       ],
       workers: workers, observer: jobObserver)
+    news.setRunner(jobs)
+    policies = PolicyKeeper(context: context, jobs: jobs, watch: watch, drift: drift)
     maintenance = MaintenanceLoop(
-      context: context, watch: watch, rounds: RetrainingScheduler(context: context, jobs: jobs, drift: drift))
+      context: context, watch: watch, rounds: RetrainingScheduler(context: context, jobs: jobs, drift: drift),
+      policies: policies)
   }
 
   /// Takes up what an earlier process left unfinished and starts the workers.

@@ -82,6 +82,10 @@ def fill(port, token=None):
     answers = answer_queries(client)
     client.send("PUT", "/v1/receivers/ops", {"kind": "webhook", "url": "http://192.0.2.9/hook"})
     client.send("PUT", "/v1/monitors/checkout-watch", {"model": "lag", "receivers": ["ops"]})
+    # Two series that it is about: one of the right length, and one that waits.
+    client.send("PUT", "/v1/policies/fleet", {"selector": {"series": "fleet-*"}, "begin_after": {"points": 200}})
+    client.send("PUT", "/v1/series/fleet-1", rows("value", draw), "text/csv")
+    client.send("POST", "/v1/series", {"id": "fleet-2", "interval": 60, "metrics": ["value"]})
     latest = [START + 60 * (POINTS + slot) for slot in range(40)]
     spikes = [1000 if slot in (5, 25) else 50 for slot in range(40)]
     client.send("POST", "/v1/series/cpu4/points", {"timestamps": latest, "values": {"value": spikes}})
@@ -101,6 +105,7 @@ def fill(port, token=None):
         "version": [1, 2],
         "job": [job["id"] for job in jobs],
         "monitor": ["checkout-watch"],
+        "policy": ["fleet"],
         "receiver": ["ops"],
         "alert": alerts(client),
         "incident": [incident["id"] for incident in client.send("GET", "/v1/incidents")["items"]],

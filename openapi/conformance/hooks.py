@@ -69,13 +69,15 @@ BY_OPERATION = {
     ("PUT", "/v1/configuration"): {
         "invalid_value", "missing_key", "unknown_key", "already_exists", "gives_no_scores", "in_use", "interval_conflict",
         "columns_conflict", "training_in_progress", "model_not_ready", "out_of_range"},
+    # Either points or seconds, a pattern or tags, and no less to learn from than is waited for.
+    ("PUT", "/v1/policies/{id}"): {"invalid_value", "missing_key", "out_of_range"},
     # What it is of is one thing, a rule is a text with a meaning, and its first time one of the rule.
     ("POST", "/v1/mutes"): {"invalid_value", "missing_key"},
 }
 # The parameters are those of the algorithm, which stands beside them or is the model's.
 BY_ALGORITHM = {
     ("POST", "/v1/models"), ("POST", "/v1/models/{id}/train"), ("POST", "/v1/bulk/create"), ("POST", "/v1/bulk/train"),
-    ("PUT", "/v1/configuration")}
+    ("PUT", "/v1/configuration"), ("PUT", "/v1/policies/{id}")}
 
 with open(os.environ["LAPWING_CONTRACT"]) as file:
     CONTRACT = json.load(file)

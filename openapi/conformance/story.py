@@ -29,6 +29,7 @@ def begin(call):
     alert, incident = watch(call)
     mute(call)
     many(call)
+    onboard(call)
     job = call("list_jobs", expects="JobList", limit=1).items[0].id
     return {"series": "checkout", "models": "lag", "monitors": "watch", "alerts": alert, "incidents": incident,
             "receivers": "ops", "jobs": job}
@@ -385,6 +386,41 @@ def many(call):
     part.monitors[0].rules.cooldown = 60
     plan = call("put_configuration", body=part, expects="ConfigurationPlan")
     assert plan.changes[0].fields == ["rules"] and plan.changes[0].change == models.ConfigurationChangeKind.CHANGED
+
+
+def onboard(call):
+    """One rule for whatever is called shop-…: a series that comes later is trained and watched by it."""
+    models = call.models
+    definition = models.PolicyDefinition(
+        selector=models.PolicySelector(series="shop-*"), begin_after=models.HistoryLength(points=200))
+    plan = call("put_policy", "shops", body=definition, dry_run=True, expects="PolicyPlan")
+    assert plan.matches == 0 and plan.makes.models == 0
+    assert call("put_policy", "shops", body=definition, expects="Policy", status=201).series.watched == 0
+    call("put_series", "shop-1", body=file_of(call, rows("orders", random.Random(2))), expects="Series", status=201)
+    call("put_series", "shop-2", body=models.SeriesDefinition(interval=60), expects="Series", status=201)
+    (states, deadline) = ({}, time.monotonic() + 60)
+    while states.get("shop-1") != models.PolicyState.WATCHED and time.monotonic() < deadline:
+        items = call("list_policy_series", "shops", expects="PolicySeriesList").items
+        states = {item.series: item.state for item in items}
+        time.sleep(0.1)
+    assert states == {"shop-1": models.PolicyState.WATCHED, "shop-2": models.PolicyState.WAITING}, states
+    assert call("get_model", "shops.shop-1", expects="Model").policy == "shops"
+    assert call("get_series", "shop-1", expects="Series").policy.state == models.PolicyState.WATCHED
+    assert call("get_policy", "shops", expects="Policy").models == 1
+    assert [item.id for item in call("list_policies", expects="PolicyList").items] == ["shops"]
+    document = call("get_configuration", expects="Configuration")
+    assert [policy.id for policy in document.policies] == ["shops"]
+    assert not [model.id for model in document.models if model.id.startswith("shops.")]
+    part = models.Configuration(policies=document.policies)
+    plan = call("put_configuration", body=part, prune=True, expects="ConfigurationPlan")
+    assert plan.unchanged == 1 and not plan.changes, plan
+    selector = models.BulkSelector(ids=["shops.shop-1"])
+    for resource in (models.BulkResource.MODELS, models.BulkResource.MONITORS):
+        body = models.BulkDeletion(resource=resource, selector=selector, cascade=True)
+        refusals = call("bulk_delete", body=body, dry_run=True, expects="BulkPlan").refusals
+        assert [refusal.code for refusal in refusals] == [models.ProblemCode.IN_USE], refusals
+    gone = call("delete_policy", "shops", expects="PolicyDeleted")
+    assert gone.models == 1 and gone.monitors == 1 and gone.series == 2 and not gone.kept
 
 
 def end(call, process):

@@ -36,6 +36,7 @@ PLACES = [
     ("^/v1/evaluations", {"body.model": "model"}),
     ("^/v1/jobs/{id}", {"path.id": "job"}),
     ("^/v1/monitors/{id}", {"path.id": "monitor", "body.model": "model"}),
+    ("^/v1/policies/{id}", {"path.id": "policy"}),
     ("^/v1/receivers/{id}", {"path.id": "receiver"}),
     ("^/v1/alerts/{id}", {"path.id": "alert"}),
     ("^/v1/incidents/{id}", {"path.id": "incident"}),
@@ -81,7 +82,7 @@ def run(options, tool, folder, token):
         toml = folder / "schemathesis.toml"
         toml.write_text(configuration(ids))
         url = f"http://127.0.0.1:{port}"
-        kept = [name for kind in ("series", "model", "monitor", "receiver") for name in ids[kind]]
+        kept = [name for kind in ("series", "model", "monitor", "policy", "receiver") for name in ids[kind]]
         environment = dict(
             os.environ, LAPWING_URL=url, LAPWING_KEPT=json.dumps(kept), LAPWING_TOKEN_IN_USE=token or "",
             LAPWING_CONTRACT=str(ROOT / "openapi/openapi.json"), SCHEMATHESIS_HOOKS="hooks", PYTHONPATH=str(HERE))

@@ -23,6 +23,7 @@ package struct AlertDocument: Sendable {
       writer.field("severity", alert.severity.rawValue)
       writer.field("held_back_by", alert.heldBackBy?.rawValue)
       writer.field("late", alert.isLate)
+      writer.field("cold_start", alert.isColdStart)
       writer.field("incident", alert.incident.map(IncidentDocument.id))
       writer.field("start", alert.start)
       writer.field("end", alert.end)

@@ -15,6 +15,9 @@ extension APIRequest {
       }
       wanted.models = reader.named("models") { reader, id in reader.modelWish(id: id) }
       wanted.monitors = reader.named("monitors") { reader, id in reader.monitorCreation(id: id) }
+      wanted.policies = reader.named("policies", most: Int(PolicyService.most)) { reader, id in
+        reader.policyDefinition().map { PolicyWish(id: id, definition: $0) }
+      }
       wanted.mutes = reader.objects("mutes", count: 0...MuteService.configurable) { reader in
         reader.muteCreation().map { MuteWish(mute: $0.mute, rule: $0.rule) }
       }
@@ -30,10 +33,10 @@ extension MuteService {
 extension JSONObjectReader {
   /// Things with ids, each once.
   fileprivate mutating func named<Item>(
-    _ key: String, _ decode: (inout JSONObjectReader, String) -> Item?
+    _ key: String, most: Int = 100_000, _ decode: (inout JSONObjectReader, String) -> Item?
   ) -> [Item]? {
     var seen: Set<String> = []
-    return objects(key, count: 0...100_000) { reader -> Item? in
+    return objects(key, count: 0...most) { reader -> Item? in
       let id = reader.identifier("id", required: true)
       if let id, !seen.insert(id).inserted {
         reader.report(JSONFault.Code(.invalidValue), at: "id", "stands there twice")

@@ -39,6 +39,7 @@ struct JobDocument {
       writer.field("model", model)
       writer.field("version", result?["version"] ?? .null)
       writer.field("series", request?["series"] ?? .null)
+      writer.field("policy", request?["policy"] ?? .null)
       writer.field("revision", job.revision)
       writer.object("links") { writer in
         writer.field("self", "/v1/jobs/\(job.id)")

@@ -4,7 +4,10 @@ import Monitoring
 import Storage
 
 /// The kinds of jobs that a list can be narrowed down to.
-private enum JobKind: String, CaseIterable { case training, evaluation, bulk }
+private enum JobKind: String, CaseIterable {
+  case training, evaluation, bulk
+  case policyTraining = "policy_training"
+}
 
 private enum JobSort: String, CaseIterable { case newest, oldest }
 

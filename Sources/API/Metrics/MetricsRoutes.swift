@@ -34,6 +34,9 @@ extension MetricsText {
     let (counts, jobs, pending) = try service.context.database.read {
       (try $0.counts(), try $0.jobs.counts(), try $0.deliveries.pendingCount())
     }
+    let (policies, series) = try service.context.database.read {
+      (try $0.policies.count(), try $0.policies.counts())
+    }
     single("lapwing_series", .gauge, "Series.", counts.series)
     single("lapwing_points", .gauge, "Points of all series that have a value.", counts.points)
     family("lapwing_models", .gauge, "Models by state.")
@@ -41,6 +44,12 @@ extension MetricsText {
       sample("lapwing_models", [("state", state.rawValue)], counts.models[state] ?? 0)
     }
     single("lapwing_monitors", .gauge, "Monitors.", counts.monitors)
+    single("lapwing_policies", .gauge, "Policies.", policies)
+    family(
+      "lapwing_policy_series", .gauge, "Series by where they stand with a policy; of several policies each counts.")
+    for state in PolicySeriesRecord.State.allCases {
+      sample("lapwing_policy_series", [("state", state.rawValue)], series[state] ?? 0)
+    }
     family("lapwing_alerts_open", .gauge, "Alerts that last, acknowledged ones included.")
     for kind in AlertRecord.Kind.allCases {
       sample("lapwing_alerts_open", [("kind", kind.rawValue)], counts.alerts[kind] ?? 0)

@@ -44,6 +44,8 @@ struct ModelDocument {
       }
       writer.field("job", training.flatMap { $0.status.isFinal ? nil : $0.id })
       writer.field("error", problem: training?.status == .failed ? training?.errorJSON : nil)
+      writer.field("policy", model.policyID)
+      writer.field("cold_start", model.isColdStart)
       writer.time("created_at", model.createdAt)
       writer.field("revision", model.revision)
     }

@@ -16,6 +16,7 @@ struct MonitorDocument {
       entry.rules.write(to: &writer)
       writer.field("open_alerts", entry.openAlerts)
       writer.field("last_scored", entry.lastScored)
+      writer.field("policy", entry.monitor.policyID)
       writer.time("created_at", entry.monitor.createdAt)
       writer.field("revision", entry.monitor.revision)
     }

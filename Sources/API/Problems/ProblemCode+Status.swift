@@ -14,7 +14,8 @@ extension ProblemCode {
     case .unauthorized: 401
     case .insufficientScope, .crossSite: 403
     case .notFound, .seriesNotFound, .labelNotFound, .modelNotFound, .versionNotFound, .jobNotFound,
-      .monitorNotFound, .alertNotFound, .incidentNotFound, .receiverNotFound, .answerNotFound, .muteNotFound:
+      .monitorNotFound, .alertNotFound, .incidentNotFound, .receiverNotFound, .answerNotFound, .muteNotFound,
+      .policyNotFound:
       404
     case .methodNotAllowed: 405
     case .notAcceptable: 406

@@ -89,6 +89,7 @@ extension RouteTable {
     addForecastRoutes(service)
     addEvaluationRoutes(service)
     addMonitorRoutes(service, messenger)
+    addPolicyRoutes(service)
     addReceiverRoutes(service, messenger)
     addMuteRoutes(service)
     addAlertRoutes(service)

@@ -102,6 +102,7 @@ struct ScoreDocument {
   private func writeVersion(to writer: inout JSONWriter) {
     writer.field("model", range.model.id)
     writer.field("version", range.version.number)
+    writer.field("cold_start", range.model.isColdStart)
     writer.key("threshold")
     range.threshold.writeInForce(to: &writer)
   }

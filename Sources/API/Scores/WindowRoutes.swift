@@ -92,6 +92,7 @@ struct WindowScoreDocument {
     writer.object { writer in
       writer.field("model", subject.model.id)
       writer.field("version", subject.version.number)
+      writer.field("cold_start", subject.model.isColdStart)
       writer.key("threshold")
       subject.threshold.writeInForce(to: &writer)
       writer.field("interval", subject.series.definition.interval)

@@ -37,6 +37,14 @@ struct SeriesDocument {
       writer.field("import_query", record.definition.importQuery)
       writer.key("tags")
       writer.verbatim(record.definition.tagsJSON.utf8)
+      if let policy = summary.policy {
+        writer.object("policy") { writer in
+          writer.field("id", policy.id)
+          writer.field("state", policy.state.rawValue)
+        }
+      } else {
+        writer.field("policy", JSONValue.null)
+      }
       writer.time("created_at", record.createdAt)
       writer.field("revision", record.revision)
       writer.field("points", record.points)

@@ -19,12 +19,15 @@ package struct RoundStatus: Sendable, Equatable {
     let latest = try transaction.latestTraining(of: model)
     schedule = try transaction.rounds.get(model: model.key)
     newAnswers = try transaction.answers.countUnlearnt(model: model.key)
-    newPoints = try transaction.latestTrained(of: model)?.extent.flatMap { extent in
+    let trained = try transaction.latestTrained(of: model)
+    newPoints = try trained?.extent.flatMap { extent in
       guard let series = try transaction.series.get(key: model.series), let grid = series.grid, let slots = series.slots
       else { return nil }
       return max(0, slots.upperBound - max(slots.lowerBound, grid.slot(atOrAfter: extent.to)))
     }
     training = latest.flatMap { $0.status.isFinal ? nil : $0.id }
-    nextAt = schedule.everyDays.flatMap { days in latest.map { $0.createdAt + days * 86_400 } }
+    // What policies train in passing has no job of its own.
+    let last = [latest?.createdAt, trained?.createdAt].compactMap(\.self).max()
+    nextAt = schedule.everyDays.flatMap { days in last.map { $0 + days * 86_400 } }
   }
 }

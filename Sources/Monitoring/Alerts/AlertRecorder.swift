@@ -100,7 +100,8 @@ struct AlertRecorder {
   ) throws -> AlertRecord {
     let alert = try transaction.alerts.open(
       monitor: monitor, version: version, series: series.definition.id, kind: kind, metric: metric,
-      start: time(start), peak: stored(peak), severity: rules.severity, heldBackBy: rule, isLate: isLate, now: now)
+      start: time(start), peak: stored(peak), severity: rules.severity, heldBackBy: rule, isLate: isLate,
+      isColdStart: transaction.models.get(key: monitor.model)?.isColdStart ?? false, now: now)
     try explain(alert, peak: peak?.slot ?? start)
     outcome.changed = true
     if rule == nil { try show(alert) }

@@ -84,17 +84,19 @@ extension Transaction {
       }
     case .delete(.series, let cascade):
       let series = try series.known(id)
-      if !cascade, let model = try models.list(series: series.key, limit: 1).first {
+      if !cascade, let model = try policies.ownModels(of: series.key).first {
         throw MonitoringError(
           .inUse, "The series '\(id)' is used by the model '\(model.id)'; 'cascade' deletes it too.")
       }
     case .delete(.models, let cascade):
       let model = try models.known(id)
+      if let policy = model.policyID { throw MonitoringError(madeBy: policy, "model '\(id)'") }
       if !cascade, let monitor = try monitors.list(series: model.series).first(where: { $0.model == model.key }) {
         throw MonitoringError(.inUse, "The monitor '\(monitor.id)' uses the model; 'cascade' deletes it too.")
       }
     case .delete(.monitors, _):
-      guard try monitors.get(id) != nil else { throw MonitorService.notFound(id) }
+      guard let monitor = try monitors.get(id) else { throw MonitorService.notFound(id) }
+      if let policy = monitor.policyID { throw MonitoringError(madeBy: policy, "monitor '\(id)'") }
     }
   }
 }

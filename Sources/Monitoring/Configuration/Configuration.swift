@@ -11,13 +11,15 @@ package struct Configuration: Sendable {
   package var receivers: [ReceiverWish]?
   package var models: [ModelWish]?
   package var monitors: [MonitorCreation]?
+  package var policies: [PolicyWish]?
   package var mutes: [MuteWish]?
 
   package init() {}
 
   /// What is applied, in this order: each may be of those before it. Taken away in the opposite one.
   static let sections: [any ConfigurationSection] = [
-    SeriesSection(), ReceiversSection(), ModelsSection(), MonitorsSection(), MutesSection(),
+    SeriesSection(), ReceiversSection(), ModelsSection(), MonitorsSection(), PoliciesSection(),
+    MutesSection(),
   ]
 }
 
@@ -40,6 +42,14 @@ package struct ModelWish: Sendable {
     (self.id, self.series, self.metrics, self.algorithm) = (id, series, metrics, algorithm)
     (self.parameters, self.threshold, self.rounds) = (parameters, threshold, rounds)
   }
+}
+
+/// A policy as it is to be. The models and monitors that it makes follow from it, and are no part of a configuration.
+package struct PolicyWish: Sendable {
+  package var id: String
+  package var definition: PolicyDefinition
+
+  package init(id: String, definition: PolicyDefinition) { (self.id, self.definition) = (id, definition) }
 }
 
 /// A receiver as it is to be. What no document shows is kept where it says so.

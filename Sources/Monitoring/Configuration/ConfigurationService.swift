@@ -7,11 +7,13 @@ package struct ConfigurationService: Sendable {
   private let context: ServiceContext
   private let jobs: JobRunner
   private let watch: MonitorEvaluator
+  private let policies: PolicyKeeper
 
   package init(service: Service) {
     context = service.context
     jobs = service.jobs
     watch = service.watch
+    policies = service.policies
   }
 
   /// What a document brings about, or would.
@@ -53,6 +55,7 @@ package struct ConfigurationService: Sendable {
         return (plan, run.aftermath)
       }
       aftermath.carryOut(context, jobs, watch)
+      if wanted.policies != nil { policies.hasten() }
       return plan
     } catch let rehearsal as RolledBack<Plan> {
       return rehearsal.outcome
@@ -65,6 +68,7 @@ package struct ConfigurationService: Sendable {
     for (index, wish) in (wanted.models ?? []).enumerated() where wish.algorithm.givesScores && !faults.isFull {
       let found = try context.database.read { transaction -> (ModelRecord, VersionRecord)? in
         guard let model = try transaction.models.get(wish.id), model.algorithm == wish.algorithm.rawValue,
+          model.policyID == nil,
           let version = try transaction.activeVersion(of: model),
           try transaction.thresholdSettings(of: model) != wish.threshold
         else { return nil }

@@ -13,6 +13,7 @@ struct ModelsSection: ConfigurationSection {
   func apply(_ wanted: Configuration, _ run: ConfigurationRun, in transaction: Transaction) throws {
     try run.each(name, wanted.models ?? [], id: \.id) { wish in
       guard let old = try transaction.models.get(wish.id) else { return try create(wish, run, in: transaction) }
+      if let policy = old.policyID { throw MonitoringError(madeBy: policy, "model '\(old.id)'") }
       let parameters = try wish.algorithm.parameters(wish.parameters)
       try check(wish, old)
       return try change(old, wish, parameters, run, in: transaction)
@@ -122,12 +123,13 @@ struct ModelsSection: ConfigurationSection {
     try transaction.rounds.set(schedule, model: model.key)
   }
 
+  /// Those that no policy made.
   func all(_ transaction: Transaction) throws -> [ModelRecord] {
     var found: [ModelRecord] = []
     while true {
       let page = try transaction.models.list(after: found.last?.id, limit: 1_000)
       found += page
-      if page.count < 1_000 { return found }
+      if page.count < 1_000 { return found.filter { $0.policyID == nil } }
     }
   }
 }

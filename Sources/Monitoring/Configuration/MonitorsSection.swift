@@ -11,6 +11,7 @@ struct MonitorsSection: ConfigurationSection {
   func apply(_ wanted: Configuration, _ run: ConfigurationRun, in transaction: Transaction) throws {
     try run.each(name, wanted.monitors ?? [], id: \.id) { wish in
       let old = try transaction.monitors.get(wish.id)
+      if let policy = old?.policyID { throw MonitoringError(madeBy: policy, "monitor '\(wish.id)'") }
       let fields = old.map { wish.configuration.differences(from: $0.configuration) }
       if let fields, fields.isEmpty { return .unchanged }
       let (_, _, aftermath) = try transaction.putMonitor(
@@ -27,12 +28,13 @@ struct MonitorsSection: ConfigurationSection {
     }
   }
 
+  /// Those that no policy made.
   private func all(_ transaction: Transaction) throws -> [MonitorRecord] {
     var found: [MonitorRecord] = []
     while true {
       let page = try transaction.monitors.list(after: found.last?.id, limit: 1_000)
       found += page
-      if page.count < 1_000 { return found }
+      if page.count < 1_000 { return found.filter { $0.policyID == nil } }
     }
   }
 }

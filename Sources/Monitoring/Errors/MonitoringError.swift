@@ -65,6 +65,14 @@ extension MonitoringError {
 }
 
 extension MonitoringError {
+  /// What a policy looks after is not for others to take away: it would make it again.
+  init(madeBy policy: String, _ what: String) {
+    self.init(
+      .inUse,
+      "The \(what) is made and looked after by the policy '\(policy)': change or delete that; or make a model of your own of "
+        + "the series, which the policy then leaves alone.")
+  }
+
   /// One fault of a body.
   init(_ code: ProblemCode, at pointer: String, _ detail: String) {
     let fault = Fault(at: .body(pointer), code: code, detail: detail)

@@ -31,6 +31,7 @@ package enum ProblemCode: String, CaseIterable, Sendable {
   case receiverNotFound = "receiver_not_found"
   case answerNotFound = "answer_not_found"
   case muteNotFound = "mute_not_found"
+  case policyNotFound = "policy_not_found"
   // 405
   case methodNotAllowed = "method_not_allowed"
   // 406

@@ -130,7 +130,7 @@ package struct ModelService: Sendable {
 
   /// Deletes a model with its versions; its training is cancelled.
   ///
-  /// - Throws: `model_not_found`; `in_use` while monitors use it, unless `cascade`.
+  /// - Throws: `model_not_found`; `in_use` while monitors use it, unless `cascade`, and where a policy made it.
   package func delete(_ id: String, cascade: Bool) throws {
     let aftermath = try context.database.write { transaction in
       try transaction.deleteModel(id, cascade: cascade, now: context.now())

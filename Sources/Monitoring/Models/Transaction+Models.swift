@@ -26,9 +26,10 @@ extension Transaction {
 
   /// Deletes a model with its versions; its training is cancelled.
   ///
-  /// - Throws: `model_not_found`; `in_use` while monitors use it, unless `cascade`.
+  /// - Throws: `model_not_found`; `in_use` while monitors use it, unless `cascade`, and where a policy made it.
   func deleteModel(_ id: String, cascade: Bool, now: Int64) throws -> Aftermath {
     let model = try models.known(id)
+    if let policy = model.policyID { throw MonitoringError(madeBy: policy, "model '\(id)'") }
     let monitors = try self.monitors.list(series: model.series).filter { $0.model == model.key }
     guard cascade || monitors.isEmpty else {
       let names = monitors.prefix(5).map { "'\($0.id)'" }.joined(separator: ", ")

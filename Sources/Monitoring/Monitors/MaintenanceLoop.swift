@@ -3,8 +3,8 @@ import Platform
 import Storage
 import Synchronization
 
-/// The one thread that looks at the clock: it lets the monitors and the rounds tick, then sweeps for a while where there is
-/// something to sweep, and tries each second whether a database that failed works again.
+/// The one thread that looks at the clock: it lets the monitors, the rounds and the policies tick, then sweeps for a while
+/// where there is something to sweep, and tries each second whether a database that failed works again.
 ///
 /// What there is to do follows from what was written and from the time. So it ticks a few seconds after a write, at the
 /// next time on the monitors' schedule, and each minute for what else comes with time; nothing wakes it before.
@@ -23,23 +23,28 @@ final class MaintenanceLoop: Sendable {
   private let context: ServiceContext
   private let watch: MonitorEvaluator
   private let rounds: RetrainingScheduler
+  private let policies: PolicyKeeper
   private let cleaner: RetentionCleaner
   private let folding = Mutex(LogFolding())
   private let isStopping = Atomic(false)
   /// Something was written since the last tick.
   private let hasNews = Atomic(false)
+  /// A policy was changed, or has more to do: it waits for no tick.
+  private let isUrgent = Atomic(false)
   private let wake = DispatchSemaphore(value: 0)
   private let ended = DispatchGroup()
 
-  init(context: ServiceContext, watch: MonitorEvaluator, rounds: RetrainingScheduler) {
+  init(context: ServiceContext, watch: MonitorEvaluator, rounds: RetrainingScheduler, policies: PolicyKeeper) {
     self.context = context
     self.watch = watch
     self.rounds = rounds
+    self.policies = policies
     cleaner = RetentionCleaner(context: context)
   }
 
   func start() {
     context.database.observeWrites { [weak self] in self?.noteWrite() }
+    policies.onHaste { [weak self] in self?.hasten() }
     ended.enter()
     Thread.start(niceness: 10) { [self] in
       work()
@@ -59,6 +64,15 @@ final class MaintenanceLoop: Sendable {
     if !hasNews.exchange(true, ordering: .relaxed) { wake.signal() }
   }
 
+  private func hasten() {
+    isUrgent.store(true, ordering: .relaxed)
+    wake.signal()
+  }
+
+  private func keepPolicies() {
+    if policies.tick() { hasten() }
+  }
+
   private func work() {
     var left = Self.haste
     var isHastened = true
@@ -68,6 +82,7 @@ final class MaintenanceLoop: Sendable {
       if rest(isFaulty ? min(left, 1) : left) { return }
       left -= (ContinuousClock.now - start) / .seconds(1)
       if isFaulty { context.database.probe(now: context.now()) }
+      if isUrgent.exchange(false, ordering: .relaxed) { keepPolicies() }
       if !isHastened, hasNews.load(ordering: .relaxed) {
         isHastened = true
         left = min(left, Self.haste)
@@ -84,11 +99,13 @@ final class MaintenanceLoop: Sendable {
     hasNews.store(false, ordering: .relaxed)
     watch.tick()
     rounds.tick()
+    keepPolicies()
     sweep()
   }
 
   private var secondsToNext: Double {
-    let planned = watch.next.map { Double($0) - Double(context.now()) } ?? Self.patience
+    let next = [watch.next, policies.next].compactMap(\.self).min()
+    let planned = next.map { Double($0) - Double(context.now()) } ?? Self.patience
     return min(max(planned, Self.haste), Self.patience)
   }
 

@@ -75,7 +75,7 @@ extension MonitorEvaluator {
     }
   }
 
-  private func surroundings(of id: String) throws -> (MonitorRecord, ModelRecord, SeriesRecord)? {
+  func surroundings(of id: String) throws -> (MonitorRecord, ModelRecord, SeriesRecord)? {
     try context.database.read { transaction in
       guard let monitor = try transaction.monitors.get(id), let model = try transaction.models.get(key: monitor.model),
         let series = try transaction.series.get(key: model.series)

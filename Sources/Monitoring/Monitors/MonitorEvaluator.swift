@@ -249,7 +249,7 @@ extension MonitorEvaluator {
     tell(monitor, announced)
   }
 
-  private func tell(_ monitor: MonitorRecord, _ announced: [AlertRecord]) {
+  func tell(_ monitor: MonitorRecord, _ announced: [AlertRecord]) {
     if !announced.isEmpty {
       for topic in [.alerts, .incidents, .deliveries] as [ChangeNotifier.Topic] { context.changes.publish(topic) }
     }

@@ -63,7 +63,7 @@ package struct MonitorService: Sendable {
   ///
   /// - Parameter webhook: in short for a receiver of the monitor's name, which is made.
   /// - Returns: the monitor, and whether it is new.
-  /// - Throws: `unknown_reference`, `gives_no_scores`, `too_many`, `already_exists`.
+  /// - Throws: `unknown_reference`, `gives_no_scores`, `too_many`, `already_exists`; `in_use` where a policy made it.
   package func put(
     _ id: String, model modelID: String, receivers: [String] = [], webhook: ReceiverAddress? = nil,
     rules: MonitorRules = MonitorRules()
@@ -79,7 +79,7 @@ package struct MonitorService: Sendable {
 
   /// Deletes a monitor; its alerts that last close, and all stay on record.
   ///
-  /// - Throws: `monitor_not_found`.
+  /// - Throws: `monitor_not_found`; `in_use` where a policy made it.
   package func delete(_ id: String) throws {
     let aftermath = try context.database.write { try $0.deleteMonitor(id, now: context.now()) }
     aftermath.carryOut(context, nil, watch)

@@ -3,7 +3,7 @@ import Storage
 extension Transaction {
   /// Creates a monitor, or gives it another model, other receivers or rules.
   ///
-  /// - Throws: `unknown_reference`, `gives_no_scores`, `too_many`, `already_exists`.
+  /// - Throws: `unknown_reference`, `gives_no_scores`, `too_many`, `already_exists`; `in_use` where a policy made it.
   func putMonitor(
     _ id: String, model modelID: String, receivers: [String], webhook: ReceiverAddress? = nil, rules: MonitorRules,
     now: Int64
@@ -15,6 +15,7 @@ extension Transaction {
     }
     try model.checkGivesScores()
     let old = try monitors.get(id)
+    if let policy = old?.policyID { throw MonitoringError(madeBy: policy, "monitor '\(id)'") }
     let others = try monitors.list(series: series.key).count { $0.id != id }
     guard others < MonitorService.mostPerSeries else {
       throw MonitoringError(.tooMany, "A series has \(MonitorService.mostPerSeries) monitors at most.")
@@ -35,9 +36,10 @@ extension Transaction {
 
   /// Deletes a monitor; its alerts that last close, and all stay on record.
   ///
-  /// - Throws: `monitor_not_found`.
+  /// - Throws: `monitor_not_found`; `in_use` where a policy made it.
   func deleteMonitor(_ id: String, now: Int64) throws -> Aftermath {
     guard let monitor = try monitors.get(id) else { throw MonitorService.notFound(id) }
+    if let policy = monitor.policyID { throw MonitoringError(madeBy: policy, "monitor '\(id)'") }
     var aftermath = Aftermath()
     aftermath.left(monitor, try closeAlerts(of: monitor, now: now))
     try monitors.delete(id)

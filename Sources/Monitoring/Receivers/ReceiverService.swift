@@ -47,7 +47,7 @@ package struct ReceiverService: Sendable {
 
   /// Deletes a receiver with what it was told and has yet to be told.
   ///
-  /// - Throws: `receiver_not_found`, `in_use` where a monitor names it.
+  /// - Throws: `receiver_not_found`, `in_use` where a monitor or a policy names it.
   package func delete(_ id: String) throws {
     try context.database.write { try $0.deleteReceiver(id) }
   }
@@ -86,7 +86,7 @@ extension Transaction {
     return (record, old == nil)
   }
 
-  /// - Throws: `receiver_not_found`, `in_use` where a monitor names it.
+  /// - Throws: `receiver_not_found`, `in_use` where a monitor or a policy names it.
   func deleteReceiver(_ id: String) throws {
     guard try receivers.get(id) != nil else { throw ReceiverService.notFound(id) }
     let monitors = try receivers.monitors(naming: id, limit: 10)
@@ -94,6 +94,12 @@ extension Transaction {
       let names = monitors.map { "'\($0)'" }.joined(separator: ", ")
       throw MonitoringError(
         .inUse, "The receiver '\(id)' is named by monitors: \(names). Take it from their 'receivers' first.")
+    }
+    let policies = try policies.naming(receiver: id, limit: 10)
+    guard policies.isEmpty else {
+      let names = policies.map { "'\($0)'" }.joined(separator: ", ")
+      throw MonitoringError(
+        .inUse, "The receiver '\(id)' is named by policies: \(names). Take it from their 'receivers' first.")
     }
     try receivers.delete(id)
   }

@@ -74,7 +74,7 @@ extension SeriesService {
   /// Deletes a series with its points and labels.
   ///
   /// - Parameter cascade: deletes the models that use it too, with their monitors; their trainings are cancelled.
-  /// - Throws: `series_not_found`; `in_use` while models use it.
+  /// - Throws: `series_not_found`; `in_use` while models use it that no policy made.
   package func delete(_ id: String, cascade: Bool) throws {
     let aftermath = try context.database.write { transaction in
       try transaction.deleteSeries(id, cascade: cascade, now: context.now())

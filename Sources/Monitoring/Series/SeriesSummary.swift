@@ -8,11 +8,19 @@ package struct SeriesSummary: Equatable, Sendable {
   /// Alerts that last and that people see.
   package let openAlerts: Int64
   package let standing: SeriesStanding
+  /// The policy that has it, and where it stands with that; nil where none has.
+  package let policy: Standing?
+
+  package struct Standing: Equatable, Sendable {
+    package let id: String
+    package let state: PolicySeriesRecord.State
+  }
 
   init(_ record: SeriesRecord, in transaction: Transaction) throws {
     self.record = record
     labels = try transaction.labels.counts(series: record.key)
     (openAlerts, standing) = try transaction.series.standing(of: record)
+    policy = try transaction.policies.having(record.key).map { Standing(id: $0.id, state: $0.state) }
   }
 }
 

@@ -49,11 +49,13 @@ extension Transaction {
   /// Deletes a series with its points and labels, and says what else is to be told of it.
   ///
   /// - Parameter cascade: deletes the models that use it too, with their monitors; their trainings are cancelled.
-  /// - Throws: `series_not_found`; `in_use` while models use it.
+  /// - Throws: `series_not_found`; `in_use` while models use it that no policy made.
   func deleteSeries(_ id: String, cascade: Bool, now: Int64) throws -> Aftermath {
     let record = try series.known(id)
     let models = try allModels(of: record)
-    if !cascade, !models.isEmpty { throw Self.inUse(id, models.map(\.id)) }
+    // What policies made leaves with the series.
+    let own = models.filter { $0.policyID == nil }
+    if !cascade, !own.isEmpty { throw Self.inUse(id, own.map(\.id)) }
     var aftermath = Aftermath()
     for monitor in try monitors.list(series: record.key) {
       aftermath.left(monitor, try closeAlerts(of: monitor, now: now))

@@ -5,7 +5,9 @@ extension ModelRepository {
   ) throws(StorageError) -> [ModelRecord] {
     try connection.all(
       """
-      SELECT models.*, series.id AS series_id FROM models JOIN series ON series.key = models.series
+      SELECT models.*, series.id AS series_id,
+        (SELECT id FROM policies WHERE key = models.policy) AS policy_id
+      FROM models JOIN series ON series.key = models.series
       WHERE models.id > ?1 AND (?2 IS NULL OR models.series = ?2) AND (?3 IS NULL OR models.state = ?3)
         AND (?4 IS NULL OR instr(lower(models.id), ?4)) AND (?5 IS NULL OR models.series IN (
           SELECT series FROM json_each(?5) AS wanted JOIN series_tags AS tag ON tag.name = wanted.key AND tag.value = wanted.value
@@ -21,7 +23,8 @@ extension ModelRepository {
   ) throws(StorageError) -> [Placed<ModelRecord>] {
     try connection.all(
       """
-      SELECT models.*, series.id AS series_id, models.created_at * ?1 AS place
+      SELECT models.*, series.id AS series_id, models.created_at * ?1 AS place,
+        (SELECT id FROM policies WHERE key = models.policy) AS policy_id
       FROM models JOIN series ON series.key = models.series
       WHERE (?2 IS NULL OR models.series = ?2) AND (?3 IS NULL OR models.state = ?3)
         AND (?4 IS NULL OR instr(lower(models.id), ?4)) AND (?5 IS NULL OR models.series IN (
@@ -46,7 +49,9 @@ extension MonitorRepository {
   ) throws(StorageError) -> [MonitorRecord] {
     try connection.all(
       """
-      SELECT monitors.*, models.id AS model_id FROM monitors JOIN models ON models.key = monitors.model
+      SELECT monitors.*, models.id AS model_id,
+        (SELECT id FROM policies WHERE key = monitors.policy) AS policy_id
+      FROM monitors JOIN models ON models.key = monitors.model
       WHERE monitors.id > ?1 AND (?2 IS NULL OR models.series = ?2)
         AND (?3 IS NULL OR ?3 = EXISTS (
           SELECT 1 FROM alerts WHERE monitor = monitors.id AND end_time IS NULL AND held_back_by IS NULL))
@@ -65,7 +70,8 @@ extension MonitorRepository {
     try connection.all(
       """
       SELECT * FROM (
-        SELECT monitors.*, models.id AS model_id, CASE ?1 WHEN 'newest' THEN -monitors.created_at
+        SELECT monitors.*, models.id AS model_id,
+          (SELECT id FROM policies WHERE key = monitors.policy) AS policy_id, CASE ?1 WHEN 'newest' THEN -monitors.created_at
             WHEN 'oldest' THEN monitors.created_at
             ELSE -(SELECT count(*) FROM alerts WHERE monitor = monitors.id AND end_time IS NULL AND held_back_by IS NULL)
           END AS place

@@ -28,7 +28,9 @@ extension ModelRepository {
   ) throws(StorageError) -> [ServingModel] {
     let models = try connection.all(
       """
-      SELECT models.*, series.id AS series_id FROM series JOIN models ON models.series = series.key
+      SELECT models.*, series.id AS series_id,
+        (SELECT id FROM policies WHERE key = models.policy) AS policy_id
+      FROM series JOIN models ON models.series = series.key
       WHERE series.id >= ?1 AND (series.id > ?1 OR models.id > ?2) AND models.active_version IS NOT NULL
         AND models.threshold_json IS NOT NULL
         AND (?3 IS NULL OR series.id IN (SELECT value FROM json_each(?3)))

@@ -38,6 +38,8 @@ package struct AlertRecord: Sendable, Equatable {
   package let updatedAt: Int64
   /// Of all alerts together: whoever saw up to here asks for what is above.
   package let revision: Int64
+  /// Whether it was raised by a cold start's plain rule.
+  package var isColdStart = false
 }
 
 /// How grave an alert is to those who are told of it.

@@ -19,6 +19,10 @@ package struct ModelRecord: Sendable, Equatable {
   package var parametersJSON: String
   /// Method and what was fitted; nil until then.
   package var thresholdJSON: String?
+  /// The policy that made it; nil of one's own.
+  package var policyID: String?
+  /// Whether it stands in, with a plain rule, until there are points enough for another one.
+  package var isColdStart = false
 }
 
 /// One training of a model. Immutable once it is ready.

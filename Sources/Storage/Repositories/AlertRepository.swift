@@ -5,17 +5,18 @@ package struct AlertRepository {
   package func open(
     monitor: MonitorRecord, version: Int64, series: String, kind: AlertRecord.Kind, metric: String? = nil, start: Int64,
     peak: AlertPeak = AlertPeak(), severity: Severity = .warning, heldBackBy: AlertRule? = nil, isLate: Bool = false,
-    now: Int64
+    isColdStart: Bool = false, now: Int64
   ) throws(StorageError) -> AlertRecord {
     let revision = try nextRevision()
     try connection.run(
       """
       INSERT INTO alerts
         (monitor, model, series, kind, state, start_time, peak_score, created_at, updated_at, revision, version,
-          peak_time, direction, metric, members_json, severity, held_back_by, is_late)
-      VALUES (?1, ?2, ?3, ?4, 'open', ?5, ?6, ?7, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)
+          peak_time, direction, metric, members_json, severity, held_back_by, is_late, is_cold_start)
+      VALUES (?1, ?2, ?3, ?4, 'open', ?5, ?6, ?7, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)
       """, monitor.id, monitor.modelID, series, kind.rawValue, start, peak.score, now, revision, version, peak.time,
-      peak.direction, metric, peak.membersJSON, severity.rawValue, heldBackBy?.rawValue, isLate ? 1 : 0)
+      peak.direction, metric, peak.membersJSON, severity.rawValue, heldBackBy?.rawValue, isLate ? 1 : 0,
+      isColdStart)
     guard let record = try get(connection.lastKey) else { throw .notFound }
     return record
   }
@@ -175,7 +176,8 @@ package struct AlertRepository {
       reasonsJSON: row.optionalText("reasons_json"), incident: row.optionalInteger("incident"),
       acknowledgedBy: row.optionalText("acknowledged_by"),
       acknowledgedAt: row.optionalInteger("acknowledged_at"), note: row.optionalText("note"),
-      createdAt: row.integer("created_at"), updatedAt: row.integer("updated_at"), revision: row.integer("revision"))
+      createdAt: row.integer("created_at"), updatedAt: row.integer("updated_at"), revision: row.integer("revision"),
+      isColdStart: row.flag("is_cold_start"))
   }
 }
 

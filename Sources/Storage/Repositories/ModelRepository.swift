@@ -5,13 +5,15 @@ package struct ModelRepository {
   /// - Throws: `alreadyExists`, `referenced` where there is no such series.
   package func create(
     id: String, series: Int64, metricsJSON: String, algorithm: String, parametersJSON: String,
-    thresholdJSON: String? = nil, now: Int64
+    thresholdJSON: String? = nil, policy: Int64? = nil, isColdStart: Bool = false, now: Int64
   ) throws(StorageError) -> ModelRecord {
     try connection.run(
       """
-      INSERT INTO models (id, series, metrics_json, algorithm, state, parameters_json, threshold_json, created_at)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-      """, id, series, metricsJSON, algorithm, ModelState.training.rawValue, parametersJSON, thresholdJSON, now)
+      INSERT INTO models (id, series, metrics_json, algorithm, state, parameters_json, threshold_json, created_at,
+        policy, is_cold_start)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      """, id, series, metricsJSON, algorithm, ModelState.training.rawValue, parametersJSON, thresholdJSON, now, policy,
+      isColdStart)
     guard let record = try get(id) else { throw .notFound }
     return record
   }
@@ -19,14 +21,18 @@ package struct ModelRepository {
   package func get(_ id: String) throws(StorageError) -> ModelRecord? {
     try connection.first(
       """
-      SELECT models.*, series.id AS series_id FROM models JOIN series ON series.key = models.series WHERE models.id = ?
+      SELECT models.*, series.id AS series_id,
+        (SELECT id FROM policies WHERE key = models.policy) AS policy_id
+      FROM models JOIN series ON series.key = models.series WHERE models.id = ?
       """, id, map: Self.record)
   }
 
   package func get(key: Int64) throws(StorageError) -> ModelRecord? {
     try connection.first(
       """
-      SELECT models.*, series.id AS series_id FROM models JOIN series ON series.key = models.series WHERE models.key = ?
+      SELECT models.*, series.id AS series_id,
+        (SELECT id FROM policies WHERE key = models.policy) AS policy_id
+      FROM models JOIN series ON series.key = models.series WHERE models.key = ?
       """, key, map: Self.record)
   }
 
@@ -34,7 +40,9 @@ package struct ModelRepository {
   package func list(series: Int64? = nil, after: String? = nil, limit: Int) throws(StorageError) -> [ModelRecord] {
     try connection.all(
       """
-      SELECT models.*, series.id AS series_id FROM models JOIN series ON series.key = models.series
+      SELECT models.*, series.id AS series_id,
+        (SELECT id FROM policies WHERE key = models.policy) AS policy_id
+      FROM models JOIN series ON series.key = models.series
       WHERE models.id > ?1 AND (?2 IS NULL OR series = ?2) ORDER BY models.id LIMIT ?3
       """, after ?? "", series, limit, map: Self.record)
   }
@@ -66,6 +74,18 @@ package struct ModelRepository {
       """, key, number)
   }
 
+  /// Makes a policy's model one's own: the policy lets it be from then on.
+  package func own(key: Int64) throws(StorageError) {
+    try connection.change("UPDATE models SET policy = NULL, revision = revision + 1 WHERE key = ?", key)
+  }
+
+  /// Gives way to another model under its name.
+  ///
+  /// - Throws: `alreadyExists`.
+  package func rename(to id: String, key: Int64) throws(StorageError) {
+    try connection.change("UPDATE models SET id = ?2, revision = revision + 1 WHERE key = ?1", key, id)
+  }
+
   /// Deletes the model with its versions and monitors; scores are swept later.
   ///
   /// - Throws: `notFound`.
@@ -82,6 +102,7 @@ package struct ModelRepository {
       metricsJSON: row.text("metrics_json"), algorithm: row.text("algorithm"), state: try row.word("state"),
       activeVersion: row.optionalInteger("active_version"), revision: row.integer("revision"),
       createdAt: row.integer("created_at"), parametersJSON: row.text("parameters_json"),
-      thresholdJSON: row.optionalText("threshold_json"))
+      thresholdJSON: row.optionalText("threshold_json"), policyID: row.optionalText("policy_id"),
+      isColdStart: row.flag("is_cold_start"))
   }
 }

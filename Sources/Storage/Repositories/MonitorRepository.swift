@@ -12,6 +12,8 @@ package struct MonitorRecord: Sendable, Equatable {
   package let receiversJSON: String
   /// What the monitor remembers between points; nil at first.
   package let stateJSON: String?
+  /// The policy that made it; nil of one's own.
+  package let policyID: String?
 }
 
 /// The monitors. Every change counts up the monitor's revision.
@@ -22,14 +24,14 @@ package struct MonitorRepository {
   ///
   /// - Throws: `referenced` where there is no such model.
   package func createOrReplace(
-    id: String, model: Int64, rulesJSON: String? = nil, now: Int64
+    id: String, model: Int64, rulesJSON: String? = nil, policy: Int64? = nil, now: Int64
   ) throws(StorageError) -> MonitorRecord {
     try connection.run(
       """
-      INSERT INTO monitors (id, model, created_at, rules_json) VALUES (?1, ?2, ?3, ?4)
+      INSERT INTO monitors (id, model, created_at, rules_json, policy) VALUES (?1, ?2, ?3, ?4, ?5)
       ON CONFLICT (id) DO UPDATE SET model = ?2, rules_json = ?4, revision = revision + 1,
         state_json = CASE model WHEN ?2 THEN state_json END
-      """, id, model, now, rulesJSON)
+      """, id, model, now, rulesJSON, policy)
     guard let record = try get(id) else { throw .notFound }
     return record
   }
@@ -37,16 +39,27 @@ package struct MonitorRepository {
   package func get(_ id: String) throws(StorageError) -> MonitorRecord? {
     try connection.first(
       """
-      SELECT monitors.*, models.id AS model_id
+      SELECT monitors.*, models.id AS model_id,
+        (SELECT id FROM policies WHERE key = monitors.policy) AS policy_id
       FROM monitors JOIN models ON models.key = monitors.model WHERE monitors.id = ?
       """, id, map: Self.record)
+  }
+
+  package func get(key: Int64) throws(StorageError) -> MonitorRecord? {
+    try connection.first(
+      """
+      SELECT monitors.*, models.id AS model_id,
+        (SELECT id FROM policies WHERE key = monitors.policy) AS policy_id
+      FROM monitors JOIN models ON models.key = monitors.model WHERE monitors.key = ?
+      """, key, map: Self.record)
   }
 
   /// Monitors in the order of their ids, after the id `after`.
   package func list(after: String? = nil, limit: Int) throws(StorageError) -> [MonitorRecord] {
     try connection.all(
       """
-      SELECT monitors.*, models.id AS model_id
+      SELECT monitors.*, models.id AS model_id,
+        (SELECT id FROM policies WHERE key = monitors.policy) AS policy_id
       FROM monitors JOIN models ON models.key = monitors.model WHERE monitors.id > ? ORDER BY monitors.id LIMIT ?
       """, after ?? "", limit, map: Self.record)
   }
@@ -55,7 +68,8 @@ package struct MonitorRepository {
   package func list(series: Int64) throws(StorageError) -> [MonitorRecord] {
     try connection.all(
       """
-      SELECT monitors.*, models.id AS model_id
+      SELECT monitors.*, models.id AS model_id,
+        (SELECT id FROM policies WHERE key = monitors.policy) AS policy_id
       FROM monitors JOIN models ON models.key = monitors.model WHERE models.series = ? ORDER BY monitors.id
       """, series, map: Self.record)
   }
@@ -80,6 +94,6 @@ package struct MonitorRepository {
       key: row.integer("key"), id: row.text("id"), model: row.integer("model"), modelID: row.text("model_id"),
       revision: row.integer("revision"), createdAt: row.integer("created_at"),
       rulesJSON: row.optionalText("rules_json"), receiversJSON: row.text("receivers_json"),
-      stateJSON: row.optionalText("state_json"))
+      stateJSON: row.optionalText("state_json"), policyID: row.optionalText("policy_id"))
   }
 }

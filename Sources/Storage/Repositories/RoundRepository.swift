@@ -26,12 +26,29 @@ package struct RoundRepository {
       schedule.onDrift)
   }
 
-  /// The ids of models whose next round may begin by itself.
+  /// Whether any model is trained again where its data drifts.
+  package func isAnyOnDrift() throws(StorageError) -> Bool {
+    try connection.integer("SELECT EXISTS (SELECT 1 FROM round_schedules WHERE on_drift)") != 0
+  }
+
+  /// Sets the same for all models that a policy has made; a round that somebody asked for stays asked for.
+  package func set(_ schedule: RoundSchedule, policy: Int64) throws(StorageError) {
+    try connection.run(
+      """
+      INSERT INTO round_schedules (model, after_answers, every_days, is_wanted, after_points, on_drift)
+      SELECT key, ?2, ?3, 0, ?4, ?5 FROM models WHERE policy = ?1 AND NOT is_cold_start
+      ON CONFLICT (model) DO UPDATE SET after_answers = ?2, every_days = ?3, after_points = ?4, on_drift = ?5
+      """, policy, schedule.afterAnswers, schedule.everyDays, schedule.afterPoints, schedule.onDrift)
+  }
+
+  /// The ids of models whose next round may begin by itself; those of policies are looked after by these, but for a round that
+  /// somebody asked for.
   package func models() throws(StorageError) -> [String] {
     try connection.all(
       """
       SELECT models.id FROM round_schedules JOIN models ON models.key = model
-      WHERE after_answers IS NOT NULL OR every_days IS NOT NULL OR is_wanted OR after_points IS NOT NULL OR on_drift
+      WHERE is_wanted OR policy IS NULL
+        AND (after_answers IS NOT NULL OR every_days IS NOT NULL OR after_points IS NOT NULL OR on_drift)
       ORDER BY model
       """
     ) { row in row.text(0) }

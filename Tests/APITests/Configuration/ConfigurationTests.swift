@@ -14,6 +14,7 @@ struct ConfigurationTests {
     "receivers": [],
     "models": [],
     "monitors": [],
+    "policies": [],
     "mutes": []
     }
 
@@ -60,6 +61,12 @@ struct ConfigurationTests {
       let laid = try harness.send(.post, "/v1/mutes", body)
       #expect(laid.status == 201, "\(laid.text)")
     }
+    // About no series that is here: what policies make has tests of its own.
+    for id in ["shop", "web"].shuffled(using: &generator) {
+      let body =
+        #"{"selector": {"series": "\#(id)-*", "tags": {"env": "p"}}, "algorithm": "difference", "history": {"seconds": 86400}, "receivers": ["ops"]}"#
+      #expect(try harness.send(.put, "/v1/policies/\(id)", body).status == 201)
+    }
   }
 
   private func addPoints(_ id: String, in harness: ServiceHarness) throws {
@@ -102,7 +109,7 @@ struct ConfigurationTests {
       let models = try harness.send(.get, "/v1/models").text
       for query in ["", "?prune=true", "?dry_run=true", "?prune=true&dry_run=true"] {
         let plan = try apply(document, query, in: harness)
-        #expect(counts(plan) == [0, 0, 0, 16], "\(plan.text)")
+        #expect(counts(plan) == [0, 0, 0, 18], "\(plan.text)")
       }
       #expect(try export(harness) == document)
       #expect(try harness.send(.get, "/v1/models").text == models)
@@ -111,13 +118,13 @@ struct ConfigurationTests {
         #expect(refused.status == 422 && refused.faults.first == "unknown_reference /receivers/1/keeps/0")
         let whole = document.replacingKeeps(
           with: #""secret": "0123456789abcdef", "headers": {"X-Key": "hidden"}"#)
-        #expect(try counts(apply(whole, "?dry_run=true", in: other)) == [16, 0, 0, 0])
+        #expect(try counts(apply(whole, "?dry_run=true", in: other)) == [18, 0, 0, 0])
         #expect(try export(other) == Self.empty)
         let plan = try apply(whole, in: other)
-        #expect(counts(plan) == [16, 0, 0, 0])
+        #expect(counts(plan) == [18, 0, 0, 0])
         #expect(plan["changes"]?.array?.count { $0["job"]?.string != nil } == 3)
         #expect(try export(other) == document)
-        #expect(try counts(apply(whole, "?prune=true", in: other)) == [0, 0, 0, 16])
+        #expect(try counts(apply(whole, "?prune=true", in: other)) == [0, 0, 0, 18])
       }
     }
   }
@@ -223,11 +230,11 @@ struct ConfigurationTests {
       #expect(try export(harness) == before)
       let twice = try harness.send(
         .put, "/v1/configuration",
-        #"{"series": [{"id": "a", "interval": 60}, {"id": "a", "interval": 60}], "policy": [], "receivers": [{"id": "r", "kind": "webhook", "url": "http://127.0.0.1:9/", "secret": "0123456789abcdef", "keeps": ["secret", "url"]}]}"#
+        #"{"series": [{"id": "a", "interval": 60}, {"id": "a", "interval": 60}], "rules": [], "receivers": [{"id": "r", "kind": "webhook", "url": "http://127.0.0.1:9/", "secret": "0123456789abcdef", "keeps": ["secret", "url"]}]}"#
       )
       #expect(
         Set(twice.faults) == [
-          "invalid_value /series/1/id", "unknown_key /policy", "invalid_value /receivers/0/keeps/0",
+          "invalid_value /series/1/id", "unknown_key /rules", "invalid_value /receivers/0/keeps/0",
           "invalid_value /receivers/0/keeps/1",
         ])
     }

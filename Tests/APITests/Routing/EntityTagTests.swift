@@ -33,6 +33,7 @@ struct EntityTagTests {
       "/v1/receivers", "/v1/receivers/w", "/v1/receivers/w/deliveries", "/v1/mutes", "/v1/mutes/mute-1",
       "/v1/scores", "/v1/scores?last=5&models=serving", "/v1/configuration", "/v1/series?q=ord",
       "/v1/series?sort=trouble",
+      "/v1/policies", "/v1/policies/fleet", "/v1/policies/fleet/series", "/v1/policies/fleet/series?state=waiting",
     ].map { ($0, [:]) } + [("/v1/series/orders/points", csv), ("/v1/series/orders/points?to=1714641000", csv)]
 
   /// Two series, a model with a monitor and an alert, and one that asks questions.
@@ -46,6 +47,8 @@ struct EntityTagTests {
           + #""hidden_units": 4, "latent_dimensions": 2, "epochs": 1, "fine_tuning_epochs": 1, "posterior_samples": 2}}"#
       )
       try harness.send(.put, "/v1/monitors/w", #"{"model": "m", "webhook": {"url": "http://127.0.0.1:9/secret"}}"#)
+      try harness.send(.put, "/v1/policies/fleet", #"{"selector": {"series": "*"}}"#)
+      harness.service.policies.tick()
       try harness.send(.post, "/v1/mutes", #"{"series": "other", "start": 1714640400, "end": 1714644000}"#)
       try openAlert(harness, start: 100)
       try body(harness)

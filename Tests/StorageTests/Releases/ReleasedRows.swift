@@ -4,7 +4,7 @@ enum ReleasedRows {
   /// By the number of the migration that made room for them, beginning with 1.
   static let scripts: [StaticString] = [
     first, second, third, fourth, fifth, sixth, seventh, eighth, ninth, tenth, eleventh, twelfth, thirteenth,
-    fourteenth, fifteenth, sixteenth,
+    fourteenth, fifteenth, sixteenth, seventeenth,
   ]
 
   /// The values of the chunk: 1,024 times the double that is 0.
@@ -92,5 +92,13 @@ enum ReleasedRows {
   private static let sixteenth: StaticString = """
     UPDATE jobs SET lane = 'short', method = 'training:donut', nominal_seconds = 0.5, ran_milliseconds = 12 WHERE key = 4;
     INSERT INTO job_paces VALUES ('training:donut', 1.5, 3);
+    """
+
+  private static let seventeenth: StaticString = """
+    INSERT INTO policies VALUES (3, 'shop', 10, '{"selector":{"series":"ord*","tags":{}}}', 1, 2, 4, NULL);
+    INSERT INTO policy_series VALUES (3, 7, 'watched', 4, 5, 2, 'ab.cd', 'training', 40, 30, 1, '{"code":"cancelled"}', 9, 5);
+    UPDATE models SET policy = 3, is_cold_start = 1;
+    UPDATE monitors SET policy = 3;
+    UPDATE alerts SET is_cold_start = 1 WHERE key = 1;
     """
 }
