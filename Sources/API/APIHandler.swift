@@ -34,7 +34,7 @@ package struct APIHandler: HTTPHandler {
 
   package func respond(to request: HTTPRequest) -> HTTPOutcome {
     if let problem = Problem(repeatedFieldsOf: request) {
-      return finished(.response(problem.response(requestID: request.id)), request, nil)
+      return finished(.response(problem.answer(to: request)), request, nil)
     }
     if let preflight = origins.preflight(request) { return finished(.response(preflight), request, nil) }
     do {
@@ -42,7 +42,7 @@ package struct APIHandler: HTTPHandler {
       let outcome = Caller.$current.withValue(caller) { idempotency.respond(to: request, with: table.router) }
       return finished(outcome, request, caller.name)
     } catch {
-      return finished(.response(error.problem.response(requestID: request.id)), request, error.caller)
+      return finished(.response(error.problem.answer(to: request)), request, error.caller)
     }
   }
 

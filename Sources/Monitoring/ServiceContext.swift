@@ -6,16 +6,19 @@ package struct ServiceContext: Sendable {
   package let changes: ChangeNotifier
   let detectors: DetectorCache
   package let counters: ServiceCounters
+  /// How many series senders may yet have made.
+  let newSeries: SeriesAllowance
   /// Unix seconds.
   package let now: @Sendable () -> Int64
 
   package init(
     database: Database, changes: ChangeNotifier = ChangeNotifier(), counters: ServiceCounters = ServiceCounters(),
-    now: @escaping @Sendable () -> Int64
+    newSeries: SeriesAllowance = SeriesAllowance(), now: @escaping @Sendable () -> Int64
   ) {
     self.database = database
     self.changes = changes
     self.counters = counters
+    self.newSeries = newSeries
     self.detectors = DetectorCache(capacity: 64)
     self.now = now
   }

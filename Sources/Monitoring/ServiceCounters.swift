@@ -33,6 +33,9 @@ package final class ServiceCounters: Sendable {
   /// Arrivals and days that a monitor could not judge.
   package let failedJudgements = Counter()
 
+  /// What brought points of many series.
+  package let senders = SenderCounters()
+
   package init(logLinesDropped: Counter = Counter()) {
     self.logLinesDropped = logLinesDropped
   }

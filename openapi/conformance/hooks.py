@@ -40,6 +40,11 @@ BY_OPERATION = {
     ("POST", "/v1/imports"): {"missing_key", "malformed_json"},
     # The same, and a column in one of two objects, neither of which has to be there.
     ("POST", "/v1/series/{id}/points"): {"unknown_query", "missing_key", "malformed_json"},
+    # A column in one of three objects, and what is of series that are made.
+    ("POST", "/v1/points"): {"missing_key", "series_not_found"},
+    # A generated file is no line protocol, and InfluxDB's terms have no codes of ours.
+    ("POST", "/write"): {"invalid"},
+    ("POST", "/api/v2/write"): {"invalid"},
     # One bound of two.
     ("DELETE", "/v1/series/{id}/points"): {"missing_key"},
     # What `format` excludes, and the body that it wants.

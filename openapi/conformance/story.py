@@ -19,6 +19,7 @@ def begin(call):
     look_around(call)
     bring_series(call)
     read_points(call)
+    send_many(call)
     label(call)
     train(call)
     ask(call)
@@ -113,6 +114,32 @@ def read_points(call):
     wrong = models.PointsAddition(timestamps=[END], values=columns(call, valeu=[1.0]))
     fault = call("add_points", "cpu4", body=wrong, expects="Problem", status=422)
     assert fault.errors[0].code == models.ProblemCode.UNKNOWN_METRIC
+
+
+def send_many(call):
+    """Points of many series at once, as our own requests and as other senders bring them."""
+    models = call.models
+    one = models.PointsOfOne(id="many-1", timestamps=[START, START + 60], value=[1.0, None], tags=models.Tags.from_dict({"team": "shop"}))
+    two = models.PointsOfOne(id="many-2", timestamps=[START], values=columns(call, orders=[3.0], visits=[5.0]))
+    body = models.PointsOfManyAddition(series=[one, two])
+    fault = call("add_points_of_many", body=body, expects="Problem", status=404)
+    assert fault.errors[0].code == models.ProblemCode.SERIES_NOT_FOUND and fault.errors[0].count == 2
+    made = call("add_points_of_many", body=body, create=True, interval=60, expects="PointsOfManyAdded")
+    assert made.created == ["many-1", "many-2"] and made.inserted == 2 and made.rows == 3
+    rows = f'{{"series": "many-1", "timestamp": {START + 60}, "value": 2}}\n'
+    added = call("add_points_of_many", body=file_of(call, rows), idempotency_key="many", expects="PointsOfManyAdded")
+    assert added.inserted == 1 and added.anomalies == [] and not added.created
+    call("write_lines", body=file_of(call, f"cpu,host=web-1 usage=1.5 {START}"), precision=models.LinePrecision.S, db="d",
+         expects=None, status=204)
+    call("write_influx_lines", body=file_of(call, f"cpu,host=web-1 usage=2.5 {START + 60}"), precision=models.LinePrecision.S,
+         bucket="b", expects=None, status=204)
+    assert call("get_points", "cpu.host-web-1", expects="Points").values["usage"] == [1.5, 2.5]
+    wrong = call("write_lines", body=file_of(call, "cpu usage="), expects="InfluxFault", status=400)
+    assert wrong.line == 1 and wrong.column == 11
+    call("ping", expects=None, status=204)
+    assert call("get_influx_health", expects="InfluxHealth").status == models.InfluxStatus.PASS
+    for name in ("many-1", "many-2", "cpu.host-web-1"):
+        call("delete_series", name, expects=None, status=204)
 
 
 def points_value(call):

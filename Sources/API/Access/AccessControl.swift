@@ -26,7 +26,7 @@ package final class AccessControl: Sendable {
     guard let tokens = tokens.withLock({ $0 }) else { return .anybody }
     let admission = admission()
     if admission == .free { return .anybody }
-    guard let token = tokens.holder(of: request.headers) else {
+    guard let token = tokens.holder(of: request) else {
       throw Refusal(problem: Self.unauthorized(hasCredential: request.headers["authorization"] != nil))
     }
     let caller = Caller(name: token.name, scopes: token.scopes)

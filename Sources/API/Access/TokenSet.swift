@@ -13,8 +13,8 @@ package struct TokenSet: Sendable {
   ///
   /// Every token is compared, whichever matches, so that the time tells neither how far a guess was right nor where in
   /// the file the token stands.
-  func holder(of headers: RequestHeaders) -> AccessToken? {
-    guard let candidate = Self.credential(in: headers), candidate.count <= AccessToken.longest else { return nil }
+  func holder(of request: HTTPRequest) -> AccessToken? {
+    guard let candidate = Self.credential(of: request), candidate.count <= AccessToken.longest else { return nil }
     var found = 0
     for (index, token) in tokens.enumerated() {
       // All ones where there is no difference, else zero.
@@ -24,12 +24,21 @@ package struct TokenSet: Sendable {
     return found == 0 ? nil : tokens[found - 1]
   }
 
-  private static func credential(in headers: RequestHeaders) -> [UInt8]? {
-    guard let field = headers["authorization"] else { return nil }
+  /// A bearer token; where senders of other tools come, also what they know instead.
+  private static func credential(of request: HTTPRequest) -> [UInt8]? {
+    let isSender = SenderCredential.isTaken(at: request.target.path)
+    guard let field = request.headers["authorization"] else {
+      return isSender ? SenderCredential.password(in: request.query) : nil
+    }
     var reader = FieldReader(field)
-    guard reader.name() == "bearer", reader.take(" ") else { return nil }
+    let scheme = reader.name()
+    guard let scheme, scheme == "bearer" || isSender, reader.take(" ") else { return nil }
     while reader.take(" ") {}
-    return reader.rest
+    switch scheme {
+    case "bearer", "token": return reader.rest
+    case "basic": return SenderCredential.password(ofBasic: reader.rest)
+    default: return nil
+    }
   }
 }
 

@@ -55,6 +55,7 @@ extension MetricsText {
 
   private mutating func write(_ counters: ServiceCounters) {
     single("lapwing_points_ingested_total", .counter, "Points that were stored or corrected.", counters.points.value)
+    write(counters.senders)
     single("lapwing_scores_computed_total", .counter, "Points that a model scored.", counters.scores.value)
     single(
       "lapwing_training_windows_total", .counter, "Windows learnt from, each as often as it was seen.",

@@ -48,8 +48,8 @@ extension JSONObjectReader {
   mutating func identifier(_ key: String, required: Bool = false) -> String? {
     converted(key, required: required) { value throws(JSONMismatch) in
       guard let text = value.string else { throw .type("a string", value) }
-      guard Identifiers.isValid(text) else {
-        throw JSONMismatch(JSONFault.Code(.invalidId), "must be \(Identifiers.rule)")
+      guard Identifier.isValid(text) else {
+        throw JSONMismatch(JSONFault.Code(.invalidId), "must be \(Identifier.rule)")
       }
       return text
     }

@@ -30,11 +30,11 @@ extension APIRequest {
   /// - Throws: `invalid_id`.
   func newID(ofA kind: String) throws(Problem) -> String {
     let id = parameter("id")
-    guard Identifiers.isValid(id) else {
+    guard Identifier.isValid(id) else {
       throw Problem(
         MonitoringError(
-          .invalidId, "The id of a \(kind) is \(Identifiers.rule).",
-          faults: [Fault(at: .parameter("id"), code: .invalidId, detail: "must be \(Identifiers.rule)")]))
+          .invalidId, "The id of a \(kind) is \(Identifier.rule).",
+          faults: [Fault(at: .parameter("id"), code: .invalidId, detail: "must be \(Identifier.rule)")]))
     }
     return id
   }

@@ -19,7 +19,7 @@ extension APIRequest {
 
 extension JSONObjectReader {
   /// A column of moments, at least one.
-  fileprivate mutating func times(_ key: String) -> [Int64]? {
+  mutating func times(_ key: String) -> [Int64]? {
     guard let value = value(key, required: true) else { return nil }
     if let integers = value.integers, !integers.isEmpty {
       for (index, time) in integers.enumerated() where !Timestamp.range.contains(time) {
@@ -61,7 +61,7 @@ extension JSONObjectReader {
   }
 
   /// An object of columns of numbers; empty where it is left out.
-  fileprivate mutating func columns(_ key: String, isContext: Bool) -> [PointColumns.Column]? {
+  mutating func columns(_ key: String, isContext: Bool) -> [PointColumns.Column]? {
     guard let members = members(key, count: 0...1_000) else { return has(key) ? nil : [] }
     var columns: [PointColumns.Column] = []
     for (name, value) in zip(members.keys, members.values) {
@@ -77,7 +77,7 @@ extension JSONObjectReader {
   }
 
   /// Reports what is wrong with a column: that it is none, or the first elements that are no numbers.
-  private mutating func append(column value: JSONValue, at place: JSONPointer) {
+  mutating func append(column value: JSONValue, at place: JSONPointer) {
     guard value.elementCount != nil, let elements = value.array else {
       let detail = "must be an array of numbers and nulls, not \(value.kindName)"
       append(JSONFault(pointer: place, code: .wrongType, detail: detail))

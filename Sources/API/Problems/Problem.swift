@@ -59,7 +59,9 @@ extension JSONWriter {
       writer.field("code", fault.code.rawValue)
       writer.field("detail", fault.detail)
       switch fault.place {
-      case .body(let pointer): writer.field("pointer", pointer)
+      case .body(let pointer):
+        writer.field("pointer", pointer)
+        if fault.count > 1 { writer.field("count", fault.count) }
       case .parameter(let name): writer.field("parameter", name)
       case .header(let name): writer.field("header", name)
       case .line(let line, let column):

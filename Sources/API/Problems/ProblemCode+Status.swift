@@ -7,7 +7,8 @@ extension ProblemCode {
 
   private var statusCode: Int {
     switch self {
-    case .malformedRequest, .malformedJSON, .duplicateKey, .malformedCSV, .malformedNDJSON, .lineTooLong,
+    case .malformedRequest, .malformedJSON, .duplicateKey, .malformedCSV, .malformedNDJSON, .malformedLines,
+      .lineTooLong,
       .invalidUTF8, .incompleteBody, .emptyBody:
       400
     case .unauthorized: 401
@@ -28,6 +29,7 @@ extension ProblemCode {
     case .unsupportedMediaType, .unsupportedEncoding: 415
     case .expectationFailed: 417
     case .misdirectedRequest: 421
+    case .tooManySeries: 429
     case .headersTooLarge: 431
     case .internalError, .storageDamaged: 500
     case .notImplemented: 501
@@ -44,6 +46,7 @@ extension ProblemCode {
     case .overloaded: 1
     case .storageUnavailable: 5
     case .storageFull: 30
+    case .tooManySeries: 300
     default: nil
     }
   }

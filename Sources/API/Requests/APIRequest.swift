@@ -65,6 +65,9 @@ package struct APIRequest: Sendable {
   /// Waits for the memory that a JSON text takes as values; it is free again when the answer is made.
   func holdMemory(for text: [UInt8]) throws(Problem) { try values.hold(ValueMemory.bytes(for: text)) }
 
+  /// The same for what is no JSON.
+  func holdMemory(bytes: Int) throws(Problem) { try values.hold(bytes) }
+
   private func parseJSON() throws(Problem) -> JSONValue {
     let bytes: [UInt8]
     do { bytes = try http.body.collect(limit: Self.mostJSONBytes) } catch { throw Problem(error) }

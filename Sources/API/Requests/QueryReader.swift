@@ -27,7 +27,7 @@ package struct QueryReader {
   /// The id of something, which need not be there.
   mutating func identifier(_ name: String) -> String? {
     guard let text = text(name) else { return nil }
-    if !Identifiers.isValid(text) { report(name, .invalidId, "must be \(Identifiers.rule)") }
+    if !Identifier.isValid(text) { report(name, .invalidId, "must be \(Identifier.rule)") }
     return text
   }
 

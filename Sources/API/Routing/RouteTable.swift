@@ -74,6 +74,8 @@ extension RouteTable {
     addSeriesRoutes(service)
     addImportRoutes(service)
     addPointRoutes(service)
+    addManyPointRoutes(service)
+    addLineProtocolRoutes(service)
     addLabelRoutes(service)
     addAugmentationRoutes(service)
     addJobRoutes(service)

@@ -23,10 +23,10 @@ extension APIRequest {
   /// - Throws: `invalid_id`.
   func newIdentifier(_ name: String) throws(Problem) -> String {
     let id = parameter(name)
-    guard Identifiers.isValid(id) else {
+    guard Identifier.isValid(id) else {
       throw Problem(
-        .invalidId, "An id is \(Identifiers.rule).",
-        faults: [Fault(at: .parameter(name), code: .invalidId, detail: "must be \(Identifiers.rule)")])
+        .invalidId, "An id is \(Identifier.rule).",
+        faults: [Fault(at: .parameter(name), code: .invalidId, detail: "must be \(Identifier.rule)")])
     }
     return id
   }

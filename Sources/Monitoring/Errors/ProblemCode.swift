@@ -8,6 +8,7 @@ package enum ProblemCode: String, CaseIterable, Sendable {
   case duplicateKey = "duplicate_key"
   case malformedCSV = "malformed_csv"
   case malformedNDJSON = "malformed_ndjson"
+  case malformedLines = "malformed_lines"
   case lineTooLong = "line_too_long"
   case invalidUTF8 = "invalid_utf8"
   case incompleteBody = "incomplete_body"
@@ -113,6 +114,8 @@ package enum ProblemCode: String, CaseIterable, Sendable {
   case trainingDiverged = "training_diverged"
   case idempotencyKeyReused = "idempotency_key_reused"
   case unsupportedPrecondition = "unsupported_precondition"
+  // 429
+  case tooManySeries = "too_many_series"
   // 431
   case headersTooLarge = "headers_too_large"
   // 500

@@ -86,16 +86,26 @@ struct ArrivalTimes {
   /// - Throws: `no_points`, `interval_not_inferable`; every one of `off_grid`, `in_future` and `far_apart` that there is;
   ///   `series_too_long`.
   mutating func finish(_ wording: OffGridWording) throws(MonitoringError) -> TimeLattice {
+    let (lattice, causes) = try examine(wording)
+    if let error = MonitoringError(all: causes.map(\.error)) { throw error }
+    try SeriesLimits.check(span: lattice.slots(from: first, to: last + 1))
+    return lattice
+  }
+
+  /// The grid, and what is wrong with how many rows, by its cause.
+  ///
+  /// - Throws: `no_points`, `interval_not_inferable`.
+  mutating func examine(
+    _ wording: OffGridWording
+  ) throws(MonitoringError) -> (lattice: TimeLattice, causes: [(error: MonitoringError, rows: Int)]) {
     guard rows > 0 else { throw MonitoringError(.noPoints, "There is not a single point in the request.") }
     if lattice == nil { try start() }
     guard let lattice else { throw MonitoringError(.noPoints, "There is not a single point in the request.") }
-    let errors = [
-      strays.count > 0 ? wording.error(strays, on: lattice, rows: rows) : nil, future.error(rows: rows, wording.place),
-      isCheckedForGaps ? islands.error(on: lattice, beside: series, wording.place) : nil,
-    ]
-    if let error = MonitoringError(all: errors.compactMap(\.self)) { throw error }
-    try SeriesLimits.check(span: lattice.slots(from: first, to: last + 1))
-    return lattice
+    var causes: [(error: MonitoringError, rows: Int)] = []
+    if strays.count > 0 { causes.append((wording.error(strays, on: lattice, rows: rows), strays.count)) }
+    if let error = future.error(rows: rows, wording.place) { causes.append((error, future.count)) }
+    if isCheckedForGaps, let cause = islands.error(on: lattice, beside: series, wording.place) { causes.append(cause) }
+    return (lattice, causes)
   }
 
   /// A device that comes back after a long silence sends the points of today: their gap is real.

@@ -25,14 +25,14 @@ package struct PointColumns: Sendable {
       self.values = .integers(integers)
     }
 
-    var count: Int {
+    package var count: Int {
       switch values {
       case .numbers(let values): values.count
       case .integers(let values): values.count
       }
     }
 
-    func append(_ rows: Range<Int>, to numbers: inout [Double]) {
+    package func append(_ rows: Range<Int>, to numbers: inout [Double]) {
       switch values {
       case .numbers(let values): numbers += values[rows]
       case .integers(let values): for row in rows { numbers.append(Double(values[row])) }

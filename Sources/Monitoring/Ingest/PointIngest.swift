@@ -87,7 +87,7 @@ package struct PointIngest: Sendable {
   }
 
   /// A correction changes the windows from its first slot on; points beyond the last one were scored by nobody yet.
-  private func invalidateScores(
+  func invalidateScores(
     of record: SeriesRecord, _ touched: [Range<Int64>], in transaction: Transaction
   ) throws {
     guard let last = record.lastSlot, let first = touched.map(\.lowerBound).min(), first <= last else { return }

@@ -30,7 +30,7 @@ struct PointRowReader {
       return nil
     }
     let before = faults.count
-    let time = time(object["timestamp"], line, &faults)
+    let time = Self.time(object["timestamp"], line, &faults)
     for (key, value) in zip(object.keys, object.values) where key != "timestamp" {
       read(key, value, line, into: &row, &faults)
     }
@@ -40,9 +40,9 @@ struct PointRowReader {
     return faults.count == before ? time : nil
   }
 
-  private func time(_ value: JSONValue?, _ line: Int, _ faults: inout [Fault]) -> Int64? {
+  static func time(_ value: JSONValue?, _ line: Int, _ faults: inout [Fault]) -> Int64? {
     guard let value else {
-      faults.append(Self.fault(line, "timestamp", .missingKey, "is required"))
+      faults.append(fault(line, "timestamp", .missingKey, "is required"))
       return nil
     }
     do throws(TimestampFault) {
@@ -50,10 +50,10 @@ struct PointRowReader {
       if let text = value.string { return try Timestamp.parse(text, dialect: .rfc3339) }
     } catch {
       let code: ProblemCode = error == .outOfRange ? .outOfRange : .invalidTime
-      faults.append(Self.fault(line, "timestamp", code, error.sentence))
+      faults.append(fault(line, "timestamp", code, error.sentence))
       return nil
     }
-    faults.append(Self.fault(line, "timestamp", .wrongType, "must be an RFC 3339 time or Unix seconds"))
+    faults.append(fault(line, "timestamp", .wrongType, "must be an RFC 3339 time or Unix seconds"))
     return nil
   }
 
@@ -74,7 +74,7 @@ struct PointRowReader {
     }
   }
 
-  private static func fault(_ error: JSONError, _ line: Int) -> Fault {
+  static func fault(_ error: JSONError, _ line: Int) -> Fault {
     let code: ProblemCode =
       switch error.reason {
       case .duplicateKey: .duplicateKey
@@ -85,7 +85,7 @@ struct PointRowReader {
     return fault(line, nil, code, "is not valid JSON: \(error.reason.sentence) (column \(error.column))")
   }
 
-  private static func fault(_ line: Int, _ column: String?, _ code: ProblemCode, _ detail: String) -> Fault {
+  static func fault(_ line: Int, _ column: String?, _ code: ProblemCode, _ detail: String) -> Fault {
     Fault(at: .line(line, column: column), code: code, detail: detail)
   }
 }

@@ -42,13 +42,13 @@ struct TimeIslands {
     if let current { stretches[current.chunk] = current.stretch }
   }
 
-  /// What is wrong with the rows; nil where they are not far apart.
+  /// What is wrong with how many of the rows; nil where they are not far apart.
   ///
   /// - Parameters:
   ///   - series: the points that are there already, which count as one island from the first to the last.
   ///   - place: where in the request a row is.
   mutating func error(on grid: TimeLattice, beside series: SeriesRecord?, _ place: (Int) -> Fault.Place)
-    -> MonitoringError?
+    -> (error: MonitoringError, rows: Int)?
   {
     keep()
     let old = series?.slots.map(ChunkAddress.chunks)
@@ -72,7 +72,7 @@ struct TimeIslands {
 
   private func error(
     _ islands: [Range<Int64>], on grid: TimeLattice, old: Range<Int64>?, _ place: (Int) -> Fault.Place
-  ) -> MonitoringError? {
+  ) -> (error: MonitoringError, rows: Int) {
     let sizes = islands.map { island in
       stretches.reduce(0) { island.contains($1.key) ? $0 + $1.value.rows : $0 }
     }
@@ -97,13 +97,14 @@ struct TimeIslands {
           \(isBefore ? "before" : "after") all others\(sizes[index] == 1 ? "" : ", as do \(sizes[index] - 1) rows near it")
           """)
     }
-    return MonitoringError(
+    let error = MonitoringError(
       .farApart,
       """
       \(rows) of \(sizes.reduce(0, +)) \(rows == 1 ? "row lies" : "rows lie") far from all others, which reach from \
       about \(first) to \(last): nearly all points in between would be missing. Take \(rows == 1 ? "it" : "them") out \
       or mend the time; where the gap is meant, say so: ?allow_gaps=true.
       """, faults: Array(faults))
+    return (error, rows)
   }
 
   private func time(_ chunk: Int64, _ grid: TimeLattice) -> String {

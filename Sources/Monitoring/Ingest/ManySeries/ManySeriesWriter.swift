@@ -1,0 +1,169 @@
+import JSON
+import Series
+import Storage
+
+/// Writes points of many series within one transaction. Once there is a fault it only looks for more.
+struct ManySeriesWriter {
+  /// A series as it is now, and the slots of it that were written.
+  struct Arrived: Sendable {
+    let series: SeriesRecord
+    let slots: [Range<Int64>]
+  }
+
+  private let transaction: Transaction
+  private let ingest: PointIngest
+  private let creation: SeriesCreation?
+  private let allowsGaps: Bool
+  private let now: Int64
+  private var slots: Int64 = 0
+  private var keys: Set<Int64> = []
+  private(set) var added = PointsOfMany()
+  private(set) var arrivals: [Arrived] = []
+  private(set) var faults = FaultsOfMany()
+
+  /// - Parameter most: series that will come.
+  init(
+    _ transaction: Transaction, ingest: PointIngest, creation: SeriesCreation?, allowsGaps: Bool, now: Int64, most: Int
+  ) {
+    (self.transaction, self.ingest, self.creation) = (transaction, ingest, creation)
+    (self.allowsGaps, self.now) = (allowsGaps, now)
+    keys.reserveCapacity(most)
+    arrivals.reserveCapacity(most)
+  }
+
+  /// - Parameter place: of one of its rows.
+  /// - Throws: what is wrong with the request as a whole, and storage errors.
+  mutating func add(_ points: SeriesPoints, place: @escaping @Sendable (Int) -> Fault.Place) throws {
+    if points.times.isEmpty { return }
+    guard points.values.count == points.times.count * points.columns.count else {
+      return report(
+        .lengthMismatch, points, "has \(points.values.count) values in \(points.columns.count) columns", place)
+    }
+    guard let target = try target(of: points, place) else { return }
+    var watch = ArrivalTimes(of: target.record, now: now, allowsGaps: allowsGaps)
+    let places = points.places.isEmpty ? Array(points.times.indices) : points.places
+    try watch.take(points.times, places: places)
+    let (grid, causes) = try watch.examine(OffGridWording(place: place))
+    for (error, rows) in causes { faults.add(error, rows: rows, of: points.id) }
+    guard causes.isEmpty else { return }
+    let slots = grid.slots(from: watch.first, to: watch.last + 1)
+    let extent = target.record.slots ?? slots
+    do throws(MonitoringError) {
+      try SeriesLimits.check(
+        span: min(slots.lowerBound, extent.lowerBound)..<max(slots.upperBound, extent.upperBound))
+    } catch {
+      return report(.seriesTooLong, points, error.detail, place)
+    }
+    try checkSpan(slots)
+    if faults.isEmpty { try write(points, target, grid, slots) }
+  }
+
+  private mutating func write(
+    _ points: SeriesPoints, _ target: Target, _ grid: TimeLattice, _ slots: Range<Int64>
+  ) throws {
+    let record = target.record
+    let grid = try record.grid ?? transaction.series.fixGrid(of: record, through: grid.phase)
+    var writer = try BatchWriter(
+      transaction, into: record, grid: grid, slots: slots, layout: RowLayout(names: target.columns))
+    try writer.write(points.times, points.values)
+    _ = try writer.finish(now: now)
+    try ingest.invalidateScores(of: record, writer.changes.touched, in: transaction)
+    added.count(writer)
+    if keys.insert(record.key).inserted { added.series += 1 }
+    let current = try transaction.series.get(key: record.key)
+    arrivals.append(Arrived(series: current ?? record, slots: writer.changes.touched))
+  }
+
+  private mutating func checkSpan(_ range: Range<Int64>) throws(MonitoringError) {
+    slots += range.upperBound - range.lowerBound
+    guard slots <= SeriesLimits.slotsOfMany else {
+      throw MonitoringError(
+        .tooMany,
+        """
+        The points of each series lie so far apart that all series together reach over more than \(SeriesLimits.slotsOfMany) \
+        intervals; send fewer series at once.
+        """)
+    }
+  }
+
+  private mutating func report(
+    _ code: ProblemCode, _ points: SeriesPoints, _ detail: String, _ place: (Int) -> Fault.Place
+  ) {
+    let rows = points.times.indices.prefix(FutureTimes.mostShown)
+    let faults = rows.map { Fault(at: place(points.place($0)), code: code, detail: detail) }
+    self.faults.add(
+      MonitoringError(code, Fault(at: .body(""), code: code, detail: detail).clauseAlone, faults: faults),
+      rows: points.times.count, of: points.id)
+  }
+}
+
+extension Fault {
+  fileprivate var clauseAlone: String { detail.hasSuffix(".") ? detail : detail + "." }
+}
+
+extension ManySeriesWriter {
+  /// Where points go: a series, and the names that their columns have there.
+  private struct Target {
+    var record: SeriesRecord
+    var columns: [String]
+  }
+
+  /// The series of points, made or extended where that is wanted; nil where there is a fault.
+  private mutating func target(of points: SeriesPoints, _ place: (Int) -> Fault.Place) throws -> Target? {
+    if let record = try transaction.series.get(points.id) { return try target(points, in: record, place) }
+    guard let creation else {
+      report(.seriesNotFound, points, "there is no such series; ?create=true makes it", place)
+      return nil
+    }
+    guard added.created.count < SeriesLimits.newSeriesOfRequest else {
+      throw MonitoringError(
+        .tooMany,
+        "One request makes \(SeriesLimits.newSeriesOfRequest) series at most; send it in parts. Nothing of it was stored."
+      )
+    }
+    let columns = points.columns.map { $0 == SeriesPoints.onlyMetric ? SeriesPoints.metricOfMade : $0 }
+    let definition = definition(of: points, columns, creation)
+    if let (code, detail) = ColumnChoice.fault(in: definition) ?? TagChoice.fault(in: points.tags) {
+      report(code, points, detail, place)
+      return nil
+    }
+    guard faults.isEmpty else { return nil }
+    var record = try transaction.series.create(definition, now: now)
+    if creation.alignment == .aggregate {
+      record.phase = try transaction.series.fixGrid(of: record, through: 0).phase
+    }
+    added.created.append(points.id)
+    return Target(record: record, columns: columns)
+  }
+
+  private func definition(
+    of points: SeriesPoints, _ columns: [String], _ creation: SeriesCreation
+  ) -> SeriesDefinition {
+    let metrics = columns.count - points.contexts
+    // A series has a metric, be it one of which nothing is known.
+    let names = metrics > 0 ? Array(columns[..<metrics]) : [SeriesPoints.metricOfMade]
+    return SeriesDefinition(
+      id: points.id, interval: creation.interval, metrics: names,
+      context: columns[metrics...].map { SeriesDefinition.ContextColumn(name: $0, kind: "number") },
+      tagsJSON: TagChoice.json(points.tags), alignment: creation.alignment, aggregation: creation.aggregation)
+  }
+
+  private mutating func target(
+    _ points: SeriesPoints, in record: SeriesRecord, _ place: (Int) -> Fault.Place
+  ) throws -> Target? {
+    let choice = ColumnChoice(points, in: record.definition)
+    if let (code, detail) = choice.fault ?? (creation == nil ? choice.unknown(in: record.definition) : nil) {
+      report(code, points, detail, place)
+      return nil
+    }
+    guard !choice.isKnown else { return Target(record: record, columns: choice.columns) }
+    let definition = choice.extended(record.definition)
+    if let (code, detail) = ColumnChoice.fault(in: definition) {
+      report(code, points, detail, place)
+      return nil
+    }
+    guard faults.isEmpty else { return nil }
+    added.extended.append(points.id)
+    return Target(record: try transaction.series.redefine(record, as: definition), columns: choice.columns)
+  }
+}
