@@ -20,9 +20,10 @@ package struct Service: Sendable {
   ///   - cores: what they share, 1 or more.
   ///   - alerts: is told of alerts that open and close.
   ///   - jobObserver: is told of jobs that begin and end.
+  ///   - querySource: asks other servers for backfills; without one these fail.
   package init(
     context: ServiceContext, workers: Int, cores: Int, alerts: (any AlertObserver)? = nil,
-    jobObserver: (any JobObserver)? = nil
+    jobObserver: (any JobObserver)? = nil, querySource: (any QuerySource)? = nil
   ) {
     self.context = context
     self.cores = cores
@@ -38,9 +39,13 @@ package struct Service: Sendable {
       context: context, reader: ScoreReader(context: context, store: scores, standstill: standstill), store: scores,
       cores: share)
     let training = TrainingJob(context: context, cores: share)
+    let backfill = BackfillJob(
+      context: context, source: querySource, ingest: ManySeriesIngest(context: context, observer: watch))
     jobs = JobRunner(
       context: context,
-      executors: [TrainingJob.kind: training, EvaluationJob.kind: EvaluationJob(evaluator: evaluator)],
+      executors: [
+        TrainingJob.kind: training, EvaluationJob.kind: EvaluationJob(evaluator: evaluator), BackfillJob.kind: backfill,
+      ],
       workers: workers, observer: jobObserver)
     maintenance = MaintenanceLoop(
       context: context, watch: watch, rounds: RetrainingScheduler(context: context, jobs: jobs, drift: drift))

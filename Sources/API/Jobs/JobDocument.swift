@@ -28,7 +28,8 @@ struct JobDocument {
       writer.field("error", problem: job.errorJSON)
       writer.key("result")
       if let json = job.resultJSON { writer.verbatim(json.utf8) } else { writer.null() }
-      let model = request?["model"]?.string ?? ""
+      // A backfill is of no model and of any number of series.
+      let model = request?["model"]?.string
       writer.field("model", model)
       writer.field("version", result?["version"] ?? .null)
       writer.field("series", request?["series"] ?? .null)
@@ -36,7 +37,7 @@ struct JobDocument {
       writer.object("links") { writer in
         writer.field("self", "/v1/jobs/\(job.id)")
         writer.field("events", "/v1/jobs/\(job.id)/events")
-        writer.field("model", "/v1/models/\(model)")
+        writer.field("model", model.map { "/v1/models/\($0)" })
       }
     }
   }

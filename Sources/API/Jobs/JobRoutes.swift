@@ -4,7 +4,7 @@ import Monitoring
 import Storage
 
 /// The kinds of jobs that a list can be narrowed down to.
-private enum JobKind: String, CaseIterable { case training, evaluation }
+private enum JobKind: String, CaseIterable { case training, evaluation, backfill }
 
 extension RouteTable {
   /// `/v1/jobs`.

@@ -4,16 +4,16 @@ package enum SnappyBlock {
   /// The longest copy makes 64 bytes of 3, so that a block that declares more than this for each of its bytes lies.
   private static let mostGrowth = 22
 
+  /// How many bytes come out.
+  package static func length(of bytes: [UInt8], limit: Int) throws(RemoteWriteError) -> Int {
+    var position = 0
+    return try length(of: bytes, limit: limit, &position)
+  }
+
   /// - Parameter limit: bytes that come out at most, compared before any memory is taken for them.
   package static func decode(_ bytes: [UInt8], limit: Int) throws(RemoteWriteError) -> [UInt8] {
     var position = 0
-    let length = try declaredLength(bytes, &position)
-    guard length <= limit else {
-      throw RemoteWriteError(.tooLarge, "it unpacks to \(length) bytes, and \(limit) are taken", at: 0)
-    }
-    guard length <= bytes.count * mostGrowth else {
-      throw malformed("no \(bytes.count) bytes hold the \(length) that it declares", at: 0)
-    }
+    let length = try length(of: bytes, limit: limit, &position)
     var output = [UInt8](repeating: 0, count: length)
     var written = 0
     while position < bytes.count {
@@ -37,6 +37,19 @@ package enum SnappyBlock {
       throw malformed("it ends after \(written) of \(length) bytes", at: bytes.count)
     }
     return output
+  }
+
+  private static func length(
+    of bytes: [UInt8], limit: Int, _ position: inout Int
+  ) throws(RemoteWriteError) -> Int {
+    let length = try declaredLength(bytes, &position)
+    guard length <= limit else {
+      throw RemoteWriteError(.tooLarge, "it unpacks to \(length) bytes, and \(limit) are taken", at: 0)
+    }
+    guard length <= bytes.count * mostGrowth else {
+      throw malformed("no \(bytes.count) bytes hold the \(length) that it declares", at: 0)
+    }
+    return length
   }
 
   /// The length before the elements: 7 bits a byte, the lowest first, 32 bits in all.

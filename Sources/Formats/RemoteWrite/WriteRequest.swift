@@ -5,6 +5,8 @@
 package struct WriteRequest: Sendable {
   /// What one request may hold. Prometheus sends some hundreds or thousands of samples at a time.
   package struct Limits: Sendable {
+    /// Of the body.
+    package var packedBytes = 16 << 20
     /// Of the message, unpacked.
     package var bytes = 32 << 20
     package var series = 200_000
@@ -33,6 +35,9 @@ package struct WriteRequest: Sendable {
 
   /// Prometheus' mark that a series has ended or its target is gone: this very NaN (model/value/value.go).
   package static let staleMarker: UInt64 = 0x7FF0_0000_0000_0002
+
+  /// What reading a message takes, in lengths of it: itself, and arrays of numbers that grow.
+  package static let memoryFactor = 6
 
   package let bytes: [UInt8]
   package private(set) var series: [Series] = []
@@ -65,6 +70,16 @@ package struct WriteRequest: Sendable {
       default: try Self.pass(field, known: [1, 3], "WriteRequest", &reader, message.count)
       }
     }
+  }
+
+  /// The bytes from the first to the last of some labels, which stand beside each other in what Prometheus sends.
+  package func extent(of labels: Range<Int>) -> Range<Int> {
+    var (start, end) = (UInt32(bytes.count), UInt32(0))
+    for label in self.labels[labels] {
+      start = min(start, label.nameStart, label.valueStart)
+      end = max(end, label.nameEnd, label.valueEnd)
+    }
+    return Int(min(start, end))..<Int(end)
   }
 
   /// The text of a label; nil where it is no UTF-8.

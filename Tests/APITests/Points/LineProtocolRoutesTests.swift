@@ -1,6 +1,7 @@
 import Foundation
 import HTTP
 import JSON
+import Monitoring
 import Testing
 
 @testable import API
