@@ -39,7 +39,8 @@ package struct APIHandler: HTTPHandler {
     if let preflight = origins.preflight(request) { return finished(.response(preflight), request, nil) }
     do {
       let caller = try caller(of: request)
-      let outcome = Caller.$current.withValue(caller) { idempotency.respond(to: request, with: table.router) }
+      let decoded = request.isGzip ? request.inflatingBody() : request
+      let outcome = Caller.$current.withValue(caller) { idempotency.respond(to: decoded, with: table.router) }
       return finished(outcome, request, caller.name)
     } catch {
       return finished(.response(error.problem.answer(to: request)), request, error.caller)
@@ -89,6 +90,7 @@ package struct APIHandler: HTTPHandler {
     response.headers.set("X-Content-Type-Options", "nosniff")
     mark(&response, to: request)
     origins.mark(&response, to: request)
+    response = Compression.applied(to: response, request)
     return response.guarded { (try? access.admit(request, to: table.admission(of: request))) != nil }
   }
 }

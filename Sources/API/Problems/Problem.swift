@@ -97,6 +97,11 @@ extension Problem {
         .bodyTooLarge, "The body is larger than \(limit) bytes. Send many points as CSV or NDJSON, which are streamed.")
     case .malformed where error.status == .payloadTooLarge: self.init(.bodyTooLarge, error.detail)
     case .malformed: self.init(.malformedRequest, "The chunks of the body are not well formed.")
+    case .notGzip:
+      self.init(
+        .malformedRequest, "The body is no whole gzip, as Content-Encoding calls it; nothing was stored.",
+        faults: [Fault(at: .header("Content-Encoding"), code: .malformedRequest, detail: "names what the body is not")])
+    case .bomb: self.init(.bodyTooLarge, error.detail)
     case .overloaded:
       self.init(.overloaded, "Too many bodies are being received; try again.", headers: ["Retry-After": "1"])
     }

@@ -28,7 +28,7 @@ package struct APIRequest: Sendable {
   /// Whether a body that this operation wants can be read.
   ///
   /// - Throws: `length_required` where neither Content-Length nor chunks announce one (RFC 9110 §15.5.12),
-  ///   `unsupported_encoding` for a compressed body, `malformed_request`.
+  ///   `unsupported_encoding` for a body that is packed otherwise than as gzip, `malformed_request`.
   func checkBody() throws(Problem) {
     if !http.announcesBody {
       throw Problem(.lengthRequired, "A body is wanted, with Content-Length or Transfer-Encoding: chunked.")
@@ -36,10 +36,11 @@ package struct APIRequest: Sendable {
     guard let codings = http.headers.tokens("content-encoding") else {
       throw Problem(field: "Content-Encoding", .malformedRequest, "is not a list of codings such as identity.")
     }
-    if codings.contains(where: { $0 != "identity" }) {
+    if !http.isGzip, codings.contains(where: { $0 != "identity" }) {
       var problem = Problem(
-        field: "Content-Encoding", .unsupportedEncoding, "names a coding that is not taken; send the body as it is.")
-      problem.headers.set("Accept-Encoding", "identity")
+        field: "Content-Encoding", .unsupportedEncoding,
+        "names a coding that is not taken; send the body as it is, or as gzip.")
+      problem.headers.set("Accept-Encoding", "gzip, identity")
       throw problem
     }
   }

@@ -8,6 +8,13 @@ extension HTTPRequest {
     headers["content-type"].flatMap(MediaType.init)?["charset"].flatMap { TextEncoding.named($0.lowercased()) }
   }
 
+  /// Whether the body is packed as gzip, once, and in no other way.
+  var isGzip: Bool {
+    guard let codings = headers.tokens("content-encoding"), !codings.isEmpty else { return false }
+    let packed = codings.filter { $0 != "identity" }
+    return packed == ["gzip"] || packed == ["x-gzip"]
+  }
+
   /// The media type of the body in small letters, without parameters; empty where the client names none.
   ///
   /// - Throws: `malformed_request` for what is no media type, `unsupported_media_type` for text in a charset that isn't read. JSON

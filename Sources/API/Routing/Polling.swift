@@ -103,7 +103,8 @@ struct Polling: Sendable {
 extension HTTPResponse {
   /// With the tag as the client has it: what was weak in the answer that it has is weak here.
   fileprivate static func notModified(_ tag: ETag, asIn headers: RequestHeaders) -> HTTPResponse {
-    let isWeak = headers.joined("if-none-match")?.contains(tag.weakField) ?? false
+    let names = headers.joined("if-none-match") ?? ""
+    let isWeak = names.contains(tag.weakField) || names.contains("W/\"\(tag.value)\(ETag.gzipMark)\"")
     return HTTPResponse(.notModified, headers: ["ETag": isWeak ? tag.weakField : tag.field])
   }
 

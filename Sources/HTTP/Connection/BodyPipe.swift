@@ -73,6 +73,14 @@ final class BodyPipe: Sendable {
     return try result.get()
   }
 
+  /// Counts bytes that were made of the body against the bound on all bodies, until the request is over.
+  func keep(_ bytes: Int) throws(HTTPBodyError) {
+    guard let budget else { return }
+    if budget.isExhausted { throw .overloaded }
+    budget.add(bytes)
+    monitor.withLock { $0.kept += bytes }
+  }
+
   private func askOnce() {
     let mustAsk = monitor.withLock { state in
       defer { state.hasAsked = true }

@@ -25,8 +25,11 @@ package struct ETag: Hashable, Sendable {
       guard !reader.take("W") || reader.take("/") else { return nil }
       return reader.opaqueTag()
     }
-    return tags?.contains { $0.elementsEqual(value.utf8) } ?? false
+    return tags?.contains { $0.elementsEqual(value.utf8) || $0.elementsEqual((value + Self.gzipMark).utf8) } ?? false
   }
+
+  /// What follows in the tag of the same answer in gzip: a strong tag is of bytes, and these are others (§8.8.3.3).
+  package static let gzipMark = "-gzip"
 
   private static func isTagByte(_ byte: UInt8) -> Bool { byte > Characters.space && byte != 34 && byte != 127 }
 }

@@ -36,6 +36,13 @@ package struct HTTPRequest: Sendable {
     return request
   }
 
+  /// The same request with a body that is taken apart as it is read, for one that came as gzip.
+  package func inflatingBody() -> HTTPRequest {
+    var request = self
+    request.body = body.inflated()
+    return request
+  }
+
   /// A request that no socket carried, for tests of handlers; goes through the parser as any other.
   package init(
     _ method: HTTPMethod, _ target: String, headers: HTTPHeaders = [:], body: [UInt8] = []

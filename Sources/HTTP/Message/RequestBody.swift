@@ -1,22 +1,37 @@
 /// The body of a request as a blocking pull stream, for the one handler that answers the request.
 package struct RequestBody: Sendable {
   private let pipe: BodyPipe?
+  /// Takes a body apart that came as gzip.
+  private let inflater: BodyInflater?
   /// The length that the client declared; nil for a chunked body, 0 for none.
   package let declaredLength: Int64?
 
   init(pipe: BodyPipe, declaredLength: Int64?) {
     self.pipe = pipe
     self.declaredLength = declaredLength
+    inflater = nil
   }
+
+  /// The same body taken apart, whose length nobody declared.
+  private init(inflating pipe: BodyPipe) {
+    self.pipe = pipe
+    declaredLength = nil
+    inflater = BodyInflater()
+  }
+
+  /// What the body says where it is gzip.
+  func inflated() -> RequestBody { pipe.map(RequestBody.init(inflating:)) ?? self }
 
   init(whole bytes: [UInt8]) {
     pipe = bytes.isEmpty ? nil : BodyPipe(whole: bytes)
     declaredLength = Int64(bytes.count)
+    inflater = nil
   }
 
   /// The next bytes, at least one and at most `limit`, or nil at the end. Blocks until there are some.
   package func read(upTo limit: Int = 65_536) throws(HTTPBodyError) -> [UInt8]? {
-    try pipe?.read(upTo: limit)
+    guard let pipe, let inflater else { return try pipe?.read(upTo: limit) }
+    return try inflater.read(from: pipe)
   }
 
   /// The whole body, where it has at most `limit` bytes; `.tooLarge` without reading it where the client declared
@@ -25,7 +40,7 @@ package struct RequestBody: Sendable {
     guard let pipe else { return [] }
     if let declaredLength, declaredLength > Int64(limit) { throw .tooLarge(limit: limit) }
     var collected: [UInt8] = []
-    while let piece = try pipe.read(upTo: .max, keepsBudget: true) {
+    while let piece = try next(of: pipe) {
       if collected.count + piece.count > limit { throw .tooLarge(limit: limit) }
       if collected.isEmpty {
         collected = piece
@@ -37,6 +52,14 @@ package struct RequestBody: Sendable {
       }
     }
     return collected
+  }
+
+  /// The next bytes, which count against the bound on all bodies from then on.
+  private func next(of pipe: BodyPipe) throws(HTTPBodyError) -> [UInt8]? {
+    guard let inflater else { return try pipe.read(upTo: .max, keepsBudget: true) }
+    guard let piece = try inflater.read(from: pipe) else { return nil }
+    try pipe.keep(piece.count)
+    return piece
   }
 }
 
@@ -52,13 +75,17 @@ package enum HTTPBodyError: Error, Hashable, Sendable {
   case malformed(ParseError)
   /// All bodies together take too much memory now.
   case overloaded
+  /// The body is not the gzip that it was called, or ends before that does.
+  case notGzip
+  /// The gzip grows to more than any honest data does.
+  case bomb
 
   /// The status that tells the client: 400, 408, 413 or 503.
   package var status: HTTPStatus {
     switch self {
-    case .cutOff: .badRequest
+    case .cutOff, .notGzip: .badRequest
     case .timedOut: .requestTimeout
-    case .tooLarge: .payloadTooLarge
+    case .tooLarge, .bomb: .payloadTooLarge
     case .malformed(let error): error.status
     case .overloaded: .serviceUnavailable
     }
@@ -72,6 +99,8 @@ package enum HTTPBodyError: Error, Hashable, Sendable {
     case .tooLarge(let limit): "The body is larger than \(limit) bytes."
     case .malformed(let error): error.detail
     case .overloaded: "Request bodies take too much memory now."
+    case .notGzip: "The body is no whole gzip."
+    case .bomb: "The gzip grows to more than any honest data does."
     }
   }
 }

@@ -169,7 +169,7 @@ struct PointRoutesTests {
     #expect(try api.ask(.post, "/v1/series/s/points", "x", type: "application/xml").code == "unsupported_media_type")
     #expect(try api.json(.post, "/v1/series/s/points?label=x", "{}").code == "unknown_query")
     let packed = try api.ask(
-      .post, "/v1/series/s/points", "x", type: "text/csv", headers: ["Content-Encoding": "gzip"])
+      .post, "/v1/series/s/points", "x", type: "text/csv", headers: ["Content-Encoding": "br"])
     #expect(packed.status == 415 && packed.code == "unsupported_encoding")
     #expect(try api.ask(.get, "/v1/series/x/points").code == "series_not_found")
   }
