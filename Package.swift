@@ -135,7 +135,8 @@ let package = Package(
     .testTarget(
       name: "EndToEndTests",
       dependencies: [
-        "lapwing", "Programs", "HTTP", "JSON", "CLinux", "CSQLite", "SeededRandom", "Waiting", "RemoteWriting",
+        "lapwing", "Programs", "HTTP", "JSON", "Platform", "CLinux", "CSQLite", "SeededRandom", "Waiting",
+        "RemoteWriting",
       ],
       exclude: ["Frozen"], swiftSettings: common),
   ]

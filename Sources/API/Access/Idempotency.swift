@@ -83,7 +83,15 @@ struct Idempotency: Sendable {
     for byte in body { hash.combine(byte) }
     // As it is read: what else the field says changes nothing, and of no body not even the type does.
     let type = body.isEmpty ? "" : try request.contentType()
-    return Array("\(request.target.rawQuery)\n\(type)\n\(body.count)\n\(hash.value)".utf8)
+    return Array("\(query(of: request))\n\(type)\n\(body.count)\n\(hash.value)".utf8)
+  }
+
+  /// The query; of senders that may carry their token in it, what tells it from others.
+  private func query(of request: HTTPRequest) -> String {
+    guard SenderCredential.isTaken(at: request.target.path) else { return request.target.rawQuery }
+    var hash = FNV1a()
+    for byte in request.target.rawQuery.utf8 { hash.combine(byte) }
+    return "\(hash.value)"
   }
 
   /// Keeps an answer that tells what came of the work; not a stream.

@@ -12,10 +12,11 @@ extension RouteTable {
       on(.post, path, wants: .ingest) { request in
         do {
           _ = try senders.counting(.lineProtocol) {
-            let (precision, creation) = try request.lineQuery()
+            let (precision, creation, allowsGaps) = try request.lineQuery()
             try request.checkBody()
             return try ingest.addLines(
-              request.textOfMany(), precision: precision, creating: creation, sender: Caller.current.name ?? "")
+              request.textOfMany(), precision: precision, creating: creation, allowsGaps: allowsGaps,
+              sender: Caller.current.name ?? "")
           } points: {
             $0.points?.rows ?? 0
           } leftOut: {
@@ -60,7 +61,8 @@ extension RouteTable {
 extension APIRequest {
   /// The query of a request in line protocol: what its times count, and how series are made. Where InfluxDB would put the points
   /// is of no account: here a measurement and its tags say it.
-  fileprivate func lineQuery() throws(Problem) -> (precision: LinePrecision, creation: SeriesCreation) {
+  fileprivate func lineQuery() throws(Problem) -> (precision: LinePrecision, creation: SeriesCreation, allowsGaps: Bool)
+  {
     var query = query
     for name in ["db", "rp", "consistency", "u", "p", "org", "orgID", "bucket"] { _ = query.text(name) }
     var precision = LinePrecision.nanoseconds
@@ -72,7 +74,8 @@ extension APIRequest {
       }
     }
     let creation = query.seriesCreation()
+    let allowsGaps = query.flag("allow_gaps") ?? false
     try query.finish()
-    return (precision, creation)
+    return (precision, creation, allowsGaps)
   }
 }

@@ -38,7 +38,9 @@ enum Compression {
 
   private static func isRead(_ request: HTTPRequest) -> Bool { [.get, .head].contains(request.method) }
 
-  private static func isText(_ response: HTTPResponse) -> Bool { response.headers["Content-Type"].map(isWorthIt) ?? false }
+  private static func isText(_ response: HTTPResponse) -> Bool {
+    response.headers["Content-Type"].map(isWorthIt) ?? false
+  }
 
   private static func isEligible(_ response: HTTPResponse) -> Bool {
     guard isText(response), response.headers["Content-Encoding"] == nil else { return false }

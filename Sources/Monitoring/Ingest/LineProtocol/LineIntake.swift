@@ -79,7 +79,8 @@ extension ManySeriesIngest {
   ///
   /// - Throws: `malformed_lines` with each fault's line and column; `out_of_range`; as `add`.
   package func addLines(
-    _ text: [UInt8], precision: LinePrecision, creating creation: SeriesCreation, sender: String
+    _ text: [UInt8], precision: LinePrecision, creating creation: SeriesCreation, allowsGaps: Bool = false,
+    sender: String
   ) throws -> LinesAdded {
     var reader = LineProtocolReader()
     var intake = LineIntake(precision: precision, now: now)
@@ -87,7 +88,7 @@ extension ManySeriesIngest {
     try reader.finish { try intake.take($0) }
     if let error = Self.error(reader.faults) ?? MonitoringError(faults: intake.faults) { throw error }
     guard intake.groups.rows > 0 else { return LinesAdded(points: nil, textsLeftOut: intake.textsLeftOut) }
-    let points = try add(intake.groups.finish(), creating: creation, sender: sender)
+    let points = try add(intake.groups.finish(), creating: creation, allowsGaps: allowsGaps, sender: sender)
     return LinesAdded(points: points, textsLeftOut: intake.textsLeftOut)
   }
 

@@ -2,8 +2,8 @@ import JSON
 import Series
 import Storage
 
-/// Writes points of many series within one transaction. Once there is a fault it only looks for more, but where what can be
-/// written is to be.
+/// Writes points of many series within one transaction. Once there is a fault no point is written any more, and all that was made is
+/// undone: it only looks for more; but where what can be written is to be, it goes on.
 struct ManySeriesWriter {
   /// A series as it is now, and the slots of it that were written.
   struct Arrived: Sendable {
@@ -156,7 +156,6 @@ extension ManySeriesWriter {
       report(code, points, detail, place)
       return nil
     }
-    guard mayWrite else { return nil }
     guard grants?.take() ?? true else {
       report(.tooManySeries, points, "its sender may make no more series now, \(SeriesAllowance.aDay) a day", place)
       return nil
@@ -205,7 +204,6 @@ extension ManySeriesWriter {
       report(code, points, detail, place)
       return nil
     }
-    guard mayWrite else { return nil }
     added.extended.append(points.id)
     return Target(record: try transaction.series.redefine(record, as: definition), columns: choice.columns)
   }
