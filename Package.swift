@@ -97,12 +97,15 @@ let package = Package(
     .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
     .target(name: "SeededRandom", path: "Tests/SeededRandom", swiftSettings: common),
     .target(name: "Waiting", path: "Tests/Waiting", swiftSettings: common),
+    .target(name: "RemoteWriting", path: "Tests/RemoteWriting", swiftSettings: common + optimised),
     // Optimised, for it sweeps over Float.
     tests("Kernels", ["CLinux", "SeededRandom"], settings: optimised, exclude: ["Reference"]),
     tests("Networks", ["Kernels"], exclude: ["Reference"]),
     tests("Numerals", ["SeededRandom"], exclude: ["Reference"]),
     tests("Series", ["SeededRandom"], exclude: ["Reference"]),
-    tests("Formats", ["Numerals", "Series", "JSON", "Platform", "SeededRandom"], exclude: ["Shapes", "Reference"]),
+    tests(
+      "Formats", ["Numerals", "Series", "JSON", "Platform", "SeededRandom", "RemoteWriting"],
+      exclude: ["Shapes", "Reference", "RemoteWrite/Reference"]),
     tests("Evaluation", ["Series"], exclude: ["Reference"]),
     tests(
       "Detectors", ["Platform", "Networks", "Kernels", "Series", "Evaluation", "AllocationCounter", "SeededRandom"],
@@ -114,7 +117,11 @@ let package = Package(
     tests("Storage", ["CSQLite", "Series", "SeededRandom", "Waiting"]),
     tests("Monitoring", ["Storage", "Detectors", "Formats", "Series", "JSON", "SeededRandom", "Waiting"]),
     tests(
-      "API", ["Platform", "Monitoring", "Storage", "Detectors", "Series", "HTTP", "JSON", "SeededRandom", "Waiting"]),
+      "API",
+      [
+        "Platform", "Monitoring", "Storage", "Detectors", "Series", "HTTP", "JSON", "SeededRandom", "Waiting",
+        "RemoteWriting",
+      ]),
     tests("Programs"),
     tests("Platform"),
     .testTarget(name: "LapwingTests", dependencies: ["lapwing", "Programs", "Monitoring"], swiftSettings: common),
@@ -129,6 +136,7 @@ let package = Package(
       name: "EndToEndTests",
       dependencies: [
         "lapwing", "Programs", "HTTP", "JSON", "Platform", "CLinux", "CSQLite", "SeededRandom", "Waiting",
+        "RemoteWriting",
       ],
       exclude: ["Frozen"], swiftSettings: common),
   ]

@@ -16,6 +16,10 @@ package final class SenderCounters: Sendable {
     /// Values that are no numbers, or that the protocol says are none.
     package fileprivate(set) var leftOut: Int64 = 0
     package fileprivate(set) var refusals: [ProblemCode: Int64] = [:]
+    /// Points that could not be stored, of requests whose others were.
+    package fileprivate(set) var pointsLeftOut: [ProblemCode: Int64] = [:]
+    /// What is no point, by its kind.
+    package fileprivate(set) var passedOver: [String: Int64] = [:]
   }
 
   private let counts = Mutex<[SenderKind: Counts]>([:])
@@ -31,6 +35,19 @@ package final class SenderCounters: Sendable {
       counts[kind, default: Counts()].points += Int64(points)
       counts[kind, default: Counts()].leftOut += Int64(leftOut)
     }
+  }
+
+  /// A request that was carried out brought points that could not be stored.
+  package func leaveOut(_ kind: SenderKind, points: Int, _ code: ProblemCode) {
+    counts.withLock { $0[kind, default: Counts()].pointsLeftOut[code, default: 0] += Int64(points) }
+  }
+
+  /// A request brought what is no point.
+  ///
+  /// - Parameter what: one of a few words.
+  package func passOver(_ kind: SenderKind, _ count: Int, _ what: String) {
+    guard count > 0 else { return }
+    counts.withLock { $0[kind, default: Counts()].passedOver[what, default: 0] += Int64(count) }
   }
 
   /// A request was refused.

@@ -22,9 +22,10 @@ package struct Service: Sendable {
   ///   - cores: what they share, 1 or more.
   ///   - alerts: is told of alerts that open and close.
   ///   - jobObserver: is told of jobs that begin and end.
+  ///   - querySource: asks other servers for backfills; without one these fail.
   package init(
     context: ServiceContext, workers: Int, cores: Int, alerts: (any AlertObserver)? = nil,
-    jobObserver: (any JobObserver)? = nil
+    jobObserver: (any JobObserver)? = nil, querySource: (any QuerySource)? = nil
   ) {
     self.context = context
     self.cores = cores
@@ -41,10 +42,12 @@ package struct Service: Sendable {
       cores: share)
     let training = TrainingJob(context: context, cores: share)
     let news = PolicyJobNews()
+    let backfill = BackfillJob(
+      context: context, source: querySource, ingest: ManySeriesIngest(context: context, observer: watch))
     jobs = JobRunner(
       context: context,
       executors: [
-        TrainingJob.kind: training, EvaluationJob.kind: EvaluationJob(evaluator: evaluator),
+        TrainingJob.kind: training, EvaluationJob.kind: EvaluationJob(evaluator: evaluator), BackfillJob.kind: backfill,
         BulkJob.kind: BulkJob(context: context, watch: watch, cores: cores),
         PolicyTrainingRequest.kind: PolicyTraining(context: context, cores: share, watch: watch, news: news),
       ],

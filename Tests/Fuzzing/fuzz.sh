@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
 # Coverage-guided fuzzing with libFuzzer, which Swift's toolchain brings.
-#   Tests/Fuzzing/fuzz.sh requests|fields|json|tables|lines [RUNS] [libFuzzer's options…]
+#   Tests/Fuzzing/fuzz.sh requests|fields|json|tables|lines|remote [RUNS] [libFuzzer's options…]
 # What it finds it leaves in .build/fuzz; `Tests/Fuzzing/fuzz.sh requests 0 FILE` runs one input again.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
-target=${1:?requests, fields, json, tables or lines}
+target=${1:?requests, fields, json, tables, lines or remote}
 runs=${2:-1000000}
 shift $(($# < 2 ? $# : 2))
 
@@ -34,14 +34,15 @@ case $target in
     module Numerals
     module JSON
     swiftc "${flags[@]}" -o "$out/json" Tests/Fuzzing/JSONFuzzer.swift "$out"/{Numerals,JSON}.o ;;
-  tables | lines)
+  tables | lines | remote)
     module Numerals
     module JSON
     module Platform
     module Kernels -Xcc -march=x86-64-v3 -Xcc -fno-math-errno
     module Series
     module Formats
-    source=Tests/Fuzzing/$([ "$target" = tables ] && echo Table || echo Lines)Fuzzer.swift
+    case $target in tables) source=Table ;; lines) source=Lines ;; *) source=Remote ;; esac
+    source=Tests/Fuzzing/${source}Fuzzer.swift
     swiftc "${flags[@]}" -o "$out/$target" "$source" \
       "$out"/{Numerals,JSON,Platform,Kernels,Series,Formats}.o ;;
   *) echo "no such target: $target" >&2; exit 64 ;;

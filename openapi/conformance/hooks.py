@@ -45,6 +45,10 @@ BY_OPERATION = {
     # A generated file is no line protocol, and InfluxDB's terms have no codes of ours.
     ("POST", "/write"): {"invalid"},
     ("POST", "/api/v2/write"): {"invalid"},
+    # A generated file is no snappy block.
+    ("POST", "/api/v1/write"): {"malformed_remote_write"},
+    # This machine's addresses, what stands in brackets, and header fields of the server's own.
+    ("POST", "/v1/backfills"): {"invalid_value"},
     # One bound of two.
     ("DELETE", "/v1/series/{id}/points"): {"missing_key"},
     # What `format` excludes, and the body that it wants.
@@ -84,7 +88,7 @@ with open(os.environ["LAPWING_CONTRACT"]) as file:
 NUMBERS = itertools.count()
 
 
-@schemathesis.serializer("application/x-ndjson", "text/tab-separated-values", "application/gzip")
+@schemathesis.serializer("application/x-ndjson", "text/tab-separated-values", "application/gzip", "application/x-protobuf")
 def text(context, value):
     return value if isinstance(value, bytes) else str(value).encode()
 

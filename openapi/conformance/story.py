@@ -7,6 +7,7 @@ import datetime
 import io
 import random
 import signal
+import struct
 import time
 
 from fill import ACVAE, CGATS, DONUT, POINTS, START, rows
@@ -138,10 +139,40 @@ def send_many(call):
     assert call("get_points", "cpu.host-web-1", expects="Points").values["usage"] == [1.5, 2.5]
     wrong = call("write_lines", body=file_of(call, "cpu usage="), expects="InfluxFault", status=400)
     assert wrong.line == 1 and wrong.column == 11
+    series = "up.job-node"
+    call("remote_write", body=written(call, "up", "node", {START: 1.0, START + 60: 0.0}), expects=None, status=204)
+    left = call("remote_write", body=written(call, "up", "node", {START + 120: 1.0, 4_000_000_000: 1.0}), expects="Problem", status=400)
+    assert left.code == models.ProblemCode.SAMPLES_LEFT_OUT and left.errors[0].code == models.ProblemCode.IN_FUTURE
+    assert call("get_points", series, expects="Points").values["value"] == [1.0, 0.0, 1.0]
+    call("delete_series", series, expects=None, status=204)
+    asked = models.BackfillRequest(url="http://192.0.2.1:9090", query="up", from_=START, to=START + 600, step=60)
+    job = call("backfill", body=asked, expects="Job", status=202)
+    assert job.kind == models.JobKind.BACKFILL and job.model is None
+    assert call("cancel_job", job.id, expects="Job").kind == models.JobKind.BACKFILL
     call("ping", expects=None, status=204)
     assert call("get_influx_health", expects="InfluxHealth").status == models.InfluxStatus.PASS
     for name in ("many-1", "many-2", "cpu.host-web-1"):
         call("delete_series", name, expects=None, status=204)
+
+
+def written(call, metric, job, samples):
+    """A `prometheus.WriteRequest` of one series in a snappy block of one literal."""
+    def field(number, data):
+        return bytes([number << 3 | 2]) + varint(len(data)) + data
+
+    labels = [field(1, field(1, name.encode()) + field(2, value.encode())) for name, value in (("__name__", metric), ("job", job))]
+    points = [field(2, b"\x09" + struct.pack("<d", value) + b"\x10" + varint(1000 * at)) for at, value in samples.items()]
+    message = field(1, b"".join(labels + points))
+    block = varint(len(message)) + bytes([61 << 2]) + struct.pack("<H", len(message) - 1) + message
+    return call.types.File(payload=io.BytesIO(block))
+
+
+def varint(number):
+    head = bytearray()
+    while number > 127:
+        head.append(number & 127 | 128)
+        number >>= 7
+    return bytes(head) + bytes([number])
 
 
 def points_value(call):

@@ -664,12 +664,12 @@ async function addLabel() {
 function drawJobs(jobs) {
   const items = jobs.slice(0, 12).map((job) => {
     const bar = element("progress", { max: 1, value: job.progress });
-    bar.setAttribute("aria-label", `Progress of ${job.kind} of ${job.model ?? job.policy}`);
+    bar.setAttribute("aria-label", `Progress of ${job.kind} of ${job.model ?? job.policy ?? job.query ?? ""}`);
     const facts = job.status === "running"
       ? [`${job.stage ?? "…"}${job.epoch ? ` · epoch ${job.epoch} of ${job.epochs}` : ""}`
         + `${job.loss != null ? ` · loss ${figure(job.loss)}` : ""}${job.seconds_left != null ? ` · ${Math.ceil(job.seconds_left)} s left` : ""}`]
       : [job.error?.detail ?? job.status];
-    return element("li", { className: "job" }, `${job.kind} ${job.model ?? job.policy} `,
+    return element("li", { className: "job" }, `${job.kind} ${job.model ?? job.policy ?? job.query ?? ""} `,
       ...(job.status === "running" ? [bar] : []), ...facts.map((f) => element("p", { className: "quiet" }, f)));
   });
   $("job-list").replaceChildren(...(items.length ? items : [element("li", { className: "quiet" }, "none")]));

@@ -35,6 +35,7 @@ struct JobDocument {
       writer.field("error", problem: job.errorJSON)
       writer.key("result")
       if let json = job.resultJSON { writer.verbatim(json.utf8) } else { writer.null() }
+      // A backfill is of no model and of any number of series.
       let model = request?["model"]?.string
       writer.field("model", model)
       writer.field("version", result?["version"] ?? .null)

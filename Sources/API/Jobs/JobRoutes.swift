@@ -5,7 +5,7 @@ import Storage
 
 /// The kinds of jobs that a list can be narrowed down to.
 private enum JobKind: String, CaseIterable {
-  case training, evaluation, bulk
+  case training, evaluation, bulk, backfill
   case policyTraining = "policy_training"
 }
 

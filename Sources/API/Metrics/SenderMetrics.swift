@@ -16,6 +16,19 @@ extension MetricsText {
     for kind in SenderKind.allCases {
       sample("lapwing_sender_values_left_out_total", [("sender", kind.rawValue)], all[kind]?.leftOut ?? 0)
     }
+    family("lapwing_sender_points_left_out_total", .counter, "Points that could not be stored beside others that were.")
+    for kind in SenderKind.allCases {
+      for (code, count) in (all[kind]?.pointsLeftOut ?? [:]).sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
+        sample(
+          "lapwing_sender_points_left_out_total", [("sender", kind.rawValue), ("reason", code.rawValue)], count)
+      }
+    }
+    family("lapwing_sender_passed_over_total", .counter, "What such requests brought that is no point.")
+    for kind in SenderKind.allCases {
+      for (what, count) in (all[kind]?.passedOver ?? [:]).sorted(by: { $0.key < $1.key }) {
+        sample("lapwing_sender_passed_over_total", [("sender", kind.rawValue), ("kind", what)], count)
+      }
+    }
     family("lapwing_sender_refusals_total", .counter, "Such requests that were refused, by the code of the problem.")
     for kind in SenderKind.allCases {
       let refusals = (all[kind]?.refusals ?? [:]).sorted { $0.key.rawValue < $1.key.rawValue }

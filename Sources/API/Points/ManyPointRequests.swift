@@ -5,8 +5,10 @@ import Series
 
 extension QueryReader {
   /// How series are made that are not there; nil where they are not.
-  mutating func optionalCreation() -> SeriesCreation? {
-    let creates = flag("create") ?? false
+  ///
+  /// - Parameter creates: whether they are where the query does not say.
+  mutating func optionalCreation(unlessTold creates: Bool = false) -> SeriesCreation? {
+    let creates = flag("create") ?? creates
     let creation = seriesCreation()
     guard !creates else { return creation }
     for name in ["interval", "alignment", "aggregation"] where has(name) {

@@ -7,8 +7,8 @@ extension ProblemCode {
 
   private var statusCode: Int {
     switch self {
-    case .malformedRequest, .malformedJSON, .duplicateKey, .malformedCSV, .malformedNDJSON, .malformedLines,
-      .lineTooLong,
+    case .malformedRequest, .malformedJSON, .duplicateKey, .malformedCSV, .malformedNDJSON, .malformedRemoteWrite,
+      .samplesLeftOut, .malformedLines, .lineTooLong,
       .invalidUTF8, .incompleteBody, .emptyBody:
       400
     case .unauthorized: 401

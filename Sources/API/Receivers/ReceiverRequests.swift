@@ -92,7 +92,7 @@ extension JSONObjectReader {
   }
 
   /// Names and values of header fields (RFC 9110 §5).
-  fileprivate mutating func receiverHeaders() -> [ReceiverDefinition.Header]? {
+  mutating func receiverHeaders() -> [ReceiverDefinition.Header]? {
     if keys.count > ReceiverDefinition.mostHeaders {
       for key in keys { _ = value(key) }
       report(.wrongLength, "must have \(ReceiverDefinition.mostHeaders) entries at most")

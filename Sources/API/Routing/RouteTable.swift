@@ -76,6 +76,8 @@ extension RouteTable {
     addPointRoutes(service)
     addManyPointRoutes(service)
     addLineProtocolRoutes(service)
+    addRemoteWriteRoute(service)
+    addBackfillRoutes(service, messenger)
     addLabelRoutes(service)
     addAugmentationRoutes(service)
     addJobRoutes(service)

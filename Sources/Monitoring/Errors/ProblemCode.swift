@@ -8,6 +8,8 @@ package enum ProblemCode: String, CaseIterable, Sendable {
   case duplicateKey = "duplicate_key"
   case malformedCSV = "malformed_csv"
   case malformedNDJSON = "malformed_ndjson"
+  case malformedRemoteWrite = "malformed_remote_write"
+  case samplesLeftOut = "samples_left_out"
   case malformedLines = "malformed_lines"
   case lineTooLong = "line_too_long"
   case invalidUTF8 = "invalid_utf8"
@@ -113,6 +115,7 @@ package enum ProblemCode: String, CaseIterable, Sendable {
   case notEnoughLabels = "not_enough_labels"
   case warmStartMismatch = "warm_start_mismatch"
   case trainingDiverged = "training_diverged"
+  case queryFailed = "query_failed"
   case idempotencyKeyReused = "idempotency_key_reused"
   case unsupportedPrecondition = "unsupported_precondition"
   // 429

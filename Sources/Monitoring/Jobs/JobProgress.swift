@@ -4,7 +4,7 @@ import JSON
 /// Where a job stands, as the job's document shows it.
 struct JobProgress: Equatable, Sendable {
   enum Stage: String, Sendable {
-    case preparing, training, baselines, forecasting, calibrating, querying, evaluating, saving, applying
+    case preparing, training, baselines, forecasting, calibrating, querying, evaluating, saving, applying, backfilling
   }
 
   var stage = Stage.preparing

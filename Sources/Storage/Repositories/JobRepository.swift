@@ -93,7 +93,7 @@ package struct JobRepository {
     if connection.changes == 0 { throw .conflict }
   }
 
-  /// Ends a running job and forgets its checkpoint.
+  /// Ends a running job and forgets its checkpoint, and the headers of a backfill, which may be secrets.
   ///
   /// - Throws: `conflict` where the job is not running.
   package func finish(key: Int64, outcome: JobOutcome, now: Int64) throws(StorageError) {
@@ -105,7 +105,9 @@ package struct JobRepository {
       }
     try connection.run(
       """
-      UPDATE jobs SET status = ?2, finished_at = ?3, error_json = ?4, result_json = ?5, revision = revision + 1
+      UPDATE jobs SET status = ?2, finished_at = ?3, error_json = ?4, result_json = ?5, revision = revision + 1,
+        request_json =
+          CASE kind WHEN 'backfill' THEN json_remove(request_json, '$.headers') ELSE request_json END
       WHERE key = ?1 AND status = 'running'
       """, key, status.rawValue, now, error, result)
     if connection.changes == 0 { throw .conflict }
@@ -120,6 +122,8 @@ package struct JobRepository {
       """
       UPDATE jobs SET cancel_requested = 1, revision = revision + 1,
         finished_at = CASE status WHEN 'queued' THEN ?2 END,
+        request_json = CASE WHEN status = 'queued' AND kind = 'backfill' THEN json_remove(request_json, '$.headers')
+          ELSE request_json END,
         status = CASE status WHEN 'queued' THEN 'cancelled' ELSE status END
       WHERE id = ?1 AND status IN ('queued', 'running') AND cancel_requested = 0
       """, id, now)

@@ -40,7 +40,8 @@ struct RunningService {
     let sender = DeliverySender(context: context, messenger: messenger) { failure in log?.write(failure) }
     let service = Service(
       context: context, workers: options.workers, cores: ProcessorCount.available,
-      alerts: log.map(AlertLog.init), jobObserver: log.map(JobLog.init))
+      alerts: log.map(AlertLog.init), jobObserver: log.map(JobLog.init),
+      querySource: HTTPQuerySource(allowsLocal: options.allowsLocalReceivers))
     try service.start()
     var configuration = HTTPServerConfiguration()
     let handler = APIHandler(

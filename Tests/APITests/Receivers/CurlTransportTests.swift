@@ -138,6 +138,30 @@ struct CurlTransportTests {
     #expect(transport.send(try post("https://10.0.0.9/")).failure == cause)
   }
 
+  @Test(
+    "A question brings back status and body, and what is no whole answer is none",
+    arguments: [
+      ("printf '{\"a\":\n1}\n422\n'", 422, "{\"a\":\n1}", nil), ("printf '\n204\n'", 204, "", nil),
+      ("printf 'ab\n200\n'; exit 28", nil, "", .timedOut), ("printf '\n000\n'; exit 60", nil, "", .certificate),
+      ("head -c 2000 /dev/zero; printf '\n200\n'", nil, "", nil), ("printf 'ab\n200\n'; exit 63", nil, "", nil),
+    ] as [(String, Int?, String, DeliveryFailure.Cause?)])
+  func asks(ending: String, status: Int?, body: String, cause: DeliveryFailure.Cause?) throws {
+    let stand = try Stand(ending)
+    let question = OutgoingQuestion(
+      address: try #require(ReceiverAddress("https://10.0.0.9/p")), target: "/p/q?a=%22", headers: ["X-A": "b"])
+    do throws(DeliveryFailure.Cause) {
+      let answer = try stand.transport().ask(question, most: 1_000)
+      #expect(answer?.status == status && answer.map { String(decoding: $0.body, as: UTF8.self) } ?? "" == body)
+      #expect(cause == nil)
+    } catch {
+      #expect(error == cause)
+    }
+    let lines = try stand.text("input").split(separator: "\n")
+    #expect(lines.contains(#"url = "https://10.0.0.9:443/p/q?a=%22""#) && lines.contains(#"request = "GET""#))
+    #expect(lines.contains(#"header = "X-A: b""#) && lines.contains(#"proto = "=https""#))
+    #expect(!lines.contains { $0.hasPrefix("data") || $0.hasPrefix("output") })
+  }
+
   @Test("Where curl is not there, that is what is wrong")
   func missing() throws {
     let transport = CurlTransport(

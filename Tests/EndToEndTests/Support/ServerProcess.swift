@@ -26,13 +26,16 @@ final class ServerProcess {
   /// Seconds for what a process does by itself: a demo, a training, a stop.
   private static let limit = 300.0
 
-  /// Starts `lapwing serve` on port 0 and returns once it listens or has ended.
+  /// Starts `lapwing serve` and returns once it listens or has ended.
+  ///
+  /// - Parameter port: 0 for one that is free.
   convenience init(
-    database: String, _ arguments: [String] = [], environment: [String] = [],
+    database: String, port: UInt16 = 0, _ arguments: [String] = [], environment: [String] = [],
     executable: String = ServerProcess.executable
   ) throws {
     try self.init(
-      ["serve", "--port", "0", "--database", database] + arguments, environment: environment, executable: executable)
+      ["serve", "--port", "\(port)", "--database", database] + arguments, environment: environment,
+      executable: executable)
     readOpening()
   }
 

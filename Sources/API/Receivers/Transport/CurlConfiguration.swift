@@ -18,8 +18,26 @@ struct CurlConfiguration: Equatable {
   private(set) var text = ""
 
   init(_ post: OutgoingPost, at place: Place, wait: Duration, total: Duration) {
-    let port = post.address.port
-    var host = Self.bracketed(post.address.host)
+    self.init("POST", post.address, post.target, post.headers, at: place, wait: wait, total: total)
+    // No wait for a receiver's leave to send.
+    add("header", "Expect:")
+    add("data-raw", String(decoding: post.body, as: UTF8.self))
+    add("max-filesize", String(Self.mostAnswerBytes))
+    add("output", "/dev/null")
+  }
+
+  /// - Parameter most: bytes of the answer's body, which is printed before its status.
+  init(_ question: OutgoingQuestion, at place: Place, wait: Duration, total: Duration, most: Int) {
+    self.init("GET", question.address, question.target, question.headers, at: place, wait: wait, total: total)
+    add("max-filesize", String(most))
+  }
+
+  private init(
+    _ method: String, _ receiver: ReceiverAddress, _ target: String, _ headers: HTTPHeaders, at place: Place,
+    wait: Duration, total: Duration
+  ) {
+    let port = receiver.port
+    var host = Self.bracketed(receiver.host)
     switch place {
     case .numeric(let address): host = Self.bracketed(address)
     case .addresses(let addresses):
@@ -27,19 +45,14 @@ struct CurlConfiguration: Equatable {
     // For whatever host: a name that only the proxy knows must not be called without it.
     case .unknown: add("noproxy", "")
     }
-    add("url", "https://\(host):\(port)\(post.target)")
-    add("request", "POST")
-    for field in post.headers.fields where field.name.lowercased() != "connection" {
+    add("url", "https://\(host):\(port)\(target)")
+    add("request", method)
+    for field in headers.fields where field.name.lowercased() != "connection" {
       add("header", "\(field.name): \(field.value)")
     }
-    // No wait for a receiver's leave to send.
-    add("header", "Expect:")
-    add("data-raw", String(decoding: post.body, as: UTF8.self))
     add("proto", "=https")
     add("connect-timeout", Self.seconds(wait))
     add("max-time", Self.seconds(total))
-    add("max-filesize", String(Self.mostAnswerBytes))
-    add("output", "/dev/null")
     add("write-out", "\n%{http_code}\n")
     text += "globoff\nsilent\nhttp1.1\n"
   }

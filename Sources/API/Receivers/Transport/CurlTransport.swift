@@ -21,28 +21,55 @@ struct CurlTransport {
   }
 
   func send(_ post: OutgoingPost) -> DeliveryAttempt {
-    guard let program = Self.program(in: environment) else { return DeliveryAttempt(.noCurl) }
-    let (host, port) = (post.address.host, post.address.port)
+    do throws(DeliveryFailure.Cause) {
+      return Self.attempt(
+        try run(at: post.address, limit: 1_024) { place, left in
+          CurlConfiguration(post, at: place, wait: wait, total: left)
+        })
+    } catch {
+      return DeliveryAttempt(error)
+    }
+  }
+
+  /// The status and the body of an answer.
+  ///
+  /// - Parameter most: bytes of it.
+  /// - Returns: nil where it is longer.
+  func ask(_ question: OutgoingQuestion, most: Int) throws(DeliveryFailure.Cause) -> (status: Int, body: [UInt8])? {
+    let result = try run(at: question.address, limit: most + 64) { place, left in
+      CurlConfiguration(question, at: place, wait: wait, total: left, most: most)
+    }
+    // Beyond the limit curl stops where it knows the length, and else what it prints is cut.
+    if result.code == 63 || result.output.count > most + 32 { return nil }
+    guard result.code == 0, let status = Self.attempt(result).status else { throw Self.cause(of: result.code ?? -1) }
+    let end = result.output.dropLast().lastIndex(of: UInt8(ascii: "\n")) ?? 0
+    return (status, Array(result.output[..<end]))
+  }
+
+  /// Runs curl(1), told all that it needs once it is known where the host is.
+  private func run(
+    at address: ReceiverAddress, limit: Int, _ configure: (CurlConfiguration.Place, Duration) -> CurlConfiguration
+  ) throws(DeliveryFailure.Cause) -> Subprocess.Result {
+    guard let program = Self.program(in: environment) else { throw .noCurl }
     let start = ContinuousClock.now
     var place = CurlConfiguration.Place.unknown
     do throws(HTTPClientError) {
-      let addresses = try HostAddresses.find(host, port, within: wait, allowsLocal: allowsLocal)
-      place = HostAddresses.numeric(host) != nil ? .numeric(addresses.first ?? host) : .addresses(addresses)
+      let addresses = try HostAddresses.find(address.host, address.port, within: wait, allowsLocal: allowsLocal)
+      let isNumeric = HostAddresses.numeric(address.host) != nil
+      place = isNumeric ? .numeric(addresses.first ?? address.host) : .addresses(addresses)
     } catch .cannotConnect where isProxied {
     } catch {
-      return DeliveryAttempt(DeliveryFailure.Cause(error))
+      throw DeliveryFailure.Cause(error)
     }
     let left = max(total - (ContinuousClock.now - start), .milliseconds(100))
-    let configuration = CurlConfiguration(post, at: place, wait: wait, total: left)
     // Without its own configuration file (-q, which must come first), which may say anything.
     let process = Subprocess(program, ["-q", "--config", "-"], environment: variables)
     do throws(Subprocess.Failure) {
-      let result = try process.run(input: configuration.bytes, limit: 1_024, within: left + .seconds(1))
-      return Self.attempt(result)
+      return try process.run(input: configure(place, left).bytes, limit: limit, within: left + .seconds(1))
     } catch .timedOut {
-      return DeliveryAttempt(.timedOut)
+      throw .timedOut
     } catch {
-      return DeliveryAttempt(.noCurl)
+      throw .noCurl
     }
   }
 

@@ -1,6 +1,6 @@
 /// Why a receiver did not hear. Where it was to be told is not said: addresses may hold secrets.
 package struct DeliveryFailure: Equatable, Sendable {
-  package enum Cause: Equatable, Sendable {
+  package enum Cause: Error, Equatable, Sendable {
     /// The receiver's name is not known, or it lets nobody connect.
     case unreachable
     /// It is on this machine or on the link, where this server does not call.
@@ -51,17 +51,20 @@ extension DeliveryFailure.Cause {
   }
 
   /// What is wrong, and what mends it.
-  package var sentence: String {
+  package var sentence: String { sentence(of: "receiver") }
+
+  /// - Parameter who: what was called.
+  func sentence(of who: String) -> String {
     switch self {
-    case .unreachable: "The receiver cannot be reached: its name is not known, or nothing listens there."
+    case .unreachable: "The \(who) cannot be reached: its name is not known, or nothing listens there."
     case .notAllowed:
-      "The receiver is on this machine or on the link, where the server calls only with --allow-local-receivers."
-    case .timedOut: "The receiver did not answer in time."
-    case .noAnswer: "The receiver did not answer in HTTP."
-    case .refused(let status): "The receiver answered \(status); any 2xx takes a message."
+      "The \(who) is on this machine or on the link, where the server calls only with --allow-local-receivers."
+    case .timedOut: "The \(who) did not answer in time."
+    case .noAnswer: "The \(who) did not answer in HTTP."
+    case .refused(let status): "The \(who) answered \(status); any 2xx takes a message."
     case .certificate:
-      "The receiver's certificate is not trusted: install 'ca-certificates', or name its authority in SSL_CERT_FILE."
-    case .handshake: "No TLS connection to the receiver came about."
+      "The \(who)'s certificate is not trusted: install 'ca-certificates', or name its authority in SSL_CERT_FILE."
+    case .handshake: "No TLS connection to the \(who) came about."
     case .proxy: "The proxy of the server's environment (https_proxy) does not let it through."
     case .noCurl: "curl(1), which sends over https, is not on the server's PATH: install the package 'curl'."
     case .givenUp(let count): "\(count) messages are not tried again."

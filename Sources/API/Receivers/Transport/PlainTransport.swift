@@ -1,7 +1,7 @@
 import HTTP
 import Monitoring
 
-/// Sends over http; only the head of the answer is read, and no redirect followed.
+/// Sends over http, and follows no redirect. Of the answer to a message only the head is read.
 struct PlainTransport {
   let allowsLocal: Bool
   /// Bounds finding a receiver, connecting to it, and each wait for it.
@@ -10,8 +10,7 @@ struct PlainTransport {
   let total: Duration
 
   func send(_ post: OutgoingPost) -> DeliveryAttempt {
-    let client = HTTPClient(
-      host: post.address.host, port: post.address.port, timeout: wait, total: total, allowsLocal: allowsLocal)
+    let client = client(of: post.address)
     do throws(HTTPClientError) {
       let answer = try client.open(.post, post.target, headers: post.headers, body: .bytes(post.body))
       client.disconnect()
@@ -19,6 +18,30 @@ struct PlainTransport {
     } catch {
       return DeliveryAttempt(DeliveryFailure.Cause(error))
     }
+  }
+
+  /// The status and the body of an answer.
+  ///
+  /// - Parameter most: bytes of it.
+  /// - Returns: nil where it is longer.
+  func ask(_ question: OutgoingQuestion, most: Int) throws(DeliveryFailure.Cause) -> (status: Int, body: [UInt8])? {
+    let client = client(of: question.address)
+    defer { client.disconnect() }
+    do throws(HTTPClientError) {
+      let answer = try client.open(.get, question.target, headers: question.headers)
+      var body: [UInt8] = []
+      while let piece = try client.readPiece() {
+        if body.count + piece.count > most { return nil }
+        body += piece
+      }
+      return (answer.status, body)
+    } catch {
+      throw DeliveryFailure.Cause(error)
+    }
+  }
+
+  private func client(of address: ReceiverAddress) -> HTTPClient {
+    HTTPClient(host: address.host, port: address.port, timeout: wait, total: total, allowsLocal: allowsLocal)
   }
 }
 

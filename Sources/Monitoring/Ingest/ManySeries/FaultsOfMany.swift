@@ -5,19 +5,21 @@ struct FaultsOfMany {
   private static let mostNamed = 3
   private static let mostPlaces = 5
 
-  private struct Cause {
+  struct Cause {
     let code: ProblemCode
-    var rows = 0
-    var series = 0
-    var named: [String] = []
+    fileprivate(set) var rows = 0
+    fileprivate(set) var series = 0
+    /// Ids of the first, one at least.
+    fileprivate(set) var named: [String] = []
     /// What is wrong with the first.
-    var detail = ""
-    var shown: [Fault] = []
+    fileprivate(set) var detail = ""
+    fileprivate var shown: [Fault] = []
   }
 
-  private var causes: [Cause] = []
+  private(set) var causes: [Cause] = []
 
   var isEmpty: Bool { causes.isEmpty }
+  var rows: Int { causes.reduce(0) { $0 + $1.rows } }
 
   /// Takes note of what is wrong with rows of a series.
   ///
@@ -39,14 +41,35 @@ struct FaultsOfMany {
     causes[place].shown.append(fault)
   }
 
+  /// Takes note of what is wrong with others.
+  mutating func add(_ others: FaultsOfMany) {
+    for other in others.causes {
+      guard let place = causes.firstIndex(where: { $0.code == other.code }) else {
+        causes.append(other)
+        continue
+      }
+      causes[place].rows += other.rows
+      causes[place].series += other.series
+      causes[place].named += other.named.prefix(Self.mostNamed - causes[place].named.count)
+      causes[place].shown += other.shown.prefix(Self.mostShown - causes[place].shown.count)
+    }
+  }
+
   /// One error of them all; nil where there are none.
   var error: MonitoringError? {
     guard let first = causes.first else { return nil }
     // What is unknown as a whole is not found; among other faults it is one of the request's.
     let code = causes.count == 1 ? first.code : .invalidRequest
+    return error(code, ending: "Nothing of the request was stored.")
+  }
+
+  /// One error of them all under another code.
+  ///
+  /// - Parameter ending: a sentence that says what became of the rest.
+  func error(_ code: ProblemCode, ending: String) -> MonitoringError? {
+    guard !causes.isEmpty else { return nil }
     return MonitoringError(
-      code, causes.map(Self.sentence).joined(separator: " ") + " Nothing of the request was stored.",
-      faults: causes.flatMap(\.shown))
+      code, causes.map(Self.sentence).joined(separator: " ") + " " + ending, faults: causes.flatMap(\.shown))
   }
 
   private static func sentence(_ cause: Cause) -> String {
@@ -65,6 +88,7 @@ struct FaultsOfMany {
     case .inFuture: "lie too far after the server's clock"
     case .farApart: "lie far from all others of their series"
     case .seriesTooLong: "make their series too long"
+    case .tooManySeries: "are of more series than the sender may make"
     default: "cannot be taken"
     }
   }

@@ -6,9 +6,9 @@ import Storage
 ///
 /// What is wrong is told by its cause, over all series, with how many rows and series have it.
 package struct ManySeriesIngest: Sendable {
-  private let context: ServiceContext
+  let context: ServiceContext
   private let observer: (any IngestScorer)?
-  private let ingest: PointIngest
+  let ingest: PointIngest
 
   package init(context: ServiceContext, observer: (any IngestScorer)? = nil) {
     (self.context, self.observer) = (context, observer)
@@ -53,13 +53,13 @@ package struct ManySeriesIngest: Sendable {
     return tell(stored)
   }
 
-  private struct Stored: Sendable {
+  struct Stored: Sendable {
     let added: PointsOfMany
     let arrivals: [ManySeriesWriter.Arrived]
   }
 
   /// Wakes those who wait, and asks the monitors, one series after another.
-  private func tell(_ stored: Stored) -> PointsOfMany {
+  func tell(_ stored: Stored) -> PointsOfMany {
     var added = stored.added
     context.counters.points.add(Int(added.inserted + added.updated))
     for arrived in stored.arrivals { context.changes.publish(.series(arrived.series.definition.id)) }
@@ -70,7 +70,7 @@ package struct ManySeriesIngest: Sendable {
     return added
   }
 
-  private static func checkSize(_ points: [SeriesPoints]) throws(MonitoringError) {
+  static func checkSize(_ points: [SeriesPoints]) throws(MonitoringError) {
     let rows = points.reduce(0) { $0 + $1.times.count }
     let values = points.reduce(0) { $0 + $1.values.count }
     guard rows > 0 else { throw MonitoringError(.noPoints, "There is not a single point in the request.") }

@@ -3,7 +3,7 @@ import Series
 import Storage
 
 /// Writes points of many series within one transaction. Once there is a fault no point is written any more, and all that was made is
-/// undone: it only looks for more.
+/// undone: it only looks for more; but where what can be written is to be, it goes on.
 struct ManySeriesWriter {
   /// A series as it is now, and what of it was written.
   struct Arrived: Sendable {
@@ -16,6 +16,8 @@ struct ManySeriesWriter {
   private let creation: SeriesCreation?
   private let allowsGaps: Bool
   private let now: Int64
+  /// Where what can be written is: lets series be made one by one. Else all of a request is written or nothing.
+  private let grants: SeriesGrants?
   private var slots: Int64 = 0
   private var keys: Set<Int64> = []
   private(set) var added = PointsOfMany()
@@ -24,10 +26,11 @@ struct ManySeriesWriter {
 
   /// - Parameter most: series that will come.
   init(
-    _ transaction: Transaction, ingest: PointIngest, creation: SeriesCreation?, allowsGaps: Bool, now: Int64, most: Int
+    _ transaction: Transaction, ingest: PointIngest, creation: SeriesCreation?, allowsGaps: Bool, now: Int64, most: Int,
+    grants: SeriesGrants? = nil
   ) {
     (self.transaction, self.ingest, self.creation) = (transaction, ingest, creation)
-    (self.allowsGaps, self.now) = (allowsGaps, now)
+    (self.allowsGaps, self.now, self.grants) = (allowsGaps, now, grants)
     keys.reserveCapacity(most)
     arrivals.reserveCapacity(most)
   }
@@ -41,22 +44,46 @@ struct ManySeriesWriter {
         .lengthMismatch, points, "has \(points.values.count) values in \(points.columns.count) columns", place)
     }
     guard let target = try target(of: points, place) else { return }
+    try add(points, to: target, place)
+  }
+
+  private mutating func add(
+    _ points: SeriesPoints, to target: Target, _ place: @escaping @Sendable (Int) -> Fault.Place
+  ) throws {
     var watch = ArrivalTimes(of: target.record, now: now, allowsGaps: allowsGaps)
     let places = points.places.isEmpty ? Array(points.times.indices) : points.places
     try watch.take(points.times, places: places)
     let (grid, causes) = try watch.examine(OffGridWording(place: place))
-    for (error, rows) in causes { faults.add(error, rows: rows, of: points.id) }
-    guard causes.isEmpty else { return }
+    guard causes.isEmpty else {
+      guard grants != nil else {
+        for (error, rows) in causes { faults.add(error, rows: rows, of: points.id) }
+        return
+      }
+      return try add(points, leavingOut: causes[0].error, on: grid, to: target, place)
+    }
     let slots = grid.slots(from: watch.first, to: watch.last + 1)
     let extent = target.record.slots ?? slots
     do throws(MonitoringError) {
       try SeriesLimits.check(
         span: min(slots.lowerBound, extent.lowerBound)..<max(slots.upperBound, extent.upperBound))
     } catch {
-      return report(.seriesTooLong, points, error.detail, place)
+      report(.seriesTooLong, points, error.detail, place)
+      return try unmake(target)
     }
     try checkSpan(slots)
-    if faults.isEmpty { try write(points, target, grid, slots) }
+    if mayWrite { try write(points, target, grid, slots) }
+  }
+
+  /// Adds the rows that can be taken each by itself; where that is not what is wrong, none.
+  private mutating func add(
+    _ points: SeriesPoints, leavingOut error: MonitoringError, on grid: TimeLattice, to target: Target,
+    _ place: @escaping @Sendable (Int) -> Fault.Place
+  ) throws {
+    let good = PlausibleTimes(on: grid, of: target.record.definition, now: now)
+    let rest = points.keeping { good.contains(points.times[$0]) }
+    let left = points.times.count - rest.times.count
+    faults.add(error, rows: left == 0 ? points.times.count : left, of: points.id)
+    if left == 0 || rest.times.isEmpty { try unmake(target) } else { try add(rest, to: target, place) }
   }
 
   private mutating func write(
@@ -107,6 +134,7 @@ extension ManySeriesWriter {
   private struct Target {
     var record: SeriesRecord
     var columns: [String]
+    var isNew = false
   }
 
   /// The series of points, made or extended where that is wanted; nil where there is a fault.
@@ -116,7 +144,7 @@ extension ManySeriesWriter {
       report(.seriesNotFound, points, "there is no such series; ?create=true makes it", place)
       return nil
     }
-    guard added.created.count < SeriesLimits.newSeriesOfRequest else {
+    guard grants != nil || added.created.count < SeriesLimits.newSeriesOfRequest else {
       throw MonitoringError(
         .tooMany,
         "One request makes \(SeriesLimits.newSeriesOfRequest) series at most; send it in parts. Nothing of it was stored."
@@ -128,12 +156,26 @@ extension ManySeriesWriter {
       report(code, points, detail, place)
       return nil
     }
+    guard grants?.take() ?? true else {
+      report(.tooManySeries, points, "its sender may make no more series now, \(SeriesAllowance.aDay) a day", place)
+      return nil
+    }
     var record = try transaction.series.create(definition, now: now)
     if creation.alignment == .aggregate {
       record.phase = try transaction.series.fixGrid(of: record, through: 0).phase
     }
     added.created.append(points.id)
-    return Target(record: record, columns: columns)
+    return Target(record: record, columns: columns, isNew: true)
+  }
+
+  private var mayWrite: Bool { grants != nil || faults.isEmpty }
+
+  /// Takes back a series that was made for points which then could not be written.
+  private mutating func unmake(_ target: Target) throws {
+    guard target.isNew, let grants else { return }
+    try transaction.series.delete(target.record.definition.id)
+    added.created.removeLast()
+    grants.giveBack()
   }
 
   private func definition(
