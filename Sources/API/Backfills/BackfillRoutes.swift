@@ -7,12 +7,13 @@ extension RouteTable {
   /// `POST /v1/backfills`.
   mutating func addBackfillRoutes(_ service: Service, _ messenger: Messenger) {
     let backfills = BackfillService(service: service)
+    let jobs = JobService(service: service)
 
     on(.post, "/v1/backfills", wants: .admin) { request in
       try request.query.finish()
       let rules = ReceiverRules(messenger)
       let wanted: BackfillRequest = try request.decode(try request.json()) { $0.backfill(rules) }
-      return .accepted(try backfills.begin(wanted))
+      return try .accepted(jobs.placed(backfills.begin(wanted)))
     }
   }
 }

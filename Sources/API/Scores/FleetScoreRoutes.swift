@@ -65,8 +65,8 @@ extension QueryReader {
   /// Ids, each by a parameter of its own: a JSON array; nil where there is none.
   fileprivate mutating func identifiers(_ name: String) -> String? {
     let ids = texts(name, most: FleetScoreQuery.mostItems)
-    for id in ids where !Identifiers.isValid(id) {
-      report(name, .invalidId, "must be \(Identifiers.rule)")
+    for id in ids where !Identifier.isValid(id) {
+      report(name, .invalidId, "must be \(Identifier.rule)")
       return nil
     }
     return ids.isEmpty ? nil : JSONValue.array(ids.map(JSONValue.string)).text

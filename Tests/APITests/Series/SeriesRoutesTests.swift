@@ -20,7 +20,7 @@ struct SeriesRoutesTests {
       """
       {"id": "checkout", "interval": 60, "metrics": ["orders"], "context": [{"name": "deploy", "kind": "flag"}],
        "timezone": "UTC", "future_limit": 86460, "minimum": null, "maximum": null, "alignment": "strict", "aggregation": "mean", "units": {}, "import_query": null, "tags": {"team": "shop"}, "policy": null, "created_at": "2023-11-14T22:13:20Z", "revision": 1, "points": 0, "missing": 0,
-       "first": null, "last": null, "labels": {"anomaly": 0, "normal": 0, "ignore": 0, "new_normal": 0}}
+       "first": null, "last": null, "state": "empty", "open_alerts": 0, "labels": {"anomaly": 0, "normal": 0, "ignore": 0, "new_normal": 0}}
       """)
     #expect(made.json == expected)
     let read = try api.ask(.get, "/v1/series/checkout")
