@@ -31,7 +31,7 @@ struct Idempotency: Sendable {
     guard request.method == .post, let text = request.headers["idempotency-key"] else {
       return router.respond(to: request)
     }
-    return RouteTable.answering(request.id) {
+    do {
       guard (1...Self.longestKey).contains(text.utf8.count), text.utf8.allSatisfy({ (0x20...0x7e).contains($0) }) else {
         throw Problem(
           MonitoringError(
@@ -41,6 +41,8 @@ struct Idempotency: Sendable {
       }
       let key = IdempotencyKey(key: text, method: request.method.name, path: request.target.path)
       return try carryOut(request, key, router)
+    } catch {
+      return .response(Problem(reporting: error).answer(to: request))
     }
   }
 

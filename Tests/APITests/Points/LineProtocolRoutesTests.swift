@@ -81,6 +81,17 @@ struct LineProtocolRoutesTests {
     }
   }
 
+  @Test("A key that is none, or that came before with another body, is refused in the same terms")
+  func keys() throws {
+    let headers: HTTPHeaders = ["Idempotency-Key": "k"]
+    #expect(try write("/write?db=d", "m v=1", headers: headers).status == 204)
+    #expect(try write("/write?db=d", "m v=1", headers: headers).headers["Idempotent-Replayed"] == "true")
+    for (text, key) in [("m v=2", "k"), ("m v=1", String(repeating: "k", count: 200))] {
+      let answer = try write("/write?db=d", text, headers: ["Idempotency-Key": key])
+      #expect(answer.status == 400 && answer.json["code"] == .string("invalid"))
+    }
+  }
+
   @Test("A body without a number stores nothing and is taken")
   func nothing() throws {
     #expect(try write("/write?db=d", "# comment\n\nlog msg=\"x\"\n").status == 204)
