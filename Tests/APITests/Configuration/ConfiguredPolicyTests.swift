@@ -1,5 +1,7 @@
 import HTTP
 import JSON
+import Monitoring
+import Storage
 import Testing
 import Waiting
 
