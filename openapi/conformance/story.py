@@ -30,7 +30,7 @@ def begin(call):
     onboard(call)
     job = call("list_jobs", expects="JobList", limit=1).items[0].id
     return {"series": "checkout", "models": "lag", "monitors": "watch", "alerts": alert, "incidents": incident,
-            "receivers": "ops", "jobs": job}
+            "receivers": "ops", "policies": "shops", "jobs": job}
 
 
 def file_of(call, text):
@@ -335,14 +335,14 @@ def onboard(call):
     assert call("get_series", "shop-1", expects="Series").policy.state == models.PolicyState.WATCHED
     assert call("get_policy", "shops", expects="Policy").models == 1
     assert [item.id for item in call("list_policies", expects="PolicyList").items] == ["shops"]
-    gone = call("delete_policy", "shops", expects="PolicyDeleted")
-    assert gone.models == 1 and gone.monitors == 1 and gone.series == 2 and not gone.kept
 
 
 def end(call, process):
     """Takes everything down, and follows what is told of it until the server is gone."""
     gone = call("delete_points", "checkout", from_=END - 600, expects="PointsDeleted")
     assert gone.deleted == 10 and gone.last == END - 660
+    left = call("delete_policy", "shops", expects="PolicyDeleted")
+    assert left.models == 1 and left.monitors == 1 and left.series == 2 and not left.kept
     call("delete_monitor", "watch", expects=None, status=204)
     call("delete_model", "line", expects=None, status=204)
     call("delete_series", "empty", expects=None, status=204)
