@@ -33,7 +33,7 @@ def begin(call):
     onboard(call)
     job = call("list_jobs", expects="JobList", limit=1).items[0].id
     return {"series": "checkout", "models": "lag", "monitors": "watch", "alerts": alert, "incidents": incident,
-            "receivers": "ops", "jobs": job}
+            "receivers": "ops", "policies": "shops", "jobs": job}
 
 
 def file_of(call, text):
@@ -450,14 +450,14 @@ def onboard(call):
         body = models.BulkDeletion(resource=resource, selector=selector, cascade=True)
         refusals = call("bulk_delete", body=body, dry_run=True, expects="BulkPlan").refusals
         assert [refusal.code for refusal in refusals] == [models.ProblemCode.IN_USE], refusals
-    gone = call("delete_policy", "shops", expects="PolicyDeleted")
-    assert gone.models == 1 and gone.monitors == 1 and gone.series == 2 and not gone.kept
 
 
 def end(call, process):
     """Takes everything down, and follows what is told of it until the server is gone."""
     gone = call("delete_points", "checkout", from_=END - 600, expects="PointsDeleted")
     assert gone.deleted == 10 and gone.last == END - 660
+    left = call("delete_policy", "shops", expects="PolicyDeleted")
+    assert left.models == 1 and left.monitors == 1 and left.series == 2 and not left.kept
     call("delete_monitor", "watch", expects=None, status=204)
     call("delete_model", "line", expects=None, status=204)
     call("delete_series", "empty", expects=None, status=204)
