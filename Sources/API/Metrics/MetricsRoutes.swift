@@ -19,7 +19,7 @@ extension RouteTable {
       text.writeProcess(seconds: (ContinuousClock.now - metrics.start) / .seconds(1))
       metrics.write(to: &text)
       text.write(connections)
-      if exportedSeries > 0 { text.write(try NewestPoints.read(limit: exportedSeries, in: service.context)) }
+      if exportedSeries > 0 { text.write(try NewestPoints.read(limit: exportedSeries, of: service)) }
       return .response(
         HTTPResponse(
           .ok, headers: ["Content-Type": "text/plain; version=0.0.4; charset=utf-8", "Cache-Control": "no-store"],

@@ -29,11 +29,39 @@ package enum NewestPoints {
   /// What was read, and how many monitored models there was no room for.
   package typealias Found = (points: [NewestPoint], leftOut: Int64)
 
-  /// Monitors in the order of their ids, each model once. Nothing is scored: a point that no monitor has judged yet has its
-  /// values alone.
+  /// Monitors in the order of their ids, each model once. Scores that are kept are read and those of quick methods made; a
+  /// point that no monitor has judged yet by another method has its values alone.
   ///
   /// - Parameter limit: metrics of all series together; a series that doesn't fit in whole is left out.
-  package static func read(limit: Int, in context: ServiceContext) throws -> Found {
+  package static func read(limit: Int, of service: Service) throws -> Found {
+    var (points, leftOut) = try stored(limit: limit, in: service.context)
+    let reader = ScoreReader(service: service)
+    for index in points.indices where points[index].anomalyScore.isNaN {
+      // What can't be scored now is told without a score, as what is missing is.
+      if let scored = try? newest(of: points[index].model, by: reader, service.context) { points[index] = scored }
+    }
+    return (points, leftOut)
+  }
+
+  /// The newest point of a model of a quick method.
+  private static func newest(
+    of model: String, by reader: ScoreReader, _ context: ServiceContext
+  ) throws -> NewestPoint? {
+    let subject = try reader.subject(model: model, series: nil)
+    guard let slot = subject.series.lastSlot, let time = subject.series.lastTime,
+      try context.detectors.detector(of: subject.version, model: subject.model, in: context.database).isQuick
+    else { return nil }
+    let range = try reader.read(subject, slots: slot..<slot + 1)
+    return NewestPoint(
+      series: subject.series.definition.id, model: model, time: time, anomalyScore: range.anomalyScores[0],
+      metrics: zip(range.values, range.bands).map { column, band in
+        NewestPoint.Metric(
+          name: column.name, value: column.values[0], expected: band.expected[0], lower: band.lower[0],
+          upper: band.upper[0])
+      })
+  }
+
+  private static func stored(limit: Int, in context: ServiceContext) throws -> Found {
     try context.database.read { transaction in
       var found: Found = ([], 0)
       var (left, seen) = (limit, Set<Int64>())

@@ -7,9 +7,6 @@ package import Storage
 package struct ScoreStore: Sendable {
   /// Points that are read and scored at a time: bounds the memory of a long range.
   private static let stretch: Int64 = 65_536
-  /// Fewer scores at once are not kept: the points of a living series come one by one, and each would have its chunk written
-  /// anew.
-  private static let fewestKept = 32
 
   private let context: ServiceContext
 
@@ -70,7 +67,7 @@ package struct ScoreStore: Sendable {
     let block = ScoreBlock(firstSlot: slots.lowerBound, answer, metrics: model.metrics.count)
     context.counters.scores.add(answer.scores.count)
     // A stretch of nothing but missing points is as quick to find again as to read, and may be millions of slots long.
-    guard !detector.isQuick, slots.count >= Self.fewestKept, !block.isEmpty else { return block }
+    guard !detector.isQuick, !block.isEmpty else { return block }
     // What cannot be kept (a full disk, say) is right all the same, and is computed again at the next look. Kept scores
     // change no answer, so that a request which only asks is not carried out by them.
     try? IdempotentWork.outside { try store(block, version, series) }
