@@ -70,15 +70,8 @@ extension JSONObjectReader {
       }
       return pattern
     }
-    let tags = object("tags") { reader in
-      var tags: [String: String] = [:]
-      if reader.keys.count > SeriesLimits.tags {
-        for key in reader.keys { _ = reader.has(key) }
-        reader.report(.wrongLength, "must have \(SeriesLimits.tags) entries at most")
-        return nil as [String: String]?
-      }
-      for key in reader.keys { tags[key] = reader.string(key, length: 0...SeriesLimits.tagValueLength, required: true) }
-      return tags
+    let tags = tags().map { tags in
+      Dictionary(zip(tags.keys, tags.values.map { $0.string ?? "" })) { first, _ in first }
     }
     if !has("series"), !has("tags") {
       report(

@@ -64,7 +64,7 @@ extension APIRequest {
 extension QueryReader {
   /// Ids, each by a parameter of its own: a JSON array; nil where there is none.
   fileprivate mutating func identifiers(_ name: String) -> String? {
-    let ids = texts(name, most: FleetScoreQuery.mostItems)
+    let ids = texts(name, most: FleetScoreQuery.mostNamed)
     for id in ids where !Identifier.isValid(id) {
       report(name, .invalidId, "must be \(Identifier.rule)")
       return nil

@@ -6,6 +6,8 @@ package import Storage
 /// Which scores of which series a dashboard asks for.
 package struct FleetScoreQuery: Sendable {
   package static let mostItems = 1_000
+  /// Ids that a request names: more don't go into a URL.
+  package static let mostNamed = 50
   /// Points that are looked through for one answer, each as often as it has metrics.
   package static let mostValues = 5_000_000
 
