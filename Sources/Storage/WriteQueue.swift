@@ -46,7 +46,7 @@ final class WriteQueue: Sendable {
     }
     if !leads {
       ticket.turn.wait()
-      if ticket.isDone { return }
+      if state.withLock({ _ in ticket.isDone }) { return }
     }
     var done: [Ticket] = []
     lead {
@@ -55,15 +55,15 @@ final class WriteQueue: Sendable {
       return next
     }
     let next = state.withLock { state in
+      for other in done {
+        other.work = nil
+        other.isDone = true
+      }
       state.hasLeader = !state.waiting.isEmpty
       return state.waiting.first
     }
     next?.turn.signal()
-    for other in done where other !== ticket {
-      other.work = nil
-      other.isDone = true
-      other.turn.signal()
-    }
+    for other in done where other !== ticket { other.turn.signal() }
   }
 }
 
