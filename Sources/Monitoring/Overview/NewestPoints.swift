@@ -1,4 +1,5 @@
 import Detectors
+import Series
 import Storage
 
 /// The newest point of a monitored series as the version in force judges it.
