@@ -55,7 +55,7 @@ final class LiveMonitors: Sendable {
         }
         answers[ahead[index].record.id] = scores
       }
-      // Its storage must have one owner when it is written to next.
+      // All of them or none: where one can't, the points are judged anew by all.
       monitors = ahead
       return answers
     }
