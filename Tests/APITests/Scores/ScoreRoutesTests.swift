@@ -161,7 +161,9 @@ struct ScoreRoutesTests {
       #expect(Array(told.keys) == ["model", "version", "cold_start", "threshold", "truncated"] + columns)
       #expect(told["truncated"] == .bool(false))
       let polled = try harness.send(.get, "/v1/series/orders/scores?from=\(times[0])").json
-      for name in ["model", "version", "cold_start", "threshold"] + columns { #expect(told[name] == polled[name], "\(name)") }
+      for name in ["model", "version", "cold_start", "threshold"] + columns {
+        #expect(told[name] == polled[name], "\(name)")
+      }
       #expect(told["anomaly"]?.array?[1].integer == 1 && told["scores"]?.array?[2].isNull == true)
     }
   }
