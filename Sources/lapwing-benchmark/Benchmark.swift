@@ -16,6 +16,7 @@ enum Benchmark: String, CaseIterable {
   case jsonUpload = "json-upload"
   case pollLatency = "poll-latency"
   case ensemble
+  case fleet
   case alerts
   case drift
   case heldOut = "held-out"
@@ -43,6 +44,7 @@ enum Benchmark: String, CaseIterable {
     case .pollLatency: "A poll of one day's scores while all cores train."
     case .drill: "What Donut and PAD find of rehearsed anomalies at one alert a day: wants --data DIR; takes minutes."
     case .ensemble: "The default: its training, a new point's score on one core, and the dry run of a threshold."
+    case .fleet: "What 1,000, 10,000 and 100,000 series with a policy take, in and out: takes half an hour."
     case .alerts: "Alerts by default on real series, against their labels: wants --data DIR; takes minutes."
     case .drift:
       "Recommendations to train again, on series that change and that don't: wants --data DIR; takes minutes."
@@ -61,7 +63,7 @@ enum Benchmark: String, CaseIterable {
   }
 
   /// Whether it is among those that are run without being named.
-  var isUsual: Bool { !needsData && self != .figures }
+  var isUsual: Bool { !needsData && self != .figures && self != .fleet }
 
   /// As it would be typed for all of its figures.
   var command: String { rawValue + (needsData ? " --data DIR" : "") }
@@ -85,6 +87,7 @@ enum Benchmark: String, CaseIterable {
     case .jsonUpload: try UploadBenchmark(isQuick: isQuick).runJSON(&report)
     case .pollLatency: try PollLatencyBenchmark(isQuick: isQuick).run(&report)
     case .ensemble: try EnsembleBenchmark(isQuick: isQuick).run(&report)
+    case .fleet: try FleetBenchmark(options).run(&report)
     case .alerts: try AlertsBenchmark(options).run(&report)
     case .drift: try DriftBenchmark(options).run(&report)
     case .heldOut: try HeldOutBenchmark(options).run(&report)

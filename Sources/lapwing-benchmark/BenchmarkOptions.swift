@@ -17,7 +17,8 @@ struct BenchmarkOptions: Equatable, Sendable {
       "For alerts, cgats-labels, drill and papers: the folder with kpi/*.csv and the like."),
     .init(
       "only", "METHOD",
-      "For papers and drill: the rows whose method starts with this, such as donut; cgats-labels: the set."),
+      "For papers and drill: the rows whose method starts with this, such as donut; cgats-labels: the set; fleet: the number."
+    ),
     .init(
       "rows", "DIR", default: "benchmark-papers",
       "For papers: where its rows are kept, so that those that are there are not measured again."),

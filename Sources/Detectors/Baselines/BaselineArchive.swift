@@ -61,12 +61,12 @@ package struct BaselineArchiveReader {
     let end = bytes.count - 8
     let hash = bytes.withUnsafeBytes { FNV1a(UnsafeRawBufferPointer(rebasing: $0[..<end])).value }
     var trailer = ArchiveReader(bytes[end...])
-    guard try trailer.integer(UInt64.self) == hash else { throw .corrupt }
+    guard try trailer.hash() == hash else { throw .corrupt }
     return ArchiveReader(bytes[6..<end])
   }
 
   mutating func number(in range: ClosedRange<Double>) throws(DetectorError) -> Double {
-    let value = Double(bitPattern: try words(1, UInt64.self)[0])
+    let value = try read { reader throws(ArchiveError) in try reader.double() }
     guard range.contains(value) else { throw .unreadableArchive("a value out of range") }
     return value
   }
@@ -81,7 +81,8 @@ package struct BaselineArchiveReader {
   }
 
   mutating func numbers(limit: Int) throws(DetectorError) -> [Double] {
-    let values = try words(try integer(in: 0...limit), UInt64.self).map { Double(bitPattern: $0) }
+    let count = try integer(in: 0...limit)
+    let values = try read { reader throws(ArchiveError) in try reader.doubles(count) }
     guard values.allSatisfy(\.isFinite) else { throw .unreadableArchive("a value out of range") }
     return values
   }
@@ -89,7 +90,7 @@ package struct BaselineArchiveReader {
   /// Exactly `count` values in `Float`, NaN allowed.
   mutating func floats(count: Int) throws(DetectorError) -> [Float] {
     guard try integer(in: 0...Int(1 << 40)) == count else { throw .unreadableArchive("another number of values") }
-    return try words(count, UInt32.self).map { Float(bitPattern: $0) }
+    return try read { reader throws(ArchiveError) in try reader.floats(count) }
   }
 
   /// Whether all has been read.
@@ -100,9 +101,9 @@ package struct BaselineArchiveReader {
     guard reader.bytes.isEmpty else { throw .unreadableArchive("longer than it should be") }
   }
 
-  private mutating func words<Word: FixedWidthInteger>(
-    _ count: Int, _ type: Word.Type
-  ) throws(DetectorError) -> [Word] {
-    do { return try reader.words(count, type) } catch { throw .unreadableArchive("\(error)") }
+  private mutating func read<Value>(
+    _ body: (inout ArchiveReader) throws(ArchiveError) -> Value
+  ) throws(DetectorError) -> Value {
+    do { return try body(&reader) } catch { throw .unreadableArchive("\(error)") }
   }
 }

@@ -74,8 +74,9 @@ extension JSONObjectReader {
     _ key: String, of type: Choice.Type, required: Bool = false
   ) -> Choice? where Choice.RawValue == String {
     converted(key, required: required) { value throws(JSONMismatch) in
-      let name = try Self.name(value, of: type.allCases.map(\.rawValue))
-      return type.allCases.first { $0.rawValue == name }
+      if let name = value.string, let choice = Choice(rawValue: name) { return choice }
+      _ = try Self.name(value, of: type.allCases.map(\.rawValue))
+      return nil
     } ?? nil
   }
 

@@ -1,4 +1,5 @@
 import Storage
+import Synchronization
 
 extension Transaction {
   /// - Parameter live: knows of what is not on record yet.
@@ -28,12 +29,29 @@ extension Transaction {
 }
 
 extension MonitorRecord {
-  var rules: MonitorRules { rulesJSON.map(MonitorRules.init(json:)) ?? MonitorRules() }
+  var rules: MonitorRules { rulesJSON.map(MonitorRules.known) ?? MonitorRules() }
 
   /// What it remembers, with what its rules say of silence.
   var state: MonitorState? {
     var state = stateJSON.flatMap(MonitorState.init(json:))
     state?.limits = rules.limits
     return state
+  }
+}
+
+extension MonitorRules {
+  private static let mostKnown = 256
+  private static let known = Mutex<[String: MonitorRules]>([:])
+
+  /// Those that a monitor has on record. The monitors of a policy have all the same ones, and each is asked for them at each
+  /// of its points: they are read once.
+  fileprivate static func known(_ json: String) -> MonitorRules {
+    if let rules = known.withLock({ $0[json] }) { return rules }
+    let rules = MonitorRules(json: json)
+    known.withLock { known in
+      if known.count >= mostKnown { known.removeAll() }
+      known[json] = rules
+    }
+    return rules
   }
 }

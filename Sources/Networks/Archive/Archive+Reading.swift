@@ -77,20 +77,33 @@ package struct ArchiveReader {
     return bytes.prefix(count)
   }
 
-  package mutating func integer<Word: FixedWidthInteger>(_ type: Word.Type) throws(ArchiveError) -> Word {
-    try words(1, type)[0]
+  package mutating func double() throws(ArchiveError) -> Double { Double(bitPattern: try integer(UInt64.self)) }
+
+  package mutating func doubles(_ count: Int) throws(ArchiveError) -> [Double] {
+    try words(count, UInt64.self, Double.init(bitPattern:))
   }
 
-  package mutating func words<Word: FixedWidthInteger>(_ count: Int, _ type: Word.Type) throws(ArchiveError) -> [Word] {
-    let size = Word.bitWidth / 8
+  package mutating func floats(_ count: Int) throws(ArchiveError) -> [Float] {
+    try words(count, UInt32.self, Float.init(bitPattern:))
+  }
+
+  package mutating func hash() throws(ArchiveError) -> UInt64 { try integer(UInt64.self) }
+
+  fileprivate mutating func integer<Word: FixedWidthInteger & BitwiseCopyable>(
+    _ type: Word.Type
+  ) throws(ArchiveError) -> Word {
+    let slice = try take(MemoryLayout<Word>.size)
+    return slice.withUnsafeBytes { Word(littleEndian: $0.loadUnaligned(as: Word.self)) }
+  }
+
+  fileprivate mutating func words<Word: FixedWidthInteger & BitwiseCopyable, Element>(
+    _ count: Int, _ type: Word.Type, _ element: (Word) -> Element
+  ) throws(ArchiveError) -> [Element] {
+    let size = MemoryLayout<Word>.size
     guard count <= bytes.count / size else { throw .corrupt }
     let slice = try take(count * size)
-    return (0..<count).map { index in
-      var word = Word(0)
-      for byte in 0..<size {
-        word |= Word(truncatingIfNeeded: slice[slice.startIndex + index * size + byte]) << Word(8 * byte)
-      }
-      return word
+    return slice.withUnsafeBytes { raw in
+      (0..<count).map { element(Word(littleEndian: raw.loadUnaligned(fromByteOffset: $0 * size, as: Word.self))) }
     }
   }
 
@@ -103,9 +116,9 @@ package struct ArchiveReader {
     guard !overflow else { throw .corrupt }
     let payload: Archive.Payload =
       switch kind {
-      case 0: .floats(try words(count, UInt32.self).map { Float(bitPattern: $0) })
-      case 1: .doubles(try words(count, UInt64.self).map { Double(bitPattern: $0) })
-      case 2: .integers(try words(count, Int64.self))
+      case 0: .floats(try floats(count))
+      case 1: .doubles(try doubles(count))
+      case 2: .integers(try words(count, Int64.self) { $0 })
       case 3: .bytes(Array(try take(count)))
       default: throw .corrupt
       }

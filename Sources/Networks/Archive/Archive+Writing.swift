@@ -35,6 +35,8 @@ extension [UInt8] {
 
 /// CRC-32C (Castagnoli; RFC 3720, appendix B.4): detects every burst of up to 32 bits and truncation by chance 2⁻³².
 func cyclicChecksum(_ bytes: ArraySlice<UInt8>) -> UInt32 {
+  // Taken once: what is global is looked up anew at each byte.
+  let table = table
   var sum = UInt32.max
   for byte in bytes { sum = table[Int(UInt8(truncatingIfNeeded: sum) ^ byte)] ^ (sum >> 8) }
   return ~sum

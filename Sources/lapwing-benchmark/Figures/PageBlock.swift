@@ -13,6 +13,7 @@ import Programs
 struct PageBlock: Equatable {
   enum Name: String, CaseIterable {
     case speed
+    case fleet
     case alerts
     case drift
     case heldOut = "held-out"

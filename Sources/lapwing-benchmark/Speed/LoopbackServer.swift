@@ -6,16 +6,24 @@ import Platform
 import Programs
 import Storage
 
-/// A service of the benchmark's own on a database of its own, and a client for it; both gone with the value.
+/// A service of the benchmark's own, and a client for it; both gone with the value.
 struct LoopbackServer: ~Copyable {
-  private let folder: TemporaryFolder
+  /// Of a database of its own.
+  private let folder: TemporaryFolder?
   private let service: Service
   private let server: HTTPServer
   let client: HTTPClient
 
+  /// On a database of its own, which is gone with it.
   init() throws {
     let folder = try TemporaryFolder()
-    let database = try Database.open(path: folder.file("lapwing.db"), now: Clock.now())
+    try self.init(database: folder.file("lapwing.db"), folder)
+  }
+
+  init(database path: String) throws { try self.init(database: path, nil) }
+
+  private init(database path: String, _ folder: consuming TemporaryFolder?) throws {
+    let database = try Database.open(path: path, now: Clock.now())
     let service = Service(
       context: ServiceContext(database: database, now: { Clock.now() }), workers: 1, cores: ProcessorCount.available)
     try service.start()
@@ -28,10 +36,12 @@ struct LoopbackServer: ~Copyable {
     client = HTTPClient(host: "127.0.0.1", port: server.port, timeout: .seconds(300))
   }
 
+  var port: UInt16 { server.port }
+
   deinit {
     service.beginStop()
     server.shutDown(within: .seconds(3))
-    service.stop(within: 3)
+    service.stop(within: 60)
   }
 
   /// Sends, and takes only a success for an answer.
