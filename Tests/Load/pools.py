@@ -5,8 +5,8 @@
     Tests/Load/pools.py [--series 50] [--points 2000] [--epochs 250]
 
 The series are minutes of one shape in units far from each other, with noise and a labelled spike, dip or flat stretch now and
-then; the last third has anomalies that nothing learnt from. Detection is the average precision of the scores there, by
-events of the labels, the mean over the series. Prints figures as lines of JSON.
+then, which nobody labelled; the last third comes after the training. Detection is the average precision of the scores there,
+point by point, the mean over the series. Prints figures as lines of JSON.
 """
 
 import argparse
