@@ -50,10 +50,12 @@ package struct Service: Sendable {
         TrainingJob.kind: training, EvaluationJob.kind: EvaluationJob(evaluator: evaluator), BackfillJob.kind: backfill,
         BulkJob.kind: BulkJob(context: context, watch: watch, cores: cores),
         PolicyTrainingRequest.kind: PolicyTraining(context: context, cores: share, watch: watch, news: news),
+        PoolTrainingRequest.kind: PoolTrainingJob(context: context, cores: share, news: news),
       ],
       workers: workers, observer: jobObserver)
     news.setRunner(jobs)
     policies = PolicyKeeper(context: context, jobs: jobs, watch: watch, drift: drift)
+    news.setKeeper(policies)
     maintenance = MaintenanceLoop(
       context: context, watch: watch, rounds: RetrainingScheduler(context: context, jobs: jobs, drift: drift),
       policies: policies)

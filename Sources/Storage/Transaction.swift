@@ -21,6 +21,7 @@ package struct Transaction {
   package var deliveries: DeliveryRepository { DeliveryRepository(connection: connection) }
   package var mutes: MuteRepository { MuteRepository(connection: connection) }
   package var policies: PolicyRepository { PolicyRepository(connection: connection) }
+  package var pools: PoolRepository { PoolRepository(connection: connection) }
   package var settings: SettingRepository { SettingRepository(connection: connection) }
   package var epochs: EpochRepository { EpochRepository(connection: connection) }
   package var overview: OverviewRepository { OverviewRepository(connection: connection) }

@@ -93,4 +93,36 @@ extension EndToEnd.PolicyTests {
     #expect(try client.send(.get, "/v1/policies/web").status == 404)
     #expect(try client.send(.get, "/v1/series?limit=1000").json["items"]?.array?.count == 40)
   }
+
+  @Test("A server that is killed while it learns a pool ends with one set of weights for all its series")
+  func pool() throws {
+    let folder = try TemporaryFolder()
+    let database = folder.file("lapwing.db")
+    let ids = (0..<6).map { "web-\($0)" }
+    do {
+      let server = try ServerProcess(database: database)
+      let client = server.client()
+      for id in ids { try upload(id, points: 150, to: client) }
+      let policy = """
+        {"selector": {"series": "web-*"}, "begin_after": {"points": 100}, "algorithm": "donut", "pooled": {},
+          "parameters": {"window": 12, "hidden_units": 16, "epochs": 200, "early_stopping": false, "posterior_samples": 16}}
+        """
+      #expect(try client.send(.put, "/v1/policies/web", json: policy).status == 201)
+      try poll { try client.send(.get, "/v1/jobs?kind=pool_training").json["items"]?.array?.isEmpty == false }
+      server.kill(SIGKILL)
+      _ = server.wait()
+    }
+    let server = try ServerProcess(database: database)
+    let client = server.client()
+    try poll { try counts(client)?["watched"]?.integer == 6 }
+    let jobs = try client.send(.get, "/v1/jobs?kind=pool_training").json["items"]?.array ?? []
+    #expect(jobs.map { $0["status"]?.string } == ["succeeded"])
+    let pools = try client.send(.get, "/v1/policies/web").json["pools"]?.array ?? []
+    #expect(pools.map { $0["learnt"]?["series"]?.integer } == [6])
+    let now = Int64(time(nil)) / 60 * 60
+    let added = try client.send(
+      .post, "/v1/series/web-3/points", json: #"{"timestamps": [\#(now)], "values": {"value": [5000]}}"#)
+    #expect(added.status == 200)
+    try poll { try client.send(.get, "/v1/alerts?status=open").json["items"]?.array?.count == 1 }
+  }
 }

@@ -31,6 +31,7 @@ def begin(call):
     mute(call)
     many(call)
     onboard(call)
+    pool(call)
     job = call("list_jobs", expects="JobList", limit=1).items[0].id
     return {"series": "checkout", "models": "lag", "monitors": "watch", "alerts": alert, "incidents": incident,
             "receivers": "ops", "policies": "shops", "jobs": job}
@@ -450,6 +451,31 @@ def onboard(call):
         body = models.BulkDeletion(resource=resource, selector=selector, cascade=True)
         refusals = call("bulk_delete", body=body, dry_run=True, expects="BulkPlan").refusals
         assert [refusal.code for refusal in refusals] == [models.ProblemCode.IN_USE], refusals
+
+
+def pool(call):
+    """One network for whatever is called mart-…, each in its own units."""
+    models = call.models
+    small = {"window": 12, "hidden_units": 8, "latent_dimensions": 2, "epochs": 2}
+    definition = models.PolicyDefinition(
+        selector=models.PolicySelector(series="mart-*"), begin_after=models.HistoryLength(points=200),
+        algorithm=models.PolicyAlgorithm.DONUT, parameters=parameters(call, "DonutParameters", small),
+        pooled=models.PoolBounds(series=10))
+    for number in (1, 2):
+        content = file_of(call, rows("orders", random.Random(number)))
+        call("put_series", f"mart-{number}", body=content, expects="Series", status=201)
+    plan = call("put_policy", "marts", body=definition, dry_run=True, expects="PolicyPlan")
+    assert [planned.series for planned in plan.pools] == [2], plan
+    call("put_policy", "marts", body=definition, expects="Policy", status=201)
+    deadline = time.monotonic() + 60
+    while call("get_policy", "marts", expects="Policy").series.watched < 2 and time.monotonic() < deadline:
+        time.sleep(0.1)
+    learnt = call("get_policy", "marts", expects="Policy").pools[0]
+    assert learnt.state == models.PoolState.READY and learnt.models == 2 and learnt.learnt.series == 2, learnt
+    assert call("get_job", learnt.job, expects="Job").kind == models.JobKind.POOL_TRAINING
+    items = call("list_policy_series", "marts", expects="PolicySeriesList").items
+    assert all(item.pool.learnt.points > 0 and item.pool.left_out is None for item in items), items
+    call("delete_policy", "marts", expects="PolicyDeleted")
 
 
 def end(call, process):

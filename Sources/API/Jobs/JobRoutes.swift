@@ -7,6 +7,7 @@ import Storage
 private enum JobKind: String, CaseIterable {
   case training, evaluation, bulk, backfill
   case policyTraining = "policy_training"
+  case poolTraining = "pool_training"
 }
 
 private enum JobSort: String, CaseIterable { case newest, oldest }

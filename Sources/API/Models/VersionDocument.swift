@@ -6,8 +6,8 @@ import Storage
 struct VersionDocument {
   let version: VersionRecord
   let model: ModelRecord
-  /// Of the archive.
-  let bytes: Int64
+  /// Of the archive, and of the weights that it shares with others.
+  let bytes: (own: Int64, shared: Int64)
 
   /// - Parameter hasReport: false in lists, where reports would be most of the answer.
   func write(to writer: inout JSONWriter, hasReport: Bool = true) {
@@ -21,7 +21,8 @@ struct VersionDocument {
       writer.key("parameters")
       writer.verbatim(version.parametersJSON.utf8)
       writer.field("report", hasReport ? version.training?["report"] ?? .null : .null)
-      writer.field("bytes", bytes)
+      writer.field("bytes", bytes.own)
+      writer.field("shared_bytes", bytes.shared)
     }
   }
 }

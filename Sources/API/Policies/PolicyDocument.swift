@@ -12,6 +12,9 @@ struct PolicyDocument {
       for (name, value) in zip(entry.definition.json.keys, entry.definition.json.values) { writer.field(name, value) }
       writer.key("series")
       Self.write(entry.series, to: &writer)
+      writer.array("pools") { writer in
+        for pool in entry.pools { PoolDocument(entry: pool).write(to: &writer) }
+      }
       writer.field("models", entry.models)
       writer.field("monitors", entry.monitors)
       writer.time("created_at", entry.policy.createdAt)
@@ -42,6 +45,8 @@ struct PolicySeriesDocument {
       writer.field("model", entry.model)
       writer.field("monitor", entry.monitor)
       writer.field("cold_start", entry.isColdStart)
+      writer.key("pool")
+      PoolStandingDocument(entry: entry).write(to: &writer)
       writer.field("queued", standing.task != nil)
       writer.field("reason", entry.reason?.json ?? .null)
       writer.field("attempts", standing.attempts)
@@ -62,6 +67,18 @@ extension PolicyPlan {
         writer.object(name) { writer in
           writer.field("models", made.models)
           writer.field("monitors", made.monitors)
+        }
+      }
+      writer.array("pools") { writer in
+        for pool in pools {
+          writer.object { writer in
+            writer.field("interval", pool.interval)
+            writer.field("metrics", pool.metrics)
+            writer.field("series", pool.series)
+            writer.field("points", pool.points)
+            writer.field("learnt_series", pool.learntSeries)
+            writer.field("learnt_points", pool.learntPoints)
+          }
         }
       }
       writer.array("series") { writer in

@@ -16,7 +16,7 @@ extension JSONObjectReader {
     let selector = object("selector", required: true) { $0.policySelector() }
     let priority = integer("priority", in: PolicyDefinition.priorities)
     let isNamed = has("algorithm")
-    let algorithm = isNamed ? scoringAlgorithm("algorithm") : .ensemble
+    let algorithm = isNamed ? policyAlgorithm("algorithm") : .ensemble
     let parameters = self.parameters("parameters")
     if let algorithm {
       report("parameters") { () throws(ParameterFaults) in try algorithm.parameters(parameters) }
@@ -24,6 +24,8 @@ extension JSONObjectReader {
     let seed = integer("seed", in: 0...(1 << 53 - 1))
     let beginAfter = object("begin_after") { $0.stretch() }
     let history = object("history") { $0.stretch() }
+    let pooled = object("pooled") { $0.poolBounds() }
+    if let algorithm { checkPooling(of: algorithm) }
     let hasColdStart = bool("cold_start")
     let retrain = object("retrain") { $0.roundSchedule() }
     let threshold = self.threshold("threshold")
@@ -32,6 +34,7 @@ extension JSONObjectReader {
     if let beginAfter, let history, let fault = Self.fault(beginAfter, history) {
       report(JSONFault.Code(.outOfRange), at: "history", fault)
     }
+    if let algorithm, !algorithm.givesScores { checkWatching(by: algorithm, threshold, rules, receivers) }
     guard let selector, let algorithm, let threshold else { return nil }
     var definition = PolicyDefinition(selector: selector)
     definition.priority = priority ?? definition.priority
@@ -40,6 +43,7 @@ extension JSONObjectReader {
     definition.seed = seed ?? definition.seed
     definition.beginAfter = beginAfter ?? definition.beginAfter
     definition.history = history
+    definition.pooled = pooled
     definition.hasColdStart = hasColdStart ?? definition.hasColdStart
     definition.retrain = retrain ?? definition.retrain
     definition.threshold = threshold
@@ -84,9 +88,50 @@ extension JSONObjectReader {
     return PolicySelector(pattern: pattern, tags: tags ?? [:])
   }
 
-  /// A method whose models give scores.
-  fileprivate mutating func scoringAlgorithm(_ key: String) -> Algorithm? {
-    choice(key, of: Algorithm.allCases.filter(\.givesScores).map(\.rawValue)).flatMap(Algorithm.init(rawValue:))
+  /// A method whose models give scores, or that learns from many series.
+  fileprivate mutating func policyAlgorithm(_ key: String) -> Algorithm? {
+    let choices = Algorithm.allCases.filter { $0.givesScores || $0.poolableType != nil }
+    return choice(key, of: choices.map(\.rawValue)).flatMap(Algorithm.init(rawValue:))
+  }
+
+  fileprivate mutating func poolBounds() -> PoolBounds {
+    var bounds = PoolBounds()
+    bounds.series = integer("series", in: PoolBounds.series) ?? bounds.series
+    bounds.points = integer("points", in: PoolBounds.points) ?? bounds.points
+    return bounds
+  }
+
+  /// What learns from many series at once may be pooled, and what makes anomalies has to be.
+  fileprivate mutating func checkPooling(of algorithm: Algorithm) {
+    let names = Algorithm.poolable.map { "'\($0.rawValue)'" }.joined(separator: " and ")
+    if has("pooled"), algorithm.poolableType == nil {
+      report(
+        JSONFault.Code(.invalidValue), at: "pooled",
+        "must be left out with the algorithm '\(algorithm.rawValue)': \(names) can be pooled, by naming one as 'algorithm'"
+      )
+    }
+    if !has("pooled"), !algorithm.givesScores {
+      report(
+        .missingKey, at: "pooled",
+        "must be there with the algorithm '\(algorithm.rawValue)', such as {}: a policy learns it from many series together"
+      )
+    }
+  }
+
+  /// Where nothing gives scores nothing watches, and nobody is told.
+  fileprivate mutating func checkWatching(
+    by algorithm: Algorithm, _ threshold: ThresholdSettings?, _ rules: MonitorRules?, _ receivers: [String]?
+  ) {
+    let given: [(key: String, isGiven: Bool)] = [
+      ("threshold", threshold.map { $0 != ThresholdSettings() } ?? false),
+      ("rules", rules.map { $0 != MonitorRules() } ?? false), ("receivers", !(receivers ?? []).isEmpty),
+    ]
+    for (key, isGiven) in given where isGiven {
+      report(
+        JSONFault.Code(.invalidValue), at: key,
+        "must be left out: '\(algorithm.rawValue)' makes anomalies and gives no scores, so that nothing is watched by it; "
+          + "another policy can watch the same series")
+    }
   }
 
   fileprivate mutating func stretch() -> PolicyDefinition.Stretch? {

@@ -9,9 +9,7 @@ extension CGATS {
   package func encoded() -> [UInt8] {
     var archive = Archive(kind: Self.kinds[0])
     archive.add(parameters)
-    archive.add("scales", preparation.scales.flatMap { [$0.mean, $0.deviation, $0.isConstant ? 1 : 0] })
-    archive.add("scale.counts", preparation.scales.map(\.count))
-    archive.add("window.deviations", preparation.windowDeviations)
+    archive.add(preparation)
     archive.add("label.counts", labels.counts)
     archive.add("label.lengths", labels.lengths.map(Double.init))
     archive.add("label.places", labels.places)
@@ -40,7 +38,7 @@ extension CGATS {
     }
   }
 
-  private static func preparation(_ archive: Archive) throws(ArchiveError) -> CGATSPreparation {
+  static func preparation(_ archive: Archive) throws(ArchiveError) -> CGATSPreparation {
     let numbers = try archive.doubles("scales")
     let metrics = numbers.count / 3
     guard numbers.count == 3 * metrics, supportedMetrics.contains(metrics) else { throw .unexpectedShape("scales") }
@@ -64,5 +62,14 @@ extension CGATS {
         places: try archive.doubles("label.places"))
     else { throw .unexpectedShape("label model") }
     return labels
+  }
+}
+
+extension Archive {
+  /// What ``CGATS/preparation(_:)`` reads.
+  mutating func add(_ preparation: CGATSPreparation) {
+    add("scales", preparation.scales.flatMap { [$0.mean, $0.deviation, $0.isConstant ? 1 : 0] })
+    add("scale.counts", preparation.scales.map(\.count))
+    add("window.deviations", preparation.windowDeviations)
   }
 }

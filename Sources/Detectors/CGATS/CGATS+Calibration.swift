@@ -18,11 +18,13 @@ extension CGATS {
   private static let calibrationWindows = 512
 
   /// The median over normal windows of each metric's deviation within the window.
-  static func windowDeviations(_ data: CGATSData, _ windows: CGATSWindows) -> [Double] {
-    let step = max(1, windows.normal.count / calibrationWindows)
+  ///
+  /// - Parameter normal: where these windows begin; one at least.
+  static func windowDeviations(_ data: CGATSData, _ normal: [Int32], _ window: Int) -> [Double] {
+    let step = max(1, normal.count / calibrationWindows)
     return (0..<data.metrics).map { metric in
-      let deviations = stride(from: 0, to: windows.normal.count, by: step).map { index in
-        let points = Int(windows.normal[index])..<(Int(windows.normal[index]) + windows.window)
+      let deviations = stride(from: 0, to: normal.count, by: step).map { index in
+        let points = Int(normal[index])..<(Int(normal[index]) + window)
         return StandardScaler(
           fitting: points.map { point in
             let place = point * data.metrics + metric

@@ -78,7 +78,8 @@ extension CGATS {
       return CGATSTraining(parameters, data, windows, labels, stage: stage, seed: environment.seed, network)
     }
     let preparation = CGATSPreparation(
-      scales: CGATSPreparation.scales(inputs[0]), windowDeviations: windowDeviations(data, windows))
+      scales: CGATSPreparation.scales(inputs[0]),
+      windowDeviations: windowDeviations(data, windows.normal, windows.window))
     var model = CGATS(parameters, preparation, labels: labels, network: network)
     model.sharedNoise = model.sharedNoise(data, windows, environment)
     model.figures = model.figures(data, windows, environment)

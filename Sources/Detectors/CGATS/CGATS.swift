@@ -31,8 +31,16 @@ package struct CGATS: TrainableMethod {
   init(
     _ parameters: CGATSParameters, _ preparation: CGATSPreparation, labels: LabelModel, network: CGATSNetwork
   ) {
+    self.init(parameters, preparation, labels: labels, network: network, packed: CGATSPackedWeights(network))
+  }
+
+  /// - Parameter packed: the weights of the same network.
+  init(
+    _ parameters: CGATSParameters, _ preparation: CGATSPreparation, labels: LabelModel, network: CGATSNetwork,
+    packed: CGATSPackedWeights
+  ) {
     (self.parameters, self.preparation, self.labels, self.network) = (parameters, preparation, labels, network)
-    packed = CGATSPackedWeights(network)
+    self.packed = packed
   }
 
   /// Points of a window, T.

@@ -30,6 +30,9 @@ struct CGATSWindows: Sendable {
     return min(wanted, data.series.map(\.count).max() ?? wanted)
   }
 
+  /// Where the normal windows begin.
+  static func normalOffsets(_ data: CGATSData, window: Int) -> [Int32] { WindowCensus(data, window, every: 1).normal }
+
   /// - Throws: `nothingToLearnFrom` without normal or anomalous windows.
   init(_ data: CGATSData, window: Int, _ parameters: CGATSParameters) throws(DetectorError) {
     self.window = window

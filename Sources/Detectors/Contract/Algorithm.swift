@@ -96,6 +96,7 @@ extension Algorithm {
   package static let donut = Algorithm(Donut.self)
   package static let pad = Algorithm(PAD.self)
   package static let acvae = Algorithm(ACVAE.self)
+  package static let cgats = Algorithm(CGATS.self)
   package static let difference = Algorithm(DifferenceBaseline.self)
   package static let seasonalNaive = Algorithm(SeasonalNaiveBaseline.self)
   package static let autoregression = Algorithm(AutoregressionBaseline.self)

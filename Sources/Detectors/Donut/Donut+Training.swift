@@ -6,7 +6,7 @@ extension Donut {
   package static func check(_ input: TrainingInput, parameters: DonutParameters) throws(GenerationError) {
     do throws(DetectorError) {
       let given = parameters.settled
-      _ = try DonutTraining(given, data(input, given, scaler: fitScaler(input, given)), seed: 0)
+      _ = try DonutTraining(given, Material([input], given).data, seed: 0)
     } catch {
       throw .detector(error)
     }
@@ -15,27 +15,48 @@ extension Donut {
   package static func train(
     _ input: TrainingInput, parameters: DonutParameters, environment: TrainingEnvironment
   ) throws(DetectorError) -> (detector: Donut, report: TrainingReport) {
+    let (detector, report, _) = try train([input], parameters: parameters, environment: environment)
+    return (detector, report)
+  }
+
+  /// Learns from one series or several, each standardised by itself; the detector is in the first one's units.
+  ///
+  /// - Returns: with the points of each series that are held out, as indices into its input.
+  static func train(
+    _ inputs: [TrainingInput], parameters: DonutParameters, environment: TrainingEnvironment
+  ) throws(DetectorError) -> (detector: Donut, report: TrainingReport, heldOut: [Range<Int>?]) {
     let parameters = parameters.settled
-    let scaler = try fitScaler(input, parameters)
-    let training = try DonutTraining(
-      parameters, data(input, parameters, scaler: scaler), seed: environment.seed)
+    let material = try Material(inputs, parameters)
+    guard let scaler = material.scalers.first else { throw .nothingToLearnFrom }
+    let training = try DonutTraining(parameters, material.data, seed: environment.seed)
     var report = TrainingReport()
     let network = try EpochTrainer.train(initialNetwork(parameters, environment), environment, &report) { _, _ in
       training
     }
-    report.notes = notes(training, scaler)
-    return (Donut(parameters, scaler: scaler, network: network, seed: environment.seed), report)
+    report.notes = notes(training, material.scalers)
+    let detector = Donut(parameters, scaler: scaler, network: network, seed: environment.seed)
+    return (detector, report, training.heldOutOfSeries)
   }
 
-  private static func data(
-    _ input: TrainingInput, _ parameters: DonutParameters, scaler: StandardScaler
-  ) -> DonutData {
-    DonutData(
-      input.series.metrics[0].values, scaler: scaler,
-      labelled: parameters.usesLabels ? input.labelledAnomaly : [], ignored: input.ignored)
+  /// What is learnt from.
+  private struct Material {
+    var data = DonutData()
+    var scalers: [StandardScaler] = []
+
+    /// - Throws: what keeps any of the series from being learnt from.
+    init(_ inputs: [TrainingInput], _ parameters: DonutParameters) throws(DetectorError) {
+      for input in inputs {
+        let scaler = try fitScaler(input, parameters)
+        data.append(
+          input.series.metrics[0].values, scaler: scaler,
+          labelled: parameters.usesLabels ? input.labelledAnomaly : [], ignored: input.ignored)
+        scalers.append(scaler)
+      }
+    }
   }
 
-  private static func fitScaler(
+  /// Location and scale of what is normal of a series.
+  static func fitScaler(
     _ input: TrainingInput, _ parameters: DonutParameters
   ) throws(DetectorError) -> StandardScaler {
     guard input.series.metrics.count == 1 else {
@@ -68,9 +89,14 @@ extension Donut {
     return other.scorer.network
   }
 
-  private static func notes(_ training: DonutTraining, _ scaler: StandardScaler) -> [String] {
+  private static func notes(_ training: DonutTraining, _ scalers: [StandardScaler]) -> [String] {
     var notes: [String] = []
-    if scaler.isConstant { notes.append("The training range is constant; its scale was set by its magnitude.") }
+    let constant = scalers.count(where: \.isConstant)
+    if constant > 0, scalers.count == 1 {
+      notes.append("The training range is constant; its scale was set by its magnitude.")
+    } else if constant > 0 {
+      notes.append("\(constant) of \(scalers.count) series are constant; their scale was set by their magnitude.")
+    }
     if training.validation.isEmpty, training.parameters.stopsEarly {
       notes.append("Too few points to hold some out: every epoch was run and the last one's weights were kept.")
     }

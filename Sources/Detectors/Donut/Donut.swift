@@ -24,9 +24,14 @@ package struct Donut: TrainableDetector {
     _ parameters: DonutParameters, scaler: StandardScaler, network: DonutNetwork, seed: UInt64,
     choosesImputation: Bool = true
   ) {
-    self.parameters = parameters
-    self.scaler = scaler
-    scorer = DonutScorer(parameters, network: network, seed: seed, choosesImputation: choosesImputation)
+    self.init(
+      parameters, scaler: scaler,
+      scorer: DonutScorer(parameters, network: network, seed: seed, choosesImputation: choosesImputation))
+  }
+
+  /// One that shares what another scores by.
+  init(_ parameters: DonutParameters, scaler: StandardScaler, scorer: DonutScorer) {
+    (self.parameters, self.scaler, self.scorer) = (parameters, scaler, scorer)
   }
 
   package var lookback: Int { scorer.lookback }

@@ -1,24 +1,33 @@
 import Kernels
 import Series
 
-/// A series as Donut sees it: standardised, missing points zero, and α of Eq. 3 for each point.
+/// Series one after the other as Donut sees them: each standardised by itself, missing points zero, and α of Eq. 3 for each
+/// point.
 struct DonutData: Sendable {
   /// Standardised values; 0 where missing.
-  var values: [Float]
+  var values: [Float] = []
   /// 1 for a normal point, 0 for a missing or labelled one.
-  var normal: [Float]
+  var normal: [Float] = []
+  /// The points of each series: no window reaches from one into the next.
+  private(set) var series: [Range<Int>] = []
+
+  init() {}
 
   init(_ series: [Double], scaler: StandardScaler, labelled: [Bool] = [], ignored: [Bool] = []) {
-    values = []
-    normal = []
-    values.reserveCapacity(series.count)
-    normal.reserveCapacity(series.count)
+    append(series, scaler: scaler, labelled: labelled, ignored: ignored)
+  }
+
+  mutating func append(_ series: [Double], scaler: StandardScaler, labelled: [Bool] = [], ignored: [Bool] = []) {
+    let first = values.count
+    values.reserveCapacity(first + series.count)
+    normal.reserveCapacity(first + series.count)
     for (index, value) in series.enumerated() {
       let isMissing = !value.isFinite || (index < ignored.count && ignored[index])
       let isLabelled = index < labelled.count && labelled[index]
       values.append(isMissing ? 0 : Float(scaler.scale(value)))
       normal.append(isMissing || isLabelled ? 0 : 1)
     }
+    self.series.append(first..<values.count)
   }
 
   /// Takes each normal point for missing with the probability `rate` (section 3.2): α and value become 0.
@@ -46,11 +55,11 @@ struct DonutData: Sendable {
     return offsets
   }
 
-  /// Windows with no normal point at all teach nothing.
-  func dropEmpty(_ offsets: [Int32], length: Int) -> [Int32] {
-    var before = [0]
-    before.reserveCapacity(normal.count + 1)
-    for value in normal { before.append(before[before.count - 1] + (value == 1 ? 1 : 0)) }
-    return offsets.filter { before[Int($0) + length] > before[Int($0)] }
+  /// How many normal points there are before each, and in all.
+  var normalCounts: [Int] {
+    var counts = [0]
+    counts.reserveCapacity(normal.count + 1)
+    for value in normal { counts.append(counts[counts.count - 1] + (value == 1 ? 1 : 0)) }
+    return counts
   }
 }

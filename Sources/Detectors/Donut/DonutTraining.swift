@@ -1,7 +1,7 @@
 import Kernels
 import Networks
 
-/// What Donut's training lowers: the negative M-ELBO (section 3.2) of windows of the first part of the range, with points
+/// What Donut's training lowers: the negative M-ELBO (section 3.2) of windows of the first part of each series, with points
 /// taken for missing anew in each epoch. Windows of the rest are held out; one across the border belongs to neither.
 struct DonutTraining: WindowObjective {
   /// Windows that are held out at most.
@@ -10,7 +10,8 @@ struct DonutTraining: WindowObjective {
   let parameters: DonutParameters
   let training: [Int32]
   let validation: [Int32]
-  let heldOut: Range<Int>?
+  /// Of each series the points that are held out, counted from its own first; nil where none are.
+  let heldOutOfSeries: [Range<Int>?]
   let seed: UInt64
   private let data: DonutData
   /// As the epoch sees it.
@@ -18,19 +19,29 @@ struct DonutTraining: WindowObjective {
 
   /// - Throws: `nothingToLearnFrom`.
   init(_ parameters: DonutParameters, _ data: DonutData, seed: UInt64) throws(DetectorError) {
-    let (count, window) = (data.values.count, parameters.window)
+    let (window, normalBefore) = (parameters.window, data.normalCounts)
+    /// Windows with no normal point at all teach nothing.
     func offsets(_ range: Range<Int>) -> [Int32] {
-      data.dropEmpty(
-        data.windowOffsets(in: range, length: window, onlyNormal: parameters.objective == .baseline), length: window)
+      data.windowOffsets(in: range, length: window, onlyNormal: parameters.objective == .baseline)
+        .filter { normalBefore[Int($0) + window] > normalBefore[Int($0)] }
     }
-    let border = heldOutBorder(
-      of: count, fraction: parameters.stopsEarly ? parameters.validationFraction : 0, window: window)
-    validation = offsets(border..<count).thinned(to: Self.validationWindows)
-    heldOut = validation.isEmpty ? nil : border..<count
-    training = offsets(0..<(heldOut?.lowerBound ?? count))
+    let fraction = parameters.stopsEarly ? parameters.validationFraction : 0
+    var (training, validation, heldOut): ([Int32], [Int32], [Range<Int>?]) = ([], [], [])
+    for series in data.series {
+      let border = series.lowerBound + heldOutBorder(of: series.count, fraction: fraction, window: window)
+      let held = offsets(border..<series.upperBound)
+      validation += held
+      training += offsets(series.lowerBound..<(held.isEmpty ? series.upperBound : border))
+      heldOut.append(held.isEmpty ? nil : border - series.lowerBound..<series.count)
+    }
     guard !training.isEmpty else { throw .nothingToLearnFrom }
+    (self.training, self.validation) = (training, validation.thinned(to: Self.validationWindows))
+    heldOutOfSeries = heldOut
     (self.parameters, self.data, injected, self.seed) = (parameters, data, data, seed)
   }
+
+  /// The points that what is held out is made of, of a training on one series alone.
+  var heldOut: Range<Int>? { heldOutOfSeries.count == 1 ? heldOutOfSeries[0] : nil }
 
   var plan: TrainingPlan {
     TrainingPlan(
@@ -43,6 +54,7 @@ struct DonutTraining: WindowObjective {
     fingerprint.mix(data.values)
     fingerprint.mix(data.normal)
     fingerprint.mix(parameters.numbers)
+    if data.series.count > 1 { for series in data.series { fingerprint.mix(UInt64(series.count)) } }
     return fingerprint.value
   }
 

@@ -50,7 +50,7 @@ struct GeneratorTraining {
 
 extension CGATS {
   /// What a training report says of a generator.
-  fileprivate var document: JSONObject {
+  var document: JSONObject {
     [
       "window": .integer(Int64(window)), "divergence": .number(figures.divergence),
       "explained_variance": .number(figures.explained), "latent_spread": .number(figures.spread),

@@ -203,9 +203,9 @@ extension ModelService {
     try context.database.read { try $0.versions.list(model: model.key, before: before, limit: limit) }
   }
 
-  /// The bytes of a version's archive.
-  package func archiveBytes(of version: VersionRecord) throws -> Int64 {
-    try context.database.read { try $0.versions.archiveBytes(key: version.key) ?? 0 }
+  /// The bytes of a version's archive, and of the weights that it shares with others.
+  package func archiveBytes(of version: VersionRecord) throws -> (own: Int64, shared: Int64) {
+    try context.database.read { try $0.versions.archiveBytes(key: version.key) ?? (0, 0) }
   }
 
   /// The latest training of a model, whatever became of it.

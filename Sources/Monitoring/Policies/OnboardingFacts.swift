@@ -8,6 +8,8 @@ struct OnboardingFacts: Equatable, Sendable {
     var isTraining = false
     /// Whether it is of the method that the policy names.
     var isOfMethod = true
+    /// Whether it gives scores, which a monitor can be on.
+    var givesScores = true
     /// Why its last training failed; nil where it didn't.
     var failure: PolicyReason?
   }
@@ -27,9 +29,18 @@ struct OnboardingFacts: Equatable, Sendable {
   /// Of what the policy says of training.
   var fingerprint: String
   var hasColdStart = true
+  /// Whether the policy's method gives scores, which a monitor can be on.
+  var givesScores = true
+  /// Nil where the policy pools nothing.
+  var pool: PoolFacts?
   /// Whether the model is to be trained again by its schedule, and when to look whether it is.
   var isRoundDue = false
   var nextRound: Int64?
+}
+
+extension OnboardingFacts {
+  /// Whether the pool has weights that the series has no version of yet.
+  var hasNewerWeights: Bool { pool.map { $0.hasWeights && $0.isAhead } ?? false }
 }
 
 /// What is to be done for a series, in the order of an answer. Models are named by their keys.
@@ -49,6 +60,8 @@ enum OnboardingOutcome: Equatable, Sendable {
   case trained(lookAt: Int64?)
   /// A training of its own is under way.
   case begun
+  /// The weights of its pool are being learnt.
+  case pooling
   /// A plain rule watches, which knows so many points.
   case coldStarted(points: Int64)
   /// The method wants so many points.

@@ -26,7 +26,8 @@ struct PassingTraining: Sendable {
     let dataHash: String
     /// Measured ones that it learnt from.
     let points: Int64
-    let threshold: ThresholdRecord
+    /// Nil of what gives no scores.
+    let threshold: ThresholdRecord?
     let queries: [NewQuery]
   }
 

@@ -28,10 +28,12 @@ extension Transaction {
       return PolicyDecision(
         policy: nil, old: row, new: nil, steps: isEmpty ? [] : [.letGo(models: models, monitor: row.monitor)])
     }
-    guard let first = matching.first else { return decisions }
-    let own = try ownUse(of: series.key)
     for policy in matching {
+      // What makes anomalies keeps nobody from watching, and the other way around.
+      let givesScores = policy.definition.algorithm.givesScores
+      let first = matching.first { $0.definition.algorithm.givesScores == givesScores } ?? policy
       let isFirst = policy.record.key == first.record.key
+      let own = try ownUse(of: series.key, givesScores: givesScores)
       let holder = own ?? (isFirst ? nil : PolicyReason.policy(first.record.id))
       decisions.append(
         try decide(
@@ -58,7 +60,8 @@ extension Transaction {
         points: series.points, slots: Int64(series.slots?.count ?? 0), interval: series.definition.interval,
         least: row.leastPoints),
       fingerprint: policy.fingerprint)
-    facts.hasColdStart = definition.hasColdStart
+    facts.givesScores = definition.algorithm.givesScores
+    facts.hasColdStart = definition.hasColdStart && facts.givesScores
     facts.holder = holder
     facts.watched = monitor?.model
     if let monitor { facts.isMonitorCurrent = monitor.isOf(definition) }
@@ -67,11 +70,19 @@ extension Transaction {
       let isTraining = latest.map { !$0.status.isFinal } ?? false
       facts.model = OnboardingFacts.Model(
         isTrained: model.activeVersion != nil, isTraining: isTraining,
-        isOfMethod: model.algorithm == definition.algorithm.rawValue, failure: latest?.failure)
+        isOfMethod: model.algorithm == definition.algorithm.rawValue,
+        givesScores: Algorithm(rawValue: model.algorithm)?.givesScores ?? true, failure: latest?.failure)
       if holder == nil, model.activeVersion != nil, !isTraining {
         let round = try round(of: model, series, isDrifted: drifted.contains(model.key), now)
         (facts.isRoundDue, facts.nextRound) = (round.isDue, round.next)
       }
+    }
+    if definition.pooled != nil {
+      let pool = try pool(of: series, policy)
+      row.pool = pool?.key
+      facts.pool = try self.facts(of: pool, model: model, policy)
+    } else {
+      row.pool = nil
     }
     let steps = row.look(facts, now: now)
     return PolicyDecision(policy: policy, old: old, new: row, steps: steps)
@@ -87,11 +98,14 @@ extension Transaction {
   }
 
   /// What of one's own has a series: a model that gives scores, or a monitor. One's own monitor on a policy's model counts, too.
-  func ownUse(of series: Int64) throws -> PolicyReason? {
+  ///
+  /// - Parameter givesScores: false asks for what makes anomalies instead.
+  func ownUse(of series: Int64, givesScores: Bool = true) throws -> PolicyReason? {
     let models = try policies.ownModels(of: series)
-    if let model = models.first(where: { Algorithm(rawValue: $0.algorithm)?.givesScores ?? true }) {
+    if let model = models.first(where: { (Algorithm(rawValue: $0.algorithm)?.givesScores ?? true) == givesScores }) {
       return .model(model.id)
     }
+    guard givesScores else { return nil }
     return try policies.ownMonitor(of: series).map { .monitor($0.id) }
   }
 }

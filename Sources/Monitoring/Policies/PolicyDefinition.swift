@@ -32,6 +32,8 @@ package struct PolicyDefinition: Equatable, Sendable {
   package var hasColdStart = true
   package var retrain = RoundSchedule(everyDays: Self.ordinaryDays)
   package var threshold = ThresholdSettings()
+  /// How much its pools learn from, each one network for many series; nil where every series has one of its own.
+  package var pooled: PoolBounds?
   package var rules = MonitorRules()
   /// The ids of those who are told.
   package var receivers: [String] = []
@@ -44,7 +46,7 @@ extension PolicyDefinition {
   var trainsInPassing: Bool { algorithm == .pca || Algorithm.baselines.contains(algorithm) }
 
   /// Changes with whatever makes another model, or another line, of the same points.
-  var fingerprint: String { Self.hash(training) + "." + Self.hash(threshold.json) }
+  var fingerprint: String { Self.hash(learning) + "." + Self.hash(threshold.json) }
 
   /// Whether two fingerprints differ in the line at most.
   static func isSameTraining(_ first: String, _ second: String) -> Bool {
@@ -112,9 +114,17 @@ extension PolicyDefinition {
     ]
   }
 
+  /// Where it pools nothing it says nothing of it: as before there were pools.
+  private var learning: JSONObject {
+    var members = training
+    if let pooled { members["pooled"] = pooled.json }
+    return members
+  }
+
   package var json: JSONObject {
     var members: JSONObject = ["selector": .object(selector.json), "priority": .integer(priority)]
     for (name, value) in zip(training.keys, training.values) { members[name] = value }
+    members["pooled"] = pooled?.json ?? .null
     members["threshold"] = .object(threshold.json)
     members["begin_after"] = beginAfter.json
     members["cold_start"] = .bool(hasColdStart)
@@ -128,7 +138,12 @@ extension PolicyDefinition {
     return members
   }
 
-  var text: String { JSONValue.object(json).text }
+  /// What pools nothing is kept as it was before there were pools.
+  var text: String {
+    var members = json
+    if pooled == nil { members["pooled"] = nil }
+    return JSONValue.object(members).text
+  }
 
   /// Reads what `json` wrote; nil for anything else, of a later version say.
   init?(json text: String) {
@@ -150,6 +165,7 @@ extension PolicyDefinition {
       afterAnswers: retrain["after_answers"]?.integer, everyDays: retrain["every_days"]?.integer,
       afterPoints: retrain["after_points"]?.integer, onDrift: retrain["on_drift"]?.bool ?? false)
     self.threshold = threshold
+    pooled = value["pooled"].flatMap(PoolBounds.init(json:))
     self.rules = MonitorRules(json: rules.text)
     receivers = value["receivers"]?.array?.compactMap(\.string) ?? []
   }

@@ -6,11 +6,19 @@ import Synchronization
 /// it is known only once they are there.
 final class PolicyJobNews: Sendable {
   /// Weak: the runner has the executor, which has this.
-  private struct Known { weak var runner: JobRunner? }
+  private struct Known {
+    weak var runner: JobRunner?
+    weak var keeper: PolicyKeeper?
+  }
 
   private let known = Mutex(Known())
 
   func setRunner(_ runner: JobRunner) { known.withLock { $0.runner = runner } }
+
+  func setKeeper(_ keeper: PolicyKeeper) { known.withLock { $0.keeper = keeper } }
+
+  /// There are series to look at.
+  func hasten() { known.withLock(\.keeper)?.hasten() }
 
   func tell(_ news: PolicyNews, _ context: ServiceContext, _ watch: MonitorEvaluator, team: ComputeTeam) {
     if let runner = known.withLock(\.runner) { news.tell(context, watch, runner, team: team) }

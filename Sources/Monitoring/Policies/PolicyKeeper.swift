@@ -177,6 +177,7 @@ package final class PolicyKeeper: Sendable {
           requestJSON: request.json, work: transaction.work(ofTasksOf: policy), now: context.now())
         hasJobs = true
       }
+      try transaction.pools.deleteEmpty()
       _ = try transaction.policies.deleteLeft()
       return hasJobs
     }

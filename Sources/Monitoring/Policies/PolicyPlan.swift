@@ -1,3 +1,4 @@
+import Detectors
 package import Storage
 
 /// What a policy would do at once, were it put or deleted: an answer that changes nothing.
@@ -22,8 +23,21 @@ package struct PolicyPlan: Sendable {
   package fileprivate(set) var makes = Made()
   /// Those that would go, of other policies too.
   package fileprivate(set) var removes = Made()
+  /// What would be learnt at once for many series each; empty where nothing is pooled.
+  package fileprivate(set) var pools: [Pool] = []
   /// The first that would change.
   package fileprivate(set) var series: [Series] = []
+
+  package struct Pool: Sendable, Equatable {
+    package let interval: Int64
+    package let metrics: Int64
+    /// Series that have enough, and their points.
+    package fileprivate(set) var series: Int64 = 0
+    package fileprivate(set) var points: Int64 = 0
+    /// Of them what would be learnt from at most.
+    package fileprivate(set) var learntSeries: Int64 = 0
+    package fileprivate(set) var learntPoints: Int64 = 0
+  }
 
   package struct Made: Sendable, Equatable {
     package internal(set) var models: Int64 = 0
@@ -50,6 +64,7 @@ extension PolicyService {
         seen.insert(series.key)
         try plan.add(transaction.decide(on: series, by: policies, now: now), on: series, for: record.key)
       }
+      plan.bound(definition.pooled)
       guard let old else { return plan }
       try transaction.forEachSeries(of: old.key, page: Self.page) { series in
         guard !seen.contains(series.key) else { return }
@@ -83,7 +98,9 @@ extension PolicyPlan {
       states[new.state, default: 0] += 1
       let isMade = new.task == .training ? new.model == nil : new.task == .coldStart && new.standIn == nil
       if isMade { makes.models += 1 }
-      if isMade, new.monitor == nil { makes.monitors += 1 }
+      let definition = decision.policy?.definition
+      if isMade, new.monitor == nil, definition?.algorithm.givesScores ?? true { makes.monitors += 1 }
+      if definition?.pooled != nil, [.training, .watched, .failed].contains(new.state) { pool(series) }
     } else {
       leaves += 1
     }
@@ -92,6 +109,28 @@ extension PolicyPlan {
       Series(
         id: series.definition.id, state: decision.new?.state,
         reason: decision.new?.reasonJSON.flatMap(PolicyReason.init(json:))))
+  }
+}
+
+extension PolicyPlan {
+  private mutating func pool(_ series: SeriesRecord) {
+    let kind = PoolKind(series)
+    let index = pools.firstIndex { $0.interval == kind.interval && $0.metrics == kind.metrics }
+    if let index {
+      pools[index].series += 1
+      pools[index].points += series.points
+    } else if pools.count < PoolKind.most {
+      pools.append(Pool(interval: kind.interval, metrics: kind.metrics, series: 1, points: series.points))
+    }
+  }
+
+  fileprivate mutating func bound(_ bounds: PoolBounds?) {
+    guard let bounds else { return }
+    for index in pools.indices {
+      pools[index].learntSeries = min(pools[index].series, bounds.series)
+      pools[index].learntPoints = min(pools[index].points, bounds.points)
+    }
+    pools.sort { ($0.interval, $0.metrics) < ($1.interval, $1.metrics) }
   }
 }
 

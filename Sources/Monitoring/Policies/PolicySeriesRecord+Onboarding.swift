@@ -7,14 +7,21 @@ extension PolicySeriesRecord {
   /// Points that a cold start has at least: fewer are no ground for any line.
   static let coldStart: Int64 = 30
 
+  /// Whether somebody else has it.
+  var isLeftAlone: Bool { state == .ownModel || state == .otherPolicy }
+
   /// Takes note of how things are. Keys of what is gone are nil by then.
   mutating func look(_ facts: OnboardingFacts, now: Int64) -> [OnboardingStep] {
     if let holder = facts.holder { return giveWay(to: holder) }
-    if state == .ownModel || state == .otherPolicy { self = Self(policy: policy, series: series, state: .waiting) }
+    if isLeftAlone {
+      let pool = pool
+      self = Self(policy: policy, series: series, state: .waiting)
+      self.pool = pool
+    }
     var facts = facts
     var steps: [OnboardingStep] = []
     if let model, let known = facts.model, !known.isOfMethod {
-      steps += leaveMethod(model, isTrained: known.isTrained)
+      steps += leaveMethod(model, isKept: known.isTrained && known.givesScores)
       facts.model = nil
     }
     if let model, let known = facts.model, known.isTrained {
@@ -45,6 +52,9 @@ extension PolicySeriesRecord {
       if state != .watched { state = .training }
       (trainedBy, reasonJSON) = (fingerprint, nil)
       lookAt = state == .watched ? now + Self.backOff(after: 1) : nil
+    case .pooling:
+      if state != .watched { state = .training }
+      (reasonJSON, lookAt) = (nil, state == .watched ? now + Self.backOff(after: 1) : nil)
     case .coldStarted(let points):
       (learntPoints, reasonJSON) = (points, nil)
       wait(lookingAt: now)
@@ -67,6 +77,11 @@ extension PolicySeriesRecord {
   /// long after each further one, a day at most.
   static func backOff(after attempts: Int64) -> Int64 { min(86_400, 300 << min(max(attempts, 1) - 1, 16)) }
 
+  /// The same, but for what labels mend: those come one by one, and are looked for each three quarters of an hour.
+  static func rest(after attempts: Int64, _ reason: PolicyReason) -> Int64 {
+    backOff(after: reason.code == ProblemCode.notEnoughLabels.rawValue ? min(attempts, 4) : attempts)
+  }
+
   private static let leastRest: Int64 = 60
 }
 
@@ -79,10 +94,10 @@ extension PolicySeriesRecord {
   }
 
   /// The policy names another method by now: what is trained stands in until that one is.
-  private mutating func leaveMethod(_ old: Int64, isTrained: Bool) -> [OnboardingStep] {
+  private mutating func leaveMethod(_ old: Int64, isKept: Bool) -> [OnboardingStep] {
     model = nil
     (trainedBy, leastPoints, attempts, lookAt) = (nil, nil, 0, nil)
-    guard isTrained else { return [.remove(old)] }
+    guard isKept else { return [.remove(old)] }
     let before = standIn
     (standIn, learntPoints, state) = (old, 0, .waiting)
     return before.map { [.remove($0), .setAside(old)] } ?? [.setAside(old)]
@@ -95,7 +110,7 @@ extension PolicySeriesRecord {
     state = .watched
     if task == .coldStart { task = nil }
     var steps: [OnboardingStep] = []
-    if facts.watched != model || !facts.isMonitorCurrent { steps.append(.watch(model)) }
+    if facts.givesScores, facts.watched != model || !facts.isMonitorCurrent { steps.append(.watch(model)) }
     if let standIn { steps.append(.remove(standIn)) }
     (standIn, learntPoints) = (nil, 0)
     if known.isTraining {
@@ -105,12 +120,22 @@ extension PolicySeriesRecord {
     let isResting = attempts > 0 && lookAt ?? .min > now
     if attempts == 0 { reasonJSON = known.failure?.json.text }
     guard task == nil, !isResting else { return steps }
-    if trainedBy != facts.fingerprint ? facts.missing == 0 : facts.isRoundDue {
-      task = .training
-    } else {
+    guard trainedBy != facts.fingerprint ? facts.missing == 0 : facts.isRoundDue || facts.hasNewerWeights else {
       lookAt = facts.nextRound
+      return steps
+    }
+    let drawsLineAlone = trainedBy != facts.fingerprint && isTrained(by: facts)
+    if let pool = facts.pool, pool.isTraining, !facts.hasNewerWeights, !drawsLineAlone {
+      // The weights that it waits for are being learnt.
+      lookAt = now + Self.backOff(after: 1)
+    } else {
+      task = .training
     }
     return steps
+  }
+
+  private func isTrained(by facts: OnboardingFacts) -> Bool {
+    trainedBy.map { PolicyDefinition.isSameTraining($0, facts.fingerprint) } ?? false
   }
 
   /// Of a model that is trained by a job of its own, or whose first training failed.
@@ -135,6 +160,10 @@ extension PolicySeriesRecord {
     steps += watchStandIn(facts)
     guard facts.missing > 0 else {
       if state == .failed, lookAt ?? .min > now { return steps }
+      if let pool = facts.pool, pool.isTraining, !pool.hasWeights {
+        (state, task, lookAt) = (.training, nil, nil)
+        return steps
+      }
       (state, task) = (.training, .training)
       return steps
     }
@@ -149,7 +178,7 @@ extension PolicySeriesRecord {
   private var isColdStart: Bool { standIn != nil && learntPoints > 0 }
 
   private func watchStandIn(_ facts: OnboardingFacts) -> [OnboardingStep] {
-    guard let standIn, facts.watched != standIn || !facts.isMonitorCurrent else { return [] }
+    guard facts.givesScores, let standIn, facts.watched != standIn || !facts.isMonitorCurrent else { return [] }
     return [.watch(standIn)]
   }
 
@@ -162,7 +191,7 @@ extension PolicySeriesRecord {
   private mutating func fail(_ reason: PolicyReason, _ now: Int64) {
     attempts += 1
     reasonJSON = reason.json.text
-    lookAt = now + Self.backOff(after: attempts)
+    lookAt = now + Self.rest(after: attempts, reason)
     if state != .watched { state = .failed }
   }
 }

@@ -20,6 +20,15 @@ package struct PolicyService: Sendable {
     package let series: [PolicySeriesRecord.State: Int64]
     package let models: Int64
     package let monitors: Int64
+    /// What it learns for many series each; empty where it pools nothing.
+    package let pools: [PoolEntry]
+  }
+
+  /// A pool with what is in it.
+  package struct PoolEntry: Sendable {
+    package let pool: PoolRecord
+    package let series: Int64
+    package let models: Int64
   }
 
   /// - Throws: `policy_not_found`.
@@ -78,6 +87,12 @@ extension PolicyService {
     /// Points that have yet to come before a model is trained; nil where none are waited for.
     package let missing: Int64?
     package let reason: PolicyReason?
+    /// The pool that it is in; nil where there is none.
+    package let pool: PoolRecord?
+    /// What of it the pool's weights were learnt from; nil where nothing was, or there are no weights yet.
+    package let learnt: PoolMemberRecord?
+    /// Why nothing was; nil where something was, or there are no weights yet.
+    package let leftOut: PolicyReason?
   }
 
   /// Where the series of a policy stand, in the order in which these were made, after a key.
@@ -115,9 +130,13 @@ extension Transaction {
         .storageDamaged, "What is kept of the policy '\(policy.id)' cannot be read; PUT it anew.")
     }
     let (models, monitors) = try policies.made(by: policy.key)
+    let pools = try pools.list(policy: policy.key).map { pool in
+      let (series, models) = try self.pools.counts(pool.key)
+      return PolicyService.PoolEntry(pool: pool, series: series, models: models)
+    }
     return PolicyService.Entry(
       policy: policy, definition: definition, series: try policies.counts(policy: policy.key), models: models,
-      monitors: monitors)
+      monitors: monitors, pools: pools)
   }
 
   fileprivate func seriesEntry(
@@ -126,6 +145,9 @@ extension Transaction {
     guard let series = try series.get(key: row.series) else { return nil }
     let monitor = try row.monitor.flatMap { try monitors.get(key: $0) }
     let watching = try (monitor?.model ?? row.model ?? row.standIn).flatMap { try models.get(key: $0) }
+    let pool = try row.pool.flatMap { try pools.get(key: $0) }
+    let member = try pool.flatMap { try pools.member(row.series, pool: $0.key) }
+    let leftOut = member.map { $0.reasonJSON.flatMap(PolicyReason.init(json:)) } ?? .joinedLater
     let isWaiting = row.state == .waiting || row.state == .coldStart
     return PolicyService.SeriesEntry(
       standing: row, series: series, model: watching?.id, monitor: monitor?.id,
@@ -133,6 +155,7 @@ extension Transaction {
       missing: isWaiting
         ? definition.missing(
           points: series.points, slots: Int64(series.slots?.count ?? 0), interval: series.definition.interval,
-          least: row.leastPoints) : nil, reason: row.reasonJSON.flatMap(PolicyReason.init(json:)))
+          least: row.leastPoints) : nil, reason: row.reasonJSON.flatMap(PolicyReason.init(json:)), pool: pool,
+      learnt: member.flatMap { $0.from == nil ? nil : $0 }, leftOut: pool?.weights == nil ? nil : leftOut)
   }
 }

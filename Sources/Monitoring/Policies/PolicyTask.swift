@@ -9,6 +9,10 @@ struct PolicyTask: Sendable {
   let series: SeriesRecord
   /// The policy's model of the series; nil where there is none yet.
   let model: ModelRecord?
+  /// The pool of the series as it was, and what its weights were learnt from of it; nil where there is none.
+  var pool: PoolRecord?
+  var member: PoolMemberRecord?
+  var poolFacts = PoolFacts()
 
   /// What came of it, to be stored.
   enum Result: Sendable {
@@ -16,6 +20,8 @@ struct PolicyTask: Sendable {
     case model(PassingTraining.Outcome)
     /// The model is to be trained by a job of its own.
     case ownJob
+    /// The weights of its pool are to be learnt.
+    case pooling
     /// Its line is drawn as the policy says now, and that was all.
     case line
     case tooShort(least: Int64)
@@ -27,6 +33,7 @@ struct PolicyTask: Sendable {
     do {
       switch row.task {
       case .coldStart: return .coldStart(try coldStart(team, context, isCancelled))
+      case .training where policy.definition.pooled != nil: return try pooled(context)
       case .training where policy.definition.trainsInPassing:
         return .model(try training(team, context, isCancelled))
       case .training: return try prepare(context)
@@ -73,15 +80,55 @@ struct PolicyTask: Sendable {
       : policy.definition.threshold
   }
 
+  /// Gives the series a version of its pool's weights, or finds that these are to be learnt.
+  private func pooled(_ context: ServiceContext) throws -> Result {
+    guard let pool else {
+      throw MonitoringError(
+        .tooMany,
+        "The policy has \(PoolKind.most) pools, the most that there may be: one for every interval and number of metrics "
+          + "among its series. A narrower selector has fewer.")
+    }
+    if poolFacts.hasWeights, !poolFacts.isAhead, let result = try drawLine(context) { return result }
+    let definition = policy.definition
+    let isCurrent = poolFacts.hasWeights && !poolFacts.isAhead && row.trainedBy == policy.fingerprint
+    if let weights = pool.usableWeights(policy), !isCurrent {
+      return .model(
+        try PooledFitting(task: self, pool: pool, weights: weights, member: member, threshold: threshold)
+          .run(in: context))
+    }
+    if model == nil { try checkMember(definition, context) }
+    if pool.state == .failed, let retry = pool.retryAt, retry > context.now(), let reason = pool.reason {
+      return .failed(MonitoringError(ProblemCode(rawValue: reason.code) ?? .internalError, reason.detail))
+    }
+    return .pooling
+  }
+
+  /// - Throws: what keeps the series from its pool.
+  private func checkMember(_ definition: PolicyDefinition, _ context: ServiceContext) throws {
+    let data = try context.database.read { transaction in
+      try TrainingData(
+        series, metrics: series.definition.metrics, from: definition.start(of: series), to: nil, in: transaction)
+    }
+    try definition.algorithm.checkMember(
+      data.input, parameters: try definition.algorithm.parameters(definition.parameters))
+  }
+
+  /// Draws the line anew where the policy says another one.
+  ///
+  /// - Returns: nil where more than that is to be done.
+  private func drawLine(_ context: ServiceContext) throws -> Result? {
+    let definition = policy.definition
+    guard let model, model.activeVersion != nil, row.trainedBy != policy.fingerprint else { return nil }
+    if definition.algorithm.givesScores, model.threshold?.settings != definition.threshold {
+      _ = try ThresholdService(context: context).set(definition.threshold, model: model.id)
+    }
+    return row.trainedBy.map { PolicyDefinition.isSameTraining($0, policy.fingerprint) } ?? false ? .line : nil
+  }
+
   /// Looks whether a training of its own can be begun, and draws the line anew where the policy says another one.
   private func prepare(_ context: ServiceContext) throws -> Result {
     let definition = policy.definition
-    if let model, model.activeVersion != nil, row.trainedBy != policy.fingerprint {
-      if model.threshold?.settings != definition.threshold {
-        _ = try ThresholdService(context: context).set(definition.threshold, model: model.id)
-      }
-      if row.trainedBy.map({ PolicyDefinition.isSameTraining($0, policy.fingerprint) }) ?? false { return .line }
-    }
+    if let result = try drawLine(context) { return result }
     _ = try TrainingData.checked(
       for: series, definition.algorithm, try definition.algorithm.parameters(definition.parameters),
       from: definition.start(of: series), in: context)

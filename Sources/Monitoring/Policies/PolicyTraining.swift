@@ -10,6 +10,8 @@ package struct PolicyTraining: JobExecutor {
   /// Series of one transaction, and points that are read for it at most.
   private static let portion = 64
   private static let mostPoints: Int64 = 2_000_000
+  /// The same where a network scores them.
+  private static let mostPooledPoints: Int64 = 50_000
   /// After so long a job makes way for others that wait, and another one goes on later.
   private static let patience = Duration.seconds(5)
 
@@ -41,6 +43,11 @@ package struct PolicyTraining: JobExecutor {
           for (task, result) in zip(tasks, results) {
             if let result { try transaction.store(result, of: task, by: policies, now: context.now(), &stored) }
           }
+          if stored.counts.trained > 0, let policy = policies.policies.first(where: { $0.record.id == request.policy }),
+            try transaction.growPools(of: policy, now: context.now())
+          {
+            stored.news.hasJobs = true
+          }
           return stored
         }
         news.tell(stored.news, context, watch, team: team)
@@ -60,12 +67,9 @@ package struct PolicyTraining: JobExecutor {
       var (tasks, points) = ([PolicyTask](), 0 as Int64)
       for row in try transaction.policies.tasks(policy: record.key, after: after, limit: Self.portion) {
         guard let series = try transaction.series.get(key: row.series) else { continue }
-        tasks.append(
-          PolicyTask(
-            policy: policy, row: row, series: series,
-            model: try row.model.flatMap { try transaction.models.get(key: $0) }))
+        tasks.append(try transaction.task(of: policy, row, series))
         points += series.points * Int64(series.definition.columnNames.count)
-        if points > Self.mostPoints { break }
+        if points > (policy.definition.pooled == nil ? Self.mostPoints : Self.mostPooledPoints) { break }
       }
       return tasks
     }
@@ -104,6 +108,20 @@ package struct PolicyTraining: JobExecutor {
   }
 
   package func topics(of job: JobRecord) -> [ChangeNotifier.Topic] { [] }
+}
+
+extension Transaction {
+  fileprivate func task(
+    of policy: Policy, _ row: PolicySeriesRecord, _ series: SeriesRecord
+  ) throws -> PolicyTask {
+    let model = try row.model.flatMap { try models.get(key: $0) }
+    var task = PolicyTask(policy: policy, row: row, series: series, model: model)
+    guard policy.definition.pooled != nil, let pool = try pool(of: series, policy) else { return task }
+    task.pool = pool
+    task.member = try pools.member(series.key, pool: pool.key)
+    task.poolFacts = try facts(of: pool, model: model, policy)
+    return task
+  }
 }
 
 /// What came of a job's work.

@@ -26,6 +26,9 @@ extension Transaction {
       if let old = decision.old { try policies.remove(policy: old.policy, series: old.series) }
       return
     }
+    if let policy = decision.policy, policy.definition.pooled != nil, new.pool == nil, !new.isLeftAlone {
+      new.pool = try makePool(of: series, policy)?.key
+    }
     guard new != decision.old else { return }
     new.updatedAt = now
     try policies.set(new)

@@ -16,6 +16,7 @@ extension Transaction {
       id: id, priority: definition.priority, definitionJSON: definition.text, now: now)
     try policies.markPending(prefix: definition.selector.prefix, policy: record.key)
     try policies.hasten(policy: record.key)
+    try pools.hasten(policy: record.key)
     try rounds.set(definition.retrain, policy: record.key)
     return (record, isNew: old == nil)
   }

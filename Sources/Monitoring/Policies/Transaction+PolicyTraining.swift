@@ -34,6 +34,14 @@ extension Transaction {
     case .ownJob:
       outcome = try beginTraining(of: task, &row, now, &stored)
       if outcome == .begun { stored.counts.begun += 1 }
+    case .pooling:
+      outcome = .pooling
+      if let pool = try row.pool.flatMap({ try pools.get(key: $0) }),
+        try beginTraining(of: pool, task.policy, now: now)
+      {
+        stored.news.hasJobs = true
+        stored.counts.begun += 1
+      }
     case .line:
       outcome = .trained(lookAt: now)
       stored.counts.trained += 1
@@ -81,6 +89,8 @@ extension Transaction {
     _ stored: inout StoredTasks
   ) throws -> ModelRecord? {
     let definition = task.policy.definition
+    // The pool may have learnt others meanwhile, and nothing refer to these any more.
+    if let weights = training.contents.weights, try !pools.hasWeights(weights) { return nil }
     var model = try row.model.flatMap { try models.get(key: $0) }
     if let model {
       guard try latestTraining(of: model)?.status.isFinal ?? true,
@@ -92,8 +102,17 @@ extension Transaction {
     guard let model else { return nil }
     try complete(
       training, of: model, try definition.algorithm.parameters(definition.parameters), seed: definition.seed, task, now)
+    try endRound(of: model)
     stored.news.models.insert(model.id)
     return try models.get(key: model.key)
+  }
+
+  /// A round that somebody asked for is over.
+  private func endRound(of model: ModelRecord) throws {
+    var schedule = try rounds.get(model: model.key)
+    guard schedule.isWanted else { return }
+    schedule.isWanted = false
+    try rounds.set(schedule, model: model.key)
   }
 
   private func makeModel(
@@ -123,7 +142,7 @@ extension Transaction {
     try queries.insert(training.queries, version: version.key, generation: task.series.generation)
     try models.activate(version: version.number, key: model.key)
     try models.setParameters(text, key: model.key)
-    try models.setThreshold(training.threshold.json, key: model.key)
+    if let threshold = training.threshold { try models.setThreshold(threshold.json, key: model.key) }
   }
 
   /// Queues a training of its own: the first one of a model, its round, or one by what the policy says now.

@@ -10,6 +10,9 @@ final class DetectorCache: Sendable {
 
   private let generators = RecentlyUsed<CGATS>(capacity: 8)
 
+  /// Weights that many series share: their detectors share the memory of it, too.
+  private let pools = RecentlyUsed<any PoolableMethod>(capacity: 16)
+
   init(capacity: Int) {
     detectors = RecentlyUsed(capacity: capacity)
   }
@@ -22,7 +25,15 @@ final class DetectorCache: Sendable {
     guard let contents = try database.read({ try $0.versions.contents(key: version.key) }) else {
       throw MonitoringError(.modelNotReady, "Version \(version.number) of the model is not trained.")
     }
-    let detector = try model.knownAlgorithm().detector(decoding: contents.archive)
+    let algorithm = try model.knownAlgorithm()
+    let detector: any Detector
+    if let weights = contents.weights {
+      let scaled = try pooled(weights, algorithm, in: database).scaled(decoding: contents.archive)
+      guard let own = scaled as? any Detector else { throw DetectorError.unreadableArchive("It gives no scores") }
+      detector = own
+    } else {
+      detector = try algorithm.detector(decoding: contents.archive)
+    }
     detectors.insert(detector, for: version.key)
     return detector
   }
@@ -35,9 +46,29 @@ final class DetectorCache: Sendable {
     guard let contents = try database.read({ try $0.versions.contents(key: version.key) }) else {
       throw MonitoringError(.modelNotReady, "Version \(version.number) of the model is not trained.")
     }
-    let generator = try CGATS(decoding: contents.archive)
+    let generator: CGATS
+    if let weights = contents.weights {
+      let scaled = try pooled(weights, .cgats, in: database).scaled(decoding: contents.archive)
+      guard let own = scaled as? CGATS else { throw DetectorError.unreadableArchive("It makes no anomalies") }
+      generator = own
+    } else {
+      generator = try CGATS(decoding: contents.archive)
+    }
     generators.insert(generator, for: version.key)
     return generator
+  }
+
+  /// Weights that many series share, in nobody's scale yet.
+  ///
+  /// - Throws: `DetectorError` where they cannot be read.
+  func pooled(_ weights: Int64, _ algorithm: Algorithm, in database: Database) throws -> any PoolableMethod {
+    if let known = pools[weights] { return known }
+    guard let bytes = try database.read({ try $0.pools.weights(weights) }) else {
+      throw DetectorError.unreadableArchive("the weights are gone")
+    }
+    let learnt = try algorithm.pooled(decoding: bytes)
+    pools.insert(learnt, for: weights)
+    return learnt
   }
 
   /// What calibrates the forecasts of a version; nil where it has nothing.

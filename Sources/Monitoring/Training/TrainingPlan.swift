@@ -28,7 +28,7 @@ struct TrainingPlan {
       }
       let warmStart = try request.warmStartVersion.flatMap { number in
         try transaction.versions.get(model: model.key, number: number).flatMap { version in
-          try transaction.versions.contents(key: version.key)?.archive
+          try transaction.wholeArchive(of: version, model)
         }
       }
       return Records(
@@ -53,6 +53,16 @@ struct TrainingPlan {
     let series: SeriesRecord
     let warmStart: [UInt8]?
     let active: VersionRecord?
+  }
+}
+
+extension Transaction {
+  /// The archive of a version with its weights in it, where they are shared with others too; nil where it is not ready.
+  func wholeArchive(of version: VersionRecord, _ model: ModelRecord) throws -> [UInt8]? {
+    guard let contents = try versions.contents(key: version.key) else { return nil }
+    guard let key = contents.weights else { return contents.archive }
+    guard let weights = try pools.weights(key) else { return nil }
+    return try model.knownAlgorithm().pooled(decoding: weights).scaled(decoding: contents.archive).encoded()
   }
 }
 

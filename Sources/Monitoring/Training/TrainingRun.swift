@@ -46,7 +46,7 @@ struct TrainingRun {
 }
 
 /// The epoch that a training went on from, which its first report tells.
-private final class FirstEpoch: Sendable {
+final class FirstEpoch: Sendable {
   private let epoch = Mutex<Int?>(nil)
 
   func value(orSet first: Int) -> Int {

@@ -28,8 +28,11 @@ enum NominalMachine {
   ) -> Double {
     let cost = algorithm.cost(points: points, metrics: metrics, parameters: parameters, threads: 1)
     let comparing = algorithm.givesScores ? Double(points) * Double(metrics) * TrainingEstimate.comparison : 0
-    return beside + (cost.operations + comparing) / operationsPerSecond
+    return seconds(ofOperations: cost.operations + comparing)
   }
+
+  /// What a training takes that nothing is stood beside.
+  static func seconds(ofOperations operations: Double) -> Double { beside + operations / operationsPerSecond }
 
   /// Evaluations are long until they are known to be short here.
   static func seconds(ofEvaluationOf points: Int) -> Double {

@@ -48,15 +48,18 @@ package struct VersionRecord: Sendable, Equatable {
 
 /// The heavy part of a version.
 package struct VersionContents: Sendable, Equatable {
-  /// Weights and scaler, as the detector wrote them.
+  /// Weights and scaler, as the detector wrote them; the scale alone where the weights are shared.
   package var archive: [UInt8]
+  /// The key of the weights that it shares with others.
+  package var weights: Int64?
   /// The scores that thresholds are fitted on.
   package var calibration: [Double]
   /// What forecasts are calibrated by; nil where the detector does not forecast. Not read along with the rest.
   package var forecasts: [UInt8]?
 
-  package init(archive: [UInt8], calibration: [Double], forecasts: [UInt8]? = nil) {
+  package init(archive: [UInt8], weights: Int64? = nil, calibration: [Double], forecasts: [UInt8]? = nil) {
     self.archive = archive
+    self.weights = weights
     self.calibration = calibration
     self.forecasts = forecasts
   }

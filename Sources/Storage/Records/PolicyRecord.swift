@@ -67,6 +67,8 @@ package struct PolicySeriesRecord: Sendable, Equatable {
   /// When it is to be looked at again, Unix seconds.
   package var lookAt: Int64?
   package var updatedAt: Int64 = 0
+  /// The key of the pool that it is in; nil where the policy has none.
+  package var pool: Int64?
 
   package init(policy: Int64, series: Int64, state: State) {
     (self.policy, self.series, self.state) = (policy, series, state)

@@ -14,14 +14,14 @@ extension PolicyRepository {
       """
       INSERT INTO policy_series
         (policy, series, state, model, stand_in, monitor, trained_by, task, least_points, learnt_points, attempts,
-          reason_json, look_at, updated_at)
-      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)
+          reason_json, look_at, updated_at, pool)
+      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)
       ON CONFLICT (policy, series) DO UPDATE SET state = ?3, model = ?4, stand_in = ?5, monitor = ?6, trained_by = ?7,
         task = ?8, least_points = ?9, learnt_points = ?10, attempts = ?11, reason_json = ?12, look_at = ?13,
-        updated_at = ?14
+        updated_at = ?14, pool = ?15
       """, standing.policy, standing.series, standing.state.rawValue, standing.model, standing.standIn,
       standing.monitor, standing.trainedBy, standing.task?.rawValue, standing.leastPoints, standing.learntPoints,
-      standing.attempts, standing.reasonJSON, standing.lookAt, standing.updatedAt)
+      standing.attempts, standing.reasonJSON, standing.lookAt, standing.updatedAt, standing.pool)
   }
 
   /// Has what failed tried again at once.
@@ -35,7 +35,8 @@ extension PolicyRepository {
     try connection.first(
       """
       SELECT policies.id, state FROM policy_series JOIN policies ON policies.key = policy
-      WHERE series = ? AND state NOT IN ('own_model', 'other_policy') AND deleted_at IS NULL ORDER BY policy LIMIT 1
+      WHERE series = ? AND state NOT IN ('own_model', 'other_policy') AND deleted_at IS NULL
+      ORDER BY json_extract(definition_json, '$.algorithm') = 'cgats', policy LIMIT 1
       """, series
     ) { row throws(StorageError) in (row.text(0), try row.word(1)) }
   }
@@ -100,14 +101,16 @@ extension PolicyRepository {
     } ?? nil
   }
 
-  /// The keys of series whose model was in training by itself and no longer is.
+  /// The keys of series whose model was in training by itself and no longer is; those that wait for a pool wait on.
   package func trained(limit: Int) throws(StorageError) -> [Int64] {
     try connection.all(
       """
       SELECT policy_series.series FROM policies
         JOIN policy_series ON policy_series.policy = policies.key AND policy_series.state = 'training'
         LEFT JOIN models ON models.key = policy_series.model
-      WHERE policy_series.task IS NULL AND models.state IS NOT 'training' LIMIT ?
+      WHERE policy_series.task IS NULL AND models.state IS NOT 'training'
+        AND (policy_series.model IS NOT NULL OR NOT EXISTS
+          (SELECT 1 FROM policy_pools WHERE key = policy_series.pool AND state = 'training')) LIMIT ?
       """, limit
     ) { row in row.integer(0) }
   }
@@ -180,6 +183,7 @@ extension PolicyRepository {
     record.reasonJSON = row.optionalText("reason_json")
     record.lookAt = row.optionalInteger("look_at")
     record.updatedAt = row.integer("updated_at")
+    record.pool = row.optionalInteger("pool")
     return record
   }
 }

@@ -47,8 +47,10 @@ package struct VersionRepository {
   /// Weights and calibration scores; nil where the version is not ready.
   package func contents(key: Int64) throws(StorageError) -> VersionContents? {
     try connection.first(
-      "SELECT archive, calibration FROM version_contents WHERE version = ?", key
-    ) { row throws(StorageError) in VersionContents(archive: row.bytes(0), calibration: try row.doubles(1)) }
+      "SELECT archive, calibration, weights FROM version_contents WHERE version = ?", key
+    ) { row throws(StorageError) in
+      VersionContents(archive: row.bytes(0), weights: row.optionalInteger(2), calibration: try row.doubles(1))
+    }
   }
 
   /// The calibration scores alone: a new threshold needs no weights.
@@ -58,10 +60,15 @@ package struct VersionRepository {
     }
   }
 
-  /// The size of the weights, without reading them; nil where the version is not ready.
-  package func archiveBytes(key: Int64) throws(StorageError) -> Int64? {
-    try connection.first("SELECT length(archive) FROM version_contents WHERE version = ?", key) { row in row.integer(0)
-    }
+  /// The sizes of the archive and of the weights that it shares with others, without reading them; nil where the version is not
+  /// ready.
+  package func archiveBytes(key: Int64) throws(StorageError) -> (own: Int64, shared: Int64)? {
+    try connection.first(
+      """
+      SELECT length(version_contents.archive), coalesce(length(shared_weights.archive), 0)
+      FROM version_contents LEFT JOIN shared_weights ON shared_weights.key = weights WHERE version = ?
+      """, key
+    ) { row in (row.integer(0), row.integer(1)) }
   }
 
   /// Ends a training well. From here on nothing of the version changes.
@@ -72,8 +79,8 @@ package struct VersionRepository {
   ) throws(StorageError) {
     try end(key: key, state: .ready, reportJSON: reportJSON, dataHash: dataHash, points: points)
     try connection.run(
-      "INSERT INTO version_contents (version, archive, calibration) VALUES (?, ?, ?)",
-      key, contents.archive, contents.calibration)
+      "INSERT INTO version_contents (version, archive, calibration, weights) VALUES (?, ?, ?, ?)",
+      key, contents.archive, contents.calibration, contents.weights)
     if let forecasts = contents.forecasts {
       try connection.run("INSERT INTO version_forecasts (version, calibration) VALUES (?, ?)", key, forecasts)
     }

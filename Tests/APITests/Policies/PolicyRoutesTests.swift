@@ -86,7 +86,8 @@ struct PolicyRoutesTests {
       (#"{"selector": {"series": "a b"}}"#, "invalid_value", "/selector/series"),
       (#"{"selector": {"series": "*", "tags": {"env": 5}}}"#, "wrong_type", "/selector/tags/env"),
       (#"{"selector": {"tags": {}}}"#, "invalid_value", "/selector/tags"),
-      (#"{"selector": {"series": "*"}, "algorithm": "cgats"}"#, "invalid_value", "/algorithm"),
+      (#"{"selector": {"series": "*"}, "algorithm": "cgats"}"#, "missing_key", "/pooled"),
+      (#"{"selector": {"series": "*"}, "algorithm": "none"}"#, "invalid_value", "/algorithm"),
       (#"{"selector": {"series": "*"}, "parameters": {"window": 5}}"#, "unknown_parameter", "/parameters/window"),
       (#"{"selector": {"series": "*"}, "begin_after": {}}"#, "invalid_value", "/begin_after"),
       (#"{"selector": {"series": "*"}, "history": {"points": 5, "seconds": 5}}"#, "invalid_value", "/history"),
@@ -97,7 +98,7 @@ struct PolicyRoutesTests {
       (#"{"selector": {"series": "*"}, "receivers": ["nobody"]}"#, "unknown_reference", "/receivers/0"),
       (#"{"selector": {"series": "*"}, "retrain": {"every_days": 0}}"#, "out_of_range", "/retrain/every_days"),
       (#"{"selector": {"series": "*"}, "priority": 5000}"#, "out_of_range", "/priority"),
-      (#"{"selector": {"series": "*"}, "pooled": true}"#, "unknown_key", "/pooled"),
+      (#"{"selector": {"series": "*"}, "pool": {}}"#, "unknown_key", "/pool"),
     ])
   func faults(body: String, code: String, pointer: String) throws {
     try ServiceHarness.with(runsJobs: false) { harness in
@@ -120,9 +121,10 @@ struct PolicyRoutesTests {
     }
   }
 
-  @Test("The contract's methods of policies are all those whose models give scores")
+  @Test("The contract's methods of policies are those whose models give scores or are pooled")
   func algorithms() throws {
     let names = try #require(try ContractDocument.load().schema("PolicyAlgorithm")?["enum"]?.array?.map(\.string))
-    #expect(names == Algorithm.allCases.filter(\.givesScores).map(\.rawValue))
+    let algorithms = Algorithm.allCases.filter { $0.givesScores || $0.poolableType != nil }
+    #expect(names == algorithms.map(\.rawValue))
   }
 }

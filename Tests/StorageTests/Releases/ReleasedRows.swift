@@ -4,7 +4,7 @@ enum ReleasedRows {
   /// By the number of the migration that made room for them, beginning with 1.
   static let scripts: [StaticString] = [
     first, second, third, fourth, fifth, sixth, seventh, eighth, ninth, tenth, eleventh, twelfth, thirteenth,
-    fourteenth, fifteenth, sixteenth, seventeenth,
+    fourteenth, fifteenth, sixteenth, seventeenth, eighteenth,
   ]
 
   /// The values of the chunk: 1,024 times the double that is 0.
@@ -100,5 +100,13 @@ enum ReleasedRows {
     UPDATE models SET policy = 3, is_cold_start = 1;
     UPDATE monitors SET policy = 3;
     UPDATE alerts SET is_cold_start = 1 WHERE key = 1;
+    """
+
+  private static let eighteenth: StaticString = """
+    INSERT INTO shared_weights VALUES (6, x'0102');
+    INSERT INTO policy_pools VALUES (2, 3, 60, 1, 'ready', 'j', '{}', 6, 'ab.cd', 5, '{"series":1}', NULL, 1, 9);
+    INSERT INTO pool_members VALUES (2, 7, 61440, 61500, 1, 1, 61500, NULL);
+    UPDATE policy_series SET pool = 2;
+    UPDATE version_contents SET weights = 6;
     """
 }
