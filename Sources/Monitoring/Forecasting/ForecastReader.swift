@@ -134,7 +134,9 @@ extension ServiceContext {
     guard let calibration = try detectors.calibration(of: subject.version, own, steps: horizon, in: database) else {
       throw MonitoringError(
         .notCalibrated,
-        "Version \(subject.version.number) was trained on too few measured points to hold some of them out, or before forecasts were known."
+        subject.version.clearedAt != nil
+          ? "Version \(subject.version.number) has lost what calibrates its forecasts, since it had not served for long; activate it, or train the model again."
+          : "Version \(subject.version.number) was trained on too few measured points to hold some of them out, or before forecasts were known, or lost what calibrates them before its points changed."
       )
     }
     guard calibration.interval == subject.series.definition.interval else {

@@ -4,7 +4,7 @@ enum ReleasedRows {
   /// By the number of the migration that made room for them, beginning with 1.
   static let scripts: [StaticString] = [
     first, second, third, fourth, fifth, sixth, seventh, eighth, ninth, tenth, eleventh, twelfth, thirteenth,
-    fourteenth, fifteenth, sixteenth, seventeenth,
+    fourteenth, fifteenth, sixteenth, seventeenth, eighteenth,
   ]
 
   /// The values of the chunk: 1,024 times the double that is 0.
@@ -100,5 +100,11 @@ enum ReleasedRows {
     UPDATE models SET policy = 3, is_cold_start = 1;
     UPDATE monitors SET policy = 3;
     UPDATE alerts SET is_cold_start = 1 WHERE key = 1;
+    """
+
+  private static let eighteenth: StaticString = """
+    INSERT INTO model_versions (key, model, number, state, seed, created_at, parameters_json)
+      VALUES (3, 4, 2, 'ready', 1, 1, '{}');
+    INSERT INTO idle_versions VALUES (3, 1700000000, 1702592000);
     """
 }
