@@ -23,6 +23,8 @@ package struct RetentionCleaner: Sendable {
   private func clear() throws -> Bool {
     let now = context.now()
     return try context.database.write { transaction in
+      // What uploads have laid over their series goes into its place.
+      if try transaction.uploads.fold() { return true }
       if let seconds = context.idleVersionSeconds,
         try transaction.versions.clear(idleBefore: now - seconds, now: now) > 0
       {
