@@ -8,17 +8,21 @@ package struct ServiceContext: Sendable {
   package let counters: ServiceCounters
   /// How many series senders may yet have made.
   let newSeries: SeriesAllowance
+  /// How long a version that does not serve keeps its scores and what calibrates it, in seconds; nil for ever.
+  package let idleVersionSeconds: Int64?
   /// Unix seconds.
   package let now: @Sendable () -> Int64
 
   package init(
     database: Database, changes: ChangeNotifier = ChangeNotifier(), counters: ServiceCounters = ServiceCounters(),
-    newSeries: SeriesAllowance = SeriesAllowance(), now: @escaping @Sendable () -> Int64
+    newSeries: SeriesAllowance = SeriesAllowance(), idleVersionSeconds: Int64? = 30 * 86_400,
+    now: @escaping @Sendable () -> Int64
   ) {
     self.database = database
     self.changes = changes
     self.counters = counters
     self.newSeries = newSeries
+    self.idleVersionSeconds = idleVersionSeconds
     self.detectors = DetectorCache(capacity: 64)
     self.now = now
   }

@@ -54,6 +54,7 @@ package final class Database: Sendable {
     try refuseUnwritable(writer)
     let reclaiming = try PageReclaiming.prepare(writer, options)
     try PointLogRepository(connection: writer).load()
+    if options.isExclusive { try abandonUploads(writer) }
     return Database(
       path: path, options: options, isNew: isNew, reclaiming: reclaiming, writer: writer, lock: lock)
   }
@@ -80,6 +81,20 @@ package final class Database: Sendable {
     if sqlite3_db_readonly(writer.pointer, "main") == 1 { throw StorageError(resultCode: SQLITE_READONLY) }
     try writer.run("BEGIN IMMEDIATE")
     try writer.run("COMMIT")
+  }
+
+  /// What an earlier process laid down and did not come to an end with reaches nobody. On a full disk it stays until a later
+  /// start.
+  private static func abandonUploads(_ writer: Connection) throws(StorageError) {
+    guard try writer.integer("SELECT EXISTS (SELECT 1 FROM uploads)") != 0 else { return }
+    do throws(StorageError) {
+      try writer.run("BEGIN IMMEDIATE")
+      try UploadRepository(connection: writer).abandonAll()
+      try writer.run("COMMIT")
+    } catch {
+      if writer.isInTransaction { try writer.run("ROLLBACK") }
+      guard case .full = error else { throw error }
+    }
   }
 
   /// SQLite throws the log of an empty database away: one whose file was lost or emptied would take with it what the log

@@ -25,5 +25,6 @@ package struct Transaction {
   package var settings: SettingRepository { SettingRepository(connection: connection) }
   package var epochs: EpochRepository { EpochRepository(connection: connection) }
   package var overview: OverviewRepository { OverviewRepository(connection: connection) }
+  package var uploads: UploadRepository { UploadRepository(connection: connection) }
   package var discarded: DiscardedRepository { DiscardedRepository(connection: connection) }
 }

@@ -122,7 +122,7 @@ struct DatabaseTests {
   func full() throws {
     let folder = try TemporaryFolder()
     var options = DatabaseOptions()
-    options.maximumPages = 100
+    options.maximumPages = 104
     let database = try folder.open(options)
     try database.write { try $0.settings.set("a", to: "kept") }
     let large = String(repeating: "x", count: 1_000_000)

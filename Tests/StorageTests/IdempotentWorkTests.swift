@@ -58,7 +58,7 @@ struct IdempotentWorkTests {
   func full() throws {
     let folder = try TemporaryFolder()
     var options = DatabaseOptions()
-    options.maximumPages = 100
+    options.maximumPages = 104
     let database = try folder.open(options)
     let large = String(repeating: "x", count: 1_000_000)
     #expect(throws: StorageError.self) {

@@ -40,5 +40,6 @@ extension JSONWriter {
     time("created_at", version.createdAt)
     field("from", extent?.from)
     field("to", extent?.to)
+    time("cleared_at", version.clearedAt)
   }
 }

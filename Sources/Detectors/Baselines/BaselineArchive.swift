@@ -87,6 +87,11 @@ package struct BaselineArchiveReader {
     return values
   }
 
+  /// Exactly `count` values, NaN allowed.
+  mutating func doubles(count: Int) throws(DetectorError) -> [Double] {
+    try words(count, UInt64.self).map { Double(bitPattern: $0) }
+  }
+
   /// Exactly `count` values in `Float`, NaN allowed.
   mutating func floats(count: Int) throws(DetectorError) -> [Float] {
     guard try integer(in: 0...Int(1 << 40)) == count else { throw .unreadableArchive("another number of values") }

@@ -11,6 +11,7 @@ extension EnsembleBaseline: Forecaster {
   }
 
   package var forecastLookback: Int { members.map(\.forecastLookback).max() ?? 0 }
+  package var forecastMemory: Int { members.map(\.forecastMemory).max() ?? 0 }
 
   package func forecast(
     _ series: GriddedSeries, origins: [Int], horizon: Int, team: ComputeTeam?

@@ -1,6 +1,8 @@
+package import Kernels
+
 /// What a version knows of forecasts besides its own detector: who else could make them, and how far off each candidate
 /// was on points that it had not learnt from.
-package struct ForecastCalibration: Equatable, Sendable {
+package struct ForecastCalibration: Sendable {
   /// Mean and standard deviation of a metric over the training range: the unit of figures that are compared between
   /// series.
   package struct Scale: Equatable, Sendable {
@@ -20,12 +22,31 @@ package struct ForecastCalibration: Equatable, Sendable {
   package let interval: Int64
   /// One a metric.
   package let scales: [Scale]
-  /// Candidate → metric, a row for each origin.
-  package let residuals: [[ForecastResiduals]]
+  /// Candidate → metric, a row for each origin; of a calibration that was read back, of the steps that it was asked to reach.
+  package internal(set) var residuals: [[ForecastResiduals]]
   /// The references among the candidates, learnt from the whole training range.
   package let references: ReferenceForecasters
+  /// What residuals are made from; nil in what earlier releases kept, which is all of the residuals.
+  let backTest: ForecastBackTest?
 
   package var metrics: Int { scales.count }
+
+  /// Steps whose residuals are there.
+  package var steps: Int { residuals.first?.first?.horizon ?? 0 }
+
+  /// The calibration with the residuals of so many steps at least, or of all that it has.
+  ///
+  /// - Parameter own: the version's detector.
+  package func reaching(
+    _ steps: Int, own: any Forecaster, team: ComputeTeam? = nil
+  ) throws(DetectorError) -> ForecastCalibration {
+    let steps = min(max(steps, 1), horizon)
+    guard let backTest, steps > self.steps else { return self }
+    var calibration = self
+    calibration.residuals = try backTest.residuals(
+      steps, of: methods, own: own, deviations: scales.map(\.deviation), team: team)
+    return calibration
+  }
 
   /// What came less what a candidate forecast from an origin of the back-test, in the metric's units; NaN for nothing.
   package func residual(_ candidate: Int, metric: Int, origin: Int, step: Int) -> Double {
@@ -42,7 +63,8 @@ package struct ForecastCalibration: Equatable, Sendable {
 
   /// Whether a candidate said nothing in the whole back-test, as a variant of a method without its forecasting part.
   package func isSilent(_ candidate: Int) -> Bool {
-    residuals[candidate].allSatisfy { $0.values.allSatisfy(\.isNaN) }
+    if let backTest { return backTest.stands[candidate] == .silent }
+    return residuals[candidate].allSatisfy { $0.values.allSatisfy(\.isNaN) }
   }
 
   /// The candidates that do say something.
@@ -59,6 +81,8 @@ package struct ReferenceForecasters: Equatable, Sendable {
   package internal(set) var persistence: DifferenceBaseline?
   package internal(set) var seasonalNaive: SeasonalNaiveBaseline?
   package internal(set) var autoregression: AutoregressionBaseline?
+  /// Not a reference, but what stands for the method in a back-test.
+  package internal(set) var ensemble: EnsembleBaseline?
 
   package init() {}
 
@@ -67,6 +91,7 @@ package struct ReferenceForecasters: Equatable, Sendable {
     case .persistence: persistence
     case .seasonalNaive: seasonalNaive
     case .autoregression: autoregression
+    case .ensemble: ensemble
     default: nil
     }
   }
@@ -87,6 +112,7 @@ package struct ReferenceForecasters: Equatable, Sendable {
     case let detector as DifferenceBaseline: persistence = detector
     case let detector as SeasonalNaiveBaseline: seasonalNaive = detector
     case let detector as AutoregressionBaseline: autoregression = detector
+    case let detector as EnsembleBaseline: ensemble = detector
     default: break
     }
   }

@@ -59,7 +59,7 @@ package struct ForecastTraining {
       served.adopt(reference)
       candidates.append(Candidate(method: method, tested: tested))
     }
-    let calibration = try calibration(candidates, served, plan)
+    let calibration = try calibration(candidates, served, plan, own: own)
     // Nothing was measured in the part, say: then nobody can be judged.
     return calibration.speaking.isEmpty ? nil : calibration
   }
@@ -78,29 +78,31 @@ package struct ForecastTraining {
   }
 
   private func calibration(
-    _ candidates: [Candidate], _ served: ReferenceForecasters, _ plan: BackTestPlan
+    _ candidates: [Candidate], _ served: ReferenceForecasters, _ plan: BackTestPlan, own: any Forecaster
   ) throws(DetectorError) -> ForecastCalibration {
-    let hidden = zip(input.labelledAnomaly, input.ignored).map { $0 || $1 }
     let scales = input.series.metrics.map { column in
       let scaler = StandardScaler(fitting: bounded(column.values))
       return ForecastCalibration.Scale(mean: scaler.mean, deviation: scaler.deviation)
     }
-    let nothing = [Double](repeating: .nan, count: plan.horizon)
-    let silence = input.series.metrics.map { _ in plan.origins.map { _ in nothing } }
-    var residuals: [[ForecastResiduals]] = []
-    for candidate in candidates {
-      if environment.isCancelled() { throw .cancelled }
-      let means =
-        try candidate.tested?.forecast(
-          input.series, origins: plan.origins, horizon: plan.horizon, team: environment.team) ?? silence
-      residuals.append(
-        ForecastResiduals.measured(
-          means, on: input.series, deviations: scales.map(\.deviation), origins: plan.origins, hidden: hidden))
+    var baselines = ReferenceForecasters()
+    for case let detector as any Detector in candidates.compactMap(\.tested) { baselines.adopt(detector) }
+    var backTest = ForecastBackTest(
+      input, plan,
+      stands: candidates.map { $0.tested == nil ? .silent : baselines[$0.method] == nil ? .own : .baseline },
+      baselines: baselines, looking: candidates.compactMap(\.tested))
+    let methods = candidates.map(\.method)
+    let residuals = try backTest.residuals(
+      plan.horizon, of: methods, own: own, deviations: scales.map(\.deviation), team: environment.team,
+      isCancelled: environment.isCancelled)
+    for (candidate, metrics) in residuals.enumerated()
+    where metrics.allSatisfy({ $0.values.allSatisfy(\.isNaN) }) {
+      backTest.stands[candidate] = .silent
     }
     let grid = input.series.grid
     return ForecastCalibration(
-      methods: candidates.map(\.method), horizon: plan.horizon, origins: plan.origins.map { grid.timestamp(at: $0) },
-      end: grid.end, interval: grid.interval, scales: scales, residuals: residuals, references: served)
+      methods: methods, horizon: plan.horizon, origins: plan.origins.map { grid.timestamp(at: $0) },
+      end: grid.end, interval: grid.interval, scales: scales, residuals: residuals, references: served,
+      backTest: backTest)
   }
 }
 

@@ -10,6 +10,9 @@ package protocol Forecaster: Sendable {
   /// NaN.
   var forecastLookback: Int { get }
 
+  /// The same, but for the last measured value, which may lie further back.
+  var forecastMemory: Int { get }
+
   /// How many times the work of a line's step one step of its forecasts takes: back-tests of more are shorter.
   var stepEffort: Int { get }
 
@@ -28,5 +31,6 @@ package protocol Forecaster: Sendable {
 }
 
 extension Forecaster {
+  package var forecastMemory: Int { forecastLookback }
   package var stepEffort: Int { 1 }
 }

@@ -2,8 +2,11 @@ package import Series
 
 /// Persistence: what was measured last lasts.
 extension PreviousValue: MetricForecaster {
-  /// Gaps longer than this end it.
-  package var forecastLookback: Int { 4_096 }
+  /// Longer ones end it.
+  static let longestGap = 4_096
+
+  package var forecastLookback: Int { Self.longestGap }
+  package var forecastMemory: Int { 0 }
 
   package func continuation(of values: [Double], on grid: LocalGrid, from origin: Int, horizon: Int) -> [Double] {
     let recent = values[max(0, origin - forecastLookback)..<origin]

@@ -30,7 +30,8 @@ struct ForecastEvaluation: Sendable {
   ) throws -> JSONValue {
     let (subject, slots) = try scope.range(of: request)
     let choice = try question.forecaster ?? ForecastChoice.preferred(by: subject)
-    let forecaster = try context.forecaster(of: subject, choice, level: question.level, comparing: true)
+    let forecaster = try context.forecaster(
+      of: subject, choice, level: question.level, horizon: question.horizon, comparing: true)
     try ForecastReader.check(horizon: question.horizon, against: forecaster.calibration)
     guard slots.count * subject.model.metrics.count <= EvaluationScope.mostPoints else {
       throw MonitoringError(

@@ -18,7 +18,7 @@ package struct ForecastReader: Sendable {
   package func forecast(_ request: ForecastRequest) throws -> ForecastAnswer {
     let subject = try reader.subject(model: request.model, series: nil)
     let choice = try request.forecaster ?? ForecastChoice.preferred(by: subject)
-    let forecaster = try context.forecaster(of: subject, choice, level: request.level)
+    let forecaster = try context.forecaster(of: subject, choice, level: request.level, horizon: request.horizon)
     let calibration = forecaster.calibration
     try Self.check(horizon: request.horizon, against: calibration)
     let origin = try Self.origin(of: request, subject)
@@ -119,20 +119,24 @@ extension ForecastChoice {
 extension ServiceContext {
   /// What makes a version's forecasts.
   ///
-  /// - Parameter comparing: whether all candidates take part where one of them is served.
+  /// - Parameters:
+  ///   - horizon: steps that it is asked for.
+  ///   - comparing: whether all candidates take part where one of them is served.
   /// - Throws: `not_a_forecaster`, `not_calibrated`, `forecaster_not_available`; `interval_mismatch` where the series
   ///   was replaced by one of another interval.
   func forecaster(
-    of subject: ScoringTarget, _ choice: ForecastChoice, level: Double, comparing: Bool = false
+    of subject: ScoringTarget, _ choice: ForecastChoice, level: Double, horizon: Int, comparing: Bool = false
   ) throws -> CalibratedForecaster {
     guard let own = try detectors.detector(of: subject.version, model: subject.model, in: database) as? any Forecaster
     else {
       throw MonitoringError(.notAForecaster, "The algorithm '\(subject.model.algorithm)' makes no forecasts.")
     }
-    guard let calibration = try detectors.calibration(of: subject.version, in: database) else {
+    guard let calibration = try detectors.calibration(of: subject.version, own, steps: horizon, in: database) else {
       throw MonitoringError(
         .notCalibrated,
-        "Version \(subject.version.number) was trained on too few measured points to hold some of them out, or before forecasts were known."
+        subject.version.clearedAt != nil
+          ? "Version \(subject.version.number) has lost what calibrates its forecasts, since it had not served for long; activate it, or train the model again."
+          : "Version \(subject.version.number) was trained on too few measured points to hold some of them out, or before forecasts were known, or lost what calibrates them before its points changed."
       )
     }
     guard calibration.interval == subject.series.definition.interval else {

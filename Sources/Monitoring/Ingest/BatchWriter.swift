@@ -1,13 +1,14 @@
 import Series
 import Storage
 
-/// Writes the rows of one request into a series, within the one transaction that makes them all visible.
+/// Writes the rows of one request into a series: within the one transaction that makes them all visible, or into an upload.
 struct BatchWriter {
   /// Labels that are inserted at a time.
   private static let labelBatch = 4_096
 
-  private let transaction: Transaction
-  private let record: SeriesRecord
+  private let definition: SeriesDefinition
+  /// Takes the points, and answers what they changed.
+  private let keep: (PointBatch) throws -> PointChanges
   private let grid: TimeLattice
   private let layout: RowLayout
   private let positions: [Int]
@@ -22,28 +23,30 @@ struct BatchWriter {
   private var aggregate: SlotAggregate?
 
   /// - Parameters:
+  ///   - definition: of the series.
   ///   - slots: holds every row.
   ///   - layout: what the columns of the rows are.
   /// - Throws: `unknown_metric` where the series lost a column since the request was read.
   init(
-    _ transaction: Transaction, into record: SeriesRecord, grid: TimeLattice, slots: Range<Int64>, layout: RowLayout
+    _ definition: SeriesDefinition, grid: TimeLattice, slots: Range<Int64>, layout: RowLayout,
+    keep: @escaping (PointBatch) throws -> PointChanges
   ) throws(MonitoringError) {
-    self.transaction = transaction
-    self.record = record
+    self.definition = definition
+    self.keep = keep
     self.grid = grid
     self.layout = layout
-    positions = try layout.positions(in: record.definition)
+    positions = try layout.positions(in: definition)
     seen = SlotSet(within: slots)
     anomalies = layout.hasLabels ? SlotSet(within: slots) : nil
     ignored = layout.hasIgnore ? SlotSet(within: slots) : nil
-    if record.definition.alignment == .aggregate {
+    if definition.alignment == .aggregate {
       aggregate = SlotAggregate(
-        record.definition.aggregation, columns: layout.width, flags: layout.names.count..<layout.width)
+        definition.aggregation, columns: layout.width, flags: layout.names.count..<layout.width)
     }
   }
 
   /// Rows whose time came again later; none where the rows of an interval become one value.
-  var duplicates: Int { record.definition.alignment == .aggregate ? 0 : rows - seen.count }
+  var duplicates: Int { definition.alignment == .aggregate ? 0 : rows - seen.count }
 
   mutating func write(_ times: [Int64], _ values: [Double]) throws {
     let slots = try slots(of: times)
@@ -62,17 +65,17 @@ struct BatchWriter {
     let width = slots.count * positions.count
     let batch = PointBatch(
       slots: slots, columns: positions, values: width == values.count ? values : Array(values[..<width]))
-    changes += try transaction.points.upsert(batch, into: record)
+    changes += try keep(batch)
   }
 
   private mutating func slots(of times: [Int64]) throws(MonitoringError) -> [Int64] {
     var slots = times
     for index in slots.indices {
-      guard let slot = grid.slot(of: slots[index], record.definition.alignment), seen.slots.contains(slot) else {
+      guard let slot = grid.slot(of: slots[index], definition.alignment), seen.slots.contains(slot) else {
         // The grid was fixed by another request after this one was read.
         throw MonitoringError(.offGrid, "\(slots[index]) is not on the grid that the series has by now.")
       }
-      if record.definition.alignment != .strict, grid.time(ofSlot: slot) != slots[index] { moved += 1 }
+      if definition.alignment != .strict, grid.time(ofSlot: slot) != slots[index] { moved += 1 }
       slots[index] = slot
     }
     return slots
@@ -83,18 +86,24 @@ struct BatchWriter {
     for (row, slot) in slots.enumerated() { set?.set(slot, to: values[start + row] == 1) }
   }
 
-  /// Stores what waited for the last row: values of whole intervals, and the labelled ranges as labels of the file's.
-  ///
-  /// - Returns: how many labels.
-  mutating func finish(now: Int64) throws -> Int {
-    if let aggregate {
-      self.aggregate = nil
-      try aggregate.forEachBatch { slots, values in try write(slots: slots, values) }
-    }
-    return try store(anomalies, .anomaly, now) + store(ignored, .ignore, now)
+  /// Writes what waited for the last row: values of whole intervals.
+  mutating func finishRows() throws {
+    guard let aggregate else { return }
+    self.aggregate = nil
+    try aggregate.forEachBatch { slots, values in try write(slots: slots, values) }
   }
 
-  private func store(_ set: SlotSet?, _ kind: LabelRecord.Kind, _ now: Int64) throws -> Int {
+  /// Stores the labelled ranges as labels of the file's.
+  ///
+  /// - Returns: how many.
+  mutating func storeLabels(of series: Int64, in transaction: Transaction, now: Int64) throws -> Int {
+    try store(anomalies, .anomaly, of: series, in: transaction, now)
+      + store(ignored, .ignore, of: series, in: transaction, now)
+  }
+
+  private func store(
+    _ set: SlotSet?, _ kind: LabelRecord.Kind, of series: Int64, in transaction: Transaction, _ now: Int64
+  ) throws -> Int {
     var count = 0
     var batch: [NewLabel] = []
     try set?.forEachRun { run in
@@ -102,11 +111,22 @@ struct BatchWriter {
       batch.append(NewLabel(start: start, end: end, kind: kind, source: .upload))
       count += 1
       if batch.count == Self.labelBatch {
-        _ = try transaction.labels.insert(batch, series: record.key, now: now)
+        _ = try transaction.labels.insert(batch, series: series, now: now)
         batch = []
       }
     }
-    _ = try transaction.labels.insert(batch, series: record.key, now: now)
+    _ = try transaction.labels.insert(batch, series: series, now: now)
     return count
+  }
+}
+
+extension BatchWriter {
+  /// Within the transaction that makes all visible.
+  init(
+    _ transaction: Transaction, into record: SeriesRecord, grid: TimeLattice, slots: Range<Int64>, layout: RowLayout
+  ) throws(MonitoringError) {
+    try self.init(record.definition, grid: grid, slots: slots, layout: layout) { batch in
+      try transaction.points.upsert(batch, into: record)
+    }
   }
 }

@@ -19,9 +19,13 @@ package struct PointsAdded: Sendable {
   /// What monitors say of the points, by id.
   package var scores: [String: ArrivalScores] = [:]
 
+  fileprivate mutating func count(_ changes: PointChanges) {
+    inserted += changes.inserted
+    updated += changes.updated
+  }
+
   fileprivate mutating func count(_ writer: BatchWriter) {
-    inserted += writer.changes.inserted
-    updated += writer.changes.updated
+    count(writer.changes)
     duplicates += writer.duplicates
     moved += writer.moved
   }
@@ -31,10 +35,15 @@ package struct PointsAdded: Sendable {
 package struct PointIngest: Sendable {
   let context: ServiceContext
   private let observer: (any IngestScorer)?
+  private let leastStagedRows: Int
 
-  package init(context: ServiceContext, observer: (any IngestScorer)? = nil) {
+  /// - Parameter leastStagedRows: from so many rows on a request is written beside all others.
+  package init(
+    context: ServiceContext, observer: (any IngestScorer)? = nil, leastStagedRows: Int = StagedUpload.leastRows
+  ) {
     self.context = context
     self.observer = observer
+    self.leastStagedRows = leastStagedRows
   }
 
   /// - Throws: `series_not_found`.
@@ -46,44 +55,100 @@ package struct PointIngest: Sendable {
   func store<Rows: PointRows & ~Copyable>(
     _ rows: inout Rows, layout: RowLayout, grid: TimeLattice, from first: Int64, through last: Int64, into series: Int64
   ) throws -> PointsAdded {
-    try store(layouts: [layout], grid: grid, from: first, through: last, into: series) { writers in
+    try store(rows.count, layouts: [layout], grid: grid, from: first, through: last, into: series) { writers in
       try rows.forEachBatch { times, values in try writers[0].write(times, values) }
     }
   }
 
   /// - Parameters:
+  ///   - rows: how many there are.
   ///   - layouts: what the columns of rows are, for each kind of them a writer.
   ///   - write: hands the rows to the writers.
   private func store(
-    layouts: [RowLayout], grid: TimeLattice, from first: Int64, through last: Int64, into series: Int64,
+    _ rows: Int, layouts: [RowLayout], grid: TimeLattice, from first: Int64, through last: Int64, into series: Int64,
     _ write: (inout [BatchWriter]) throws -> Void
   ) throws -> PointsAdded {
-    let (added, changes) = try context.database.write { transaction in
-      guard let record = try transaction.series.get(key: series) else {
-        throw MonitoringError(.seriesNotFound, "The series was deleted while the points came.")
-      }
+    let times = first..<last + 1
+    let (added, changes) =
+      rows < leastStagedRows
+      ? try storeAtOnce(layouts, grid, times, into: series, write)
+      : try storeStaged(layouts, grid, times, into: series, write)
+    context.changes.publish(.series(added.series.definition.id))
+    context.counters.points.add(Int(added.inserted + added.updated))
+    var answer = added
+    if let observer { answer.scores = observer.scores(of: added.series, arrived: changes) }
+    return answer
+  }
+
+  private func storeAtOnce(
+    _ layouts: [RowLayout], _ grid: TimeLattice, _ times: Range<Int64>, into series: Int64,
+    _ write: (inout [BatchWriter]) throws -> Void
+  ) throws -> (PointsAdded, PointChanges) {
+    try context.database.write { transaction in
+      let record = try transaction.series.stillThere(series)
       let grid = try record.grid ?? transaction.series.fixGrid(of: record, through: grid.phase)
-      let slots = grid.slots(from: first, to: last + 1)
-      let extent = record.slots ?? slots
-      try SeriesLimits.check(
-        span: min(slots.lowerBound, extent.lowerBound)..<max(slots.upperBound, extent.upperBound))
+      let slots = try self.slots(of: times, on: grid, in: record)
       var writers = try layouts.map { layout in
         try BatchWriter(transaction, into: record, grid: grid, slots: slots, layout: layout)
       }
       try write(&writers)
       var added = PointsAdded(series: record, inserted: 0, updated: 0, duplicates: 0, labels: 0)
-      for place in writers.indices { added.labels += try writers[place].finish(now: context.now()) }
+      for place in writers.indices {
+        try writers[place].finishRows()
+        added.labels += try writers[place].storeLabels(of: record.key, in: transaction, now: context.now())
+      }
       let changes = writers.reduce(into: PointChanges()) { $0 += $1.changes }
       try invalidateScores(of: record, changes.touched, in: transaction)
       for writer in writers { added.count(writer) }
       added.series = try transaction.series.get(key: record.key) ?? record
       return (added, changes)
     }
-    context.changes.publish(.series(added.series.definition.id))
-    context.counters.points.add(Int(added.inserted + added.updated))
-    var answer = added
-    if let observer { answer.scores = observer.scores(of: added.series, arrived: changes) }
-    return answer
+  }
+
+  /// The same for many rows, which nobody waits for.
+  private func storeStaged(
+    _ layouts: [RowLayout], _ grid: TimeLattice, _ times: Range<Int64>, into series: Int64,
+    _ write: (inout [BatchWriter]) throws -> Void
+  ) throws -> (PointsAdded, PointChanges) {
+    let now = context.now()
+    let old = try context.database.read { try $0.series.stillThere(series) }
+    let grid = old.grid ?? grid
+    let slots = try self.slots(of: times, on: grid, in: old)
+    return try StagedUpload.with(context, begin: { uploads in [try uploads.begin(into: old, now: now)] }) { staged in
+      var writers = try layouts.map { layout in
+        try BatchWriter(old.definition, grid: grid, slots: slots, layout: layout, keep: staged[0].lay)
+      }
+      try write(&writers)
+      for place in writers.indices { try writers[place].finishRows() }
+      let effect = try staged[0].effect(on: context.database.read { try $0.series.stillThere(series) })
+      return try context.database.write { transaction in
+        let record = try transaction.series.stillThere(series)
+        let inForce = try record.grid ?? transaction.series.fixGrid(of: record, through: grid.phase)
+        guard inForce == grid, record.definition.alignment == old.definition.alignment else {
+          throw MonitoringError(.offGrid, "The series got another grid while the points came.")
+        }
+        _ = try self.slots(of: times, on: grid, in: record)
+        var added = PointsAdded(series: record, inserted: 0, updated: 0, duplicates: 0, labels: 0)
+        for place in writers.indices {
+          added.labels += try writers[place].storeLabels(of: record.key, in: transaction, now: now)
+          added.count(writers[place])
+        }
+        let changes = try transaction.uploads.publish(staged[0].upload, into: record, counted: effect)
+        added.count(changes)
+        try invalidateScores(of: record, changes.touched, in: transaction)
+        added.series = try transaction.series.stillThere(series)
+        return (added, changes)
+      }
+    }
+  }
+
+  /// - Throws: `series_too_long`, `far_apart` where the series would reach too far with these.
+  private func slots(of times: Range<Int64>, on grid: TimeLattice, in record: SeriesRecord) throws -> Range<Int64> {
+    let slots = grid.slots(from: times.lowerBound, to: times.upperBound)
+    let extent = record.slots ?? slots
+    try SeriesLimits.check(
+      span: min(slots.lowerBound, extent.lowerBound)..<max(slots.upperBound, extent.upperBound))
+    return slots
   }
 
   /// A correction changes the windows from its first slot on; points beyond the last one were scored by nobody yet.
@@ -115,8 +180,9 @@ extension PointIngest {
     let layouts = keys.map { read.columns.rowLayout(under: $0) }
     try read.columns.checkNames(of: layouts, against: record.definition)
     let times = read.times
-    return try store(layouts: layouts, grid: read.grids[0], from: times.first, through: times.last, into: record.key) {
-      writers in
+    return try store(
+      read.rows, layouts: layouts, grid: read.grids[0], from: times.first, through: times.last, into: record.key
+    ) { writers in
       try read.forEachBatch { key, times, values in try writers[writers.count == 1 ? 0 : key].write(times, values) }
     }
   }
@@ -156,5 +222,14 @@ extension PointIngest {
     let grid = try watch.finish(.lines)
     return try store(
       &spool, layout: layout, grid: grid, from: watch.first, through: watch.last, into: record.key)
+  }
+}
+
+extension SeriesRepository {
+  fileprivate func stillThere(_ series: Int64) throws -> SeriesRecord {
+    guard let record = try get(key: series) else {
+      throw MonitoringError(.seriesNotFound, "The series was deleted while the points came.")
+    }
+    return record
   }
 }

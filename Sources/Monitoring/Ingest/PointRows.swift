@@ -2,6 +2,8 @@ import Storage
 
 /// Rows that wait to be written: times, and as many values each, in the order of arrival. They can be gone through again.
 protocol PointRows: ~Copyable {
+  var count: Int { get }
+
   /// - Parameter body: gets the times and the values, column after column.
   mutating func forEachBatch(_ body: (_ times: [Int64], _ values: [Double]) throws -> Void) throws
 }
@@ -10,12 +12,16 @@ protocol PointRows: ~Copyable {
 private let batchRows = 65_536
 
 extension PointSpool: PointRows {
+  var count: Int { rows }
+
   mutating func forEachBatch(_ body: (_ times: [Int64], _ values: [Double]) throws -> Void) throws {
     try forEachBatch(of: batchRows, body)
   }
 }
 
 extension PointColumns: PointRows {
+  var count: Int { times.count }
+
   /// The rows in their order, piece by piece, so that what is made of them takes little beside them.
   var batches: some Sequence<Range<Int>> {
     stride(from: 0, to: times.count, by: batchRows).lazy.map { [count = times.count] start in

@@ -38,6 +38,8 @@ struct ReadImport: ~Copyable {
   /// The first and the last time of the one series, on its grid.
   var times: (first: Int64, last: Int64) { (watches[0].first, watches[0].last) }
 
+  var rows: Int { spool.rows }
+
   /// The rows, those of one series at a time: the place of its key, times, and values column by column.
   mutating func forEachBatch(_ body: (_ key: Int, _ times: [Int64], _ values: [Double]) throws -> Void) throws {
     guard columns.isLong else { return try spool.forEachBatch { times, values in try body(0, times, values) } }

@@ -51,14 +51,11 @@ package struct SeriesImport: Sendable {
     let keys = read.keys.count > 1 ? read.keys : []
     let definition = try read.columns.definition(
       id: id, interval: read.grids[0].interval, keys: keys, flags: read.isFlag)
-    let result = try context.database.write { transaction in
-      let names = keys.isEmpty ? [nil] : keys.map(Optional.some)
-      let record = try prepare(definition, read.grids[0], reading, parameters, transaction)
-      let layouts = names.map { read.columns.rowLayout(under: $0) }
-      return try store(&read, reading, into: [record], layouts, transaction)[0]
-    }
-    published([result])
-    return result
+    let names = keys.isEmpty ? [nil] : keys.map(Optional.some)
+    let layouts = names.map { read.columns.rowLayout(under: $0) }
+    let results = try store(&read, reading, parameters, [(definition, nil)], layouts)
+    published(results)
+    return results[0]
   }
 
   /// Makes a series of each that a file holds.
@@ -76,16 +73,15 @@ package struct SeriesImport: Sendable {
         .missingKey, "The file makes one series; name it: ?id=NAME.",
         faults: [Fault(at: .parameter("id"), code: .missingKey, detail: "is required where the file makes one series")])
     }
-    let results = try context.database.write { transaction in
-      let records = try ids.indices.map { place in
-        let definition = try read.columns.definition(
-          id: ids[place], interval: read.grids[place].interval, keys: [], flags: read.isFlag)
-        return try prepare(
-          definition, read.grids[place], reading, parameters, transaction, alignment: reading.parts[place].alignment)
-      }
-      let layouts = ids.map { _ in read.columns.rowLayout(under: nil) }
-      return try store(&read, reading, into: records, layouts, transaction)
+    let wanted = try ids.indices.map { place in
+      (
+        definition: try read.columns.definition(
+          id: ids[place], interval: read.grids[place].interval, keys: [], flags: read.isFlag),
+        alignment: Optional(reading.parts[place].alignment)
+      )
     }
+    let layouts = ids.map { _ in read.columns.rowLayout(under: nil) }
+    let results = try store(&read, reading, parameters, wanted, layouts)
     published(results)
     return results
   }
@@ -121,44 +117,100 @@ package struct SeriesImport: Sendable {
     return try intake.finish(.file, parameters, known)
   }
 
-  private func prepare(
-    _ definition: SeriesDefinition, _ grid: TimeLattice, _ reading: ImportReading, _ parameters: ImportParameters,
-    _ transaction: Transaction, alignment: Alignment? = nil
-  ) throws -> (record: SeriesRecord, grid: TimeLattice, isNew: Bool) {
+  private typealias Wanted = (definition: SeriesDefinition, alignment: Alignment?)
+
+  /// - Parameters:
+  ///   - wanted: one series, or one for each key.
+  ///   - layouts: one for each key.
+  private func store(
+    _ read: inout ReadImport, _ reading: ImportReading, _ parameters: ImportParameters, _ wanted: [Wanted],
+    _ layouts: [RowLayout]
+  ) throws -> [SeriesImportResult] {
+    let (grids, slots) = (read.grids, read.slots)
+    func write(_ writers: inout [BatchWriter]) throws {
+      try read.forEachBatch { key, times, values in try writers[writers.count == 1 ? 0 : key].write(times, values) }
+      for place in writers.indices { try writers[place].finishRows() }
+    }
+    guard read.rows >= StagedUpload.leastRows else {
+      return try context.database.write { transaction in
+        let series = try wanted.indices.map { place in
+          try prepare(wanted[place], grids[place], reading, parameters, transaction)
+        }
+        var writers = try layouts.indices.map { place in
+          let target = series[series.count == 1 ? 0 : place]
+          return try BatchWriter(
+            transaction, into: target.record, grid: target.grid, slots: slots[series.count == 1 ? 0 : place],
+            layout: layouts[place])
+        }
+        try write(&writers)
+        return try finish(&writers, series, reading, in: transaction)
+      }
+    }
+    let definitions = try context.database.read { transaction in
+      try wanted.map { complete($0, try transaction.series.get($0.definition.id), reading, parameters) }
+    }
     let now = context.now()
-    let old = try transaction.series.get(definition.id)
-    var definition = definition
+    return try StagedUpload.with(
+      context, begin: { uploads in try definitions.map { try uploads.begin(making: $0, now: now) } }
+    ) { staged in
+      var writers = try layouts.indices.map { place in
+        let target = staged.count == 1 ? 0 : place
+        return try BatchWriter(
+          definitions[target], grid: grids[target], slots: slots[target], layout: layouts[place],
+          keep: staged[target].lay)
+      }
+      try write(&writers)
+      let effects = try staged.map { try $0.effect(on: nil) }
+      return try context.database.write { transaction in
+        let series = try wanted.indices.map { place in
+          let made = try prepare(wanted[place], grids[place], reading, parameters, transaction)
+          _ = try transaction.uploads.publish(staged[place].upload, into: made.record, counted: effects[place])
+          return made
+        }
+        return try finish(&writers, series, reading, in: transaction)
+      }
+    }
+  }
+
+  /// The definition with what the request, the file and the series before it say.
+  private func complete(
+    _ wanted: Wanted, _ old: SeriesRecord?, _ reading: ImportReading, _ parameters: ImportParameters
+  ) -> SeriesDefinition {
+    var definition = wanted.definition
     if let old { (definition.tagsJSON, definition.bounds) = (old.definition.tagsJSON, old.definition.bounds) }
     definition.timezone = parameters.timezone ?? reading.timezone ?? old?.definition.timezone ?? definition.timezone
     definition.futureLimit = parameters.futureLimit ?? old?.definition.futureLimit
-    definition.alignment = alignment ?? reading.parts[0].alignment
+    definition.alignment = wanted.alignment ?? reading.parts[0].alignment
     definition.aggregation = parameters.aggregation ?? old?.definition.aggregation ?? .mean
     // A day is of one file.
     var kept = reading.parameters
     kept.date = nil
     definition.importQuery = kept.query
-    let record = try transaction.series.createOrReplace(definition, now: now)
+    return definition
+  }
+
+  private func prepare(
+    _ wanted: Wanted, _ grid: TimeLattice, _ reading: ImportReading, _ parameters: ImportParameters,
+    _ transaction: Transaction
+  ) throws -> (record: SeriesRecord, grid: TimeLattice, isNew: Bool) {
+    let old = try transaction.series.get(wanted.definition.id)
+    let record = try transaction.series.createOrReplace(
+      complete(wanted, old, reading, parameters), now: context.now())
     _ = try transaction.series.fixGrid(of: record, through: grid.phase)
     try transaction.labels.deleteAll(series: record.key, source: .upload)
     return (record, grid, old == nil)
   }
 
-  /// - Parameters:
-  ///   - series: one, or one for each key.
-  ///   - layouts: one for each key.
-  private func store(
-    _ read: inout ReadImport, _ reading: ImportReading,
-    into series: [(record: SeriesRecord, grid: TimeLattice, isNew: Bool)], _ layouts: [RowLayout],
-    _ transaction: Transaction
+  /// Stores the labels, and tells what came of it.
+  private func finish(
+    _ writers: inout [BatchWriter], _ series: [(record: SeriesRecord, grid: TimeLattice, isNew: Bool)],
+    _ reading: ImportReading, in transaction: Transaction
   ) throws -> [SeriesImportResult] {
-    var writers = try layouts.indices.map { place in
-      let target = series.count == 1 ? series[0] : series[place]
-      let slots = read.slots[series.count == 1 ? 0 : place]
-      return try BatchWriter(transaction, into: target.record, grid: target.grid, slots: slots, layout: layouts[place])
-    }
-    try read.forEachBatch { key, times, values in try writers[writers.count == 1 ? 0 : key].write(times, values) }
     let now = context.now()
-    for place in writers.indices { _ = try writers[place].finish(now: now) }
+    for place in writers.indices {
+      let target = series[series.count == 1 ? 0 : place].record
+      _ = try writers[place].storeLabels(of: target.key, in: transaction, now: now)
+    }
     return try series.indices.map { place in
       let summary = try SeriesSummary(transaction.series.known(series[place].record.definition.id), in: transaction)
       let mine = series.count == 1 ? writers[...] : writers[place...place]

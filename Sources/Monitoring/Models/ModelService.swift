@@ -106,10 +106,18 @@ package struct ModelService: Sendable {
         throw MonitoringError(.modelNotReady, "Version \(number) is not trained.")
       }
       if model.activeVersion == number { return model }
-      let threshold = try fittedThreshold(of: model, version)
+      var restored: ClearedVersion.Contents?
+      if version.clearedAt != nil, try model.knownAlgorithm().givesScores {
+        restored = try ClearedVersion(context: context, model: model, version: version).contents()
+      }
+      let threshold = try fittedThreshold(of: model, version, on: restored?.calibration)
       let changed = try context.database.write { transaction -> ModelRecord? in
         // Another line was asked for, or drawn by an answer, meanwhile: this one is fitted as that was.
         guard try transaction.models.known(id).thresholdJSON == model.thresholdJSON else { return nil }
+        if let restored {
+          try transaction.versions.restore(
+            key: version.key, calibration: restored.calibration, forecasts: restored.forecasts)
+        }
         try transaction.models.activate(version: number, key: model.key)
         try transaction.models.setParameters(version.parametersJSON, key: model.key)
         if let threshold { try transaction.models.setThreshold(threshold.json, key: model.key) }
@@ -122,10 +130,14 @@ package struct ModelService: Sendable {
   }
 
   /// By the settings in force, on a version's own scores; nil for a model that gives none.
-  private func fittedThreshold(of model: ModelRecord, _ version: VersionRecord) throws -> ThresholdRecord? {
+  ///
+  /// - Parameter restored: these scores, where they had to be made again.
+  private func fittedThreshold(
+    of model: ModelRecord, _ version: VersionRecord, on restored: [Double]?
+  ) throws -> ThresholdRecord? {
     guard try model.knownAlgorithm().givesScores else { return nil }
     let settings = model.threshold?.settings ?? ThresholdSettings()
-    return try ThresholdService(context: context).fit(settings, model: model, version: version)
+    return try ThresholdService(context: context).fit(settings, model: model, version: version, on: restored)
   }
 
   /// Deletes a model with its versions; its training is cancelled.

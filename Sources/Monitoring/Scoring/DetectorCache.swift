@@ -71,14 +71,25 @@ final class DetectorCache: Sendable {
     return learnt
   }
 
-  /// What calibrates the forecasts of a version; nil where it has nothing.
+  /// What calibrates the forecasts of a version, so many steps ahead; nil where it has nothing.
   ///
   /// - Throws: `DetectorError` where it cannot be read.
-  func calibration(of version: VersionRecord, in database: Database) throws -> ForecastCalibration? {
-    if let known = calibrations[version.key] { return known }
-    guard let bytes = try database.read({ try $0.versions.forecasts(key: version.key) }) else { return nil }
-    let calibration = try ForecastCalibration(decoding: bytes)
-    calibrations.insert(calibration, for: version.key)
-    return calibration
+  func calibration(
+    of version: VersionRecord, _ own: any Forecaster, steps: Int, in database: Database
+  ) throws -> ForecastCalibration? {
+    var calibration = calibrations[version.key]
+    if calibration == nil {
+      calibration = try stored(version, in: database)
+      if let calibration { calibrations.insert(calibration, for: version.key) }
+    }
+    guard let calibration else { return nil }
+    let reaching = try calibration.reaching(steps, own: own)
+    if reaching.steps != calibration.steps { calibrations.insert(reaching, for: version.key) }
+    return reaching
+  }
+
+  private func stored(_ version: VersionRecord, in database: Database) throws -> ForecastCalibration? {
+    let bytes = try database.read { try $0.versions.forecasts(key: version.key) }
+    return try bytes.map { try ForecastCalibration(decoding: $0) }
   }
 }

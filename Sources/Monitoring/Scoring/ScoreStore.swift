@@ -78,7 +78,7 @@ package struct ScoreStore: Sendable {
   private func store(_ block: ScoreBlock, _ version: VersionRecord, _ series: SeriesRecord) throws {
     try context.database.write { transaction in
       guard let now = try transaction.series.get(key: series.key), now.dataRevision == series.dataRevision,
-        try transaction.versions.get(key: version.key) != nil
+        try transaction.versions.get(key: version.key).map({ $0.clearedAt == nil }) ?? false
       else { return }
       try transaction.scores.store(block, version: version.key, series: now)
     }

@@ -63,8 +63,12 @@ package struct ThresholdService: Sendable {
   }
 
   /// Fits a threshold on a version's calibration scores and the labels as they are now.
-  func fit(_ settings: ThresholdSettings, model: ModelRecord, version: VersionRecord) throws -> ThresholdRecord {
-    try fitting(model: model, version: version).fit(settings, now: context.now())
+  ///
+  /// - Parameter scores: the version's own, where they are at hand.
+  func fit(
+    _ settings: ThresholdSettings, model: ModelRecord, version: VersionRecord, on scores: [Double]? = nil
+  ) throws -> ThresholdRecord {
+    try fitting(model: model, version: version, on: scores).fit(settings, now: context.now())
   }
 
   private func version(_ wanted: Int64?, of id: String) throws -> (model: ModelRecord, version: VersionRecord) {
@@ -79,14 +83,27 @@ package struct ThresholdService: Sendable {
     }
   }
 
+  /// A version's calibration scores; those of one that has lost them, made again.
+  private func calibration(of version: VersionRecord, model: ModelRecord) throws -> [Double]? {
+    if version.clearedAt != nil {
+      return try ClearedVersion(context: context, model: model, version: version).calibration()
+    }
+    return try context.database.read { try $0.versions.calibration(key: version.key) }
+  }
+
   /// A version's calibration scores.
   ///
-  /// - Parameter known: labels from this time on count for nothing, Unix seconds.
+  /// - Parameters:
+  ///   - scores: these, where they are at hand.
+  ///   - known: labels from this time on count for nothing, Unix seconds.
   func fitting(
-    model: ModelRecord, version: VersionRecord, knowing known: Int64 = .max
+    model: ModelRecord, version: VersionRecord, on scores: [Double]? = nil, knowing known: Int64 = .max
   ) throws -> ThresholdFitting {
-    try context.database.read { transaction in
-      guard let scores = try transaction.versions.calibration(key: version.key),
+    var scores = scores
+    if scores == nil { scores = try self.calibration(of: version, model: model) }
+    let calibration = scores
+    return try context.database.read { transaction in
+      guard let scores = calibration,
         let series = try transaction.series.get(key: model.series), let extent = version.extent
       else { throw MonitoringError(.modelNotReady, "The version has no scores to fit a threshold on.") }
       let interval = series.definition.interval
@@ -126,7 +143,7 @@ extension ThresholdService {
     before day: Int64, of subject: ScoringTarget, knowing known: Int64 = .max
   ) throws -> ThresholdFitting? {
     let (series, version) = (subject.series, subject.version)
-    guard let calibration = try context.database.read({ try $0.versions.calibration(key: version.key) }),
+    guard let calibration = try self.calibration(of: version, model: subject.model),
       let trailing = try TrailingRange(of: series, version: version, before: day), let grid = series.grid
     else { return nil }
     let slots = trailing.newest(2 * Int64(calibration.count))

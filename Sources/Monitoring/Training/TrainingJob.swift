@@ -159,7 +159,7 @@ package struct TrainingJob: JobExecutor {
     return TrainingOutcome(
       archive: trained.detector.encoded(),
       scores: ScoreBlock(firstSlot: data.slots.lowerBound, answer, metrics: plan.model.metrics.count),
-      history: trained.detector.history, fitting: fitting,
+      keepsScores: !trained.detector.isQuick, history: trained.detector.history, fitting: fitting,
       report: ReportDocument(
         report: report, figures: figures, baselines: baselines, forecasts: forecasts?.figures, grid: grid,
         evaluatedOn: heldOut?.json(of: data), heldOut: report.heldOut, challenge: challenge.json, changes: changes?.json
@@ -213,7 +213,9 @@ package struct TrainingJob: JobExecutor {
       points: outcome.points)
     try transaction.queries.insert(
       outcome.queries, version: plan.version.key, generation: plan.series.generation)
-    if let now = try transaction.series.get(key: plan.series.key), now.dataRevision == plan.series.dataRevision {
+    if outcome.keepsScores, let now = try transaction.series.get(key: plan.series.key),
+      now.dataRevision == plan.series.dataRevision
+    {
       try transaction.scores.store(outcome.servableScores(of: now), version: plan.version.key, series: now)
     }
     guard outcome.takesOver else {

@@ -8,6 +8,8 @@ struct TrainingOutcome {
   let archive: [UInt8]
   /// Of the slots that it learnt from.
   let scores: ScoreBlock
+  /// Whether scores cost more to make than to keep.
+  let keepsScores: Bool
   /// Points at the start of the range of which the training did not see all that their scores depend on.
   let history: Int
   /// Fits thresholds on these scores.

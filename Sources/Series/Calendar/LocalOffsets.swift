@@ -63,3 +63,13 @@ package struct LocalOffsets: Equatable, Sendable {
     return local
   }
 }
+
+extension TimeZoneRules {
+  /// The zone as far as it was kept.
+  package init(keeping offsets: LocalOffsets) {
+    let changes = offsets.changes
+    self.init(
+      name: "", file: [], transitions: changes.dropFirst().map(\.from), offsets: changes.dropFirst().map(\.offset),
+      initialOffset: changes[0].offset, footer: nil)
+  }
+}

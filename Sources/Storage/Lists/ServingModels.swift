@@ -60,7 +60,7 @@ extension VersionRepository {
     try connection.first(
       """
       SELECT key, model, number, state, seed, from_time, to_time, data_hash, warm_start, points, created_at,
-        parameters_json, NULL AS report_json
+        parameters_json, NULL AS report_json, (SELECT cleared_at FROM idle_versions WHERE version = key) AS cleared_at
       FROM model_versions WHERE model = ? AND number = ?
       """, model, number, map: Self.record)
   }

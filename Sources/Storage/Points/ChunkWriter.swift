@@ -125,6 +125,11 @@ struct ChunkWriter {
         try statement.copyValues(0, from: 0, count: size, into: &buffer, at: place * size)
       }
       statement.reset()
+      guard let upload = series.overlay else { continue }
+      let overlay = try UploadRepository(connection: connection).overlay(
+        upload, series.columnNumbers[position], chunk)
+      let size = ChunkAddress.slotsPerChunk
+      overlay?.lay(over: &buffer, at: place * size, offsets: 0..<size)
     }
   }
 }

@@ -44,6 +44,8 @@ package struct VersionRecord: Sendable, Equatable {
   /// The parameters in force, defaults included.
   package let parametersJSON: String
   package let reportJSON: String?
+  /// When its scores and what calibrates it were deleted, since it had not served for long; nil of one that has all.
+  package let clearedAt: Int64?
 }
 
 /// The heavy part of a version.

@@ -76,6 +76,11 @@ package struct SeriesRecord: Sendable, Equatable {
   package var createdAt: Int64
   /// What the log holds of it up to here lies in its chunks.
   var logKey: Int64 = 0
+  /// The upload that lies over its chunks.
+  var overlay: Int64?
+
+  /// Whether an upload lies over its chunks, which is to be moved there.
+  package var hasOverlay: Bool { overlay != nil }
 
   /// Slots between the first and the last without a value in any metric.
   package var missing: Int64 { slots.map { Int64($0.count) - points } ?? 0 }

@@ -17,6 +17,9 @@ package struct PointRepository {
     let log = PointLogRepository(connection: connection)
     if let appended = try log.append(batch, to: series) { return appended }
     try log.fold(series.key)
+    // What was moved or laid over the series since it was read.
+    var series = series
+    series.overlay = try SeriesRepository(connection: connection).get(key: series.key)?.overlay
     var writer = ChunkWriter(connection: connection, series: series, batch: batch)
     try writer.writeAll()
     try addToSeries(series, writer)
@@ -35,11 +38,44 @@ package struct PointRepository {
     guard columns.allSatisfy(series.columnNumbers.indices.contains) else { throw .outOfRange }
     guard !slots.isEmpty else { return [] }
     var values = [Double](repeating: .nan, count: slots.count * columns.count)
-    for (index, column) in columns.enumerated() {
-      try read(series, number: series.columnNumbers[column], slots: slots, into: &values, at: index * slots.count)
-    }
+    try readChunks(series, columns.map { series.columnNumbers[$0] }, slots: slots, into: &values)
     try readLog(series, columns: columns, slots: slots, into: &values)
     return values
+  }
+
+  /// The same by the numbers of columns, whether the series has them or not.
+  func read(_ series: SeriesRecord, numbers: [Int64], slots: Range<Int64>) throws(StorageError) -> [Double] {
+    var values = [Double](repeating: .nan, count: slots.count * numbers.count)
+    let columns = numbers.map { series.columnNumbers.firstIndex(of: $0) }
+    for (place, column) in columns.enumerated() {
+      guard let column else { continue }
+      let mine = try read(series, columns: [column], slots: slots)
+      values.replaceSubrange(place * slots.count..<(place + 1) * slots.count, with: mine)
+    }
+    return values
+  }
+
+  /// What lies in chunks, and what an upload has laid over them.
+  private func readChunks(
+    _ series: SeriesRecord, _ numbers: [Int64], slots: Range<Int64>, into values: inout [Double]
+  ) throws(StorageError) {
+    for (index, number) in numbers.enumerated() {
+      try read(series, number: number, slots: slots, into: &values, at: index * slots.count)
+      guard let upload = series.overlay else { continue }
+      let chunks = ChunkAddress.chunks(of: slots)
+      for (chunk, overlay) in try UploadRepository(connection: connection).overlays(upload, number, chunks) {
+        let offsets = ChunkAddress.offsets(of: slots, inChunk: chunk)
+        let place = index * slots.count + Int(chunk << 10 + Int64(offsets.lowerBound) - slots.lowerBound)
+        overlay.lay(over: &values, at: place, offsets: offsets)
+      }
+    }
+  }
+
+  /// A column's chunk as the series' own rows have it, whole.
+  func ownChunk(_ chunk: Int64, number: Int64, of series: SeriesRecord) throws(StorageError) -> [Double] {
+    var data = [Double](repeating: .nan, count: ChunkAddress.slotsPerChunk)
+    try read(series, number: number, slots: chunk << 10..<(chunk + 1) << 10, into: &data, at: 0)
+    return data
   }
 
   /// What lies in no chunk yet.
@@ -74,8 +110,13 @@ package struct PointRepository {
     }
   }
 
-  /// Keeps a column's chunk as it is to be from now on, and no row where nothing is left of it.
+  /// Keeps a column's chunk as it is to be from now on, with what an upload said of it, and no row where nothing is left of it.
   func store(_ data: [Double], number: Int64, chunk: Int64, of series: SeriesRecord) throws(StorageError) {
+    if let upload = series.overlay {
+      try connection.run(
+        "DELETE FROM point_chunks WHERE series = 0 AND generation = ? AND number = ? AND chunk = ?", -upload, number,
+        chunk)
+    }
     let end = (data.lastIndex { !$0.isNaN } ?? -1) + 1
     if end == 0 {
       try connection.run(
@@ -114,6 +155,7 @@ extension PointRepository {
   ///   replaced or deleted since `series` was read.
   package func delete(_ series: SeriesRecord, slots: Range<Int64>) throws(StorageError) -> Int64 {
     try PointLogRepository(connection: connection).fold(series.key)
+    try UploadRepository(connection: connection).fold(series.key)
     var deleted: Int64 = 0
     for chunk in try storedChunks(of: series, touching: slots) {
       deleted += try delete(ChunkAddress.offsets(of: slots, inChunk: chunk), inChunk: chunk, of: series)

@@ -28,7 +28,7 @@ package struct SeriesRepository {
       """
       UPDATE series SET interval = ?2, tags_json = ?3, timezone = ?4, future_limit = ?5, minimum = ?6, maximum = ?7,
         alignment = ?8, aggregation = ?9, import_query = ?10, phase = NULL,
-        first_slot = NULL, last_slot = NULL, points = 0, generation = generation + 1, revision = revision + 1, data_revision = data_revision + 1
+        first_slot = NULL, last_slot = NULL, points = 0, overlay = NULL, generation = generation + 1, revision = revision + 1, data_revision = data_revision + 1
       WHERE key = ?1
       """, old.key, definition.interval, definition.tagsJSON, definition.timezone, definition.futureLimit,
       definition.bounds.minimum, definition.bounds.maximum, definition.alignment.rawValue,
@@ -93,6 +93,7 @@ package struct SeriesRepository {
   private func discard(_ record: SeriesRecord) throws(StorageError) {
     try PointLogRepository(connection: connection).forget(record)
     try DiscardedRepository(connection: connection).add(series: record.key, generation: record.generation)
+    if let overlay = record.overlay { try UploadRepository(connection: connection).discard(overlay) }
   }
 
   func replaceColumns(
@@ -159,7 +160,7 @@ package struct SeriesRepository {
       phase: row.optionalInteger("phase"), generation: row.integer("generation"),
       firstSlot: row.optionalInteger("first_slot"), lastSlot: row.optionalInteger("last_slot"),
       points: row.integer("points"), revision: row.integer("revision"), dataRevision: row.integer("data_revision"),
-      createdAt: row.integer("created_at"), logKey: row.integer("log_key"))
+      createdAt: row.integer("created_at"), logKey: row.integer("log_key"), overlay: row.optionalInteger("overlay"))
   }
 }
 
@@ -202,7 +203,9 @@ extension SeriesRepository {
 
   private func hasPoints(_ series: SeriesRecord, _ number: Int64) throws(StorageError) -> Bool {
     try connection.integer(
-      "SELECT EXISTS (SELECT 1 FROM point_chunks WHERE series = ? AND generation = ? AND number = ?)",
-      series.key, series.generation, number) != 0
+      """
+      SELECT EXISTS (SELECT 1 FROM point_chunks WHERE series = ?1 AND generation = ?2 AND number = ?3)
+        OR EXISTS (SELECT 1 FROM point_chunks WHERE series = 0 AND generation = -?4 AND number = ?3)
+      """, series.key, series.generation, number, series.overlay) != 0
   }
 }

@@ -23,19 +23,25 @@ package struct VersionRepository {
 
   package func get(key: Int64) throws(StorageError) -> VersionRecord? {
     try connection.first(
-      "SELECT * FROM model_versions WHERE key = ?", key, map: Self.record)
+      """
+      SELECT *, (SELECT cleared_at FROM idle_versions WHERE version = key) AS cleared_at FROM model_versions WHERE key = ?
+      """, key, map: Self.record)
   }
 
   package func get(model: Int64, number: Int64) throws(StorageError) -> VersionRecord? {
     try connection.first(
-      "SELECT * FROM model_versions WHERE model = ? AND number = ?", model, number, map: Self.record)
+      """
+      SELECT *, (SELECT cleared_at FROM idle_versions WHERE version = key) AS cleared_at FROM model_versions
+      WHERE model = ? AND number = ?
+      """, model, number, map: Self.record)
   }
 
   /// Versions, the newest first, below the number `before`.
   package func list(model: Int64, before: Int64 = .max, limit: Int) throws(StorageError) -> [VersionRecord] {
     try connection.all(
       """
-      SELECT * FROM model_versions WHERE model = ? AND number < ? ORDER BY number DESC LIMIT ?
+      SELECT *, (SELECT cleared_at FROM idle_versions WHERE version = key) AS cleared_at FROM model_versions
+      WHERE model = ? AND number < ? ORDER BY number DESC LIMIT ?
       """, model, before, limit, map: Self.record)
   }
 
@@ -117,6 +123,43 @@ package struct VersionRepository {
       seed: row.integer("seed"), from: row.optionalInteger("from_time"), to: row.optionalInteger("to_time"),
       dataHash: row.optionalText("data_hash"), warmStart: row.optionalInteger("warm_start"),
       points: row.optionalInteger("points"), createdAt: row.integer("created_at"),
-      parametersJSON: row.text("parameters_json"), reportJSON: row.optionalText("report_json"))
+      parametersJSON: row.text("parameters_json"), reportJSON: row.optionalText("report_json"),
+      clearedAt: row.optionalInteger("cleared_at"))
+  }
+}
+
+/// What versions lose that have not served for long, and get back.
+extension VersionRepository {
+  /// Clears some versions that have not served since a time: their scores, what their lines are fitted on, and what calibrates
+  /// their forecasts. Their weights and reports stay, so that they can serve again.
+  ///
+  /// - Returns: how many.
+  package func clear(idleBefore time: Int64, limit: Int = 8, now: Int64) throws(StorageError) -> Int {
+    let idle = try connection.all(
+      "SELECT version FROM idle_versions WHERE since < ? AND cleared_at IS NULL ORDER BY since LIMIT ?", time, limit
+    ) { row in row.integer(0) }
+    for version in idle {
+      try connection.run("UPDATE version_contents SET calibration = x'' WHERE version = ?", version)
+      try connection.run("DELETE FROM version_forecasts WHERE version = ?", version)
+      try connection.run("INSERT INTO discarded (version) VALUES (?)", version)
+      try connection.run("UPDATE idle_versions SET cleared_at = ? WHERE version = ?", now, version)
+      try connection.run(
+        "UPDATE models SET revision = revision + 1 WHERE key = (SELECT model FROM model_versions WHERE key = ?)",
+        version)
+    }
+    return idle.count
+  }
+
+  /// Gives a version back what was cleared and made again.
+  ///
+  /// - Parameter forecasts: nil where that cannot be made again.
+  package func restore(key: Int64, calibration: [Double], forecasts: [UInt8]?) throws(StorageError) {
+    try connection.run("UPDATE version_contents SET calibration = ? WHERE version = ?", calibration, key)
+    if let forecasts {
+      try connection.run(
+        "INSERT OR REPLACE INTO version_forecasts (version, calibration) VALUES (?, ?)", key, forecasts)
+    }
+    try connection.run("UPDATE idle_versions SET cleared_at = NULL WHERE version = ?", key)
+    try connection.run("DELETE FROM idle_versions WHERE version = ? AND since IS NULL", key)
   }
 }

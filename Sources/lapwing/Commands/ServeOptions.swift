@@ -20,6 +20,8 @@ struct ServeOptions: Equatable, Sendable {
   var exportedSeries = 0
   var requestLimit: RateQuota?
   var pointLimit: RateQuota?
+  /// 0 for ever.
+  var idleVersionDays = 30
 
   static let definitions: [OptionDefinition] = [
     .init("host", "ADDRESS", default: "127.0.0.1", "The address to listen on."),
@@ -54,6 +56,10 @@ struct ServeOptions: Equatable, Sendable {
       "point-limit", "RATE[:BURST]",
       "The same for points, counted as they are stored: who sent more than was left waits until it is paid off."),
     .init(
+      "idle-version-days", "DAYS", default: "30",
+      "How long a version of a model that does not serve keeps its scores and what calibrates its forecasts; 0 for ever. Its "
+        + "weights and its report stay."),
+    .init(
       "public-url", "URL",
       "Where people find this server, for the links in messages, such as https://lapwing.example.org; by default where it "
         + "listens."),
@@ -75,6 +81,7 @@ struct ServeOptions: Equatable, Sendable {
     workers = try values.integer("workers", in: 1...64) ?? workers
     insecure = try values.flag("insecure")
     exportedSeries = try values.integer("export-series", in: 0...10_000) ?? exportedSeries
+    idleVersionDays = try values.integer("idle-version-days", in: 0...36_500) ?? idleVersionDays
     requestLimit = try Self.quota("request-limit", values)
     pointLimit = try Self.quota("point-limit", values)
     if let text = values.text("cors-origin") {

@@ -35,6 +35,7 @@ struct RunningService {
   ) throws -> RunningService {
     let context = ServiceContext(
       database: try open(options.database, log), counters: ServiceCounters(logLinesDropped: StandardError.dropped),
+      idleVersionSeconds: options.idleVersionDays == 0 ? nil : Int64(options.idleVersionDays) * 86_400,
       now: { Clock.now() })
     let messenger = Messenger(allowsLocal: options.allowsLocalReceivers)
     let sender = DeliverySender(context: context, messenger: messenger) { failure in log?.write(failure) }

@@ -70,6 +70,92 @@ struct ForecastTrainingTests {
         #require(donut), algorithm: .donut, parameters: parameters, heldOut: nil, references: []) == nil)
   }
 
+  private static func bits(_ calibration: ForecastCalibration, steps: Int) -> [[[UInt32]]] {
+    calibration.residuals.map { metrics in
+      metrics.map { metric in
+        (0..<metric.origins).flatMap { origin in
+          (0..<steps).map { metric.values[origin * metric.horizon + $0].bitPattern }
+        }
+      }
+    }
+  }
+
+  @Test(
+    "What is read back makes the residuals that there were, to the bit, of as many steps as are asked for",
+    arguments: [Algorithm.ensemble, .autoregression, .seasonalNaive, .difference], ["UTC", "Europe/Berlin"])
+  func remade(_ algorithm: Algorithm, _ zone: String) throws {
+    var values = (0..<1_800).map { (index: Int) -> Double in
+      10 + 3 * Double(index % 24) + Double(index * 7_919 % 97) / 50
+    }
+    for index in 1_230..<1_262 { values[index] = .nan }
+    // The clocks go forward on 31 March 2024.
+    let grid = try TimeGrid(start: 1_707_000_000 / 3_600 * 3_600, interval: 3_600, count: values.count)
+    let rules = zone == "UTC" ? .utc : try TimeZoneRules(named: zone)
+    let series = try GriddedSeries(grid: grid, metrics: [SeriesColumn(name: "load", values: values)], zone: rules)
+    var input = TrainingInput(
+      series: series, labelledAnomaly: values.map { _ in false }, ignored: values.map { _ in false })
+    input.ignored[1_400] = true
+    let parameters = try algorithm.parameters()
+    let detector = try algorithm.train(input, parameters: parameters, environment: environment).detector
+    let own = try #require(detector as? any Forecaster)
+    let kept = try #require(try calibration(input, algorithm))
+    let bytes = kept.encoded()
+    let read = try ForecastCalibration(decoding: bytes)
+    #expect(read.origins == kept.origins && read.speaking == kept.speaking && read.steps == 0)
+    for steps in [1, 30, kept.horizon] {
+      let reached = try read.reaching(steps, own: own)
+      #expect(reached.steps == steps)
+      #expect(Self.bits(reached, steps: steps) == Self.bits(kept, steps: steps), "\(steps) steps")
+    }
+    #expect(try read.reaching(1_000_000, own: own).steps == kept.horizon)
+    #expect(bytes.count < 16 * values.count)
+  }
+
+  @Test("A detector with steps is asked again for what it forecast of the points that it had not learnt")
+  func remadeByItself() throws {
+    let series = try PADSeries.gridded(PADSeries.seasonal(600))
+    let input = TrainingInput(
+      series: series, labelledAnomaly: [Bool](repeating: false, count: 600),
+      ignored: [Bool](repeating: false, count: 600))
+    let trained = try PADSeries.train(PADSeries.seasonal(600))
+    let references = try [Algorithm.difference, .seasonalNaive].map {
+      try $0.train(input, parameters: $0.parameters(), environment: environment).detector
+    }
+    let kept = try #require(
+      try ForecastTraining(input: input, environment: environment).calibrate(
+        trained.detector, algorithm: .pad, parameters: Algorithm.pad.parameters(), heldOut: trained.report.heldOut,
+        references: references))
+    let read = try ForecastCalibration(decoding: kept.encoded()).reaching(8, own: trained.detector)
+    #expect(kept.methods.first == .pad && kept.speaking.contains(0))
+    #expect(Self.bits(read, steps: 8) == Self.bits(kept, steps: 8))
+  }
+
+  @Test("What is kept of a back-test is bounded by its values, however long the range", arguments: [1, 3, 40])
+  func size(metrics: Int) throws {
+    let count = 80_000 / metrics
+    let columns = (0..<metrics).map { metric in
+      SeriesColumn(name: "m\(metric)", values: (0..<count).map { Double(($0 * 7_919 + metric) % 1_009) })
+    }
+    let grid = try TimeGrid(start: 0, interval: 60, count: count)
+    let nothing = [Bool](repeating: false, count: count)
+    let input = TrainingInput(
+      series: try GriddedSeries(grid: grid, metrics: columns), labelledAnomaly: nothing, ignored: nothing)
+    let kept = try #require(try calibration(input, .difference))
+    #expect(kept.encoded().count < 2 * 8 * BackTestPlan.mostValues + 4_096 * metrics)
+  }
+
+  @Test("What an earlier release kept, all residuals, is read as it was")
+  func earlier() throws {
+    let kept = try #require(try calibration(input()))
+    let whole = ForecastCalibration(
+      methods: kept.methods, horizon: kept.horizon, origins: kept.origins, end: kept.end, interval: kept.interval,
+      scales: kept.scales, residuals: kept.residuals, references: kept.references, backTest: nil)
+    let read = try ForecastCalibration(decoding: whole.encoded())
+    #expect(read.steps == kept.horizon && read.origins == kept.origins && read.speaking == kept.speaking)
+    #expect(Self.bits(read, steps: kept.horizon) == Self.bits(kept, steps: kept.horizon))
+    #expect(try read.reaching(5, own: #require(kept.references.persistence)).steps == kept.horizon)
+  }
+
   @Test("A calibration that is saved and read back is the same, and damaged bytes are refused")
   func archive() throws {
     let kept = try #require(try calibration(input()))
@@ -93,6 +179,7 @@ struct ForecastTrainingTests {
     let plan = try #require(BackTestPlan(points: points, share: 0.3, metrics: metrics, candidates: candidates))
     #expect(plan.horizon >= 1 && plan.horizon <= BackTestPlan.longestHorizon)
     #expect(plan.horizon * plan.origins.count * metrics * candidates <= BackTestPlan.mostResiduals)
+    #expect(plan.heldOut.count <= max(256, BackTestPlan.mostValues / metrics))
     #expect(plan.origins.count <= BackTestPlan.mostOrigins && plan.origins.first == plan.heldOut.lowerBound)
     #expect(plan.origins == plan.origins.sorted() && Set(plan.origins).count == plan.origins.count)
     #expect(plan.origins.allSatisfy(plan.heldOut.contains))

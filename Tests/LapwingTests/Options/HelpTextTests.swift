@@ -34,6 +34,7 @@ struct HelpTextTests {
     #expect(told["database"] == options.database)
     #expect(told["workers"] == "\(options.workers)")
     #expect(told["export-series"] == "\(options.exportedSeries)")
+    #expect(told["idle-version-days"] == "\(options.idleVersionDays)")
     #expect(told["token-file"] == .some(nil))
     #expect(told["log-level"] == options.logLevel.rawValue)
     let demo = Dictionary(uniqueKeysWithValues: DemoOptions.definitions.map { ($0.name, $0.defaultText) })
@@ -46,7 +47,7 @@ struct HelpTextTests {
     let values = [
       "host": "127.0.0.2", "port": "1", "database": "x", "token-file": "y", "workers": "2", "log-level": "debug",
       "cors-origin": "http://a", "host-name": "a", "export-series": "5", "public-url": "https://a/b",
-      "request-limit": "5", "point-limit": "1000:5000",
+      "request-limit": "5", "point-limit": "1000:5000", "idle-version-days": "7",
     ]
     let arguments = values[name].map { ["--\(name)", $0] } ?? ["--\(name)"]
     #expect(try ServeOptions(arguments, environment: [:]) != ServeOptions())

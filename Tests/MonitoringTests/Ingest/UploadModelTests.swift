@@ -9,10 +9,10 @@ import Testing
 struct UploadModelTests {
   @Test(
     "Any sequence of additions, in whatever form, leaves what a dictionary would hold",
-    arguments: 1...6 as ClosedRange<UInt64>)
-  func dictionaryModel(seed: UInt64) throws {
+    arguments: 1...6 as ClosedRange<UInt64>, [1, 100, StagedUpload.leastRows])
+  func dictionaryModel(seed: UInt64, leastStagedRows: Int) throws {
     let folder = try ServiceFolder()
-    let ingest = PointIngest(context: folder.context)
+    let ingest = PointIngest(context: folder.context, leastStagedRows: leastStagedRows)
     var generator = SeededGenerator(seed: seed)
     var model = PointTable()
     _ = try SeriesService(context: folder.context).create(PointTable.definition)
@@ -22,6 +22,7 @@ struct UploadModelTests {
       let added = try rows.add(to: "s", by: ingest, form: Int.random(in: 0..<3, using: &generator))
       #expect(added.inserted == expected.inserted && added.updated == expected.updated)
       #expect(added.duplicates == expected.duplicates)
+      if Bool.random(using: &generator) { _ = try folder.database.write { try $0.uploads.fold(limit: 2) } }
     }
     let reader = PointReader(context: folder.context)
     let record = try reader.series("s")

@@ -52,7 +52,11 @@ struct ReleaseTests {
     let before = dump.rows(in: connection)
     do { _ = try folder.open() }
     let after = dump.rows(in: connection)
-    for (table, rows) in before { #expect(after[table] == rows, Comment(rawValue: table)) }
+    // An upload that did not come to its end is given up, and swept.
+    let given = version < 20 ? [] : ["uploads", "discarded"]
+    for (table, rows) in before where !given.contains(table) {
+      #expect(after[table] == rows, Comment(rawValue: table))
+    }
     let reached = try connection.integer("PRAGMA user_version")
     #expect(reached == Int64(Migrations.compiledIn().migrations.count))
     let findings = try connection.all("PRAGMA integrity_check") { row in row.text(0) }

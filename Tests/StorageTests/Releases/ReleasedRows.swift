@@ -4,7 +4,7 @@ enum ReleasedRows {
   /// By the number of the migration that made room for them, beginning with 1.
   static let scripts: [StaticString] = [
     first, second, third, fourth, fifth, sixth, seventh, eighth, ninth, tenth, eleventh, twelfth, thirteenth,
-    fourteenth, fifteenth, sixteenth, seventeenth, eighteenth,
+    fourteenth, fifteenth, sixteenth, seventeenth, eighteenth, nineteenth, twentieth,
   ]
 
   /// The values of the chunk: 1,024 times the double that is 0.
@@ -109,4 +109,12 @@ enum ReleasedRows {
     UPDATE policy_series SET pool = 2;
     UPDATE version_contents SET weights = 6;
     """
+
+  private static let nineteenth: StaticString = """
+    INSERT INTO model_versions (key, model, number, state, seed, created_at, parameters_json)
+      VALUES (3, 4, 2, 'ready', 1, 1, '{}');
+    INSERT INTO idle_versions VALUES (3, 1700000000, 1702592000);
+    """
+
+  private static let twentieth: StaticString = "UPDATE series SET overlay = 6; INSERT INTO uploads VALUES (7, 1);"
 }

@@ -94,7 +94,7 @@ struct ManySeriesWriter {
     var writer = try BatchWriter(
       transaction, into: record, grid: grid, slots: slots, layout: RowLayout(names: target.columns))
     try writer.write(points.times, points.values)
-    _ = try writer.finish(now: now)
+    try writer.finishRows()
     try ingest.invalidateScores(of: record, writer.changes.touched, in: transaction)
     added.count(writer)
     if keys.insert(record.key).inserted { added.series += 1 }
