@@ -89,7 +89,7 @@ package struct BaselineArchiveReader {
 
   /// Exactly `count` values, NaN allowed.
   mutating func doubles(count: Int) throws(DetectorError) -> [Double] {
-    try words(count, UInt64.self).map { Double(bitPattern: $0) }
+    try read { reader throws(ArchiveError) in try reader.doubles(count) }
   }
 
   /// Exactly `count` values in `Float`, NaN allowed.

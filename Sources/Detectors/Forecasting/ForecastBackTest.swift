@@ -1,5 +1,5 @@
-package import Kernels
-package import Series
+import Kernels
+import Series
 
 /// What the residuals of a back-test are made from, whenever they are wanted: the points that were held out, some before them,
 /// and the forecasters as they were before they saw these.
