@@ -1,0 +1,71 @@
+"""Models: trained with an estimate, watched, versions, the line tried and put in force, the schedule."""
+
+from server import until
+
+
+def begin(console):
+    console.open("#/models?series=search&train=1")
+    console.page.get_by_text(" missing · about ").wait_for()
+    console.check("models-train")
+
+
+def trained(console, server, name):
+    until(f"{name} is trained", lambda: (server.call("GET", f"/v1/models/{name}", quiet=True) or {}).get("active_version"))
+    console.page.get_by_role("heading", name="Alert line").wait_for()
+    console.wait("document.querySelector('input[type=range]') && document.querySelector('input[type=range]').max > 0")
+
+
+def mouse(console, server, _):
+    page = console.page
+    begin(console)
+    name = f"m-{console.size}-{console.theme}"
+    page.get_by_label("Method").select_option("autoregression")
+    page.get_by_label("Name", exact=True).fill(name)
+    page.wait_for_timeout(600)
+    page.get_by_role("button", name="Train", exact=True).click()
+    page.get_by_role("heading", name=name).wait_for()
+    trained(console, server, name)
+    page.get_by_role("heading", name="Versions").wait_for()
+    page.wait_for_timeout(500)
+    console.check("model")
+    was = server.get(f"/v1/models/{name}")["threshold"]["value"]
+    slider = page.get_by_role("slider", name="Alert line")
+    box = slider.bounding_box()
+    page.mouse.click(box["x"] + box["width"] * 0.5, box["y"] + box["height"] / 2)
+    page.get_by_text("on today's scale").wait_for()
+    console.check("model-line")
+    page.get_by_role("button", name="Put in force").click()
+    until("the line is another", lambda: server.get(f"/v1/models/{name}")["threshold"]["value"] != was)
+    page.get_by_role("button", name="Train the next version").click()
+    until("a second version", lambda: len(server.get(f"/v1/models/{name}/versions")["items"]) == 2)
+    page.reload()
+    other = page.get_by_role("button", name="Activate version")
+    other.wait_for()
+    active = server.get(f"/v1/models/{name}")["active_version"]
+    other.click()
+    until("the other serves", lambda: server.get(f"/v1/models/{name}")["active_version"] != active)
+    page.get_by_label("Every so many days").fill("7")
+    page.get_by_role("button", name="Keep the schedule").click()
+    until("the schedule is kept", lambda: server.get(f"/v1/models/{name}/rounds")["every_days"] == 7)
+
+
+def keys(console, server, _):
+    page = console.page
+    begin(console)
+    name = f"k-{console.size}-{console.theme}"
+    console.tab_to("Method")
+    page.keyboard.type("diff")
+    console.tab_to("Name")
+    console.write(name)
+    page.wait_for_timeout(800)
+    console.press("Enter")
+    page.get_by_role("heading", name=name).wait_for()
+    trained(console, server, name)
+    was = server.get(f"/v1/models/{name}")["threshold"]["value"]
+    console.tab_to("Alert line")
+    console.press("ArrowLeft", "ArrowLeft", "ArrowLeft")
+    page.get_by_text("on today's scale").wait_for()
+    console.tab_to("Put in force")
+    console.press("Enter")
+    until("the line is another", lambda: server.get(f"/v1/models/{name}")["threshold"]["value"] != was)
+    console.check("model-keys")
