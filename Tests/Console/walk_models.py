@@ -30,6 +30,7 @@ def mouse(console, server, _):
     console.check("model")
     was = server.get(f"/v1/models/{name}")["threshold"]["value"]
     slider = page.get_by_role("slider", name="Alert line")
+    slider.scroll_into_view_if_needed()
     box = slider.bounding_box()
     page.mouse.click(box["x"] + box["width"] * 0.5, box["y"] + box["height"] / 2)
     page.get_by_text("on today's scale").wait_for()
@@ -44,6 +45,7 @@ def mouse(console, server, _):
     active = server.get(f"/v1/models/{name}")["active_version"]
     other.click()
     until("the other serves", lambda: server.get(f"/v1/models/{name}")["active_version"] != active)
+    page.get_by_text(" serves.").wait_for()
     page.get_by_label("Every so many days").fill("7")
     page.get_by_role("button", name="Keep the schedule").click()
     until("the schedule is kept", lambda: server.get(f"/v1/models/{name}/rounds")["every_days"] == 7)

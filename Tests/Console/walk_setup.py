@@ -33,7 +33,7 @@ def mouse(console, server, sink):
 
     page.get_by_role("link", name="Mutes").click()
     page.get_by_role("button", name="New mute").click()
-    page.get_by_label("Series").fill("search")
+    page.get_by_role("textbox", name="Series").fill("search")
     page.get_by_label("Repeats").select_option("WEEKLY")
     page.get_by_label("Reason").fill("works")
     console.check("setup-mute")

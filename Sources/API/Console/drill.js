@@ -1,5 +1,6 @@
 // Drill: an anomaly is chosen and seen laid into the recent past, and whether the model would have caught it; then all of them.
 
+import { where } from "./access.js";
 import { get, post, segment } from "./client.js";
 import { attempt, chip, fault, h, option, table } from "./dom.js";
 import { finished } from "./page-forecast.js";
@@ -71,6 +72,6 @@ export async function show(place, model, query, signal) {
   place.append(h("section.card", { "aria-label": "One anomaly" }, h("h2", {}, "One anomaly, seen"),
     h("div.form", {}, field("Kind", type), field("Points long", length), field("Size, in deviations of the noise", size), model.metrics.length > 1 ? field("Metric", metric) : null),
     h("div.buttons", {}, h("button", { onclick: () => { seed++; void attempt(one); } }, "Somewhere else")), seen),
-  h("section.card", { "aria-label": "All of them" }, h("div.head", {}, h("h2", {}, "What is covered"), h("button.first", { onclick: all }, "Run the drill")), whole.childElementCount ? null : h("p.quiet", {}, "Six kinds of anomalies in three lengths and four sizes, twenty of each, laid one at a time into the recent past."), whole));
+  h("section.card", { "aria-label": "All of them" }, h("div.head", {}, h("h2", {}, "What is covered"), await where("admin", () => h("button.first", { onclick: all }, "Run the drill"))), whole.childElementCount ? null : h("p.quiet", {}, "Six kinds of anomalies in three lengths and four sizes, twenty of each, laid one at a time into the recent past."), whole));
   queueMicrotask(() => attempt(one));
 }

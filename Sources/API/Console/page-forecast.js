@@ -1,5 +1,6 @@
 // Forecast: what comes next with its interval, and the back-test beneath; beside it the drill and synthetic windows.
 
+import { where } from "./access.js";
 import { all, get, pause, post, segment } from "./client.js";
 import { Chart } from "./chart.js";
 import { Column } from "./chart-data.js";
@@ -79,7 +80,7 @@ export async function show(place, route, signal) {
     h("div.form", {}, field(`Steps of ${span(series.interval)}`, horizon), field("Interval", level), field("Forecaster", forecaster), model.metrics.length > 1 ? field("Metric", metric) : null),
     h("p.small.quiet", {}, "A press on the past in the chart forecasts from there, with what came."), chart.element,
     h("div.buttons", {}, h("button", { onclick: () => { from = null; void attempt(run); } }, "From now"), h("button", { onclick: () => { from = series.last + series.interval - Number(horizon.value) * series.interval; void attempt(run); } }, "Back-test the newest")), told, errors),
-  h("section.card", {}, h("div.head", {}, h("h2", {}, "Back-test"), h("button", { onclick: backTest }, "Forecast the past")), test));
+  h("section.card", {}, h("div.head", {}, h("h2", {}, "Back-test"), await where("admin", () => h("button", { onclick: backTest }, "Forecast the past"))), test));
   queueMicrotask(() => attempt(run));
   return undefined;
 }

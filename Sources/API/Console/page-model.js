@@ -89,7 +89,7 @@ async function versionTable(path, model, may, load, signal) {
   return table("Versions", ["version", "made", "learnt from", "points", "average precision", "lost the challenge", "size", ""], items.map((v) => [
     v.active ? [h("strong", {}, String(v.version)), " ", chip("serves", "good")] : String(v.version), since(v.created_at), `${moment(v.from)} to ${moment(v.to)}`, count(v.points), figure(v.report?.figures.average_precision, 3),
     v.report?.challenge?.lost ? chip("yes", "warning") : "no", bytes(v.bytes),
-    v.active ? link(url("series", model.series, { model: model.id }), "in the chart") : [may ? act(v.version < model.active_version ? "Roll back" : "Activate", async () => { await post(`${path}/versions/${v.version}/activate`); say(`Version ${v.version} serves.`); await load(); }, "button.plain", { "aria-label": `Activate version ${v.version}` }) : null,
+    v.active ? link(url("series", model.series, { model: model.id }), "in the chart") : [may ? act(v.version < model.active_version ? "Roll back" : "Activate", async () => { await post(`${path}/versions/${v.version}/activate`); await load(); say(`Version ${v.version} serves.`); }, "button.plain", { "aria-label": `Activate version ${v.version}` }) : null,
       link(url("series", model.series, { model: model.id, compare: `${model.id}@${v.version}` }), "compare")]]));
 }
 

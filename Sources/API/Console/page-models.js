@@ -20,9 +20,13 @@ export async function show(place, route, signal) {
   const { query } = route;
   const text = h("input", { type: "search", placeholder: "Search models", autocomplete: "off", value: query.get("q") ?? "", "aria-label": "Search models by name" });
   const list = h("div"), form = h("div");
+  let drawn = "";
   async function load() {
     keep({ q: text.value });
     const models = await all(`v1/models${asQuery({ q: text.value, sort: "newest" })}`, { most: 300, signal });
+    const now = JSON.stringify([models, text.value]);
+    if (now === drawn) return models;
+    drawn = now;
     list.replaceChildren(models.length ? h("ul.rows.card", {}, models.map(row)) : text.value ? empty("Nothing fits", "No model has that in its name.")
       : empty("No model yet", "A model learns what a series usually does; then it can score, watch and forecast.", h("button.first", { onclick: () => open() }, "Train the first")));
     return models;

@@ -36,13 +36,18 @@ export async function show(place, { query }, signal) {
     past.replaceChildren(...(closed.length ? [h("h2", {}, "Lately closed"), h("ul.rows.card", {}, closed.map((i) => closedRow(i, mayJudge)))] : []));
   }
 
+  let drawn = "";
+  /** What has not changed stays as it is, and the focus where it was: this comes by itself, under the viewer's hands. */
   function drawIncidents(hasSeries) {
-    const hadFocus = list.contains(document.activeElement);
+    const now = JSON.stringify([incidents, hasSeries, chosen, Date.now() / 60000 | 0]);
+    if (now === drawn) return;
+    drawn = now;
+    const focused = list.contains(document.activeElement) ? document.activeElement : null, key = focused?.getAttribute("aria-keyshortcuts");
     list.replaceChildren(...(incidents.length ? incidents.map(card) : [hasSeries
       ? empty("Nothing is wrong", "Incidents appear here as they open, with what moved first and why.", h("a.button", { href: url("series") }, "Look at the series"))
       : empty("An empty server", "Drop a file of times and values anywhere on this page: it is shown as it was understood before anything is stored.",
         h("a.button.first", { href: url("series", "", { add: "file" }) }, "Choose a file"), h("a.button", { href: url("series", "", { add: "example" }) }, "Try an example"))]));
-    if (hadFocus) list.querySelector("[aria-current=true]")?.focus();
+    if (focused) ((key && list.querySelector(`[aria-current=true] [aria-keyshortcuts=${key}]`)) || list.querySelector("[aria-current=true]"))?.focus();
   }
 
   function card(incident) {

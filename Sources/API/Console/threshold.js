@@ -62,7 +62,7 @@ async function open(card, model, may, reload, signal) {
       h("button.plain", { onclick: () => { const room = (a.end - a.start) * 3 + 40 * series.interval; view.chart.show(a.start - room, a.end + room); } }, moment(a.start)), h("span.small.figures", {}, `peak ${figure(a.peak, 3)}`), a.peak >= 1 ? null : chip("new")))));
   }
 
-  const fit = async (wanted) => { await put(path, wanted); say("The line is in force."); await reload(); };
+  const fit = async (wanted) => { await put(path, wanted); await reload(); say("The line is in force."); };
   const budget = h("input", { type: "number", min: 0.001, max: 1000, step: "any", value: settings.alerts_per_day ?? 0.2 });
   const method = h("select", {}, ["rate", "quantile", "pot", "sigma", "labels"].map((name) => option(name, plain(name), name === settings.method)));
   slider.addEventListener("input", () => move(curve[Number(slider.value)].threshold));
