@@ -19,11 +19,11 @@ def mouse(console, server, _):
     console.open("#/models")
     page.get_by_role("heading", name="This server wants a token").wait_for()
     console.check("token")
-    page.get_by_label("Token").fill("guess")
+    page.locator("dialog input").fill("guess")
     page.get_by_role("button", name="Use it").click()
     page.get_by_role("heading", name="That token is not one of this server's").wait_for()
     console.check("token-wrong")
-    page.get_by_label("Token").fill("reading")
+    page.locator("dialog input").fill("reading")
     page.keyboard.press("Enter")
     page.get_by_text("No model yet").wait_for()
     assert page.get_by_role("button", name="Train a model").count() == 0, "what it may not do is not offered"
@@ -32,7 +32,7 @@ def mouse(console, server, _):
     assert page.locator("dialog[open]").count() == 0, "it is asked for once a tab"
     page.get_by_role("button", name="View").click()
     page.get_by_role("button", name="Use another token").click()
-    page.get_by_label("Token").fill("whole")
+    page.locator("dialog input").fill("whole")
     page.get_by_role("button", name="Use it").click()
     page.get_by_role("button", name="Train a model").wait_for()
     heals(console, server)

@@ -37,7 +37,7 @@ export class LongList {
     this.isReading = true;
     const asked = this.reading;
     try {
-      const page = await get(`${this.path}${this.path.includes("?") ? "&" : "?"}limit=1000&cursor=${segment(this.cursor)}`, this.signal);
+      const page = await get(`${this.path}${this.path.includes("?") ? "&" : "?"}limit=500&cursor=${segment(this.cursor)}`, this.signal);
       if (this.reading !== asked) return;
       this.items.push(...page.items);
       this.cursor = page.next_cursor ?? "";

@@ -36,7 +36,9 @@ export async function show(place, route, signal) {
   async function load() {
     keep({ q: text.value, tag: tag.value, state: state.value, sort: sort.value === "trouble" ? "" : sort.value });
     await list.read(`v1/series${asQuery({ q: text.value, tag: tag.value.split(/[\s,]+/).filter((t) => /^[^:]+:/.test(t)), state: state.value, sort: sort.value })}`);
-    number.textContent = list.cursor ? `${count((await get("v1/overview", signal)).series.count)} in all` : `${count(list.items.length)} shown`;
+    number.textContent = `${count(list.items.length)} shown`;
+    // Counting all of them is another question: the rows don't wait for it.
+    if (list.cursor) void get("v1/overview", signal).then(({ series }) => { number.textContent = `${count(series.count)} in all`; }).catch(() => {});
   }
 
   let waiting = 0;
