@@ -22,6 +22,28 @@ def ask(console):
     console.check("questions")
 
 
+def edges(console, server):
+    """A label in the middle of the view is pressed, and its later edge dragged."""
+    page = console.page
+    scene = page.evaluate("location.hash.match(/from=(\\d+)&to=(\\d+)/).slice(1).map(Number)")
+    length = (scene[1] - scene[0]) // 300 * 300
+    start = scene[0] // 300 * 300 + length // 2
+    made = server.call("POST", "/v1/series/search/labels", [{"start": start, "end": start + length // 6 // 300 * 300, "kind": "normal"}])["items"][0]
+    page.reload()
+    page.get_by_role("button", name="Delete the label of").first.wait_for()
+    page.wait_for_timeout(500)
+    box = page.locator(".chart-plot").bounding_box()
+    left, right = box["x"] + (44 if box["width"] < 520 else 58), box["x"] + box["width"] - 10
+    at = lambda t: left + (t - scene[0]) / (scene[1] - scene[0]) * (right - left)
+    page.mouse.click((at(made["start"]) + at(made["end"])) / 2, box["y"] + 60)
+    page.mouse.move(at(made["end"]), box["y"] + 60)
+    page.mouse.down()
+    page.mouse.move(at(made["end"]) + 25, box["y"] + 60, steps=4)
+    page.mouse.up()
+    until("the edge is moved", lambda: any(label["kind"] == "normal" and label["end"] > made["end"] for label in labels(server)))
+    until("the old label is gone", lambda: all(label["id"] != made["id"] for label in labels(server)))
+
+
 def mouse(console, server, _):
     page = console.page
     opened(console)
@@ -38,7 +60,10 @@ def mouse(console, server, _):
     assert made["kind"] == "anomaly" and made["start"] % 300 == 0 and made["end"] > made["start"], made
     page.locator("#toast").get_by_role("button", name="Undo").click()
     until("it is undone", lambda: len(labels(server)) == before)
-    page.get_by_label("Export as").wait_for()
+    edges(console, server)
+    with page.expect_download() as got:
+        page.get_by_label("Export as").select_option(label="TRAINSET")
+    assert "timestamp" in open(got.value.path()).readline()
     ask(console)
     was = answered(server)
     page.get_by_role("button", name="Normal", exact=False).first.click()

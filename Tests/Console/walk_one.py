@@ -3,6 +3,7 @@
 import re
 
 from browser import wait
+from server import until
 
 
 def at(page):
@@ -77,6 +78,34 @@ def mouse(console, server, _):
     page.get_by_role("button", name="Keep").click()
     page.locator("dialog").wait_for(state="detached")
     assert server.get("/v1/series/checkout")["tags"] == {"team": "shop", "tier": "1"}
+    linked(console, server)
+    compared(console, server)
+
+
+def linked(console, server):
+    """A link in a message asks whether an alert was right, and answers nothing by being opened."""
+    page = console.page
+    alert = server.get("/v1/alerts?series=checkout")["items"][0]
+    console.open(f"#series=checkout&from={alert['start'] - 21600}&to={alert['start'] + 21600}&incident={alert['incident']}&alert={alert['id']}&answer=wrong")
+    page.get_by_role("heading", name="Was this alert right?").wait_for()
+    console.check("one-asked")
+    page.get_by_role("button", name="Cancel").click()
+    assert server.get("/v1/alerts?series=checkout")["items"][0]["acknowledged_at"] == alert["acknowledged_at"]
+
+
+def compared(console, server):
+    """Two versions in two lanes."""
+    page = console.page
+    server.call("POST", "/v1/models/checkout-watch/train", {"activate": False})
+    until("a second version", lambda: len(server.get("/v1/models/checkout-watch/versions")["items"]) == 2)
+    console.open("#/series/checkout?model=checkout-watch")
+    page.get_by_label("Compare with").select_option("checkout-watch@2")
+    console.wait("location.hash.includes('compare=checkout-watch%402')")
+    page.wait_for_timeout(500)
+    page.reload()
+    page.get_by_text("expected by the other").wait_for()
+    page.wait_for_timeout(600)
+    console.check("one-compared")
 
 
 def keys(console, server, _):
