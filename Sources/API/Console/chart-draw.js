@@ -228,9 +228,13 @@ function drawFlags(g, place, lane, { found, start, end, columns, isDense }, x, y
 
 function drawMarks(g, place, marks, x, c) {
   g.textBaseline = "alphabetic";
-  for (const mark of marks) {
+  let last = -Infinity, row = 0;
+  for (const mark of marks.toSorted((a, b) => a.at - b.at)) {
     const at = x(mark.at);
     if (at < place.left || at > place.right) continue;
+    // What would lie over the words before goes a line deeper.
+    row = at - last < 70 ? row + 1 : 0;
+    last = at;
     g.strokeStyle = c.edge;
     g.setLineDash([2, 3]);
     g.beginPath(); g.moveTo(at, place.top); g.lineTo(at, place.bottom); g.stroke();
@@ -238,6 +242,6 @@ function drawMarks(g, place, marks, x, c) {
     g.fillStyle = c.quiet;
     const isLate = at > place.right - 70;
     g.textAlign = isLate ? "right" : "left";
-    g.fillText(mark.text, isLate ? at - 4 : at + 4, place.top + 12);
+    g.fillText(mark.text, isLate ? at - 4 : at + 4, place.top + 12 + 14 * row);
   }
 }
