@@ -25,6 +25,17 @@ export function occurrences(mute, from, to) {
   return found;
 }
 
+const words = { MO: "Mon", TU: "Tue", WE: "Wed", TH: "Thu", FR: "Fri", SA: "Sat", SU: "Sun" };
+const units = { DAILY: ["each day", "days"], WEEKLY: ["each week", "weeks"], MONTHLY: ["each month", "months"] };
+
+/** A rule in words: `each week on Mon, Thu`. */
+export function ruleWords(text) {
+  const rule = Object.fromEntries(text.split(";").map((part) => part.split("=")));
+  const [one, many] = units[rule.FREQ] ?? [text, text];
+  return [Number(rule.INTERVAL ?? 1) > 1 ? `every ${rule.INTERVAL} ${many}` : one, rule.BYDAY ? `on ${rule.BYDAY.split(",").map((name) => name.replace(/[A-Z]+$/, (code) => ` ${words[code] ?? code}`).trim()).join(", ")}` : "",
+    rule.BYMONTHDAY ? `on day ${rule.BYMONTHDAY}` : "", rule.COUNT ? `${rule.COUNT} times` : "", rule.UNTIL ? `until ${rule.UNTIL.slice(0, 8)}` : ""].filter(Boolean).join(" ");
+}
+
 function untilOf(text) {
   const m = /^(\d{4})(\d\d)(\d\d)(?:T(\d\d)(\d\d)(\d\d)Z?)?$/.exec(text);
   return m ? Date.UTC(m[1], m[2] - 1, m[3], m[4] ?? 23, m[5] ?? 59, m[6] ?? 59) / 1000 : Infinity;

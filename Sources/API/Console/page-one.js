@@ -59,16 +59,11 @@ export async function show(place, { id, query }, signal) {
   const others = ready.flatMap((m) => [[m.id, m.id], ...m.versions.filter((v) => !v.active).map((v) => [`${m.id}@${v.version}`, `${m.id} version ${v.version}`])]).filter(([value]) => value !== state.model);
   const compare = h("select", { "aria-label": "Compare with", onchange: (event) => { state.compare = event.target.value; void attempt(change); } },
     option("", "compare with…"), others.map(([value, text]) => option(value, text, value === state.compare)));
-  const metrics = series.metrics.length > 1 ? h("fieldset.bar", {}, h("legend.unseen", {}, "Metrics"), series.metrics.slice(0, 12).map((name) => h("button", {
-    "aria-pressed": String(state.metrics.includes(name)), onclick: (event) => {
-      state.metrics = state.metrics.includes(name) ? state.metrics.filter((m) => m !== name) : series.metrics.filter((m) => m === name || state.metrics.includes(m));
-      if (!state.metrics.length) state.metrics = [name];
-      for (const button of event.target.parentElement.querySelectorAll("button")) button.setAttribute("aria-pressed", String(state.metrics.includes(button.textContent)));
-      view.options.metrics = state.metrics;
-      keep({ metric: state.metrics.join(",") });
-      view.draw(true);
-    },
-  }, name))) : null;
+  const metrics = metricChoice(series, state, () => {
+    view.options.metrics = state.metrics;
+    keep({ metric: state.metrics.join(",") });
+    view.draw(true);
+  });
 
   const step = (by) => {
     const found = [...(view.data.anomalies ?? [])].sort((a, b) => a.start - b.start);
@@ -90,6 +85,26 @@ export async function show(place, { id, query }, signal) {
     await view.load(...(to > from ? [from, to] : []));
     if (query.get("answer") && /^a-\d+$/.test(query.get("alert") ?? "")) { await askVerdict(query.get("alert"), id); keep({ answer: "", alert: "", incident: "" }); }
   }));
+}
+
+/** A button a metric; of many those in view, and a list of the others. */
+function metricChoice(series, state, changed) {
+  if (series.metrics.length < 2) return null;
+  const box = h("fieldset.bar", {}, h("legend.unseen", {}, "Metrics"));
+  const toggle = (name) => {
+    const chosen = state.metrics.includes(name) ? state.metrics.filter((m) => m !== name) : series.metrics.filter((m) => m === name || state.metrics.includes(m));
+    state.metrics = chosen.length ? chosen : [name];
+    changed();
+    draw();
+    [...box.querySelectorAll("button")].find((button) => button.textContent === name)?.focus();
+  };
+  const draw = () => {
+    const shown = series.metrics.length <= 12 ? series.metrics : state.metrics, others = series.metrics.filter((m) => !shown.includes(m));
+    box.replaceChildren(box.firstElementChild, ...shown.map((name) => h("button", { "aria-pressed": String(state.metrics.includes(name)), onclick: () => toggle(name) }, name)),
+      ...(others.length ? [h("select", { "aria-label": "Another metric", onchange: (event) => toggle(event.target.value) }, option("", `${others.length} more…`), others.map((name) => option(name)))] : []));
+  };
+  draw();
+  return box;
 }
 
 function heading(series, models) {

@@ -59,7 +59,7 @@ export async function show(place, { id, query }, signal) {
     keep({ question: current?.id });
     view.chart.clearSelection();
     draw();
-    if (current) { const room = 2 * (current.end - current.start); view.chart.show(current.start - room, current.end + room); view.chart.cursor(current.peak_at); }
+    if (current) { const room = 2 * (current.end - current.start); view.chart.show(current.start - room, current.end + room); if (innerWidth > 760) view.chart.cursor(current.peak_at); }
   }
   function take(from, to) {
     view.chart.selection = null;

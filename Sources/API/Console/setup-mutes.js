@@ -3,7 +3,7 @@
 import { all, post, remove, segment } from "./client.js";
 import { where } from "./access.js";
 import { act, attempt, author, authorField, chip, empty, fault, h, option, say } from "./dom.js";
-import { occurrences } from "./mute-times.js";
+import { occurrences, ruleWords } from "./mute-times.js";
 import { keep } from "./state.js";
 import { clock, day as dayOf, moment, offset, several, typed, untyped, zone } from "./words.js";
 
@@ -20,7 +20,7 @@ export async function show(place, query, signal) {
     drawCalendar(mutes);
     const now = Date.now() / 1000, live = mutes.filter((m) => !m.ended_at && (m.active || m.next || m.end > now));
     list.replaceChildren(live.length ? h("ul.rows.card", {}, live.map((m) => h("li", {}, m.active ? chip("muted now", "warning") : chip("to come"), h("span.grow", {}, h("strong", {}, scope(m)), h("span.quiet.small", {}, ` ${m.reason ?? ""}${m.author ? ` · ${m.author}` : ""}`)),
-      h("span.small.quiet.figures", {}, m.recurrence ? `${m.recurrence.toLowerCase().replaceAll(";", ", ")}; next ${m.next ? moment(m.next.start) : "none"}` : `${moment(m.start)} to ${moment(m.end)}`), m.silenced ? h("span.small.quiet", {}, `${several(m.silenced, "alert")} held back`) : null,
+      h("span.small.quiet.figures", {}, m.recurrence ? `${ruleWords(m.recurrence)}; next ${m.next ? moment(m.next.start) : "none"}` : `${moment(m.start)} to ${moment(m.end)}`), m.silenced ? h("span.small.quiet", {}, `${several(m.silenced, "alert")} held back`) : null,
       may ? [act("End", async () => { await remove(`v1/mutes/${segment(m.id)}`); say("The mute is over."); await load(); }, "button.plain", { "aria-label": `End the mute of ${scope(m)}` }), act("Withdraw", async () => { await remove(`v1/mutes/${segment(m.id)}?withdraw=true`); say("Taken back, its past too."); await load(); }, "button.plain", { "aria-label": `Withdraw the mute of ${scope(m)}` })] : null)))
       : empty("Nothing is muted", "Works, a move, a backup each night: say ahead when nobody is to be told.", may ? h("button.first", { onclick: open }, "Mute something") : ""));
   }
@@ -29,7 +29,7 @@ export async function show(place, query, signal) {
   function drawCalendar(mutes) {
     const now = Date.now() / 1000, local = Math.floor((now + offset(now)) / day), monday = local - ((local + 3) % 7) + week * 7;
     const start = (d) => d * day - offset(d * day - offset(d * day));
-    const found = mutes.flatMap((m) => occurrences(m, start(monday), start(monday + 28)).map(([from, to]) => ({ m, from, to })));
+    const found = mutes.flatMap((m) => occurrences(m, start(monday), start(monday + 28)).map(([from, to]) => ({ m, from, to }))).sort((a, b) => a.from - b.from);
     const cell = (d) => {
       const here = found.filter(({ from, to }) => from < start(d + 1) && to > start(d));
       const name = new Date(d * day * 1000).toLocaleDateString("en", { weekday: "long", timeZone: "UTC" });
