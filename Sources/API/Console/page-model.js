@@ -90,7 +90,7 @@ async function versionTable(path, model, may, load, signal) {
   await Promise.all(items.slice(0, 8).map(async (v) => { v.report = (await get(`${path}/versions/${v.version}`, signal)).report; }));
   return table("Versions", ["version", "made", "learnt from", "points", "average precision", "best F1", "alerts that came and went", "lost the challenge", "size", ""], items.map((v) => [
     v.active ? [h("strong", {}, String(v.version)), " ", chip("serves", "good")] : String(v.version), since(v.created_at), `${moment(v.from)} to ${moment(v.to)}`, count(v.points), figure(v.report?.figures.average_precision, 3), figure(v.report?.figures.best_f1, 3),
-    v.report?.changes ? `${v.report.changes.appeared.length} came, ${v.report.changes.disappeared.length} went` : "–",
+    v.report?.changes ? `${v.report.changes.alerts.appeared} came, ${v.report.changes.alerts.disappeared} went` : "–",
     v.report?.challenge?.lost ? chip("yes", "warning") : "no", bytes(v.bytes),
     v.active ? link(url("series", model.series, { model: model.id }), "in the chart") : [may ? act(v.version < model.active_version ? "Roll back" : "Activate", async () => { await post(`${path}/versions/${v.version}/activate`); await load(); say(`Version ${v.version} serves.`); }, "button.plain", { "aria-label": `Activate version ${v.version}` }) : null,
       link(url("series", model.series, { model: model.id, compare: `${model.id}@${v.version}` }), "compare")]]));
