@@ -43,7 +43,8 @@ export function windowPicture(label, lines, marked = [], caught = []) {
     for (const i of caught) if (top[i] !== null) { g.beginPath(); g.arc(x(i), y(top[i]), 3.2, 0, 7); g.fill(); }
   };
   new ResizeObserver(paint).observe(canvas);
-  addEventListener("theme", paint);
+  const again = () => { if (canvas.isConnected) paint(); else removeEventListener("theme", again); };
+  addEventListener("theme", again);
   return canvas;
 }
 
