@@ -69,7 +69,7 @@ def listed(browser, server):
 def frames(browser, server):
     """Work a frame of the renderer's main thread, by Chromium's trace, while a year of minutes is hovered, panned and zoomed."""
     page = browser.new_page(viewport={"width": 1440, "height": 900})
-    page.goto(f"{server.url}/console/chart-trial.html?points=525600")
+    page.goto(f"{server.url}/console/chart-trial.html#points=525600")
     wait(page, "Boolean(window.chart && window.chart.scale)")
     box = page.locator(".chart-plot").bounding_box()
     y = box["y"] + 80

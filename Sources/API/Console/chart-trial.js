@@ -1,10 +1,10 @@
-// A page to try the chart on its own: ?points=525600 of a made-up series, with band, score, labels and marks.
+// A page to try the chart on its own: #points=525600 of a made-up series, with band, score, labels and marks.
 
 import { Chart } from "./chart.js";
 import { Column } from "./chart-data.js";
 import { moment } from "./words.js";
 
-const points = Math.min(5000000, Math.max(100, Number(new URLSearchParams(location.search).get("points")) || 525600));
+const points = Math.min(5000000, Math.max(100, Number(new URLSearchParams(location.hash.slice(1)).get("points")) || 525600));
 const step = 60, first = 1704067200;
 let seed = 1;
 const random = () => { seed = (seed * 1664525 + 1013904223) >>> 0; return seed / 4294967296; };
