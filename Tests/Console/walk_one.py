@@ -80,6 +80,7 @@ def mouse(console, server, _):
     assert server.get("/v1/series/checkout")["tags"] == {"team": "shop", "tier": "1"}
     linked(console, server)
     compared(console, server)
+    tried(console, server)
 
 
 def linked(console, server):
@@ -106,6 +107,13 @@ def compared(console, server):
     page.get_by_text("expected by the other").wait_for()
     page.wait_for_timeout(600)
     console.check("one-compared")
+
+
+def tried(console, server):
+    """The chart on its page of its own."""
+    console.page.goto(f"{server.url}/console/chart-trial.html#points=100000")
+    console.wait("Boolean(window.chart && window.chart.scale)")
+    console.check("chart-trial")
 
 
 def keys(console, server, _):
