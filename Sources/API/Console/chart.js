@@ -66,6 +66,8 @@ export class Chart {
 
   /** Shows a range; no wider than there is, no narrower than eight points. */
   show(from, to) {
+    // Before there is anything to see, a wheel or a key changes nothing.
+    if (!this.lanes.length) return;
     const [first, end] = this.extent;
     const length = Math.min(Math.max(to - from, this.step * 8), Math.max(end - first, this.step * 8));
     const start = Math.min(Math.max(from, first), Math.max(first, end - length));

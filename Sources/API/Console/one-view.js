@@ -41,8 +41,13 @@ export class OneView {
   }
   get sources() { return [this.data, this.other, this.situation].filter(Boolean); }
 
-  /** Reads the whole range and shows a part of it. */
-  async load(from, to) {
+  /** Reads the whole range and shows a part of it; what is asked for meanwhile waits until that is there. */
+  load(from, to) {
+    this.loading = this.readWhole(from, to);
+    return this.loading;
+  }
+
+  async readWhole(from, to) {
     await Promise.all([...this.sources.map((source) => source.loadWhole(this.signal)), this.loadKnown()]);
     const [first, end] = this.extent;
     this.draw(true);
@@ -120,6 +125,7 @@ export class OneView {
 
   /** Reads all of it again where it stands: after an answer, a label, another line. */
   async again() {
+    await this.loading;
     await Promise.all([...this.sources.map((source) => source.loadWhole(this.signal)), this.loadKnown()]);
     this.draw(true);
     await this.settled(Math.floor(this.chart.view.from), Math.ceil(this.chart.view.to));
@@ -127,6 +133,7 @@ export class OneView {
 
   /** Shows another model, version or comparison of the same series. */
   async switch(options) {
+    await this.loading;
     Object.assign(this.options, options);
     this.open(this.options);
     await this.again();
