@@ -67,7 +67,7 @@ function askUser(isWrong) {
   return dialog(isWrong ? "That token is not one of this server's" : "This server wants a token", (finish) => h("form", {
     onsubmit: (event) => { event.preventDefault(); finish(input.value.trim()); },
   }, h("div.stack", {}, h("p.quiet", {}, "It is kept for this tab, and gone when the tab is closed."),
-    h("label", {}, h("span", {}, "Token"), input), h("div", {}, h("button.first", { type: "submit" }, "Use it"))))).then((typed) => { forgetAllowed(); return typed ?? ""; });
+    h("label.field", {}, h("span", {}, "Token"), input), h("div", {}, h("button.first", { type: "submit" }, "Use it"))))).then((typed) => { forgetAllowed(); return typed ?? ""; });
 }
 
 function preferences() {

@@ -47,7 +47,7 @@ export class Brush {
     const g = this.picture.getContext("2d");
     g.scale(ratio, ratio);
     const [from, to] = this.chart.extent;
-    const place = { left: this.chart.plotLeft, right: this.chart.plotLeft + this.chart.plotWidth, top: -24, bottom: height - 19, width, height, boxes: [{ lane: { ...this.lane, name: "", line: 0, lower: null, upper: null, expected: null, second: null }, top: 2, bottom: height - 20, titleAt: -99 }] };
+    const place = { left: this.chart.plotLeft, right: this.chart.plotLeft + this.chart.plotWidth, top: -24, bottom: height - 19, width, height, boxes: [{ lane: { ...this.lane, name: "", isBare: true, line: 0, lower: null, upper: null, expected: null, second: null }, top: 2, bottom: height - 20, titleAt: -99 }] };
     drawChart(g, place, { from, to }, { ranges: this.chart.ranges, marks: [] }, colours());
     this.frame();
   }

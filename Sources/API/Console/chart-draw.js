@@ -53,7 +53,7 @@ export function drawChart(g, place, view, { ranges, marks }, c) {
   });
   drawTimes(g, place, view, x, c);
   for (const scale of scales) {
-    drawGrid(g, place, scale, c);
+    if (!scale.lane.isBare) drawGrid(g, place, scale, c);
     g.save();
     g.beginPath();
     g.rect(place.left, scale.top, place.right - place.left, scale.bottom - scale.top);

@@ -102,7 +102,7 @@ async function define(series) {
 async function forget(series) {
   const until = h("input", { type: "datetime-local", step: 1, value: typed(series.first) });
   const sure = await dialog("Forget old points", () => h("div.stack", {}, h("p", {}, `Everything of ${series.id} before this time is deleted. Models keep what they learnt.`),
-    h("label", {}, h("span", {}, "Before"), until)), { buttons: (finish) => h("button.bad", { onclick: () => finish(true) }, "Delete them") });
+    h("label.field", {}, h("span", {}, "Before"), until)), { buttons: (finish) => h("button.bad", { onclick: () => finish(true) }, "Delete them") });
   if (!sure) return;
   await attempt(async () => {
     const answer = await remove(`v1/series/${segment(series.id)}/points?from=${series.first}&to=${untyped(until.value)}`);
