@@ -5,12 +5,27 @@ import Testing
 
 @Suite("The console")
 struct ConsoleTests {
-  static let files = [
-    ("/", "text/html; charset=utf-8"), ("/console/console.css", "text/css; charset=utf-8"),
-    ("/console/console.js", "text/javascript; charset=utf-8"),
-    ("/console/imports.js", "text/javascript; charset=utf-8"),
-    ("/console/questions.js", "text/javascript; charset=utf-8"),
-  ]
+  static let files =
+    [("/", "text/html; charset=utf-8")] + RouteTable.consoleFiles.map { ("/console/\($0.name)", $0.type) }
+
+  @Test("Whatever the page and its modules name is there")
+  func complete() throws {
+    let names = Set(RouteTable.consoleFiles.map(\.name))
+    #expect(names.isSuperset(of: ["app.js", "base.css", "chart.js", "chart-trial.html", "console.html"]))
+    let fixture = try APIFixture()
+    for (path, _) in Self.files {
+      let text = try fixture.send(.get, path).text
+      for named in text.matches(of: /(?:from "\.\/|import\("\.\/|(?:href|src)="(?:console\/)?)([a-z-]+\.(?:js|css))"/) {
+        #expect(names.contains(String(named.output.1)), "\(path) names \(named.output.1)")
+      }
+    }
+  }
+
+  @Test("A module is a page long at most", arguments: files)
+  func short(path: String, type: String) throws {
+    let lines = try APIFixture().send(.get, path).text.split(separator: "\n", omittingEmptySubsequences: false)
+    #expect(lines.count <= 301)
+  }
 
   @Test("Its page and files have their types and tags, and are not sent again", arguments: files)
   func served(path: String, type: String) throws {
@@ -54,9 +69,10 @@ struct ConsoleTests {
   func access() throws {
     let fixture = try APIFixture(token: "secret")
     for (path, _) in Self.files { #expect(try fixture.send(.get, path).status == .ok) }
-    for path in [
-      "/v1/series", "/v1/alerts", "/metrics", "/console", "/console/", "/console/other", "/console/console.js/x",
-    ] {
+    for path in ["/console/other", "/console/openapi.json", "/console/shop.csv"] {
+      #expect(try fixture.send(.get, path).status == .notFound, Comment(rawValue: path))
+    }
+    for path in ["/v1/series", "/v1/alerts", "/metrics", "/console", "/console/", "/console/app.js/x"] {
       #expect(try fixture.send(.get, path).status == .unauthorized, Comment(rawValue: path))
     }
     let headers: HTTPHeaders = ["Authorization": "Bearer secret"]

@@ -57,9 +57,11 @@ def look_around(call):
     assert "lapwing_series 0" in call("get_metrics", expects=str)
     assert call("get_contract_json", expects="Contract").additional_properties["openapi"] == "3.1.0"
     assert call("get_contract_yaml", expects=str).startswith("openapi: 3.1.0")
+    assert "admin" in [str(scope) for scope in call("get_access", expects="Access").scopes]
     assert "<title>" in call("get_console", expects=str)
-    for part in ("style", "script", "imports", "questions"):
-        assert len(call(f"get_console_{part}", expects=str)) > 500
+    for file in ("app.js", "base.css", "chart-trial.html"):
+        assert len(call("get_console_file", file, expects=str)) > 500
+    call("get_console_file", "none.js", expects="Problem", status=404)
     assert "umsatz.csv" in call("list_examples", expects=str)
     for name in ("shop", "spreadsheet", "grafana", "sensor"):
         assert len(call(f"get_example_{name}", expects=call.types.File).payload.read()) > 5000

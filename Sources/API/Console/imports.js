@@ -1,152 +1,132 @@
-// A file of the user's: what the server takes it for, as a table in which every guess can be overruled, and then taken.
+// A file of the viewer's: what the server takes it for, as tables in which every guess can be overruled, and then taken.
+
+import { call, faultPlace, query as asQuery } from "./client.js";
+import { attempt, h, option, say, table } from "./dom.js";
+import { go, url } from "./state.js";
+import { count, figure, moment } from "./words.js";
 
 const kinds = {
   time: "time", time_of_day: "time of day", metric: "metric", context: "context", label: "labels anomalies",
   ignore_label: "to be ignored", series_key: "tells series apart", metric_name: "names the metric", omitted: "left out",
 };
-/** Seconds without input after which the file is looked at again. */
-const rest = 0.4;
+const formats = [["", "as they look"], ["iso8601", "year first"], ["day_first", "day first"], ["month_first", "month first"], ["unix_s", "Unix seconds"],
+  ["unix_ms", "Unix milliseconds"], ["unix_us", "Unix microseconds"], ["unix_ns", "Unix nanoseconds"], ["spreadsheet", "days of a spreadsheet"]];
+const alignments = [["", "as it fits"], ["strict", "refuse"], ["snap", "nearest slot"], ["aggregate", "one value of all"]];
+const aggregations = [["", "mean"], ["sum", "sum"], ["last", "last"], ["max", "max"], ["count", "count"]];
 
-/** Where a fault is: `lines 2, 3, 4 …, column ts`. */
-export function faultPlace(fault) {
-  const lines = fault.lines ?? (fault.line ? [fault.line] : []);
-  const line = lines.length ? `line${lines.length > 1 ? "s" : ""} ${lines.join(", ")}${(fault.count ?? 1) > lines.length ? " …" : ""}` : "";
-  const place = fault.pointer ?? fault.parameter ?? fault.header ?? line;
-  return fault.column ? `${place}, column ${fault.column}` : place;
-}
+const escaped = (name) => name.replace(/[\\,]/g, "\\$&");
+const idOf = (name) => name.replace(/\.gz$/i, "").replace(/\.(csv|tsv|txt|json|ndjson|jsonl)$/i, "").replace(/[^A-Za-z0-9._-]+/g, "-").replace(/^-|-$/g, "").slice(0, 128) || "series";
 
-/**
- * @param tools  what the console lends: $, element, call, attempt, say, moment, figure, and
- *               taken(id), which shows a series that was made.
- */
-export function importPanel({ $, element, call, attempt, say, moment, figure, taken }) {
-  let file = null, reading = null, changed = false, timer = null, latest = 0;
-  const dialog = $("import-dialog");
-  const cells = (name, ...texts) => element("tr", {}, ...texts.map((text) => element(name, {}, text)));
-  const escaped = (name) => name.replace(/[\\,]/g, "\\$&");
-
-  function open(chosen) {
-    file = chosen;
-    reading = null;
-    changed = false;
-    for (const field of ["import-id", "import-zone", "import-interval"]) $(field).value = "";
-    for (const field of ["import-format", "import-alignment", "import-aggregation"]) $(field).value = "";
-    $("import-title").textContent = file.name ?? "file";
-    if (!dialog.open) dialog.showModal();
-    void look();
-  }
-
-  /** What the table and the fields say beside the content of the file. */
-  function query() {
-    const pairs = [
-      ["id", $("import-id").value], ["timezone", $("import-zone").value], ["interval", $("import-interval").value],
-      ["time_format", $("import-format").value], ["alignment", $("import-alignment").value],
-      ["aggregation", $("import-alignment").value === "aggregate" ? $("import-aggregation").value : ""],
-    ].filter(([, value]) => value);
-    if (changed) {
-      const chosen = [...document.querySelectorAll("#import-columns select")].map((select) => [select.dataset.name, select.value]);
-      const named = (kind) => chosen.filter(([, value]) => value === kind).map(([name]) => escaped(name)).join(",");
-      for (const [parameter, list] of [
-        ["time_column", [named("time"), named("time_of_day")].filter(Boolean).join(",")], ["value_column", named("metric")],
-        ["context", named("context")], ["ignore", named("ignore_label")], ["omit", named("omitted")],
-      ]) if (list) pairs.push([parameter, list]);
-      // Empty for none, lest they be guessed again.
-      pairs.push(["label", chosen.find(([, value]) => value === "label")?.[0] ?? ""], ["series_column", named("series_key")]);
-    }
-    return new URLSearchParams(pairs);
-  }
-
-  /** Shows what the file is taken for; the answer to an earlier question is passed over. */
-  async function look() {
-    const asked = ++latest;
-    $("import-take").disabled = true;
-    $("import-facts").textContent = "Reading…";
-    try {
-      const { body } = await call(`v1/imports?${query()}`, { method: "POST", body: file });
-      if (asked !== latest) return;
-      reading = body;
-      draw();
-    } catch (error) {
-      if (asked === latest) drawFaults(error);
-    }
-  }
-
-  function draw() {
-    const r = reading;
-    const several = r.series.length > 1 || r.series[0].key !== null;
-    if (!several && !r.series[0].id && !$("import-id").value) $("import-id").value = idOf(file.name ?? "series");
-    $("import-id-name").textContent = several ? "Ids begin with" : "Series id";
-    $("import-facts").textContent = [
-      r.format, r.encoding, ...(r.format === "csv" ? [`fields between ${{ "\t": "tabs", " ": "spaces" }[r.delimiter] ?? r.delimiter}`] : []),
-      `decimal ${r.decimal}`, `times as ${r.time_format}${r.timezone ? `, clock of ${r.timezone}` : ""}`, `${r.rows.toLocaleString("en")} rows`,
-    ].join(" · ");
-    $("import-columns").replaceChildren(...r.columns.map((column) => {
-      const select = element("select", { disabled: r.header_line === null, onchange: () => { changed = true; again(0); } },
-        ...Object.entries(kinds).map(([value, text]) => element("option", { value, selected: value === column.kind }, text)));
-      select.dataset.name = column.name;
-      select.setAttribute("aria-label", `What ${column.name} is`);
-      return cells("td", column.unit ? `${column.name} (${column.unit})` : column.name, select, `${column.reason}`);
-    }));
-    $("import-series").replaceChildren(...r.series.slice(0, 20).map((s) => cells("td", s.id ?? ($("import-id").value || "–"),
-      moment(s.first), moment(s.last), `${s.interval} s`, s.rows.toLocaleString("en"), s.gaps.toLocaleString("en"),
-      s.alignment + (s.moved ? `, ${s.moved.toLocaleString("en")} moved` : ""))));
-    $("import-more").textContent = r.series.length > 20 ? `and ${r.series.length - 20} more series` : "";
-    const names = Object.keys(r.first_rows[0]?.values ?? {});
-    $("import-rows").replaceChildren(cells("th", "first rows (UTC)", ...names),
-      ...r.first_rows.map((row) => cells("td", moment(row.timestamp), ...names.map((name) => figure(row.values[name], 6)))));
-    $("import-notes").replaceChildren(...r.warnings.map((warning) => element("li", {}, warning)));
-    $("import-notes").className = "notes";
-    $("import-table").hidden = false;
-    $("import-take").disabled = false;
-  }
-
-  /** What keeps a file out, cause by cause; the table of the last reading stays, so that a choice can be taken back. */
-  function drawFaults(error) {
-    $("import-facts").textContent = "It cannot be taken so.";
-    const faults = error.faults?.length ? error.faults : [{ detail: error.message }];
-    $("import-notes").replaceChildren(...faults.map((fault) => element("li", {},
-      ...(faultPlace(fault) ? [element("strong", {}, faultPlace(fault)), ": "] : []), fault.detail)));
-    $("import-notes").className = "notes bad";
-    $("import-table").hidden = !reading;
-  }
-
-  const idOf = (name) => name.replace(/\.(gz)$/i, "").replace(/\.(csv|tsv|txt|json|ndjson|jsonl)$/i, "")
-    .replace(/[^A-Za-z0-9._-]+/g, "-").replace(/^-|-$/g, "").slice(0, 128) || "series";
-
-  function again(seconds = rest) {
-    clearTimeout(timer);
-    timer = setTimeout(look, seconds * 1000);
-  }
-
-  async function take() {
-    const wanted = new URLSearchParams(reading.query);
-    wanted.set("confirm", "true");
-    if ($("import-id").value) wanted.set("id", $("import-id").value);
-    $("import-take").disabled = true;
-    try {
-      const { body } = await call(`v1/imports?${wanted}`, { method: "POST", body: file });
-      dialog.close();
-      say(body.series.length === 1 ? `${body.series[0].id}: ${body.series[0].points.toLocaleString("en")} points stored.` : `${body.series.length} series stored.`);
-      await attempt(() => taken(body.series[0].id));
-    } catch (error) { drawFaults(error); }
-  }
-
-  $("import-file").addEventListener("change", () => {
-    if ($("import-file").files[0]) open($("import-file").files[0]);
-    $("import-file").value = "";
-  });
-  for (const button of document.querySelectorAll("[data-import]")) button.addEventListener("click", () => $("import-file").click());
-  $("import-example").addEventListener("click", () => attempt(async () => {
-    const answer = await fetch("examples/shop.csv");
-    open(new File([await answer.blob()], "shop.csv"));
-  }));
-  for (const field of ["import-id", "import-zone", "import-interval"]) $(field).addEventListener("input", () => again());
-  for (const field of ["import-format", "import-alignment", "import-aggregation"]) $(field).addEventListener("change", () => again(0));
-  $("import-form").addEventListener("submit", (event) => { event.preventDefault(); void take(); });
-  $("import-cancel").addEventListener("click", () => dialog.close());
+/** Files may be dropped on any page. */
+export function dropping() {
   addEventListener("dragover", (event) => event.preventDefault());
   addEventListener("drop", (event) => {
     event.preventDefault();
-    if (event.dataTransfer.files[0]) open(event.dataTransfer.files[0]);
+    if (event.dataTransfer?.files[0]) void lookAt(event.dataTransfer.files[0]);
   });
+}
+
+export function chooseFile() {
+  const input = h("input", { type: "file", onchange: () => { if (input.files[0]) void lookAt(input.files[0]); } });
+  input.click();
+}
+
+export async function addExample() {
+  const answer = await fetch("examples/shop.csv");
+  await lookAt(new File([await answer.blob()], "shop.csv"));
+}
+
+/** Shows what a file is taken for, in a dialog, until it is taken or left. */
+async function lookAt(file) {
+  let reading = null, changed = false, latest = 0, timer = 0;
+  const facts = h("p.quiet", { role: "status" }), notes = h("ul.notes"), tables = h("div.stack");
+  const id = h("input", { maxLength: 128, pattern: "[A-Za-z0-9._\\-]*", autocomplete: "off" }), idName = h("span", {}, "Series id");
+  const zone = h("input", { maxLength: 64, placeholder: "of the file", autocomplete: "off" });
+  const interval = h("input", { type: "number", min: 1, max: 604800, placeholder: "as they come" });
+  const [format, alignment, aggregation] = [formats, alignments, aggregations].map((list) => h("select", {}, list.map(([value, text]) => option(value, text))));
+  const take = h("button.first", { type: "submit", disabled: true }, "Take it so");
+  const columns = new Map();
+
+  function query() {
+    const wanted = {
+      id: id.value, timezone: zone.value, interval: interval.value, time_format: format.value, alignment: alignment.value,
+      aggregation: alignment.value === "aggregate" ? aggregation.value : "",
+    };
+    const text = asQuery(wanted);
+    if (!changed) return text;
+    const named = (kind) => [...columns].filter(([, value]) => value === kind).map(([name]) => escaped(name)).join(",");
+    const lists = asQuery({ time_column: [named("time"), named("time_of_day")].filter(Boolean).join(","), value_column: named("metric"), context: named("context"), ignore: named("ignore_label"), omit: named("omitted") });
+    // Empty for none, lest they be guessed again.
+    const told = new URLSearchParams([["label", [...columns].find(([, value]) => value === "label")?.[0] ?? ""], ["series_column", named("series_key")]]);
+    return `?${[text.slice(1), lists.slice(1), told].filter((part) => String(part)).join("&")}`;
+  }
+
+  /** What the file is taken for now; the answer to an earlier question is passed over. */
+  async function look() {
+    const asked = ++latest;
+    take.disabled = true;
+    facts.textContent = "Reading…";
+    try {
+      const { body } = await call(`v1/imports${query()}`, { method: "POST", body: file });
+      if (asked === latest) draw(body);
+    } catch (error) { if (asked === latest) drawFaults(error); }
+  }
+  const again = (seconds = 0.4) => { clearTimeout(timer); timer = setTimeout(look, seconds * 1000); };
+
+  function draw(r) {
+    reading = r;
+    const isSeveral = r.series.length > 1 || r.series[0].key !== null;
+    if (!isSeveral && !r.series[0].id && !id.value) id.value = idOf(file.name ?? "series");
+    idName.textContent = isSeveral ? "Ids begin with" : "Series id";
+    facts.textContent = [r.format, r.encoding, r.format === "csv" ? `fields between ${{ "\t": "tabs", " ": "spaces" }[r.delimiter] ?? r.delimiter}` : "", `decimal ${r.decimal}`,
+      `times as ${r.time_format}${r.timezone ? `, clock of ${r.timezone}` : ""}`, `${count(r.rows)} rows`].filter(Boolean).join(" · ");
+    columns.clear();
+    for (const column of r.columns) columns.set(column.name, column.kind);
+    const names = Object.keys(r.first_rows[0]?.values ?? {});
+    tables.replaceChildren(
+      table("Columns of the file", ["Column", "is", "because it"], r.columns.map((column) => [
+        column.unit ? `${column.name} (${column.unit})` : column.name,
+        h("select", { disabled: r.header_line === null, "aria-label": `What ${column.name} is`, onchange: (event) => { columns.set(column.name, event.target.value); changed = true; again(0); } },
+          Object.entries(kinds).map(([value, text]) => option(value, text, value === column.kind))), column.reason])),
+      table("Series that it makes", ["Series", "from", "to", "every", "rows", "gaps", "alignment"], r.series.slice(0, 20).map((s) => [
+        s.id ?? (id.value || "–"), moment(s.first), moment(s.last), `${s.interval} s`, count(s.rows), count(s.gaps), s.alignment + (s.moved ? `, ${count(s.moved)} moved` : "")])),
+      r.series.length > 20 ? h("p.quiet", {}, `and ${r.series.length - 20} more series`) : "",
+      table("The first rows as understood", ["first rows", ...names], r.first_rows.map((row) => [moment(row.timestamp), ...names.map((name) => figure(row.values[name], 6))])));
+    notes.replaceChildren(...r.warnings.map((warning) => h("li.note", {}, warning)));
+    take.disabled = false;
+  }
+
+  /** What keeps a file out, cause by cause; the tables of the last reading stay, so that a choice can be taken back. */
+  function drawFaults(error) {
+    facts.textContent = "It cannot be taken so.";
+    const faults = error.faults?.length ? error.faults : [{ detail: error.message }];
+    notes.replaceChildren(...faults.map((fault) => h("li.fault", {}, h("p", {}, faultPlace(fault) ? [h("strong", {}, faultPlace(fault)), ": "] : null, fault.detail))));
+    if (!reading) tables.replaceChildren();
+  }
+
+  async function store() {
+    const wanted = new URLSearchParams(reading.query);
+    wanted.set("confirm", "true");
+    if (id.value) wanted.set("id", id.value);
+    take.disabled = true;
+    try {
+      const { body } = await call(`v1/imports?${wanted}`, { method: "POST", body: file });
+      box.close();
+      say(body.series.length === 1 ? `${body.series[0].id}: ${count(body.series[0].points)} points stored.` : `${body.series.length} series stored.`);
+      go(body.series.length === 1 ? url("series", body.series[0].id) : url("series"));
+    } catch (error) { drawFaults(error); }
+  }
+
+  const field = (name, input) => h("label", {}, typeof name === "string" ? h("span", {}, name) : name, input);
+  const box = h("dialog.wide", { "aria-labelledby": "import-title" }, h("form.stack", { onsubmit: (event) => { event.preventDefault(); void attempt(store); } },
+    h("div.head", {}, h("h2", { id: "import-title" }, file.name ?? "file"), facts), notes,
+    h("div.form", {}, field(idName, id), field("Time zone", zone), field("Times are", format), field("Every (s)", interval), field("Off the grid", alignment), field("which is the", aggregation)),
+    tables, h("div.buttons", {}, take, h("button", { onclick: () => box.close() }, "Cancel"))));
+  for (const input of [id, zone, interval]) input.addEventListener("input", () => again());
+  for (const input of [format, alignment, aggregation]) input.addEventListener("change", () => again(0));
+  box.addEventListener("close", () => box.remove());
+  document.querySelector("dialog[open]")?.close();
+  document.body.append(box);
+  box.showModal();
+  await look();
 }

@@ -71,6 +71,7 @@ extension RouteTable {
     self.init(epoch: service.context.database.epoch)
     addHealthRoutes(service)
     addContractRoutes()
+    addAccessRoutes()
     addSeriesRoutes(service)
     addImportRoutes(service)
     addPointRoutes(service)

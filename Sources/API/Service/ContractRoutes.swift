@@ -21,16 +21,23 @@ extension RouteTable {
   mutating func addDocument(
     _ path: String, wants scope: AccessScope?, named name: String, type: String, headers: HTTPHeaders = [:]
   ) {
+    on(.get, path, wants: scope, Self.document(named: name, type: type, headers: headers))
+  }
+
+  /// What answers with a compiled-in text, or says that the one that the client has is still it.
+  static func document(
+    named name: String, type: String, headers: HTTPHeaders
+  ) -> @Sendable (APIRequest) throws -> HTTPOutcome {
     guard let file = EmbeddedText.files.first(where: { $0.name.description == name }) else {
       preconditionFailure("\(name) is compiled in")
     }
-    guard let tag = Self.tags[name] else { preconditionFailure("each text has its tag") }
+    guard let tag = tags[name] else { preconditionFailure("each text has its tag") }
     let bytes = file.text.withUTF8Buffer { Array($0) }
     var fields = headers
     fields.set("Content-Type", type)
     fields.set("ETag", tag.field)
     let answer = HTTPResponse(.ok, headers: fields, body: .bytes(bytes))
-    on(.get, path, wants: scope) { request in
+    return { request in
       let query = request.query
       try query.finish()
       if tag.isNamed(by: request.http.headers) {

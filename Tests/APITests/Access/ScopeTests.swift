@@ -49,6 +49,20 @@ struct ScopeTests {
     }
   }
 
+  @Test(
+    "A token is told what it is for",
+    arguments: [
+      ("reader", ["read"]), ("feeding-reader", ["read", "ingest"]), ("ruler", ["read", "ingest", "label", "admin"]),
+    ])
+  func told(token: String, scopes: [String]) throws {
+    try ServiceHarness.with(token: Self.file, runsJobs: false) { (harness) throws in
+      let answer = try send(harness, token, .get, "/v1/access")
+      #expect(answer.status == 200)
+      #expect(answer.json["scopes"]?.array?.compactMap(\.string) == scopes)
+      #expect(try send(harness, "feeder", .get, "/v1/access").status == 403)
+    }
+  }
+
   @Test("What is kept under an idempotency key is not given to a token that may not ask for it")
   func replay() throws {
     try ServiceHarness.with(token: Self.file, runsJobs: false) { (harness) throws in

@@ -32,7 +32,7 @@ struct EntityTagTests {
       "/v1/incidents/i-1",
       "/v1/receivers", "/v1/receivers/w", "/v1/receivers/w/deliveries", "/v1/mutes", "/v1/mutes/mute-1",
       "/v1/scores", "/v1/scores?last=5&models=serving", "/v1/configuration", "/v1/series?q=ord",
-      "/v1/series?sort=trouble",
+      "/v1/series?sort=trouble", "/v1/access",
       "/v1/policies", "/v1/policies/fleet", "/v1/policies/fleet/series", "/v1/policies/fleet/series?state=waiting",
     ].map { ($0, [:]) } + [("/v1/series/orders/points", csv), ("/v1/series/orders/points?to=1714641000", csv)]
 
