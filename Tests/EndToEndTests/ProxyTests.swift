@@ -66,7 +66,8 @@ extension EndToEnd.ProxyTests {
     let first = try client.send(.get, "/v1/series/s/points")
     let tag = try #require(first.headers["etag"])
     let again = try client.send(.get, "/v1/series/s/points", headers: ["If-None-Match": tag])
-    #expect(again.status == 304 && again.headers["etag"] == tag && again.headers["vary"] == "Accept")
+    #expect(again.status == 304 && again.headers["etag"] == tag)
+    #expect(again.headers["vary"] == "Accept, Accept-Encoding" && first.headers["vary"] == again.headers["vary"])
   }
 }
 
