@@ -87,7 +87,7 @@ def cancelled(console, server):
     console.check("model-training")
     page.get_by_role("button", name="Cancel", exact=True).click()
     until("it is cancelled", lambda: server.get(f"/v1/jobs?model={name}")["items"][0]["status"] == "cancelled")
-    page.get_by_text("was cancelled").wait_for()
+    page.get_by_text("was cancelled").wait_for(state="attached")
 
 
 def keys(console, server, _):

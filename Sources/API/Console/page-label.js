@@ -25,12 +25,15 @@ export async function show(place, route, signal) {
   const note = h("input", { maxLength: 1024, autocomplete: "off" });
   const list = h("div");
   const filter = h("select", { "aria-label": "Kind of label", onchange: () => { keep({ kind: filter.value }); draw(); } }, option("", "all kinds"), Object.values(kinds).map(([kind, text]) => option(kind, text, kind === query.get("kind"))));
-  const buttons = Object.entries(kinds).map(([key, [kind, text]]) => act([text, h("kbd", {}, key)], () => add(kind), key === "a" ? "button.first" : "button", { "aria-keyshortcuts": key }));
+  const buttons = Object.entries(kinds).map(([key, [kind, text]]) => act([text, h("kbd", {}, key)], () => adds(kind), key === "a" ? "button.first" : "button", { "aria-keyshortcuts": key }));
   const done = [];
+  let turn = Promise.resolve();
+  /** One deed after the other: what is undone at once is the deed before, though its answer may not have come yet. */
+  const inTurn = (work) => (...values) => (turn = turn.catch(() => {}).then(() => work(...values)));
 
   const view = new OneView(series, {
     model, metrics: series.metrics.slice(0, 3), context: false, onLoaded: () => draw(),
-    chart: { onSelect: (from, to) => chosen(from, to), onEdge: (range, from, to) => attempt(() => move(range.id, from, to)), onPress: (t) => press(t) },
+    chart: { onSelect: (from, to) => chosen(from, to), onEdge: (range, from, to) => attempt(() => moves(range.id, from, to)), onPress: (t) => press(t) },
   }, signal);
   view.chart.mode = "select";
 
@@ -59,7 +62,7 @@ export async function show(place, route, signal) {
     note.value = "";
     view.chart.clearSelection();
     await again();
-    say(`${moment(label.start)} to ${moment(label.end)} is ${plain(kind)}.`, { undo });
+    say(`${moment(label.start)} to ${moment(label.end)} is ${plain(kind)}.`, { undo: undoes });
   }
 
   /** Other edges are another label: the new one is laid before the old one goes. */
@@ -75,14 +78,14 @@ export async function show(place, route, signal) {
     });
     view.chosen = made.id;
     await again();
-    say("The edge is moved.", { undo });
+    say("The edge is moved.", { undo: undoes });
   }
 
   async function drop(label) {
     await remove(`v1/series/${segment(id)}/labels/${segment(label.id)}`);
     done.push(() => post(`v1/series/${segment(id)}/labels`, [{ start: label.start, end: label.end, kind: label.kind, note: label.note, author: label.author }]));
     await again();
-    say("The label is gone.", { undo });
+    say("The label is gone.", { undo: undoes });
   }
   async function undo() {
     const last = done.pop();
@@ -91,6 +94,7 @@ export async function show(place, route, signal) {
     await again();
     say("Taken back.");
   }
+  const [adds, moves, drops, undoes] = [add, move, drop, undo].map(inTurn);
   async function again() { await view.loadKnown(); view.draw(true); draw(); }
 
   function draw() {
@@ -98,16 +102,16 @@ export async function show(place, route, signal) {
     list.replaceChildren(shown.length ? h("ul.rows.short", { tabIndex: 0, "aria-label": "Labels" }, shown.slice(0, 300).map((l) => {
       const row = h("li", {}, h("button.plain", { onclick: () => { press(l.start); const room = (l.end - l.start) * 3 + 30 * series.interval; view.chart.show(l.start - room, l.end + room); } }, `${moment(l.start)} to ${moment(l.end)}`),
         chip(plain(l.kind), l.kind === "anomaly" ? "critical" : ""), h("span.grow.small", {}, l.note ?? ""), h("span.small.quiet", {}, `${l.author ?? ""} ${l.source}`),
-        view.chosen === l.id ? act("Move edges to the fields", () => move(l.id, untyped(start.value), untyped(end.value)), "button.plain") : null,
-        act("Delete", () => drop(l), "button.plain", { "aria-label": `Delete the label of ${moment(l.start)}` }));
+        view.chosen === l.id ? act("Move edges to the fields", () => moves(l.id, untyped(start.value), untyped(end.value)), "button.plain") : null,
+        act("Delete", () => drops(l), "button.plain", { "aria-label": `Delete the label of ${moment(l.start)}` }));
       row.setAttribute("aria-current", String(view.chosen === l.id));
       return row;
     })) : h("p.quiet", {}, "No label yet."));
   }
 
-  keys({ ...Object.fromEntries(Object.entries(kinds).map(([key, [kind]]) => [key, () => attempt(() => add(kind))])), u: () => attempt(undo) }, signal);
+  keys({ ...Object.fromEntries(Object.entries(kinds).map(([key, [kind]]) => [key, () => attempt(() => adds(kind))])), u: () => attempt(undoes) }, signal);
   place.append(
-    h("section.card", { "aria-label": "Chart" }, h("p.quiet", {}, "Drag over a stretch, then say what it was. By keyboard: step with . and , begin and end with space. A press on a label takes hold of its edges."), h("div.buttons", {}, buttons, act(["Undo", h("kbd", {}, "u")], undo, "button", { "aria-keyshortcuts": "u" })), view.element, legend(Boolean(model))),
+    h("section.card", { "aria-label": "Chart" }, h("p.quiet", {}, "Drag over a stretch, then say what it was. By keyboard: step with . and , begin and end with space. A press on a label takes hold of its edges."), h("div.buttons", {}, buttons, act(["Undo", h("kbd", {}, "u")], undoes, "button", { "aria-keyshortcuts": "u" })), view.element, legend(Boolean(model))),
     h("section.card", { "aria-label": "The stretch" }, h("div.form", {}, h("label", {}, h("span", {}, "From"), start), h("label", {}, h("span", {}, "To, not included"), end), h("label", {}, h("span", {}, "Note"), note), authorField())),
     h("section.card", {}, h("div.head", {}, h("h2", {}, "Labels"), filter, transfer(id, again)), list));
   queueMicrotask(() => attempt(async () => {
