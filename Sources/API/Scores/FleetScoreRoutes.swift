@@ -17,6 +17,10 @@ extension RouteTable {
           return (.json { FleetScoresDocument(scores: scores, cursors: request.cursors).write(to: &$0) }, scores.state)
         }
       }
+      // Whoever has nothing yet and waits for nothing gets an answer whatever the state is.
+      if wait == nil, request.http.headers["if-none-match"] == nil {
+        return try polling.answer(request, topics: [], wait: nil) { view("") }
+      }
       let (state, topics) = try reader.look(query)
       return try polling.answer(request, topics: topics, wait: wait, first: view(state)) {
         view(try reader.look(query).state)

@@ -59,18 +59,19 @@ struct AlertsEvaluation: Sendable {
     through slots: Range<Int64>, _ replays: inout [MonitorReplay], _ isMeasured: inout [Bool], _ plan: AlertsPlan
   ) throws {
     let (subject, now) = (plan.subject, context.now())
-    let day = MonitorSchedule.day(of: plan.lattice.time(ofSlot: slots.lowerBound))
+    let day = JudgedDays(of: subject.series).day(of: plan.lattice.time(ofSlot: slots.lowerBound))
     // Silence and standstill do not depend on the line: those of one replay are those of all.
     let known = replays[0].alerts
     let standstill = try TrailingRange(of: subject.series, version: subject.version, before: day)?.standstill(
       model: subject.model, in: context, knowing: plan.times.start
     ) { grid, _ in known.outages(on: grid, of: plan.lattice, metrics: subject.model.metrics) }
-    let isDue = replays.contains { $0.line.isDue(for: day) }
+    let isDue = replays.contains { $0.line.isDue(for: day, of: subject.series) }
     let history =
       isDue
       ? try ThresholdService(context: context).fitting(before: day, of: subject, knowing: plan.times.start) : nil
     for index in replays.indices {
-      try replays[index].begin(day, history: history, standstill: standstill, now: now)
+      try replays[index].begin(
+        day, of: subject.series, history: history, standstill: standstill, now: now)
     }
     for part in slots.stretches(of: Self.stretch) {
       let range = try scope.reader.read(subject, slots: part)
@@ -146,7 +147,7 @@ struct AlertsPlan {
   ) {
     (self.subject, self.lattice, self.slots, self.times) = (subject, lattice, slots, times)
     (self.lines, self.learnt, self.earlier, self.calibration) = (lines, learnt, earlier, calibration)
-    days = lattice.days(of: slots)
+    days = JudgedDays(of: subject.series).pieces(of: slots, on: lattice)
   }
 
   /// Points of trailing histories that are looked at: each day for the line of each row, and for how still each metric stood.

@@ -40,7 +40,7 @@ extension MonitorEvaluator {
     if let state = monitor.state, state.generation == series.generation {
       let due = state.deadline(now: now, interval: interval)
       guard state.heldSilence != nil || due.map({ $0 <= now }) ?? false else {
-        schedule.plan(monitor, state, interval: interval, lastTime: series.lastTime, now: now)
+        schedule.plan(monitor, state, series, now: now)
         return
       }
     }
@@ -55,7 +55,7 @@ extension MonitorEvaluator {
   /// Judges the history of a monitor, whose next points may be long in coming, by the day of the last one.
   private func look(at id: String) throws {
     guard let (monitor, model, series) = try surroundings(of: id), let last = series.lastTime else { return }
-    let day = MonitorSchedule.day(of: last)
+    let day = JudgedDays(of: series).day(of: last)
     let version = try context.database.read { try $0.activeVersion(of: model) }
     let standstill = try version.flatMap { try self.standstill(of: monitor, model, $0, series, before: day) }
     try change(monitor, series.key, version: model.activeVersion ?? 0) { state, _, _ in

@@ -26,8 +26,9 @@ extension MonitorEvaluator {
         endingAfter: grid.time(ofSlot: first - conditions.closeAfter))
     }
     let start = max(earliest, min(first, recorded.compactMap { grid.slot(ofTime: $0.start) }.min() ?? first))
-    let ranges = try grid.days(of: start..<judged + 1).map { slots in
-      let line = try line(of: monitor, subject, for: MonitorSchedule.day(of: grid.time(ofSlot: slots.lowerBound)))
+    let days = JudgedDays(of: subject.series)
+    let ranges = try days.pieces(of: start..<judged + 1, on: grid).map { slots in
+      let line = try line(of: monitor, subject, for: days.day(of: grid.time(ofSlot: slots.lowerBound)))
       return try reader.readWithReasons(subject.with(line), slots: slots)
     }
     let points = ranges.flatMap(\.judgedPoints)
@@ -49,7 +50,7 @@ extension MonitorEvaluator {
   /// The line that a day's points were, or would have been, judged by; the one in force stays.
   private func line(of monitor: MonitorRecord, _ subject: ScoringTarget, for day: Int64) throws -> ThresholdRecord {
     var line = subject.threshold
-    if line.isDue(for: day) {
+    if line.isDue(for: day, of: subject.series) {
       let history = try ThresholdService(context: context).fitting(before: day, of: subject)
       line = try line.next(for: day, on: history, now: context.now())
     }

@@ -52,8 +52,9 @@ extension MonitorEvaluator {
       return (series, try transaction.monitors.list(series: key))
     }
     guard let (series, monitors) = found, let grid = series.grid, let last = series.lastSlot else { return }
-    let day = MonitorSchedule.day(of: grid.time(ofSlot: last + 1))
-    let end = grid.slot(atOrAfter: (day + 1) * 86_400)
+    let days = JudgedDays(of: series)
+    let day = days.day(of: grid.time(ofSlot: last + 1))
+    let end = grid.slot(atOrAfter: days.start(of: day + 1))
     let upcoming = min(Int(min(end - last - 1, Int64(Self.mostUpcoming))), Self.mostUpcoming)
     guard upcoming > 0 else { return }
     var all: [LiveMonitor] = []
@@ -69,7 +70,7 @@ extension MonitorEvaluator {
   ) throws -> LiveMonitor? {
     guard let subject = try subject(of: monitor), subject.series.lastSlot == last, let grid = subject.series.grid,
       let extent = subject.series.slots, let state = monitor.state, state.generation == subject.series.generation,
-      state.judged == last, state.historyDay == day, !subject.threshold.isDue(for: day),
+      state.judged == last, state.historyDay == day, !subject.threshold.isDue(for: day, of: subject.series),
       subject.model.metrics.allSatisfy(subject.series.definition.metrics.contains)
     else { return nil }
     let own = try ownLine(of: monitor, subject, day: day)

@@ -17,9 +17,7 @@ extension MonitorEvaluator {
     for series in Set(histories.compactMap { $0?.series }) { attempt { try settle(series) } }
     do {
       for looked in try keep(monitors, histories) {
-        schedule.plan(
-          looked.monitor, looked.state, interval: looked.series.definition.interval, lastTime: looked.series.lastTime,
-          now: context.now())
+        schedule.plan(looked.monitor, looked.state, looked.series, now: context.now())
       }
     } catch {
       // The clock does it, one by one.
@@ -38,7 +36,7 @@ extension MonitorEvaluator {
     guard let (monitor, model, series) = try surroundings(of: monitor.id), let last = series.lastTime else {
       return nil
     }
-    let day = MonitorSchedule.day(of: last)
+    let day = JudgedDays(of: series).day(of: last)
     let version = try context.database.read { try $0.activeVersion(of: model) }
     let standstill = try version.flatMap { try self.standstill(of: monitor, model, $0, series, before: day) }
     return History(series: series.key, day: day, standstill: standstill)

@@ -76,7 +76,9 @@ package final class MonitorEvaluator: IngestScorer {
     if let known, arrival.first <= known { try judgeAgain(monitor, subject, from: arrival.first) }
     let first = max((known ?? arrival.first - 1) + 1, last + 1 - most)
     var news: ScoredRange?
-    for slots in subject.series.grid?.days(of: first..<max(first, last + 1)) ?? [] {
+    let days = JudgedDays(of: subject.series)
+    let pieces = subject.series.grid.map { days.pieces(of: first..<max(first, last + 1), on: $0) } ?? []
+    for slots in pieces {
       guard let range = try judge(monitor, slots, isLast: slots.upperBound > last, before: known) else { return nil }
       news = news?.appending(range) ?? range
     }
@@ -94,7 +96,7 @@ package final class MonitorEvaluator: IngestScorer {
     // Tried again where another request was quicker in putting a line in force: then there it is.
     while let subject = try subject(of: monitor) {
       guard let time = subject.series.grid?.time(ofSlot: slots.lowerBound) else { return nil }
-      let day = MonitorSchedule.day(of: time)
+      let day = JudgedDays(of: subject.series).day(of: time)
       guard let line = try ThresholdService(context: context).line(for: day, of: subject) else { continue }
       let own = try ownLine(of: monitor, subject.with(line), day: day)
       let range = try reader.readWithReasons(subject.with(own ?? line), slots: slots)
@@ -211,9 +213,7 @@ package final class MonitorEvaluator: IngestScorer {
   }
 
   private func tell(_ changed: Changed) {
-    schedule.plan(
-      changed.monitor, changed.state, interval: changed.series.definition.interval, lastTime: changed.series.lastTime,
-      now: context.now())
+    schedule.plan(changed.monitor, changed.state, changed.series, now: context.now())
     if changed.outcome.changed { context.changes.publish(.alerts) }
     tellIncidents(changed.outcome.incidents)
     announce(changed.outcome.announced)

@@ -38,12 +38,14 @@ struct MonitorReplay {
   /// Lets a new day begin.
   ///
   /// - Parameters:
-  ///   - day: days since 1970 of the points' own time.
+  ///   - day: of the series, as `JudgedDays` counts them.
   ///   - history: the scores before it, for a new line where one is due.
   ///   - standstill: how still the series stood before it.
-  mutating func begin(_ day: Int64, history: ThresholdFitting?, standstill: Standstill?, now: Int64) throws {
+  mutating func begin(
+    _ day: Int64, of series: SeriesRecord, history: ThresholdFitting?, standstill: Standstill?, now: Int64
+  ) throws {
     let before = line
-    if line.isDue(for: day) { line = try line.next(for: day, on: history, now: now) }
+    if line.isDue(for: day, of: series) { line = try line.next(for: day, on: history, now: now) }
     lines.add(line, isNew: line.to != before.to)
     state.learn(standstill, day: day)
   }

@@ -16,10 +16,10 @@ final class MonitorSchedule: Sendable {
 
   /// Plans by what a monitor remembers.
   ///
-  /// - Parameter lastTime: of the newest point, which says what day it is for the series.
-  func plan(_ monitor: MonitorRecord, _ memory: MonitorState, interval: Int64, lastTime: Int64?, now: Int64) {
-    let deadline = memory.deadline(now: now, interval: interval)
-    let isNewDay = lastTime.map { Self.day(of: $0) != memory.historyDay } ?? false
+  /// - Parameter series: its newest point says what day it is for it.
+  func plan(_ monitor: MonitorRecord, _ memory: MonitorState, _ series: SeriesRecord, now: Int64) {
+    let deadline = memory.deadline(now: now, interval: series.definition.interval)
+    let isNewDay = series.lastTime.map { JudgedDays(of: series).day(of: $0) != memory.historyDay } ?? false
     state.withLock { state in
       state.deadlines[monitor.id] = deadline
       if isNewDay { state.chores.insert(monitor.id) }
@@ -61,23 +61,5 @@ final class MonitorSchedule: Sendable {
       defer { state.chores = [] }
       return state.chores.sorted()
     }
-  }
-
-  /// Days since 1970.
-  static func day(of time: Int64) -> Int64 {
-    time >= 0 ? time / 86_400 : (time - 86_399) / 86_400
-  }
-}
-
-extension TimeLattice {
-  /// Slots in pieces of one day of their own time each.
-  func days(of slots: Range<Int64>) -> [Range<Int64>] {
-    var (days, first) = ([Range<Int64>](), slots.lowerBound)
-    while first < slots.upperBound {
-      let end = slot(atOrAfter: (MonitorSchedule.day(of: time(ofSlot: first)) + 1) * 86_400)
-      days.append(first..<min(end, slots.upperBound))
-      first = end
-    }
-    return days
   }
 }

@@ -42,7 +42,7 @@ struct MonitorState: Equatable, Sendable {
   var limits = SilenceLimits()
   /// In the model's order; those that nothing is known of yet may be left out at the end.
   var metrics: [Metric] = []
-  /// The day, in days since 1970 of the points' time, on which the histories were judged.
+  /// The day of the series, as ``JudgedDays`` counts them, on which the histories were judged.
   var historyDay: Int64?
   /// Its own; nil where it goes by the model's.
   var line: MonitorLine?

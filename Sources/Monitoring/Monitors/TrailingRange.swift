@@ -15,13 +15,14 @@ struct TrailingRange {
 
   /// Nil where the series has no points before that.
   ///
-  /// - Parameter day: days since 1970, of the series' own time.
+  /// - Parameter day: of the series, as `JudgedDays` counts them.
   init?(of series: SeriesRecord, version: VersionRecord, before day: Int64) throws {
     guard let grid = series.grid, let extent = series.slots else { return nil }
     self.series = series
     self.version = version
-    let learnt = version.extent.flatMap { MonitorSchedule.day(of: $0.to) == day ? $0.to : nil }
-    let end = grid.slot(atOrAfter: learnt ?? day * 86_400)
+    let days = JudgedDays(of: series)
+    let learnt = version.extent.flatMap { days.day(of: $0.to) == day ? $0.to : nil }
+    let end = grid.slot(atOrAfter: learnt ?? days.start(of: day))
     guard end > extent.lowerBound else { return nil }
     before = extent.lowerBound..<min(end, extent.upperBound)
   }

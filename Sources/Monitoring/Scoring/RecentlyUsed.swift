@@ -2,13 +2,10 @@ import Synchronization
 
 /// A few values by key, those longest unused dropped.
 final class RecentlyUsed<Value: Sendable>: Sendable {
-  private struct Entry {
-    let value: Value
-    var usedAt: UInt64
-  }
-
   private struct State {
-    var entries: [Int64: Entry] = [:]
+    var values: [Int64: Value] = [:]
+    /// By itself: the oldest is looked for without touching any value.
+    var usedAt: [Int64: UInt64] = [:]
     var uses: UInt64 = 0
   }
 
@@ -21,21 +18,27 @@ final class RecentlyUsed<Value: Sendable>: Sendable {
 
   subscript(key: Int64) -> Value? {
     state.withLock { state in
+      guard let value = state.values[key] else { return nil }
       state.uses += 1
-      state.entries[key]?.usedAt = state.uses
-      return state.entries[key]?.value
+      state.usedAt[key] = state.uses
+      return value
     }
   }
 
   /// All of them, in no order.
-  var values: [Value] { state.withLock { $0.entries.values.map(\.value) } }
+  var values: [Value] { state.withLock { Array($0.values.values) } }
 
   func insert(_ value: Value, for key: Int64) {
     state.withLock { state in
-      if state.entries.count >= capacity, let oldest = state.entries.min(by: { $0.value.usedAt < $1.value.usedAt }) {
-        state.entries[oldest.key] = nil
+      if state.values[key] == nil, state.values.count >= capacity,
+        let oldest = state.usedAt.min(by: { $0.value < $1.value })
+      {
+        state.values[oldest.key] = nil
+        state.usedAt[oldest.key] = nil
       }
-      state.entries[key] = Entry(value: value, usedAt: state.uses)
+      state.uses += 1
+      state.values[key] = value
+      state.usedAt[key] = state.uses
     }
   }
 }

@@ -1,6 +1,7 @@
 package import Detectors
 package import Evaluation
 package import JSON
+import Storage
 
 /// The threshold of a model as it is stored and shown: what was asked for, what came of it, and on which history.
 package struct ThresholdRecord: Sendable, Equatable {
@@ -16,7 +17,7 @@ package struct ThresholdRecord: Sendable, Equatable {
   /// How often it would have alerted on that history.
   package var alerts: AlertRate
   package var fittedAt: Int64
-  /// The day of the points' time, in days since 1970, that it was last looked at for; nil for that of `to`.
+  /// The day of the series, as ``JudgedDays`` counts them, that it was last looked at for; nil for that of `to`.
   package var day: Int64?
 
   package var scale: AnomalyScale { AnomalyScale(threshold: value, baseline: baseline) }
@@ -26,9 +27,11 @@ package struct ThresholdRecord: Sendable, Equatable {
 extension ThresholdRecord {
   /// Whether the points of a day are to be judged by another line than this one.
   ///
-  /// - Parameter day: days since 1970, of the series' own time. It may lie before the day that the line was fitted for, where
+  /// - Parameter day: of the series, as ``JudgedDays`` counts them. It may lie before the day that the line was fitted for, where
   ///   later points were deleted.
-  func isDue(for day: Int64) -> Bool { settings.refit && day != self.day ?? MonitorSchedule.day(of: to) }
+  func isDue(for day: Int64, of series: SeriesRecord) -> Bool {
+    settings.refit && day != self.day ?? JudgedDays(of: series).day(of: to)
+  }
 
   /// The line of a day, fitted before its first point on the history before it. Labelled and ignored points are left out.
   ///

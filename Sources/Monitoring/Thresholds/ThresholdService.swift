@@ -122,11 +122,11 @@ extension ThresholdService {
   /// The line that points of a day are judged by: that in force, or the next one where the day wants another
   /// (``ThresholdRecord/next(for:on:now:)``), which is put in force.
   ///
-  /// - Parameter day: days since 1970, of the series' own time. It may lie before the day that the line was fitted for, where
+  /// - Parameter day: of the series, as ``JudgedDays`` counts them. It may lie before the day that the line was fitted for, where
   ///   later points were deleted.
   /// - Returns: the line in force; nil where another one, or another version, was put in force meanwhile.
   func line(for day: Int64, of subject: ScoringTarget) throws -> ThresholdRecord? {
-    guard subject.threshold.isDue(for: day) else { return subject.threshold }
+    guard subject.threshold.isDue(for: day, of: subject.series) else { return subject.threshold }
     let history = try fitting(before: day, of: subject)
     let line = try subject.threshold.next(for: day, on: history, now: context.now())
     let questions = history?.questions(since: subject.threshold) ?? []

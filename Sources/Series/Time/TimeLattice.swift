@@ -46,7 +46,7 @@ package struct TimeLattice: Equatable, Hashable, Sendable {
   }
 
   /// The floor of the quotient, also for negative values; `modulus` must be above zero.
-  static func quotient(_ value: Int64, _ modulus: Int64) -> Int64 {
+  package static func quotient(_ value: Int64, _ modulus: Int64) -> Int64 {
     value / modulus - (value % modulus < 0 ? 1 : 0)
   }
 }

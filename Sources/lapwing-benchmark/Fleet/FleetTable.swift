@@ -12,7 +12,6 @@ struct FleetTable {
     case batchLatency = "a batch of 1,000 points with every alert told, p99"
     case batchBytes = "bytes written a point, in batches"
     case share = "the machine's share that a point of each series a minute takes"
-    case midnight = "the server's processor time of the first minute of a day, a series"
     case poll = "a poll of a series' scores beside batches, p99"
     case single = "points a second, one a request, 8 connections"
     case singleLatency = "one point a request, p99"
@@ -23,7 +22,7 @@ struct FleetTable {
     var unit: String {
       switch self {
       case .onboarding, .start: "s"
-      case .onboardingProcessor, .firstMinute, .midnight, .batchLatency, .poll, .singleLatency, .scores: "ms"
+      case .onboardingProcessor, .firstMinute, .batchLatency, .poll, .singleLatency, .scores: "ms"
       case .memory, .database: "kB"
       case .batches, .single: "points/s"
       case .batchBytes, .singleBytes: "bytes"
@@ -45,7 +44,7 @@ struct FleetTable {
       case .single: series == 1_000 ? 5_000 : nil
       case .singleBytes: 4_096
       case .scores: 100
-      case .onboardingProcessor, .firstMinute, .midnight, .start: nil
+      case .onboardingProcessor, .firstMinute, .start: nil
       }
     }
 

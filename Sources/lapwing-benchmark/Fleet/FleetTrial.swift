@@ -15,8 +15,7 @@ struct FleetTrial {
   /// Series of one upload, and points of one batch.
   private static let seriesPerUpload = 40
   private static let batch = 1_000
-  /// Minutes until the first day ends, and one after it for the cost of an ordinary minute of another day.
-  private static let ordinaryMinutes = 1..<FleetSeries.minutesBeforeMidnight
+  private static let minutes = 10
   private static let rows = "application/x-ndjson"
   /// Series that get points one by one.
   private static let single = 1_000
@@ -41,18 +40,15 @@ struct FleetTrial {
     table.add(.onboardingProcessor, (all.processor - load.client) / Double(series))
   }
 
-  /// A point of each series, minute after minute, over a midnight.
+  /// A point of each series, minute after minute, over a midnight: days of some series begin in each of the minutes after it.
   func minutes(_ table: inout FleetTable) throws {
     let poll = Poll(port: port, series: series)
     defer { _ = try? poll.end() }
     table.add(.firstMinute, try minute(0).use.processor / Double(series))
-    let ordinary = try Self.ordinaryMinutes.map { try minute($0) }
-    let fastest = ordinary.max { rate($0) < rate($1) } ?? ordinary[0]
-    table.add(.batches, rate(fastest))
+    let ordinary = try (1...Self.minutes).map { try minute($0) }
+    table.add(.batches, Double(series * ordinary.count) / ordinary.map(\.seconds).reduce(0, +))
     table.add(.batchBytes, ordinary.map(\.use.written).reduce(0, +) / Double(series * ordinary.count))
-    table.add(.midnight, try minute(FleetSeries.minutesBeforeMidnight).use.processor / Double(series))
-    _ = try minute(FleetSeries.minutesBeforeMidnight + 1)
-    let alerting = try minute(FleetSeries.minutesBeforeMidnight + 2, spike: 1_000)
+    let alerting = try minute(Self.minutes + 1, spike: 1_000)
     guard alerting.anomalies >= series / 100 else {
       throw ProgramError.refused(
         step: "a minute with \(series / 100) spikes", detail: "\(alerting.anomalies) points were called anomalous")
@@ -66,7 +62,7 @@ struct FleetTrial {
   /// Points one by one to some of the series.
   func onePointEach(_ table: inout FleetTable) throws {
     let count = min(series, Self.single)
-    let first = FleetSeries.minutesBeforeMidnight + 3
+    let first = Self.minutes + 2
     let rounds = isQuick ? 2 : 30
     // The first round after a spike is judged from what is on record.
     let send = { (minutes: Range<Int>) in
@@ -105,6 +101,4 @@ struct FleetTrial {
           of: first..<min(first + Self.batch, series), minute: FleetSeries.learnt + minute, spike: spike))
     }
   }
-
-  private func rate(_ load: FleetLoad) -> Double { Double(series) / load.seconds }
 }

@@ -21,9 +21,9 @@ struct DailyLineTests {
   ///   - algorithm: the default goes from point to point in memory, others read their history for each.
   ///   - looks: whether somebody asks for all scores, and the clock ticks, between the requests.
   private func stream(
-    portion: Int64, _ algorithm: Algorithm, restart: Int64? = nil, looks: Bool = false
+    portion: Int64, _ algorithm: Algorithm, restart: Int64? = nil, looks: Bool = false, earlier: Int = 0
   ) throws -> Outcome {
-    let fixture = try EvaluatorFixture(algorithm: algorithm)
+    let fixture = try EvaluatorFixture(algorithm: algorithm, earlier: earlier)
     try fixture.watch()
     var sent: Int64 = 0
     while sent < Self.points {
@@ -54,6 +54,15 @@ struct DailyLineTests {
     #expect(parts == whole)
     #expect(whole.alerts.contains { $0.hasPrefix("anomaly") } && whole.alerts.contains { $0.hasPrefix("flatline") })
     #expect(whole.to == EvaluatorFixture.start + 12 * 86_400)
+  }
+
+  @Test(
+    "A series' days begin as many minutes after midnight as there were series before it, in whatever portions points come"
+  )
+  func daysOfLaterSeries() throws {
+    let whole = try stream(portion: Self.points, .ensemble, earlier: 90)
+    #expect(whole.to == EvaluatorFixture.start + 12 * 86_400 + 90 * 60)
+    #expect(try stream(portion: 100, .ensemble, restart: 700, earlier: 90) == whole)
   }
 
   @Test("The line follows the noise, which is usual after a few days")

@@ -45,7 +45,8 @@ final class EvaluatorFixture {
 
   private let algorithm: Algorithm
 
-  init(seed: UInt64 = 1, days: Int64 = 7, algorithm: Algorithm = .autoregression) throws {
+  /// - Parameter earlier: series that were made before this one.
+  init(seed: UInt64 = 1, days: Int64 = 7, algorithm: Algorithm = .autoregression, earlier: Int = 0) throws {
     self.algorithm = algorithm
     folder = NSTemporaryDirectory() + "lapwing-watch-" + UUID().uuidString
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
@@ -54,6 +55,10 @@ final class EvaluatorFixture {
       database: try Database.open(path: folder + "/test.db", now: clock.now), now: { [clock] in clock.now })
     service = Service(context: context, workers: 1, cores: 1, alerts: listener)
     generator = SeededGenerator(seed: seed)
+    for number in 0..<earlier {
+      _ = try SeriesService(context: context).create(
+        SeriesDefinition(id: "earlier-\(number)", interval: Self.interval, metrics: ["value"]))
+    }
     _ = try SeriesService(context: context).create(
       SeriesDefinition(id: "kpi", interval: Self.interval, metrics: ["value"]))
     try send(days * 86_400 / Self.interval)

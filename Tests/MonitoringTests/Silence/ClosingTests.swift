@@ -41,7 +41,7 @@ private struct WatchedShop {
     var all: [Silence] = []
     for slot in lattice.slots(from: watched.lowerBound, to: watched.upperBound) {
       let time = lattice.time(ofSlot: slot)
-      let day = MonitorSchedule.day(of: time)
+      let day = TimeLattice.quotient(time, 86_400)
       if state.historyDay != day {
         state.learn(standstill(values, from: slots.lowerBound, before: day, all), day: day)
       }
