@@ -8,16 +8,28 @@ import Synchronization
 /// changed it goes on; ``MonitorEvaluator`` makes them anew at the series' next point, after what they had come to remember is
 /// on record.
 final class LiveMonitors: Sendable {
-  /// All monitors of one series; nil once they were dropped.
+  /// All monitors of one series.
   fileprivate final class Watched: Sendable {
-    let monitors: Mutex<[LiveMonitor]?>
-    init(_ monitors: [LiveMonitor]) { self.monitors = Mutex(monitors) }
+    enum Content {
+      case live([LiveMonitor])
+      /// They went as far as they could, and this is what they remembered before the points that they could not judge.
+      case spent([Memory])
+    }
+
+    let content: Mutex<Content>
+    init(_ monitors: [LiveMonitor]) { content = Mutex(.live(monitors)) }
   }
 
   /// What a monitor remembers, ahead of what is on record of it.
   struct Memory: Sendable {
     let record: MonitorRecord
     let state: MonitorState
+    /// Points taken since what is on record.
+    let ahead: Int
+
+    fileprivate init(_ monitor: LiveMonitor) {
+      (record, state, ahead) = (monitor.record, monitor.state, monitor.ahead)
+    }
   }
 
   fileprivate struct State {
@@ -46,17 +58,19 @@ final class LiveMonitors: Sendable {
   /// - Returns: what each monitor says of them, by its id; nil where they are to be judged from what is on record.
   func judge(_ series: SeriesRecord, _ arrived: PointChanges.Appended, now: Int64) -> [String: ArrivalScores]? {
     guard let watched = state.withLock({ $0.bySeries[series.key] }) else { return nil }
-    return watched.monitors.withLock { monitors in
-      guard var ahead = monitors else { return nil }
+    return watched.content.withLock { content in
+      guard case .live(var monitors) = content else { return nil }
+      // All of them or none: where one can't, the points are judged anew by all, from this. It is also all that is copied: the
+      // monitors themselves are nobody else's while they go on.
+      content = .spent(monitors.map(Memory.init))
       var answers: [String: ArrivalScores] = [:]
-      for index in ahead.indices {
-        guard let scores = ahead[index].judge(arrived, of: series, longestGap: Self.longestGap, now: now) else {
+      for index in monitors.indices {
+        guard let scores = monitors[index].judge(arrived, of: series, longestGap: Self.longestGap, now: now) else {
           return nil
         }
-        answers[ahead[index].record.id] = scores
+        answers[monitors[index].record.id] = scores
       }
-      // All of them or none: where one can't, the points are judged anew by all.
-      monitors = ahead
+      content = .live(monitors)
       return answers
     }
   }
@@ -120,11 +134,8 @@ final class LiveMonitors: Sendable {
   /// The last slot that got a score from a monitor that is ahead of what is on record.
   func scored(_ monitor: MonitorRecord, of series: Int64) -> Int64? {
     state.withLock { state in
-      let left = state.left[series]?.first { $0.record.key == monitor.key }?.state.scored
-      return left
-        ?? state.bySeries[series]?.monitors.withLock { monitors in
-          monitors?.first { $0.record.key == monitor.key }?.state.scored
-        }
+      let memories = (state.left[series] ?? []) + (state.bySeries[series]?.memories ?? [])
+      return memories.first { $0.record.key == monitor.key }?.state.scored
     }
   }
 
@@ -134,12 +145,25 @@ final class LiveMonitors: Sendable {
 extension LiveMonitors.State {
   /// What the monitors of a series remember stays, until somebody writes it down.
   fileprivate mutating func drop(_ series: Int64) {
-    let monitors = bySeries.removeValue(forKey: series)?.monitors.withLock { monitors in
-      defer { monitors = nil }
-      return monitors
+    let memories = bySeries.removeValue(forKey: series)?.content.withLock { content in
+      defer { content = .spent([]) }
+      return content.memories
     }
-    let ahead = (monitors ?? []).filter { $0.ahead > 0 }
-    if !ahead.isEmpty { left[series] = ahead.map { LiveMonitors.Memory(record: $0.record, state: $0.state) } }
+    let ahead = (memories ?? []).filter { $0.ahead > 0 }
+    if !ahead.isEmpty { left[series] = ahead }
+  }
+}
+
+extension LiveMonitors.Watched {
+  fileprivate var memories: [LiveMonitors.Memory] { content.withLock { $0.memories } }
+}
+
+extension LiveMonitors.Watched.Content {
+  fileprivate var memories: [LiveMonitors.Memory] {
+    switch self {
+    case .live(let monitors): monitors.map(LiveMonitors.Memory.init)
+    case .spent(let memories): memories
+    }
   }
 }
 
