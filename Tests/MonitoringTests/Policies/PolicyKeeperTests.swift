@@ -48,7 +48,8 @@ final class PolicyFixture {
           return
         }
       }
-      try poll {
+      // Trainings of networks may be among them, which a sanitizer makes twenty times as long.
+      try poll(600) {
         try folder.database.read { try ($0.jobs.counts()[.queued] ?? 0) + ($0.jobs.counts()[.running] ?? 0) == 0 }
       }
     }
