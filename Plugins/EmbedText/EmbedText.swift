@@ -13,7 +13,7 @@ struct EmbedText: BuildToolPlugin {
   /// The folders, relative to the root of the package, whose files each target embeds. A folder that doesn't
   /// exist (yet) counts as empty.
   static let folders: [String: [String]] = [
-    "Storage": ["migrations"],
+    "Storage": ["migrations", "migrations/postgresql"],
     "API": ["openapi", "Sources/API/Console", "Sources/API/Examples"],
   ]
 

@@ -3,12 +3,15 @@
     python3 -m venv .build/console && .build/console/bin/pip install -r Tests/Console/requirements.txt
     .build/console/bin/python Tests/Console/run.py [--binary .build/debug/lapwing] [--only now] [--shots FOLDER] [--measure]
 
-Each page's main job by mouse in both themes and sizes, and by keyboard alone in both sizes; after each what the API says.
-A console error, a request elsewhere, a violation that axe finds or a page wider than the window fails it.
+Each page's main job by mouse and by keyboard alone, in both sizes; after each what the API says. Wherever the page comes
+to rest it is looked at in both themes: a console error, a request elsewhere, a violation that axe finds, a page wider than
+the window or what is too small for a finger fails it. Two ways are walked at once, each with a server of its own.
 """
 
 import argparse
+import concurrent.futures
 import pathlib
+import subprocess
 import sys
 import time
 import traceback
@@ -24,15 +27,19 @@ import walk_models
 import walk_newcomer
 import walk_now
 import walk_one
+import walk_policy
 import walk_series
 import walk_setup
+import walk_synthetic
 
 WALKS = {
     "series": walk_series, "one": walk_one, "label": walk_label, "models": walk_models, "forecast": walk_forecast,
-    "setup": walk_setup, "now": walk_now,
+    "setup": walk_setup, "now": walk_now, "synthetic": walk_synthetic, "policy": walk_policy,
 }
 ALONE = {"newcomer": walk_newcomer, "access": walk_access}
-WAYS = [("mouse", "wide", "light"), ("mouse", "phone", "dark"), ("keys", "wide", "dark"), ("keys", "phone", "light"), ("mouse", "wide", "dark"), ("mouse", "phone", "light")]
+WAYS = [("mouse", "wide", "light"), ("mouse", "phone", "dark"), ("keys", "wide", "dark"), ("keys", "phone", "light")]
+# A way takes a minute and a half where the machine is its own; one that hangs is ended, seconds.
+LIMIT = 1200
 
 
 def main():
@@ -40,6 +47,7 @@ def main():
     reader.add_argument("--binary", default=str(pathlib.Path(__file__).parents[2] / ".build/debug/lapwing"))
     reader.add_argument("--only", action="append", help="a walk, or several")
     reader.add_argument("--way", action="append", help="such as mouse-wide-light")
+    reader.add_argument("--at-once", type=int, default=2, help="ways that are walked at once")
     reader.add_argument("--shots", type=pathlib.Path, help="a folder for pictures")
     reader.add_argument("--measure", action="store_true", help="frame times, first paint and sizes instead of the walks")
     options = reader.parse_args()
@@ -48,18 +56,39 @@ def main():
     if options.shots:
         options.shots.mkdir(parents=True, exist_ok=True)
     sync_playwright, axe, place = tools()
-    failed = []
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=place, args=["--no-sandbox"])
-        if options.measure:
-            sys.exit(measure.run(browser, options.binary))
-        for way in WAYS:
-            if options.way and "-".join(way) not in options.way:
-                continue
-            failed += walk(browser, axe(), options, *way)
-        browser.close()
+    ways = [way for way in WAYS if not options.way or "-".join(way) in options.way]
+    if len(ways) > 1 and not options.measure:
+        failed = several(options, ways)
+    else:
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=place, args=["--no-sandbox"])
+            if options.measure:
+                sys.exit(measure.run(browser, options.binary))
+            failed = [name for way in ways for name in walk(browser, axe(), options, *way)]
+            browser.close()
+        if len(ways) == 1:
+            sys.exit(bool(failed))
     print(f"{len(failed)} failed: {', '.join(failed)}" if failed else "All walks are sound.")
     sys.exit(bool(failed))
+
+
+def several(options, ways):
+    """The ways, a few at once, each by this program again; those that failed."""
+
+    def one(way):
+        name = "-".join(way)
+        command = [sys.executable, __file__, "--binary", options.binary, "--way", name]
+        command += [part for only in options.only or [] for part in ("--only", only)] + (["--shots", str(options.shots)] if options.shots else [])
+        try:
+            done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=LIMIT)
+            print(done.stdout, end="", flush=True)
+            return [] if done.returncode == 0 else [name]
+        except subprocess.TimeoutExpired as late:
+            print(f"{(late.stdout or b'').decode()}✘ {name} was not done within {LIMIT} s", flush=True)
+            return [name]
+
+    with concurrent.futures.ThreadPoolExecutor(options.at_once) as pool:
+        return [name for failed in pool.map(one, ways) for name in failed]
 
 
 def walk(browser, axe, options, hand, size, theme):

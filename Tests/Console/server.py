@@ -11,6 +11,7 @@ import tempfile
 import threading
 import time
 import urllib.error
+import urllib.parse
 import urllib.request
 
 STEP = 300
@@ -81,17 +82,28 @@ def until(what, holds, seconds=180):
 
 
 class Sink:
-    """Takes what receivers are sent."""
+    """Takes what receivers are sent, and answers what a Prometheus is asked."""
 
     def __init__(self):
         taken = self.taken = []
 
         class Handler(http.server.BaseHTTPRequestHandler):
             def do_POST(self):
-                taken.append(self.rfile.read(int(self.headers["Content-Length"])))
+                body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+                if "/api/v1/query_range" in self.path:
+                    self.answer(prometheus(self.path.partition("?")[2] or body.decode()))
+                else:
+                    taken.append(body)
+                    self.answer(b"")
+
+            do_GET = do_POST
+
+            def answer(self, body):
                 self.send_response(200)
-                self.send_header("Content-Length", "0")
+                self.send_header("Content-Type", "application/json")
+                self.send_header("Content-Length", str(len(body)))
                 self.end_headers()
+                self.wfile.write(body)
 
             def log_message(self, *_):
                 pass
@@ -99,6 +111,14 @@ class Sink:
         self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
         self.url = f"http://127.0.0.1:{self.server.server_port}/hook"
+
+
+def prometheus(query):
+    """What `query_range` answers: one series with a value each step."""
+    asked = {name: values[0] for name, values in urllib.parse.parse_qs(query).items()}
+    start, end, step = (float(asked[name]) for name in ("start", "end", "step"))
+    values = [[start + step * i, str(i % 60)] for i in range(int((end - start) // step) + 1)]
+    return json.dumps({"status": "success", "data": {"resultType": "matrix", "result": [{"metric": {"__name__": "up", "job": "api"}, "values": values}]}}).encode()
 
 
 def fill(server, sink):

@@ -31,7 +31,7 @@ def edges(console, server):
     made = server.call("POST", "/v1/series/search/labels", [{"start": start, "end": start + length // 6 // 300 * 300, "kind": "normal"}])["items"][0]
     page.reload()
     page.get_by_role("button", name="Delete the label of").first.wait_for()
-    page.wait_for_timeout(500)
+    console.rest()
     box = page.locator(".chart-plot").bounding_box()
     left, right = box["x"] + (44 if box["width"] < 520 else 58), box["x"] + box["width"] - 10
     at = lambda t: left + (t - scene[0]) / (scene[1] - scene[0]) * (right - left)
@@ -42,6 +42,62 @@ def edges(console, server):
     page.mouse.up()
     until("the edge is moved", lambda: any(label["kind"] == "normal" and label["end"] > made["end"] for label in labels(server)))
     until("the old label is gone", lambda: all(label["id"] != made["id"] for label in labels(server)))
+
+
+def files(console, server):
+    """All labels are saved, deleted, and taken in again, in the API's own format and in TRAINSET's, which knows anomalies alone."""
+    page = console.page
+    server.call("POST", "/v1/series/search/labels", [{"start": server.get("/v1/series/search")["first"], "end": server.get("/v1/series/search")["first"] + 1500, "kind": "anomaly", "note": "first"}])
+    for format, kinds in (("TRAINSET", ("anomaly",)), ("the API's own JSON", ("anomaly", "normal"))):
+        page.reload()
+        page.get_by_role("button", name="Delete the label of").first.wait_for()
+        known = {(label["start"], label["end"], label["kind"]) for label in labels(server)}
+        page.get_by_role("button", name="Export…").click()
+        page.get_by_label("Format").select_option(label=format)
+        with page.expect_download() as got:
+            page.get_by_role("button", name="Save").click()
+        for label in labels(server):
+            server.call("DELETE", f"/v1/series/search/labels/{label['id']}")
+        page.get_by_role("button", name="Import…").click()
+        page.get_by_label("Format").select_option(label=format)
+        page.get_by_label("File", exact=True).set_input_files(got.value.path())
+        console.check("label-import")
+        page.get_by_role("button", name="Take in").click()
+        page.get_by_text("taken in.").wait_for()
+        found = {(label["start"], label["end"], label["kind"]) for label in labels(server)}
+        assert found == {label for label in known if label[2] in kinds}, (found, known)
+    page.get_by_role("button", name="Import…").click()
+    page.get_by_label("File", exact=True).set_input_files({"name": "wrong.csv", "mimeType": "text/csv", "buffer": b"series,timestamp,value,label\nother,2024-05-02T09:00:00Z,57,1\n"})
+    console.is_cut_off = True
+    page.get_by_role("button", name="Take in").click()
+    page.get_by_role("dialog").get_by_role("alert").wait_for()
+    console.check("label-import-refused")
+    console.is_cut_off = False
+    page.get_by_role("button", name="Cancel").click()
+
+
+def files_by_keys(console, server):
+    page = console.page
+    server.call("POST", "/v1/series/search/labels", [{"start": server.get("/v1/series/search")["first"], "end": server.get("/v1/series/search")["first"] + 1500, "kind": "anomaly"}])
+    known = len(labels(server))
+    console.tab_to("Export…")
+    console.press("Enter")
+    with page.expect_download() as got:
+        console.tab_to("Save")
+        console.press("Enter")
+    page.locator("dialog").wait_for(state="detached")
+    server.call("DELETE", f"/v1/series/search/labels/{labels(server)[0]['id']}")
+    # Before anything asks for a file: the browser has to know that it isn't to show a window of its own.
+    page.on("filechooser", lambda chooser: chooser.set_files(got.value.path()))
+    console.tab_to("Import…", back=True)
+    console.press("Enter")
+    console.tab_to("File")
+    console.press("Enter")
+    console.wait("document.querySelector('dialog input[type=file]').files.length === 1")
+    console.tab_to("Take in")
+    console.press("Enter")
+    until("they are taken in", lambda: len(labels(server)) == known)
+    page.locator("dialog").wait_for(state="detached")
 
 
 def mouse(console, server, _):
@@ -61,9 +117,7 @@ def mouse(console, server, _):
     page.locator("#toast").get_by_role("button", name="Undo").click()
     until("it is undone", lambda: len(labels(server)) == before)
     edges(console, server)
-    with page.expect_download() as got:
-        page.get_by_label("Export as").select_option(label="TRAINSET")
-    assert "timestamp" in open(got.value.path()).readline()
+    files(console, server)
     ask(console)
     was = answered(server)
     page.get_by_role("button", name="Normal", exact=False).first.click()
@@ -86,9 +140,14 @@ def keys(console, server, _):
     assert made["kind"] == "ignore" and made["end"] - made["start"] >= 900, made
     console.press("u")
     until("it is undone", lambda: len(labels(server)) == before)
+    files_by_keys(console, server)
     ask(console)
     was = answered(server)
     console.press("a")
     until("it is answered", lambda: answered(server) == was + 1)
     page.get_by_role("heading", name="What the answers changed").wait_for()
+    console.rest()
     console.check("questions-keys")
+    console.press("u")
+    until("the answer is taken back", lambda: answered(server) == was)
+    page.get_by_text("The answer is taken back.").wait_for()

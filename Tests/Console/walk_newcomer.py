@@ -44,7 +44,59 @@ def mouse(console, server, sink):
     page.get_by_role("link", name="Monitors").click()
     page.get_by_role("button", name="Set one up").click()
     page.get_by_role("button", name="Watch", exact=True).click()
+    watched(server)
+    console.check("newcomer")
+
+
+def watched(server):
     found = until("it watches", lambda: server.get("/v1/monitors")["items"])
     assert found[0]["receivers"] == ["ops"] and found[0]["series"] == "shop", found
     assert any(label["source"] == "operator" for label in server.get("/v1/series/shop/labels")["items"])
-    console.check("newcomer")
+
+
+def keys(console, server, sink):
+    page = console.page
+
+    def enter(*names, exact=False):
+        for name in names:
+            console.tab_to(name, exact=exact)
+            console.press("Enter")
+
+    console.open()
+    page.get_by_text("An empty server").wait_for()
+    enter("Try an example")
+    page.get_by_role("button", name="Take it so").wait_for()
+    console.rest()
+    enter("Take it so")
+    page.get_by_role("heading", name="shop", level=1).wait_for()
+    enter("Train a model")
+    page.get_by_text(" missing · about ").wait_for()
+    console.rest()
+    enter("Train", exact=True)
+    until("it is trained", lambda: any(m["active_version"] for m in server.get("/v1/models")["items"]))
+    console.press("g", "s")
+    page.get_by_role("heading", name="Series", level=1).wait_for()
+    enter("shop")
+    page.get_by_role("heading", name="shop", level=1).wait_for()
+    enter("Label", exact=True)
+    page.get_by_role("heading", name="Label").first.wait_for()
+    # The page's own link, of this series; that in the navigation leads to all of them.
+    if page.evaluate("location.hash") == "#/label":
+        enter("shop")
+    console.wait("location.hash.startsWith('#/label/shop') && location.hash.includes('from=')")
+    console.tab_to("shop over time")
+    console.press(".", " ", ".", ".", " ", "a")
+    page.get_by_text("is anomaly").wait_for()
+    console.press("g", "u")
+    page.get_by_role("heading", name="Set up").wait_for()
+    enter("Receivers", "Add a receiver")
+    page.keyboard.type("ops")
+    console.tab_to("Address")
+    page.keyboard.type(sink.url)
+    console.press("Enter")
+    page.get_by_role("button", name="Test ops").wait_for()
+    enter("Monitors", "Set one up")
+    page.get_by_role("heading", name="New monitor").wait_for()
+    enter("Watch", exact=True)
+    watched(server)
+    console.check("newcomer-keys")

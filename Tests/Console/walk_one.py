@@ -15,9 +15,9 @@ def view(page):
     return int(found[1]), int(found[2])
 
 
-def settled(page, before):
-    wait(page, "(old) => location.href !== old", before)
-    page.wait_for_timeout(400)
+def settled(console, before):
+    wait(console.page, "(old) => location.href !== old", before)
+    console.rest()
 
 
 def opened(console, _server):
@@ -39,20 +39,20 @@ def mouse(console, server, _):
     assert "orders" in text and "anomaly score" in text and "members" in text, text
     before = at(page)
     page.mouse.wheel(0, -600)
-    settled(page, before)
+    settled(console, before)
     near = view(page)
     assert near[1] - near[0] < (first[1] - first[0]) / 2, (first, near)
     before = at(page)
     page.mouse.down()
     page.mouse.move(middle + 100, height, steps=5)
     page.mouse.up()
-    settled(page, before)
+    settled(console, before)
     assert view(page)[0] < near[0], "a drag to the right shows what was before"
     before = at(page)
     page.get_by_role("button", name="◀ Previous anomaly").click()
-    settled(page, before)
+    settled(console, before)
     page.get_by_role("button", name="All", exact=True).click()
-    page.wait_for_timeout(400)
+    console.rest()
     known = server.get("/v1/series/checkout")
     assert view(page) == (known["first"], known["last"] + known["interval"]), (view(page), known)
     scores = server.get("/v1/series/checkout/scores?model=checkout-watch&max_points=3000")
@@ -60,7 +60,7 @@ def mouse(console, server, _):
     assert heading == f"Anomalies ({len(scores['anomalies'])})", heading
     page.reload()
     console.wait("document.querySelector('.chart-plot')")
-    page.wait_for_timeout(500)
+    console.rest()
     assert view(page) == (known["first"], known["last"] + known["interval"]), "the URL holds the view"
     with page.expect_download() as got:
         page.get_by_role("button", name="Save as CSV").click()
@@ -71,16 +71,29 @@ def mouse(console, server, _):
     assert open(got.value.path(), "rb").read(4) == b"\x89PNG"
     page.get_by_role("button", name="As curl").click()
     assert "/v1/series/checkout/scores?model=checkout-watch" in page.locator("dialog pre").inner_text()
-    page.get_by_role("button", name="Cancel").click()
+    page.get_by_role("button", name="Close").click()
     page.get_by_role("button", name="Definition…").click()
     page.get_by_label("Tags").fill("team=shop, tier=1")
     console.check("one-definition")
     page.get_by_role("button", name="Keep").click()
     page.locator("dialog").wait_for(state="detached")
     assert server.get("/v1/series/checkout")["tags"] == {"team": "shop", "tier": "1"}
+    live(console, server)
     linked(console, server)
     compared(console, server)
     tried(console, server)
+
+
+def live(console, server):
+    """A point comes while the page is open: it is there without a question of the page's own, and the view ends with it."""
+    page = console.page
+    console.rest()
+    known = server.get("/v1/series/checkout")
+    time = known["last"] + known["interval"]
+    server.call("POST", "/v1/series/checkout/points", {"timestamps": [time], "values": {"orders": [50], "latency": [210]}, "context": {"deploy": [0]}})
+    page.get_by_text(f"{known['points'] + 1:,} points").wait_for()
+    console.holds("/v1/scores")
+    console.wait("(end) => location.hash.includes(`to=${end}`)", arg=time + known["interval"])
 
 
 def linked(console, server):
@@ -102,10 +115,9 @@ def compared(console, server):
     console.open("#/series/checkout?model=checkout-watch")
     page.get_by_label("Compare with").select_option("checkout-watch@2")
     console.wait("location.hash.includes('compare=checkout-watch%402')")
-    page.wait_for_timeout(500)
+    console.rest()
     page.reload()
     page.get_by_text("expected by the other").wait_for()
-    page.wait_for_timeout(600)
     console.check("one-compared")
 
 
@@ -123,7 +135,7 @@ def keys(console, server, _):
     console.tab_to("checkout over time")
     before = at(page)
     console.press("+", "+", "ArrowLeft")
-    settled(page, before)
+    settled(console, before)
     near = view(page)
     assert near[1] - near[0] < (first[1] - first[0]) / 2 and near[1] < first[1], (first, near)
     console.press(".", ".")
@@ -131,9 +143,9 @@ def keys(console, server, _):
     assert "orders" in spoken and "expected" in spoken, spoken
     before = at(page)
     console.press("Home")
-    settled(page, before)
+    settled(console, before)
     before = at(page)
     console.press("p")
-    settled(page, before)
+    settled(console, before)
     assert "Anomaly of" in page.locator(".chart [role=status]").inner_text() or view(page)[1] - view(page)[0] < 86400 * 3
     console.check("one-keys")

@@ -7,7 +7,7 @@ DROP = """(text) => { const data = new DataTransfer(); data.items.add(new File([
     document.body.dispatchEvent(new DragEvent("drop", { dataTransfer: data, bubbles: true, cancelable: true })); }"""
 
 
-def mouse(console, server, _):
+def mouse(console, server, sink):
     page = console.page
     console.open("#/series")
     page.locator(".series-row").first.wait_for()
@@ -29,6 +29,25 @@ def mouse(console, server, _):
     made = server.get("/v1/series/dropped")
     assert made["metrics"] == ["orders"] and made["points"] == 480, made
     console.check("series-taken")
+    brought(console, server, sink)
+
+
+def brought(console, server, sink):
+    """A day of a Prometheus, in a job that the first page shows."""
+    page = console.page
+    console.open("#/series")
+    page.get_by_role("button", name="From Prometheus…").click()
+    page.get_by_label("Address").fill(sink.url.removesuffix("/hook"))
+    page.get_by_label("Expression").fill("up")
+    page.get_by_label("From", exact=True).fill("2026-05-01")
+    page.get_by_label("To", exact=True).fill("2026-05-02 00:00")
+    console.check("series-prometheus")
+    page.get_by_role("button", name="Bring it in").click()
+    page.get_by_role("heading", name="Now").wait_for()
+    until("it is brought in", lambda: any(s["points"] == 1440 for s in server.get("/v1/series?q=up")["items"]))
+    made = server.get("/v1/series?q=up")["items"][0]
+    # A day by the viewer's clock, which is ahead of UTC by two hours in May.
+    assert made["first"] == 1777586400, made
 
 
 def keys(console, server, _):

@@ -7,11 +7,20 @@ let scopes = null;
 /** The scopes of the token; all of them where the server has no tokens. */
 async function allowed() {
   scopes ??= get("v1/access").then((access) => new Set(access.scopes));
-  try { return await scopes; } catch (error) { scopes = null; throw error; }
+  try {
+    return await scopes;
+  } catch (error) {
+    scopes = null;
+    throw error;
+  }
 }
 
 /** Another token may do other things. */
-export const forgetAllowed = () => { scopes = null; };
+export const forgetAllowed = () => {
+  scopes = null;
+};
 
 /** The element where the token has the scope; else nothing, or what is said instead. */
-export async function where(scope, element, instead = null) { return (await allowed()).has(scope) ? element() : instead; }
+export async function where(scope, element, instead = null) {
+  return (await allowed()).has(scope) ? element() : instead;
+}

@@ -1,11 +1,31 @@
 // A canvas knows neither light-dark() nor variables: the browser resolves them on an element, once a theme.
 
 const names = [
-  "ink", "quiet", "line", "edge", "surface", "ground", "value", "expected", "band", "anomaly", "score", "label", "label-edge", "ignore",
-  "mute", "state", "accent", "critical", "second", "good",
+  "ink",
+  "quiet",
+  "line",
+  "edge",
+  "surface",
+  "ground",
+  "value",
+  "expected",
+  "band",
+  "anomaly",
+  "score",
+  "label",
+  "label-edge",
+  "ignore",
+  "mute",
+  "state",
+  "accent",
+  "critical",
+  "second",
+  "good",
 ];
 let resolved = null;
-addEventListener("theme", () => { resolved = null; });
+addEventListener("theme", () => {
+  resolved = null;
+});
 
 /** @returns {Record<string, string>} the colours of the theme in force, as a canvas takes them. */
 export function colours() {

@@ -6,7 +6,10 @@ const block = 16;
 export class Column {
   /** @param values  an array with null for what is missing, or a Float64Array with NaN. */
   constructor(values) {
-    this.values = values instanceof Float64Array ? values : Float64Array.from(values, (v) => (v === null || v === undefined ? NaN : v));
+    this.values =
+      values instanceof Float64Array
+        ? values
+        : Float64Array.from(values, (v) => (v === null || v === undefined ? NaN : v));
     this.levels = [];
     let below = null;
     for (let size = block; size < this.values.length; size *= block) {
@@ -15,15 +18,21 @@ export class Column {
     }
   }
 
-  get length() { return this.values.length; }
+  get length() {
+    return this.values.length;
+  }
 
   /** The least and the greatest of `[from, to)` into `out[0]` and `out[1]`; infinite the wrong way round where there are none. */
   extremes(from, to, out) {
     out[0] = Infinity;
     out[1] = -Infinity;
-    let start = from, end = to, lows = this.values, highs = this.values;
+    let start = from,
+      end = to,
+      lows = this.values,
+      highs = this.values;
     for (let k = 0; k < this.levels.length; k++) {
-      const first = Math.ceil(start / block), last = Math.floor(end / block);
+      const first = Math.ceil(start / block),
+        last = Math.floor(end / block);
       if (first >= last) break;
       scan(lows, highs, start, first * block, out);
       scan(lows, highs, last * block, end, out);
@@ -38,7 +47,8 @@ export class Column {
 }
 
 function scan(lows, highs, start, end, out) {
-  let low = out[0], high = out[1];
+  let low = out[0],
+    high = out[1];
   for (let i = start; i < end; i++) {
     if (lows[i] < low) low = lows[i];
     if (highs[i] > high) high = highs[i];
@@ -49,9 +59,11 @@ function scan(lows, highs, start, end, out) {
 
 function summary({ low, high }) {
   const count = Math.ceil(low.length / block);
-  const lows = new Float64Array(count), highs = new Float64Array(count);
+  const lows = new Float64Array(count),
+    highs = new Float64Array(count);
   for (let b = 0; b < count; b++) {
-    let least = Infinity, most = -Infinity;
+    let least = Infinity,
+      most = -Infinity;
     for (let i = b * block, end = Math.min(low.length, i + block); i < end; i++) {
       if (low[i] < least) least = low[i];
       if (high[i] > most) most = high[i];
@@ -64,10 +76,12 @@ function summary({ low, high }) {
 
 /** The first index whose time is not before `t`. */
 export function lowerBound(times, t) {
-  let low = 0, high = times.length;
+  let low = 0,
+    high = times.length;
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if (times[middle] < t) low = middle + 1; else high = middle;
+    if (times[middle] < t) low = middle + 1;
+    else high = middle;
   }
   return low;
 }

@@ -1,6 +1,7 @@
 // Drawing the lanes: one path a line; where points are denser than pixels, the least and the greatest of each pixel.
 
 import { lowerBound } from "./chart-data.js";
+import { drawBand, drawFlags, drawLine } from "./chart-lines.js";
 import { ticks, timeTicks } from "./chart-scale.js";
 import { figure } from "./words.js";
 
@@ -10,7 +11,8 @@ const pair = new Float64Array(2);
 function edges(lane, view, place) {
   const columns = Math.max(1, Math.round(place.right - place.left));
   const found = new Int32Array(columns + 1);
-  const start = lowerBound(lane.t, view.from), end = lowerBound(lane.t, view.to);
+  const start = lowerBound(lane.t, view.from),
+    end = lowerBound(lane.t, view.to);
   const step = (view.to - view.from) / columns;
   let at = start;
   for (let c = 0; c < columns; c++) {
@@ -27,8 +29,10 @@ function edges(lane, view, place) {
 
 /** The range of values that is in view, with some room. */
 function valueRange(lane, view) {
-  let low = Infinity, high = -Infinity;
-  const from = Math.max(0, lowerBound(lane.t, view.from) - 1), to = Math.min(lane.t.length, lowerBound(lane.t, view.to) + 1);
+  let low = Infinity,
+    high = -Infinity;
+  const from = Math.max(0, lowerBound(lane.t, view.from) - 1),
+    to = Math.min(lane.t.length, lowerBound(lane.t, view.to) + 1);
   for (const column of [lane.values, lane.lower, lane.upper, lane.second?.values]) {
     if (!column || (column === lane.second?.values && lane.second.t.length !== lane.t.length)) continue;
     column.extremes(from, to, pair);
@@ -36,7 +40,10 @@ function valueRange(lane, view) {
     if (pair[1] > high) high = pair[1];
   }
   if (lane.kind === "score") return [0, Math.min(8, Math.max(1.6, lane.line ? lane.line * 1.3 : 0, high * 1.05))];
-  if (!(low < high)) { low = Number.isFinite(low) ? low - 1 : 0; high = low + 2; }
+  if (!(low < high)) {
+    low = Number.isFinite(low) ? low - 1 : 0;
+    high = low + 2;
+  }
   const room = (high - low) * 0.06;
   return [low - room, high + room];
 }
@@ -45,11 +52,17 @@ function valueRange(lane, view) {
 export function drawChart(g, place, view, { ranges, marks }, c) {
   g.clearRect(0, 0, place.width, place.height);
   g.font = "12px system-ui, sans-serif";
-  const x = (t) => place.left + (t - view.from) / (view.to - view.from) * (place.right - place.left);
+  const x = (t) => place.left + ((t - view.from) / (view.to - view.from)) * (place.right - place.left);
   const scales = place.boxes.map((box) => {
     const [low, high] = valueRange(box.lane, view);
     const top = box.lane.kind === "score" ? high : Infinity;
-    return { ...box, low, high, y: (v) => box.bottom - (Math.min(v, top) - low) / (high - low) * (box.bottom - box.top), v: (y) => low + (box.bottom - y) / (box.bottom - box.top) * (high - low) };
+    return {
+      ...box,
+      low,
+      high,
+      y: (v) => box.bottom - ((Math.min(v, top) - low) / (high - low)) * (box.bottom - box.top),
+      v: (y) => low + ((box.bottom - y) / (box.bottom - box.top)) * (high - low),
+    };
   });
   drawTimes(g, place, view, x, c);
   for (const scale of scales) {
@@ -58,12 +71,19 @@ export function drawChart(g, place, view, { ranges, marks }, c) {
     g.beginPath();
     g.rect(place.left, scale.top, place.right - place.left, scale.bottom - scale.top);
     g.clip();
-    drawRanges(g, scale, ranges.filter((r) => !r.lane || r.lane === scale.lane.id), x, place, c);
+    drawRanges(
+      g,
+      scale,
+      ranges.filter((r) => !r.lane || r.lane === scale.lane.id),
+      x,
+      place,
+      c,
+    );
     drawLane(g, place, view, scale, x, c);
     g.restore();
   }
   drawMarks(g, place, marks, x, c);
-  return { scales, x, t: (px) => view.from + (px - place.left) / (place.right - place.left) * (view.to - view.from) };
+  return { scales, x, t: (px) => view.from + ((px - place.left) / (place.right - place.left)) * (view.to - view.from) };
 }
 
 function drawTimes(g, place, view, x, c) {
@@ -73,7 +93,10 @@ function drawTimes(g, place, view, x, c) {
     const at = Math.round(x(t)) + 0.5;
     g.strokeStyle = c.line;
     g.lineWidth = isDay ? 1.4 : 1;
-    g.beginPath(); g.moveTo(at, place.top + 20); g.lineTo(at, place.bottom + 4); g.stroke();
+    g.beginPath();
+    g.moveTo(at, place.top + 20);
+    g.lineTo(at, place.bottom + 4);
+    g.stroke();
     if (at < place.left + 14 || at > place.right - 18) continue;
     g.fillStyle = isDay ? c.ink : c.quiet;
     g.fillText(text, at, place.bottom + 18);
@@ -89,7 +112,10 @@ function drawGrid(g, place, { lane, low, high, top, bottom, titleAt, y }, c) {
   for (const v of ticks(low, high, Math.max(1, (bottom - top) / 44))) {
     const at = Math.round(y(v)) + 0.5;
     if (at < top || at > bottom) continue;
-    g.beginPath(); g.moveTo(place.left, at); g.lineTo(place.right, at); g.stroke();
+    g.beginPath();
+    g.moveTo(place.left, at);
+    g.lineTo(place.right, at);
+    g.stroke();
     g.fillText(figure(v), place.left - 6, at);
   }
   g.textAlign = "left";
@@ -100,11 +126,22 @@ function drawGrid(g, place, { lane, low, high, top, bottom, titleAt, y }, c) {
   g.font = "12px system-ui, sans-serif";
 }
 
-const fills = { anomaly: "label", ignore: "ignore", normal: "band", new_normal: "band", mute: "mute", state: "state", question: "state", selection: "band", alert: "state" };
+const fills = {
+  anomaly: "label",
+  ignore: "ignore",
+  normal: "band",
+  new_normal: "band",
+  mute: "mute",
+  state: "state",
+  question: "state",
+  selection: "band",
+  alert: "state",
+};
 
 function drawRanges(g, { top, bottom }, ranges, x, place, c) {
   for (const range of ranges) {
-    const left = Math.max(place.left - 2, x(range.from)), right = Math.min(place.right + 2, x(range.to));
+    const left = Math.max(place.left - 2, x(range.from)),
+      right = Math.min(place.right + 2, x(range.to));
     if (right < place.left || left > place.right) continue;
     const width = Math.max(2, right - left);
     g.fillStyle = c[fills[range.kind] ?? "state"];
@@ -132,8 +169,19 @@ function drawLane(g, place, view, scale, x, c) {
   const dense = edges(lane, view, place);
   if (lane.lower && lane.upper) drawBand(g, place, lane, dense, x, y, c.band);
   if (lane.expected) drawLine(g, place, lane.t, lane.expected, dense, x, y, c.expected, 1);
-  if (lane.second) drawLine(g, place, lane.second.t, lane.second.values, edges(lane.second, view, place), x, y, c.second, 1.3);
-  drawLine(g, place, lane.t, lane.values, dense, x, y, lane.kind === "score" ? c.score : lane.kind === "context" ? c.quiet : c.value, 1.4);
+  if (lane.second)
+    drawLine(g, place, lane.second.t, lane.second.values, edges(lane.second, view, place), x, y, c.second, 1.3);
+  drawLine(
+    g,
+    place,
+    lane.t,
+    lane.values,
+    dense,
+    x,
+    y,
+    lane.kind === "score" ? c.score : lane.kind === "context" ? c.quiet : c.value,
+    1.4,
+  );
   if (lane.score && lane.scoreLine) drawFlags(g, place, lane, dense, x, y, c.anomaly);
   if (lane.line) {
     drawLineAt(g, place, y(lane.line), c.anomaly);
@@ -145,90 +193,17 @@ function drawLineAt(g, place, y, colour) {
   g.strokeStyle = colour;
   g.lineWidth = 1.2;
   g.setLineDash([6, 4]);
-  g.beginPath(); g.moveTo(place.left, y); g.lineTo(place.right, y); g.stroke();
-  g.setLineDash([]);
-}
-
-function drawLine(g, place, t, column, dense, x, y, colour, width) {
-  if (dense.isDense) { drawDense(g, place, column, dense, y, colour, width); return; }
-  g.strokeStyle = colour;
-  g.lineWidth = width;
-  g.lineJoin = "bevel";
   g.beginPath();
-  let isDown = false;
-  const v = column.values;
-  for (let i = Math.max(0, dense.start - 1), last = Math.min(t.length, dense.end + 1); i < last; i++) {
-    if (v[i] !== v[i]) { isDown = false; continue; }
-    if (isDown) g.lineTo(x(t[i]), y(v[i])); else { g.moveTo(x(t[i]), y(v[i])); g.lineTo(x(t[i]) + 0.5, y(v[i])); }
-    isDown = true;
-  }
+  g.moveTo(place.left, y);
+  g.lineTo(place.right, y);
   g.stroke();
-}
-
-/** A pixel column each, reaching to its neighbour's: rectangles are filled many times faster than such a path is stroked. */
-function drawDense(g, place, column, { found, columns }, y, colour, width) {
-  g.fillStyle = colour;
-  let lastTop = NaN, lastBottom = NaN;
-  for (let i = 0; i < columns; i++) {
-    column.extremes(found[i], found[i + 1], pair);
-    if (pair[0] > pair[1]) { if (found[i + 1] > found[i]) lastTop = NaN; continue; }
-    const top = y(pair[1]), bottom = y(pair[0]);
-    const above = lastBottom < top ? lastBottom : top, until = lastTop > bottom ? lastTop : bottom;
-    g.fillRect(place.left + i, above, 1, Math.max(width, until - above));
-    lastTop = top;
-    lastBottom = bottom;
-  }
-}
-
-function drawBand(g, place, lane, { found, start, end, columns, isDense }, x, y, colour) {
-  g.fillStyle = colour;
-  if (isDense) {
-    for (let i = 0; i < columns; i++) {
-      const low = lane.lower.extremes(found[i], found[i + 1], pair)[0], high = lane.upper.extremes(found[i], found[i + 1], pair)[1];
-      if (low <= high) g.fillRect(place.left + i, y(high), 1, y(low) - y(high));
-    }
-    return;
-  }
-  let first = Math.max(0, start - 1);
-  const last = Math.min(lane.t.length, end + 1), low = lane.lower.values, high = lane.upper.values;
-  const isThere = (i) => i < last && low[i] === low[i] && high[i] === high[i];
-  while (first < last) {
-    if (!isThere(first)) { first++; continue; }
-    let until = first;
-    while (isThere(until + 1)) until++;
-    g.beginPath();
-    for (let i = first; i <= until; i++) g.lineTo(x(lane.t[i]), y(high[i]));
-    for (let i = until; i >= first; i--) g.lineTo(x(lane.t[i]), y(low[i]));
-    g.fill();
-    first = until + 1;
-  }
-}
-
-/** What lies above the line, in the lane itself: dots where there is room, else the pixel's stretch. */
-function drawFlags(g, place, lane, { found, start, end, columns, isDense }, x, y, colour) {
-  g.fillStyle = colour;
-  if (isDense) {
-    for (let i = 0; i < columns; i++) {
-      if (found[i] === found[i + 1] || !(lane.score.extremes(found[i], found[i + 1], pair)[1] >= lane.scoreLine)) continue;
-      lane.values.extremes(found[i], found[i + 1], pair);
-      if (pair[0] > pair[1]) continue;
-      g.fillRect(place.left + i - 0.5, y(pair[1]) - 1.5, 2, y(pair[0]) - y(pair[1]) + 3);
-    }
-    return;
-  }
-  g.beginPath();
-  for (let i = start; i < end; i++) {
-    if (!(lane.score.values[i] >= lane.scoreLine) || lane.values.values[i] !== lane.values.values[i]) continue;
-    const px = x(lane.t[i]), py = y(lane.values.values[i]);
-    g.moveTo(px + 3, py);
-    g.arc(px, py, 3, 0, 7);
-  }
-  g.fill();
+  g.setLineDash([]);
 }
 
 function drawMarks(g, place, marks, x, c) {
   g.textBaseline = "alphabetic";
-  let last = -Infinity, row = 0;
+  let last = -Infinity,
+    row = 0;
   for (const mark of marks.toSorted((a, b) => a.at - b.at)) {
     const at = x(mark.at);
     if (at < place.left || at > place.right) continue;
@@ -237,7 +212,10 @@ function drawMarks(g, place, marks, x, c) {
     last = at;
     g.strokeStyle = c.edge;
     g.setLineDash([2, 3]);
-    g.beginPath(); g.moveTo(at, place.top); g.lineTo(at, place.bottom); g.stroke();
+    g.beginPath();
+    g.moveTo(at, place.top);
+    g.lineTo(at, place.bottom);
+    g.stroke();
     g.setLineDash([]);
     g.fillStyle = c.quiet;
     const isLate = at > place.right - 70;

@@ -10,6 +10,7 @@
 
 import { Brush } from "./chart-brush.js";
 import { colours } from "./chart-colours.js";
+import { paintCursor } from "./chart-cursor.js";
 import { nearest } from "./chart-data.js";
 import { drawChart } from "./chart-draw.js";
 import { listen } from "./chart-input.js";
@@ -38,9 +39,17 @@ export class Chart {
     this.over = h("canvas", { "aria-hidden": "true" });
     this.tip = h("div.chart-tip", { hidden: true });
     this.spoken = h("p.unseen", { role: "status" });
-    this.plot = h("div.chart-plot", { tabIndex: 0, role: "application", "aria-roledescription": "chart", "aria-label": on.label }, this.base, this.over, this.tip);
-    this.element = h("div.chart", {}, this.plot, this.spoken);
-    if (on.brush !== false) { this.brush = new Brush(this); this.element.append(this.brush.canvas); }
+    this.plot = h(
+      "div.chart-plot",
+      { tabIndex: 0, role: "application", "aria-roledescription": "chart", "aria-label": on.label },
+      this.base,
+      this.over,
+    );
+    this.element = h("div.chart", {}, this.plot, this.tip, this.spoken);
+    if (on.brush !== false) {
+      this.brush = new Brush(this);
+      this.element.append(this.brush.canvas);
+    }
     listen(this, this.plot);
     this.observer = new ResizeObserver(() => this.resize());
     this.observer.observe(this.plot);
@@ -48,7 +57,11 @@ export class Chart {
     addEventListener("theme", this.onTheme);
   }
 
-  close() { clearTimeout(this.settling); this.observer.disconnect(); removeEventListener("theme", this.onTheme); }
+  close() {
+    clearTimeout(this.settling);
+    this.observer.disconnect();
+    removeEventListener("theme", this.onTheme);
+  }
 
   /** New lanes, ranges or marks; what is left out stays. */
   set({ lanes, ranges, marks, extent, overview, step }) {
@@ -75,38 +88,82 @@ export class Chart {
     this.view = { from: start, to: start + length };
     this.on.onView?.(this.view.from, this.view.to);
     clearTimeout(this.settling);
-    this.settling = setTimeout(() => { this.speak(); this.on.onSettle?.(Math.floor(this.view.from), Math.ceil(this.view.to)); }, 160);
+    this.plot.setAttribute("aria-busy", "true");
+    this.settling = setTimeout(() => this.settle(), 160);
     this.draw();
   }
-  showAll() { this.show(this.extent[0], this.extent[1]); }
-  showEnd() { this.show(this.extent[1] - (this.view.to - this.view.from), this.extent[1]); }
-  pan(share) { const gone = (this.view.to - this.view.from) * share; this.show(this.view.from + gone, this.view.to + gone); }
+  /** The view stays as it is for now: what is finer of it is read, and until that is there the chart is busy. */
+  async settle() {
+    const { view } = this;
+    this.speak();
+    try {
+      await this.on.onSettle?.(Math.floor(view.from), Math.ceil(view.to));
+    } finally {
+      if (view === this.view) this.plot.removeAttribute("aria-busy");
+    }
+  }
+  showAll() {
+    this.show(this.extent[0], this.extent[1]);
+  }
+  showEnd() {
+    this.show(this.extent[1] - (this.view.to - this.view.from), this.extent[1]);
+  }
+  pan(share) {
+    const gone = (this.view.to - this.view.from) * share;
+    this.show(this.view.from + gone, this.view.to + gone);
+  }
   zoom(factor, about = this.at ?? (this.view.from + this.view.to) / 2) {
     this.show(about - (about - this.view.from) * factor, about + (this.view.to - about) * factor);
   }
 
-  get plotLeft() { return this.place?.left ?? 58; }
-  get plotWidth() { return Math.max(1, (this.place?.right ?? 60) - this.plotLeft); }
-  timeAt(px) { return Math.min(this.view.to, Math.max(this.view.from, this.view.from + (px - this.plotLeft) / this.plotWidth * (this.view.to - this.view.from))); }
-  onGrid(t) { return this.extent[0] + Math.round((t - this.extent[0]) / this.step) * this.step; }
+  get plotLeft() {
+    return this.place?.left ?? 58;
+  }
+  get plotWidth() {
+    return Math.max(1, (this.place?.right ?? 60) - this.plotLeft);
+  }
+  timeAt(px) {
+    return Math.min(
+      this.view.to,
+      Math.max(
+        this.view.from,
+        this.view.from + ((px - this.plotLeft) / this.plotWidth) * (this.view.to - this.view.from),
+      ),
+    );
+  }
+  onGrid(t) {
+    return this.extent[0] + Math.round((t - this.extent[0]) / this.step) * this.step;
+  }
 
   // ---- Drawing -------------------------------------------------------------------------------------------
 
   resize() {
-    const width = this.plot.clientWidth, height = this.plot.clientHeight, ratio = devicePixelRatio || 1;
+    const width = this.plot.clientWidth,
+      height = this.plot.clientHeight,
+      ratio = devicePixelRatio || 1;
     if (!width) return;
-    for (const canvas of [this.base, this.over]) { canvas.width = Math.round(width * ratio); canvas.height = Math.round(height * ratio); }
+    for (const canvas of [this.base, this.over]) {
+      canvas.width = Math.round(width * ratio);
+      canvas.height = Math.round(height * ratio);
+    }
     this.place = layout(this.lanes, width, height);
     this.paint();
     this.brush?.paint();
   }
 
   /** Draws with the next frame, once, however often it was asked. */
-  draw() { this.waiting ??= requestAnimationFrame(() => { this.waiting = null; this.paint(); this.brush?.frame(); }); }
+  draw() {
+    this.waiting ??= requestAnimationFrame(() => {
+      this.waiting = null;
+      this.paint();
+      this.brush?.frame();
+    });
+  }
 
   paint() {
     if (!this.place || !this.base.width) return;
-    const ratio = devicePixelRatio || 1, g = this.base.getContext("2d");
+    const ratio = devicePixelRatio || 1,
+      g = this.base.getContext("2d");
     g.setTransform(ratio, 0, 0, ratio, 0, 0);
     const ranges = this.selection ? [...this.ranges, { ...this.selection, kind: "selection" }] : this.ranges;
     this.scale = drawChart(g, this.place, this.view, { ranges, marks: this.marks }, colours());
@@ -116,51 +173,42 @@ export class Chart {
   cursor(t, isShared = false) {
     if (t === this.at) return;
     this.at = t;
-    this.hovering ??= requestAnimationFrame(() => { this.hovering = null; this.paintCursor(); });
+    this.hovering ??= requestAnimationFrame(() => {
+      this.hovering = null;
+      this.paintCursor();
+    });
     if (!isShared) this.on.onCursor?.(t);
   }
 
   paintCursor() {
-    if (!this.place || !this.scale) return;
-    const ratio = devicePixelRatio || 1, g = this.over.getContext("2d"), c = colours();
-    g.setTransform(ratio, 0, 0, ratio, 0, 0);
-    g.clearRect(0, 0, this.place.width, this.place.height);
-    const isShown = this.at !== null && this.at >= this.view.from && this.at <= this.view.to && this.lanes.length > 0;
-    this.tip.hidden = !isShown;
-    if (!isShown) return;
-    const i = nearest(this.lanes[0].t, this.at), t = i < 0 ? this.at : this.lanes[0].t[i];
-    const x = Math.round(this.scale.x(t)) + 0.5;
-    g.strokeStyle = c.ink;
-    g.lineWidth = 1;
-    g.beginPath(); g.moveTo(x, this.place.top); g.lineTo(x, this.place.bottom); g.stroke();
-    for (const { lane, y } of this.scale.scales) {
-      const k = nearest(lane.t, t), v = k < 0 ? NaN : lane.values.values[k];
-      if (v !== v) continue;
-      g.fillStyle = c.surface;
-      g.strokeStyle = lane.kind === "score" ? c.score : c.value;
-      g.lineWidth = 2;
-      g.beginPath(); g.arc(x, y(v), 3.5, 0, 7); g.fill(); g.stroke();
-    }
-    this.tip.textContent = this.words(t).map(([name, text]) => (name ? `${name}  ${text}` : text)).join("\n");
-    // The side is chosen by the cursor's place, lest the words be measured while hovering.
-    this.tip.style.transform = x < this.place.width / 2 ? `translate(${x + 12}px, 26px)` : `translate(calc(${x - 12}px - 100%), 26px)`;
+    paintCursor(this);
   }
 
   words(t) {
-    return [["", moment(t)], ...(this.on.describe?.(t) ?? this.lanes.map((lane) => {
-      const k = nearest(lane.t, t);
-      return [lane.name, k < 0 ? "–" : figure(lane.values.values[k])];
-    }))];
+    return [
+      ["", moment(t)],
+      ...(this.on.describe?.(t) ??
+        this.lanes.map((lane) => {
+          const k = nearest(lane.t, t);
+          return [lane.name, k < 0 ? "–" : figure(lane.values.values[k])];
+        })),
+    ];
   }
 
   speak(text) {
-    this.spoken.textContent = text ?? `From ${moment(Math.floor(this.view.from))} to ${moment(Math.floor(this.view.to))}`;
+    this.spoken.textContent =
+      text ?? `From ${moment(Math.floor(this.view.from))} to ${moment(Math.floor(this.view.to))}`;
   }
 
   // ---- What is taken hold of -------------------------------------------------------------------------------
 
-  lineNear(px, py, reach) {
-    const found = this.on.onLine && this.scale?.scales.find(({ lane, y, top, bottom }) => lane.line && py >= top - reach && py <= bottom + reach && Math.abs(y(lane.line) - py) <= reach);
+  lineNear(_px, py, reach) {
+    const found =
+      this.on.onLine &&
+      this.scale?.scales.find(
+        ({ lane, y, top, bottom }) =>
+          lane.line && py >= top - reach && py <= bottom + reach && Math.abs(y(lane.line) - py) <= reach,
+      );
     return found?.lane ?? null;
   }
   moveLine(lane, py, isDone) {
@@ -190,12 +238,21 @@ export class Chart {
     }
     this.draw();
   }
-  clearSelection() { this.selection = null; this.marked = null; this.draw(); }
-  press(t) { this.on.onPress?.(t); this.cursor(t); }
+  clearSelection() {
+    this.selection = null;
+    this.marked = null;
+    this.draw();
+  }
+  press(t) {
+    this.on.onPress?.(t);
+    this.cursor(t);
+  }
 
   // ---- By keyboard -----------------------------------------------------------------------------------------
 
-  get isMarking() { return this.marked !== null; }
+  get isMarking() {
+    return this.marked !== null;
+  }
   stepCursor(by) {
     const t = this.lanes[0]?.t;
     if (!t?.length) return;
@@ -204,13 +261,21 @@ export class Chart {
     if (at < this.view.from || at > this.view.to) this.pan(by < 0 ? -0.2 : 0.2);
     this.cursor(at);
     if (this.isMarking) this.select(Math.min(at, this.marked), Math.max(at, this.marked), false);
-    this.speak(this.words(at).map((pair) => pair.join(" ")).join(", "));
+    this.speak(
+      this.words(at)
+        .map((pair) => pair.join(" "))
+        .join(", "),
+    );
   }
   /** A space begins a selection at the cursor, and another ends it. */
   mark() {
-    if (this.at === null) { this.stepCursor(0); return; }
+    if (this.at === null) {
+      this.stepCursor(0);
+      return;
+    }
     if (this.isMarking) {
-      const from = Math.min(this.at, this.marked), to = Math.max(this.at, this.marked);
+      const from = Math.min(this.at, this.marked),
+        to = Math.max(this.at, this.marked);
       this.marked = null;
       this.select(from, to, true);
       return;
@@ -218,5 +283,8 @@ export class Chart {
     this.marked = this.at;
     this.speak("Selection begun; arrows move its end, space ends it.");
   }
-  unmark() { this.marked = null; this.clearSelection(); }
+  unmark() {
+    this.marked = null;
+    this.clearSelection();
+  }
 }

@@ -2,6 +2,7 @@
 
 import { faultPlace } from "./client.js";
 import { prefer, preference } from "./state.js";
+import { moment } from "./words.js";
 
 /** An element: `h("button.first", { onclick, "aria-label": "…" }, "Text", child)`. Null children are left out. */
 export function h(kind, properties = {}, ...children) {
@@ -11,7 +12,8 @@ export function h(kind, properties = {}, ...children) {
   if (name === "button") node.type = "button";
   for (const [key, value] of Object.entries(properties ?? {})) {
     if (value === undefined || value === null) continue;
-    if (key.startsWith("aria-") || key === "role" || key === "for" || key === "list" || key === "form") node.setAttribute(key, value);
+    if (key.startsWith("aria-") || key === "role" || key === "for" || key === "list" || key === "form")
+      node.setAttribute(key, value);
     else if (key.startsWith("data-")) node.dataset[key.slice(5)] = value;
     else node[key] = value;
   }
@@ -29,37 +31,120 @@ export function empty(title, text, ...more) {
   return h("div.empty", {}, h("h2", {}, title), h("p", {}, text), more.length ? h("div.buttons", {}, ...more) : null);
 }
 
-export const facts = (pairs) => h("dl.facts", {}, pairs.filter(Boolean).map(([name, value]) => [h("dt", {}, name), h("dd", {}, value ?? "–")]));
+export const facts = (pairs) =>
+  h(
+    "dl.facts",
+    {},
+    pairs.filter(Boolean).map(([name, value]) => [h("dt", {}, name), h("dd", {}, value ?? "–")]),
+  );
+
+/** A time is not broken into lines, however narrow the column. */
+const isTime = (cell) => typeof cell === "string" && /^\d{4}-\d\d-\d\d \d\d:/.test(cell);
 
 export function table(label, names, rows) {
-  return h("div.table", { tabIndex: 0, role: "group", "aria-label": label }, h("table", {},
-    h("thead", {}, h("tr", {}, names.map((name) => (name ? h("th", { scope: "col" }, name) : h("td"))))),
-    h("tbody", {}, rows.map((row) => h("tr", {}, row.map((cell) => h("td", {}, cell ?? "–")))))));
+  return h(
+    "div.table",
+    { tabIndex: 0, role: "group", "aria-label": label },
+    h(
+      "table",
+      {},
+      h(
+        "thead",
+        {},
+        h(
+          "tr",
+          {},
+          names.map((name) => (name ? h("th", { scope: "col" }, name) : h("td"))),
+        ),
+      ),
+      h(
+        "tbody",
+        {},
+        rows.map((row) =>
+          h(
+            "tr",
+            {},
+            row.map((cell) => h(isTime(cell) ? "td.whole" : "td", {}, cell ?? "–")),
+          ),
+        ),
+      ),
+    ),
+  );
 }
 
 /** What went wrong, with every fault at its place, where it belongs on the page. */
 export function fault(error, again) {
   const faults = (error.faults ?? []).slice(0, 20);
-  return h("div.fault", { role: "alert" }, h("p", {}, error.message),
-    faults.length ? h("ul", {}, faults.map((f) => h("li", {}, faultPlace(f) ? [h("strong", {}, faultPlace(f)), ": "] : null, f.detail))) : null,
-    again ? h("button", { onclick: again }, "Try again") : null);
+  return h(
+    "div.fault",
+    { role: "alert" },
+    h("p", {}, error.message),
+    faults.length
+      ? h(
+          "ul",
+          {},
+          faults.map((f) => h("li", {}, faultPlace(f) ? [h("strong", {}, faultPlace(f)), ": "] : null, f.detail)),
+        )
+      : null,
+    again ? h("button", { onclick: again }, "Try again") : null,
+  );
 }
 
 /** Fills a place by work that may take a while or fail; what was there stays until the new is there. */
 export async function fill(place, work, signal) {
-  const waiting = setTimeout(() => { if (!place.childElementCount) place.replaceChildren(loading()); }, 150);
+  const waiting = setTimeout(() => {
+    if (!place.childElementCount) place.replaceChildren(loading());
+  }, 150);
   try {
     const made = await work();
     if (!signal?.aborted && made !== undefined) place.replaceChildren(...[made].flat().filter(Boolean));
   } catch (error) {
-    if (error.name !== "AbortError" && !signal?.aborted) place.replaceChildren(fault(error, () => { place.replaceChildren(); void fill(place, work, signal); }));
-  } finally { clearTimeout(waiting); }
+    if (error.name !== "AbortError" && !signal?.aborted)
+      place.replaceChildren(
+        fault(error, () => {
+          place.replaceChildren();
+          void fill(place, work, signal);
+        }),
+      );
+  } finally {
+    clearTimeout(waiting);
+  }
+}
+
+/**
+ * What is to be done once a viewer has paused, on a place that is busy from the first keystroke until it shows the outcome:
+ * a screen reader waits for that, too.
+ */
+export function paused(place, work, seconds = 0.25) {
+  let timer = 0,
+    latest = 0;
+  return () => {
+    const mine = ++latest;
+    place.setAttribute("aria-busy", "true");
+    clearTimeout(timer);
+    timer = setTimeout(async () => {
+      await attempt(work);
+      if (mine === latest) place.removeAttribute("aria-busy");
+    }, seconds * 1000);
+  };
 }
 
 /** A short message; with `undo`, a button that takes the deed back. */
 export function say(text, { bad = false, undo } = {}) {
   const line = h(bad ? "p.bad.arrives" : "p.arrives", {}, h("span", {}, text));
-  if (undo) line.append(h("button", { onclick: () => { line.remove(); void attempt(undo); } }, "Undo"));
+  if (undo)
+    line.append(
+      h(
+        "button",
+        {
+          onclick: () => {
+            line.remove();
+            void attempt(undo);
+          },
+        },
+        "Undo",
+      ),
+    );
   $("toast").append(line);
   while ($("toast").childElementCount > 3) $("toast").firstElementChild.remove();
   setTimeout(() => line.remove(), bad || undo ? 9000 : 5000);
@@ -68,12 +153,16 @@ export function say(text, { bad = false, undo } = {}) {
 /** Runs what a user asked for, once at a time where a button asked, and says what went wrong. */
 export async function attempt(work, button) {
   if (button) button.disabled = true;
-  try { return await work(); } catch (error) {
+  try {
+    return await work();
+  } catch (error) {
     if (error.name === "AbortError") return undefined;
     const where = (error.faults ?? []).map((f) => `${faultPlace(f)} ${f.detail}`.trim()).join("; ");
     say(where || error.message, { bad: true });
     return undefined;
-  } finally { if (button) button.disabled = false; }
+  } finally {
+    if (button) button.disabled = false;
+  }
 }
 
 /** A button whose work is attempted. */
@@ -83,29 +172,73 @@ export const act = (text, work, kind = "button", properties = {}) => {
   return button;
 };
 
-/** A dialog with a title; resolves to what `finish` was given, undefined when it was left. */
-export function dialog(title, content, { wide = false, buttons } = {}) {
+/** A dialog with a title; resolves to what `finish` was given, undefined when it was left. Of a form, `submit` is its button's word. */
+export function dialog(title, content, { wide = false, buttons, submit, leave = "Cancel" } = {}) {
   return new Promise((resolve) => {
     let result;
-    const finish = (value) => { result = value; box.close(); };
+    const finish = (value) => {
+      result = value;
+      box.close();
+    };
     const box = h(wide ? "dialog.wide" : "dialog", { "aria-labelledby": "dialog-title" });
-    box.append(h("div.stack", {}, h("h2", { id: "dialog-title" }, title), content(finish),
-      h("div.buttons", {}, buttons ? buttons(finish) : null, h("button", { onclick: () => finish(undefined) }, "Cancel"))));
-    box.addEventListener("close", () => { box.remove(); resolve(result); });
+    const inside = content(finish);
+    if (submit) inside.id = "dialog-form";
+    box.append(
+      h(
+        "div.stack",
+        {},
+        h("h2", { id: "dialog-title" }, title),
+        inside,
+        h(
+          "div.buttons",
+          {},
+          buttons ? buttons(finish) : null,
+          submit ? h("button.first", { type: "submit", form: "dialog-form" }, submit) : null,
+          h("button", { onclick: () => finish(undefined) }, leave),
+        ),
+      ),
+    );
+    box.addEventListener("close", () => {
+      box.remove();
+      resolve(result);
+    });
     document.body.append(box);
     box.showModal();
   });
 }
 
-export const confirmed = (title, text, verb) => dialog(title, () => h("p", {}, text), {
-  buttons: (finish) => h("button.bad", { onclick: () => finish(true) }, verb),
-});
+export const confirmed = (title, text, verb) =>
+  dialog(title, () => h("p", {}, text), {
+    buttons: (finish) => h("button.bad", { onclick: () => finish(true) }, verb),
+  });
+
+/** A field for a time, written as times are everywhere; a browser's own writes them as its system does. */
+export const timeField = (value = null, properties = {}) =>
+  h("input", {
+    type: "text",
+    inputMode: "numeric",
+    autocomplete: "off",
+    maxLength: 19,
+    placeholder: "2026-05-04 13:05",
+    title: "year-month-day hours:minutes",
+    pattern: "\\s*\\d{4}-\\d\\d-\\d\\d([ T]\\d\\d:\\d\\d(:\\d\\d)?)?\\s*",
+    value: value === null ? "" : moment(value),
+    ...properties,
+  });
 
 /** The viewer's name, which goes with what they say; asked for in the fields that show it. */
 export function authorField() {
-  return h("label.field", {}, h("span", {}, "Your name"), h("input", {
-    value: preference("author"), maxLength: 256, autocomplete: "off", onchange: (event) => prefer("author", event.target.value.trim()),
-  }));
+  return h(
+    "label.field",
+    {},
+    h("span", {}, "Your name"),
+    h("input", {
+      value: preference("author"),
+      maxLength: 256,
+      autocomplete: "off",
+      onchange: (event) => prefer("author", event.target.value.trim()),
+    }),
+  );
 }
 export const author = () => preference("author") || null;
 
@@ -118,12 +251,20 @@ export function download(name, blob) {
 
 /** Keys of a page: { a: work }; not while something is typed or a dialog is open. */
 export function keys(table, signal) {
-  addEventListener("keydown", (event) => {
-    const isTyping = event.target.closest?.("input:not([type=range], [type=checkbox], [type=radio]), textarea, select, dialog");
-    if (isTyping || event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
-    const work = table[event.key];
-    if (!work || event.defaultPrevented) return;
-    event.preventDefault();
-    work(event);
-  }, { signal });
+  addEventListener(
+    "keydown",
+    (event) => {
+      const isTyping = event.target.closest?.(
+        "input:not([type=range], [type=checkbox], [type=radio]), textarea, select, dialog",
+      );
+      if (isTyping || event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
+      const work = table[event.key];
+      // What has the focus is pressed first: a link, a button.
+      if (!work || event.defaultPrevented || (event.key === "Enter" && event.target.closest?.("a, button, summary")))
+        return;
+      event.preventDefault();
+      work(event);
+    },
+    { signal },
+  );
 }

@@ -15,13 +15,20 @@ export class LongList {
     this.list = h("ul.long-list", { "aria-label": options.label });
     this.element = h("div", {}, this.list);
     addEventListener("scroll", () => this.draw(), { signal, passive: true });
-    addEventListener("resize", () => { this.clear(); this.draw(); }, { signal });
+    addEventListener(
+      "resize",
+      () => {
+        this.clear();
+        this.draw();
+      },
+      { signal },
+    );
     this.list.addEventListener("keydown", (event) => this.step(event));
   }
 
   /** Reads a list from its beginning; an earlier reading is passed over. */
   async read(path) {
-    const asked = this.reading = {};
+    const asked = (this.reading = {});
     this.path = path;
     const page = await get(`${path}${path.includes("?") ? "&" : "?"}limit=200`, this.signal);
     if (this.reading !== asked) return;
@@ -37,14 +44,22 @@ export class LongList {
     this.isReading = true;
     const asked = this.reading;
     try {
-      const page = await get(`${this.path}${this.path.includes("?") ? "&" : "?"}limit=500&cursor=${segment(this.cursor)}`, this.signal);
+      const page = await get(
+        `${this.path}${this.path.includes("?") ? "&" : "?"}limit=500&cursor=${segment(this.cursor)}`,
+        this.signal,
+      );
       if (this.reading !== asked) return;
       this.items.push(...page.items);
       this.cursor = page.next_cursor ?? "";
       this.draw();
     } catch (error) {
-      if (error.name !== "AbortError") { this.cursor = ""; this.element.append(fault(error, () => this.read(this.path))); }
-    } finally { this.isReading = false; }
+      if (error.name !== "AbortError") {
+        this.cursor = "";
+        this.element.append(fault(error, () => this.read(this.path)));
+      }
+    } finally {
+      this.isReading = false;
+    }
   }
 
   clear() {
@@ -58,13 +73,21 @@ export class LongList {
     const height = this.options.height();
     this.list.style.height = `${this.items.length * height + (this.cursor ? height : 0)}px`;
     const top = -this.list.getBoundingClientRect().top;
-    const first = Math.max(0, Math.floor(top / height) - 4), last = Math.min(this.items.length, Math.ceil((top + innerHeight) / height) + 4);
+    const first = Math.max(0, Math.floor(top / height) - 4),
+      last = Math.min(this.items.length, Math.ceil((top + innerHeight) / height) + 4);
     for (const [index, node] of this.rows) {
-      if ((index < first || index >= last) && !node.contains(document.activeElement)) { node.remove(); this.rows.delete(index); }
+      if ((index < first || index >= last) && !node.contains(document.activeElement)) {
+        node.remove();
+        this.rows.delete(index);
+      }
     }
     for (let index = first; index < last; index++) {
       if (this.rows.has(index)) continue;
-      const node = h("li", { "aria-setsize": String(this.cursor ? -1 : this.items.length), "aria-posinset": String(index + 1) }, this.options.row(this.items[index]));
+      const node = h(
+        "li",
+        { "aria-setsize": String(this.cursor ? -1 : this.items.length), "aria-posinset": String(index + 1) },
+        this.options.row(this.items[index]),
+      );
       node.style.top = `${index * height}px`;
       node.style.height = `${height}px`;
       this.rows.set(index, node);

@@ -1,45 +1,105 @@
 // Label: a drag (or the keyboard), a key, done, undo; the list, import and export; a model's questions as cards.
 
 import { where } from "./access.js";
-import { all, call, get, post, query as asQuery, remove, segment } from "./client.js";
-import { act, attempt, author, authorField, chip, download, empty, h, keys, link, option, say } from "./dom.js";
+import { all, get, post, query as asQuery, remove, segment } from "./client.js";
+import { act, attempt, author, authorField, chip, empty, h, keys, link, option, say, timeField } from "./dom.js";
+import { choose } from "./label-choose.js";
+import { labelFiles } from "./label-files.js";
 import { OneView } from "./one-view.js";
-import { legend } from "./page-one.js";
+import { legend } from "./one-parts.js";
 import { keep, url } from "./state.js";
-import { moment, plain, typed, untyped } from "./words.js";
+import { moment, plain, untyped } from "./words.js";
 
-const kinds = { a: ["anomaly", "Anomaly"], n: ["normal", "Normal"], i: ["ignore", "Ignore"], w: ["new_normal", "Normal from now on"] };
+const kinds = {
+  a: ["anomaly", "Anomaly"],
+  n: ["normal", "Normal"],
+  i: ["ignore", "Ignore"],
+  w: ["new_normal", "Normal from now on"],
+};
 
 export async function show(place, route, signal) {
-  if (!await where("label", () => true, false)) { place.append(empty("Not for this token", "Labels and answers are for tokens with the scope label.")); return undefined; }
+  if (!(await where("label", () => true, false))) {
+    place.append(
+      h("h1", {}, "Label"),
+      empty("Not for this token", "Labels and answers are for tokens with the scope label."),
+    );
+    return undefined;
+  }
   if (route.tab === "questions") return (await import("./questions.js")).show(place, route, signal);
   if (!route.id) return choose(place, signal);
   const { id, query } = route;
-  const [series, models] = await Promise.all([get(`v1/series/${segment(id)}`, signal), all(`v1/models${asQuery({ series: id })}`, { signal })]);
+  const [series, models] = await Promise.all([
+    get(`v1/series/${segment(id)}`, signal),
+    all(`v1/models${asQuery({ series: id })}`, { signal }),
+  ]);
   const ready = models.filter((m) => m.active_version !== null && m.threshold);
   const model = ready.find((m) => m.id === query.get("model"))?.id ?? ready[0]?.id ?? null;
-  place.append(h("div.head", {}, h("h1", {}, "Label ", link(url("series", id), id)), h("div.buttons", {}, ready.map((m) => h("a.button", { href: url("label", m.id, {}, "questions") }, `Questions of ${m.id}`)))));
-  if (series.first === null) { place.append(empty("No points yet", "There is nothing to label before points have come.")); return undefined; }
+  place.append(
+    h(
+      "div.head",
+      {},
+      h("h1", {}, "Label ", link(url("series", id), id)),
+      h(
+        "div.buttons",
+        {},
+        ready.map((m) => h("a.button", { href: url("label", m.id, {}, "questions") }, `Questions of ${m.id}`)),
+      ),
+    ),
+  );
+  if (series.first === null) {
+    place.append(empty("No points yet", "There is nothing to label before points have come."));
+    return undefined;
+  }
 
-  const start = h("input", { type: "datetime-local", step: 1 }), end = h("input", { type: "datetime-local", step: 1 });
+  const start = timeField(),
+    end = timeField();
   const note = h("input", { maxLength: 1024, autocomplete: "off" });
   const list = h("div");
-  const filter = h("select", { "aria-label": "Kind of label", onchange: () => { keep({ kind: filter.value }); draw(); } }, option("", "all kinds"), Object.values(kinds).map(([kind, text]) => option(kind, text, kind === query.get("kind"))));
-  const buttons = Object.entries(kinds).map(([key, [kind, text]]) => act([text, h("kbd", {}, key)], () => adds(kind), key === "a" ? "button.first" : "button", { "aria-keyshortcuts": key }));
+  const filter = h(
+    "select",
+    {
+      "aria-label": "Kind of label",
+      onchange: () => {
+        keep({ kind: filter.value });
+        draw();
+      },
+    },
+    option("", "all kinds"),
+    Object.values(kinds).map(([kind, text]) => option(kind, text, kind === query.get("kind"))),
+  );
+  const buttons = Object.entries(kinds).map(([key, [kind, text]]) =>
+    act([text, h("kbd", {}, key)], () => adds(kind), key === "a" ? "button.first" : "button", {
+      "aria-keyshortcuts": key,
+    }),
+  );
   const done = [];
   let turn = Promise.resolve();
   /** One deed after the other: what is undone at once is the deed before, though its answer may not have come yet. */
-  const inTurn = (work) => (...values) => (turn = turn.catch(() => {}).then(() => work(...values)));
+  const inTurn =
+    (work) =>
+    (...values) =>
+      (turn = turn.catch(() => {}).then(() => work(...values)));
 
-  const view = new OneView(series, {
-    model, metrics: series.metrics.slice(0, 3), context: false, onLoaded: () => draw(),
-    chart: { onSelect: (from, to) => chosen(from, to), onEdge: (range, from, to) => attempt(() => moves(range.id, from, to)), onPress: (t) => press(t) },
-  }, signal);
+  const view = new OneView(
+    series,
+    {
+      model,
+      metrics: series.metrics.slice(0, 3),
+      context: false,
+      onLoaded: () => draw(),
+      chart: {
+        onSelect: (from, to) => chosen(from, to),
+        onEdge: (range, from, to) => attempt(() => moves(range.id, from, to)),
+        onPress: (t) => press(t),
+      },
+    },
+    signal,
+  );
   view.chart.mode = "select";
 
   function chosen(from, to) {
-    start.value = typed(from);
-    end.value = typed(to);
+    start.value = moment(from);
+    end.value = moment(to);
     keep({ start: from, end: to });
     for (const button of buttons) button.disabled = false;
     view.chart.speak(`Selected ${moment(from)} to ${moment(to)}: say what it was.`);
@@ -48,14 +108,24 @@ export async function show(place, route, signal) {
   function press(t) {
     const found = view.labels.find((l) => t >= l.start && t < l.end);
     view.chosen = found?.id ?? null;
-    if (found) { start.value = typed(found.start); end.value = typed(found.end); note.value = found.note ?? ""; }
+    if (found) {
+      start.value = moment(found.start);
+      end.value = moment(found.end);
+      note.value = found.note ?? "";
+    }
     view.chart.clearSelection();
     view.chart.set({ ranges: view.ranges() });
     draw();
   }
 
   async function add(kind) {
-    const label = { start: untyped(start.value), end: untyped(end.value), kind, author: author(), ...(note.value ? { note: note.value } : {}) };
+    const label = {
+      start: untyped(start.value),
+      end: untyped(end.value),
+      kind,
+      author: author(),
+      ...(note.value ? { note: note.value } : {}),
+    };
     if (!(label.end > label.start)) throw new Error("Drag over the chart first, or type from and to.");
     const made = (await post(`v1/series/${segment(id)}/labels`, [label])).items[0];
     done.push(() => remove(`v1/series/${segment(id)}/labels/${segment(made.id)}`));
@@ -83,76 +153,123 @@ export async function show(place, route, signal) {
 
   async function drop(label) {
     await remove(`v1/series/${segment(id)}/labels/${segment(label.id)}`);
-    done.push(() => post(`v1/series/${segment(id)}/labels`, [{ start: label.start, end: label.end, kind: label.kind, note: label.note, author: label.author }]));
+    done.push(() =>
+      post(`v1/series/${segment(id)}/labels`, [
+        { start: label.start, end: label.end, kind: label.kind, note: label.note, author: label.author },
+      ]),
+    );
     await again();
     say("The label is gone.", { undo: undoes });
   }
   async function undo() {
     const last = done.pop();
-    if (!last) { say("There is nothing to take back."); return; }
+    if (!last) {
+      say("There is nothing to take back.");
+      return;
+    }
     await last();
     await again();
     say("Taken back.");
   }
   const [adds, moves, drops, undoes] = [add, move, drop, undo].map(inTurn);
-  async function again() { await view.loadKnown(); view.draw(true); draw(); }
-
-  function draw() {
-    const shown = view.labels.filter((l) => !filter.value || l.kind === filter.value).toSorted((a, b) => b.start - a.start);
-    list.replaceChildren(shown.length ? h("ul.rows.short", { tabIndex: 0, "aria-label": "Labels" }, shown.slice(0, 300).map((l) => {
-      const row = h("li", {}, h("button.plain", { onclick: () => { press(l.start); const room = (l.end - l.start) * 3 + 30 * series.interval; view.chart.show(l.start - room, l.end + room); } }, `${moment(l.start)} to ${moment(l.end)}`),
-        chip(plain(l.kind), l.kind === "anomaly" ? "critical" : ""), h("span.grow.small", {}, l.note ?? ""), h("span.small.quiet", {}, `${l.author ?? ""} ${l.source}`),
-        view.chosen === l.id ? act("Move edges to the fields", () => moves(l.id, untyped(start.value), untyped(end.value)), "button.plain") : null,
-        act("Delete", () => drops(l), "button.plain", { "aria-label": `Delete the label of ${moment(l.start)}` }));
-      row.setAttribute("aria-current", String(view.chosen === l.id));
-      return row;
-    })) : h("p.quiet", {}, "No label yet."));
+  async function again() {
+    await view.loadKnown();
+    view.draw(true);
+    draw();
   }
 
-  keys({ ...Object.fromEntries(Object.entries(kinds).map(([key, [kind]]) => [key, () => attempt(() => adds(kind))])), u: () => attempt(undoes) }, signal);
+  function draw() {
+    const shown = view.labels
+      .filter((l) => !filter.value || l.kind === filter.value)
+      .toSorted((a, b) => b.start - a.start);
+    list.replaceChildren(
+      shown.length
+        ? h(
+            "ul.rows.short",
+            { tabIndex: 0, "aria-label": "Labels" },
+            shown.slice(0, 300).map((l) => {
+              const row = h(
+                "li",
+                {},
+                h(
+                  "button.plain",
+                  {
+                    onclick: () => {
+                      press(l.start);
+                      const room = (l.end - l.start) * 3 + 30 * series.interval;
+                      view.chart.show(l.start - room, l.end + room);
+                    },
+                  },
+                  `${moment(l.start)} to ${moment(l.end)}`,
+                ),
+                chip(plain(l.kind), l.kind === "anomaly" ? "critical" : ""),
+                h("span.grow.small", {}, l.note ?? ""),
+                h("span.small.quiet", {}, `${l.author ?? ""} ${l.source}`),
+                view.chosen === l.id
+                  ? act(
+                      "Move edges to the fields",
+                      () => moves(l.id, untyped(start.value), untyped(end.value)),
+                      "button.plain",
+                    )
+                  : null,
+                act("Delete", () => drops(l), "button.plain", {
+                  "aria-label": `Delete the label of ${moment(l.start)}`,
+                }),
+              );
+              row.setAttribute("aria-current", String(view.chosen === l.id));
+              return row;
+            }),
+          )
+        : h("p.quiet", {}, "No label yet."),
+    );
+  }
+
+  keys(
+    {
+      ...Object.fromEntries(Object.entries(kinds).map(([key, [kind]]) => [key, () => attempt(() => adds(kind))])),
+      u: () => attempt(undoes),
+    },
+    signal,
+  );
   place.append(
-    h("section.card", { "aria-label": "Chart" }, h("p.quiet", {}, "Drag over a stretch, then say what it was. By keyboard: step with . and , begin and end with space. A press on a label takes hold of its edges."), h("div.buttons", {}, buttons, act(["Undo", h("kbd", {}, "u")], undoes, "button", { "aria-keyshortcuts": "u" })), view.element, legend(Boolean(model))),
-    h("section.card", { "aria-label": "The stretch" }, h("div.form", {}, h("label", {}, h("span", {}, "From"), start), h("label", {}, h("span", {}, "To, not included"), end), h("label", {}, h("span", {}, "Note"), note), authorField())),
-    h("section.card", {}, h("div.head", {}, h("h2", {}, "Labels"), filter, transfer(id, again)), list));
-  queueMicrotask(() => attempt(async () => {
-    const from = Number(query.get("from")), to = Number(query.get("to")), a = Number(query.get("start")), b = Number(query.get("end"));
-    await view.load(...(to > from ? [from, to] : b > a ? [a - (b - a) * 4, b + (b - a) * 4] : []));
-    if (b > a) { view.chart.select(a, b, true); buttons[0].focus(); }
-  }));
+    h(
+      "section.card",
+      { "aria-label": "Chart" },
+      h(
+        "p.quiet",
+        {},
+        "Drag over a stretch, then say what it was. By keyboard: step with . and , begin and end with space. A press on a label takes hold of its edges.",
+      ),
+      h("div.buttons", {}, buttons, act(["Undo", h("kbd", {}, "u")], undoes, "button", { "aria-keyshortcuts": "u" })),
+      view.element,
+      legend(Boolean(model)),
+    ),
+    h(
+      "section.card",
+      { "aria-label": "The stretch" },
+      h(
+        "div.form",
+        {},
+        h("label", {}, h("span", {}, "From"), start),
+        h("label", {}, h("span", {}, "To, not included"), end),
+        h("label", {}, h("span", {}, "Note"), note),
+        authorField(),
+      ),
+    ),
+    h("section.card", {}, h("div.head", {}, h("h2", {}, "Labels"), filter, labelFiles(id, again)), list),
+  );
+  queueMicrotask(() =>
+    attempt(async () => {
+      const from = Number(query.get("from")),
+        to = Number(query.get("to")),
+        a = Number(query.get("start")),
+        b = Number(query.get("end"));
+      await view.load(...(to > from ? [from, to] : b > a ? [a - (b - a) * 4, b + (b - a) * 4] : []));
+      if (b > a) {
+        view.chart.select(a, b, true);
+        buttons[0].focus();
+      }
+    }),
+  );
   return undefined;
-}
-
-const tools = [["trainset", "TRAINSET", "csv"], ["label_studio", "Label Studio", "json"], ["nab", "NAB", "json"], ["", "as JSON", "json"]];
-
-/** Labels in and out, in the formats of the tools that make them. */
-function transfer(id, again) {
-  const path = `v1/series/${segment(id)}/labels`;
-  const out = h("select", { "aria-label": "Export as", onchange: () => attempt(async () => {
-    const [format, , kind] = tools[Number(out.value)];
-    out.value = "";
-    const { body } = await call(`${path}${format ? `?format=${format}` : "?limit=10000"}`);
-    download(`${id}-labels.${kind}`, new Blob([typeof body === "string" ? body : JSON.stringify(body, null, 1)]));
-  }) }, option("", "Export…"), tools.map(([, name], i) => option(String(i), name)));
-  const into = h("select", { "aria-label": "Import from", onchange: () => {
-    const [format] = tools[Number(into.value)];
-    into.value = "";
-    const input = h("input", { type: "file", onchange: () => attempt(async () => {
-      const text = await input.files[0].text();
-      const { body } = await call(`${path}${asQuery({ format, author: author() })}`, { method: "POST", body: text, type: format === "trainset" ? "text/csv" : "application/json" });
-      await again();
-      say(`${body.items.length} labels are taken in.`);
-    }) });
-    input.click();
-  } }, option("", "Import…"), tools.slice(0, 3).map(([, name], i) => option(String(i), name)));
-  return h("div.buttons", {}, into, out);
-}
-
-/** Which series, or whose questions. */
-async function choose(place, signal) {
-  const [models, series] = await Promise.all([all("v1/models?state=ready", { most: 100, signal }), all("v1/series?sort=trouble", { most: 60, signal })]);
-  const asking = models.filter((m) => m.threshold).slice(0, 30);
-  place.append(h("div.head", {}, h("h1", {}, "Label")), h("div.columns", {},
-    h("section.card", {}, h("h2", {}, "Questions of models"), h("p.quiet", {}, "A minute of answers moves the alert line more than anything that can be computed."),
-      asking.length ? h("ul.rows", {}, asking.map((m) => h("li", {}, h("span.grow", {}, link(url("label", m.id, {}, "questions"), m.id), h("span.quiet.small", {}, ` of ${m.series}`)), chip(m.algorithm)))) : h("p.quiet", {}, "No trained model yet. ", link(url("models", "", { train: "1" }), "Train one"))),
-    h("section.card", {}, h("h2", {}, "Series"), series.length ? h("ul.rows", {}, series.map((s) => h("li", {}, h("span.grow", {}, link(url("label", s.id), s.id)), h("span.quiet.small.figures", {}, `${s.labels.anomaly} anomalies, ${s.labels.normal + s.labels.ignore + s.labels.new_normal} others`)))) : h("p.quiet", {}, "No series yet. ", link(url("series"), "Add one")))));
 }

@@ -19,31 +19,42 @@ function linked(query) {
 }
 
 function decode(part) {
-  try { return decodeURIComponent(part); } catch { return part; }
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
 }
 
 export function url(page, id = "", query = {}, tab = "") {
   const pairs = Object.entries(query).filter(([, value]) => value !== undefined && value !== null && value !== "");
-  const path = [page === "now" ? "" : page, id, tab].filter((part, i) => i === 0 || part).map(encodeURIComponent).join("/");
+  const path = [page === "now" ? "" : page, id, tab]
+    .filter((part, i) => i === 0 || part)
+    .map(encodeURIComponent)
+    .join("/");
   return `#/${path}${pairs.length ? `?${new URLSearchParams(pairs)}` : ""}`;
 }
 
 /** Goes to a page, as a link would. */
 export function go(target) {
-  if (location.hash === target) announce(); else location.hash = target;
+  if (location.hash === target) announce();
+  else location.hash = target;
 }
 
 /** Writes what changed into the URL of the page that is shown, without showing it anew. */
 export function keep(changes) {
   const now = route();
   for (const [name, value] of Object.entries(changes)) {
-    if (value === undefined || value === null || value === "") now.query.delete(name); else now.query.set(name, value);
+    if (value === undefined || value === null || value === "") now.query.delete(name);
+    else now.query.set(name, value);
   }
   history.replaceState(null, "", url(now.page, now.id, Object.fromEntries(now.query), now.tab));
 }
 
 export const onRoute = (listener) => listeners.add(listener);
-export function announce() { for (const listener of listeners) listener(route()); }
+export function announce() {
+  for (const listener of listeners) listener(route());
+}
 addEventListener("hashchange", announce);
 
 // ---- What the viewer prefers ---------------------------------------------------------------------------------
@@ -53,13 +64,21 @@ const preferred = { ...defaults, ...stored() };
 const watchers = new Set();
 
 function stored() {
-  try { return JSON.parse(localStorage.getItem("lapwing.view") ?? "{}"); } catch { return {}; }
+  try {
+    return JSON.parse(localStorage.getItem("lapwing.view") ?? "{}");
+  } catch {
+    return {};
+  }
 }
 
 export const preference = (name) => preferred[name];
 export const onPreference = (watcher) => watchers.add(watcher);
 export function prefer(name, value) {
   preferred[name] = value;
-  try { localStorage.setItem("lapwing.view", JSON.stringify(preferred)); } catch { /* a private window keeps nothing */ }
+  try {
+    localStorage.setItem("lapwing.view", JSON.stringify(preferred));
+  } catch {
+    /* a private window keeps nothing */
+  }
   for (const watcher of watchers) watcher(name);
 }

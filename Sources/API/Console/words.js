@@ -3,22 +3,38 @@
 import { preference } from "./state.js";
 
 const viewer = Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC";
-let seriesZone = "UTC";
-/** The zone of the series that is shown, for viewers who want times by its clock. */
-export const setSeriesZone = (zone) => { seriesZone = zone || "UTC"; };
+let seriesZone = "";
+/** The zone of the series that is shown, for viewers who want times by its clock; empty where there are many. */
+export function setSeriesZone(name) {
+  if (name === seriesZone) return;
+  seriesZone = name;
+  dispatchEvent(new Event("zone"));
+}
 
-/** The name of the zone that times are written in: the viewer's, the series' or UTC. */
+/** The name of the zone that times are written in: the viewer's, the series' where one is shown, or UTC. */
 export function zone() {
   const wanted = preference("zone");
-  return wanted === "utc" ? "UTC" : wanted === "series" ? seriesZone : viewer;
+  return wanted === "utc" ? "UTC" : wanted === "series" ? seriesZone || viewer : viewer;
 }
 
 const formats = new Map();
 function format(name) {
   if (!formats.has(name)) {
-    const options = { hourCycle: "h23", year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit", second: "2-digit" };
+    const options = {
+      hourCycle: "h23",
+      year: "numeric",
+      month: "2-digit",
+      day: "2-digit",
+      hour: "2-digit",
+      minute: "2-digit",
+      second: "2-digit",
+    };
     let made;
-    try { made = new Intl.DateTimeFormat("en-CA", { ...options, timeZone: name }); } catch { made = new Intl.DateTimeFormat("en-CA", { ...options, timeZone: "UTC" }); }
+    try {
+      made = new Intl.DateTimeFormat("en-CA", { ...options, timeZone: name });
+    } catch {
+      made = new Intl.DateTimeFormat("en-CA", { ...options, timeZone: "UTC" });
+    }
     formats.set(name, made);
   }
   return formats.get(name);
@@ -32,7 +48,11 @@ export function offset(seconds, name = zone()) {
   const key = `${name}${quarter}`;
   let found = offsets.get(key);
   if (found === undefined) {
-    const p = Object.fromEntries(format(name).formatToParts(quarter * 900000).map((part) => [part.type, part.value]));
+    const p = Object.fromEntries(
+      format(name)
+        .formatToParts(quarter * 900000)
+        .map((part) => [part.type, part.value]),
+    );
     found = Date.UTC(p.year, p.month - 1, p.day, p.hour, p.minute, p.second) / 1000 - quarter * 900;
     if (offsets.size > 5000) offsets.clear();
     offsets.set(key, found);
@@ -51,10 +71,10 @@ export function moment(value) {
 export const day = (seconds) => local(seconds).slice(0, 10);
 export const clock = (seconds) => local(seconds).slice(11, 16);
 
-/** What a field of the kind datetime-local shows and takes. */
-export const typed = (seconds) => local(seconds).slice(0, 19);
+/** What a field for a time takes back: a time as all are written, or a day alone, by the clock in force. */
 export function untyped(text) {
-  const naive = Date.parse(`${text.length === 16 ? `${text}:00` : text}Z`) / 1000;
+  const naive =
+    Date.parse(`${text.trim().replace(" ", "T").padEnd(19, "0000-00-00T00:00:00".slice(text.trim().length))}Z`) / 1000;
   const first = naive - offset(naive);
   return naive - offset(first);
 }
@@ -69,8 +89,14 @@ export function since(value) {
 
 export function span(seconds) {
   const size = Math.abs(seconds);
-  for (const [length, name] of [[31557600, "years"], [86400, "d"], [3600, "h"], [60, "min"]]) {
-    if (size >= 2 * length || (size >= length && length < 86401 && size % length < 1)) return `${Math.round(size / length)} ${name}`;
+  for (const [length, name] of [
+    [31557600, "years"],
+    [86400, "d"],
+    [3600, "h"],
+    [60, "min"],
+  ]) {
+    if (size >= 2 * length || (size >= length && length < 86401 && size % length < 1))
+      return `${Math.round(size / length)} ${name}`;
   }
   return `${Math.round(size)} s`;
 }
@@ -86,8 +112,12 @@ export const several = (number, one, many = `${one}s`) => `${count(number)} ${nu
 export function bytes(value) {
   if (value === null || value === undefined) return "–";
   const steps = ["B", "kB", "MB", "GB", "TB"];
-  let size = value, step = 0;
-  while (size >= 1000 && step < 4) { size /= 1000; step++; }
+  let size = value,
+    step = 0;
+  while (size >= 1000 && step < 4) {
+    size /= 1000;
+    step++;
+  }
   return `${Number(size.toPrecision(3))} ${steps[step]}`;
 }
 /** `no_data` is written `no data`. */
