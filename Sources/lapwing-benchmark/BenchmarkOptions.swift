@@ -5,7 +5,8 @@ struct BenchmarkOptions: Equatable, Sendable {
   var benchmarks: [Benchmark] = []
   var isQuick = false
   var data = "../shared/data"
-  var rows = "benchmark-papers"
+  var state = "benchmark-papers"
+  var rounds: Int?
   var report: String?
   var take: String?
   var only: String?
@@ -17,11 +18,12 @@ struct BenchmarkOptions: Equatable, Sendable {
       "For alerts, cgats-labels, drill and papers: the folder with kpi/*.csv and the like."),
     .init(
       "only", "METHOD",
-      "For papers and drill: the rows whose method starts with this, such as donut; cgats-labels: the set; fleet: the number."
+      "For papers: the arms whose names start with this, such as donut; drill: the method; cgats-labels: the set; fleet: the number."
     ),
     .init(
-      "rows", "DIR", default: "benchmark-papers",
+      "state", "DIR", default: "benchmark-papers",
       "For papers: where its rows are kept, so that those that are there are not measured again."),
+    .init("rounds", "NUMBER", "For papers: how many seeds at most; without it as many as the papers have."),
     .init("report", "PAGE", "A page of figures, such as Figures.md, whose blocks take what is measured."),
     .init("take", "FILE", "For figures: lines of JSON, as this program and the scripts below Tests print them."),
   ]
@@ -52,7 +54,13 @@ struct BenchmarkOptions: Equatable, Sendable {
     if benchmarks.isEmpty { benchmarks = Benchmark.allCases.filter(\.isUsual) }
     isQuick = try values.flag("quick")
     data = values.text("data") ?? data
-    rows = values.text("rows") ?? rows
+    state = values.text("state") ?? state
+    rounds = try values.text("rounds").map { text throws(UsageError) in
+      guard let rounds = Int(text), rounds > 0 else {
+        throw .invalidValue("rounds", text, expected: "a number from 1")
+      }
+      return rounds
+    }
     report = values.text("report")
     take = values.text("take")
     only = values.text("only")

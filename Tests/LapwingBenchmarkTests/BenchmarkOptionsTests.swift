@@ -23,7 +23,7 @@ struct BenchmarkOptionsTests {
     }
     let told = Dictionary(uniqueKeysWithValues: BenchmarkOptions.definitions.map { ($0.name, $0.defaultText) })
     #expect(told["data"] == BenchmarkOptions().data)
-    #expect(told["rows"] == BenchmarkOptions().rows)
+    #expect(told["state"] == BenchmarkOptions().state)
   }
 
   @Test(
@@ -33,6 +33,12 @@ struct BenchmarkOptionsTests {
     let options = try BenchmarkOptions(["--data", "/nowhere"], environment: [:])
     var report = FigureReport(command: benchmark.command)
     #expect(throws: UsageError.self) { try benchmark.run(options, &report) }
+  }
+
+  @Test("rounds are a number from 1", arguments: ["0", "-1", "two", "1.5"])
+  func rounds(_ text: String) throws {
+    #expect(try BenchmarkOptions(["papers", "--rounds", "3"], environment: [:]).rounds == 3)
+    #expect(throws: UsageError.self) { try BenchmarkOptions(["papers", "--rounds", text], environment: [:]) }
   }
 
   @Test("a page takes no figures of a quick look")

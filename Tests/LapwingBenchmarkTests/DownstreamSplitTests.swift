@@ -54,10 +54,10 @@ struct DownstreamSplitTests {
     #expect((task.training + task.test).allSatisfy { $0.count == 240 })
     #expect(task.training.contains { $0.label.contains(true) } && task.test.contains { $0.label.contains(true) })
     let source = task.generation
-    #expect(source.window == 480 && source.anomalous > 0)
+    #expect(source.window == 240 && source.anomalous > 0)
     for start in source.normal {
       #expect(source.base(start).allSatisfy { $0.isFinite })
-      #expect(!source.input.labelledAnomaly[start..<(start + 480)].contains(true))
+      #expect(!source.input.labelledAnomaly[start..<(start + 240)].contains(true))
     }
   }
 

@@ -14,9 +14,8 @@ struct DownstreamTrialTests {
 
   @Test("Every arm has its figures, the same ones whatever was measured before it")
   func arms() throws {
-    let set = try #require(DownstreamSet.all(isQuick: true).first { $0.hasAblations })
-    let arms = DownstreamArm.all(set, .independent)
-    #expect(Set(arms.map(\.name)).count == arms.count && arms.count == 16)
+    let arms = DownstreamArm.all(.independent, hasAblations: true)
+    #expect(Set(arms.map(\.name)).count == arms.count && arms.count == 18)
     let task = try DownstreamTask(sines: 200, anomalous: 10, .tall, seed: 1)
     let team = ComputeTeam(threads: 2)
     var trial = DownstreamTrial(task, Self.effort, seed: 1, team: team)
@@ -28,6 +27,34 @@ struct DownstreamTrialTests {
       var alone = DownstreamTrial(task, Self.effort, seed: 1, team: ComputeTeam(threads: 1))
       let again = try alone.row(arm)
       #expect(["f1", "precision", "recall"].map { again[$0]?.number } == figures)
+    }
+  }
+
+  @Test("Two detectors read the same windows each in its own way, and what has none is the same for both")
+  func detectors() throws {
+    let task = try DownstreamTask(sines: 200, anomalous: 10, .tall, seed: 1)
+    var trial = DownstreamTrial(task, Self.effort, seed: 1, team: ComputeTeam(threads: 2))
+    func loss(_ arm: DownstreamArm, _ detector: DownstreamDetector) throws -> Double? {
+      try trial.row(arm, by: detector)["loss"]?.number
+    }
+    #expect(try loss(.augmented(.none), .saliency) != loss(.augmented(.none), .decomposition))
+    #expect(try loss(.augmented(.none), .decomposition) == loss(.augmented(.none), .decomposition))
+    for arm in DownstreamArm.all(.independent, hasAblations: false) where !arm.hasDetector {
+      #expect(
+        try trial.row(arm, by: .saliency)["f1"]?.number == trial.row(arm, by: .decomposition)["f1"]?.number,
+        "\(arm.name)")
+    }
+  }
+
+  @Test("What the paper has beside a set has a cell a column, for both detectors")
+  func paper() {
+    for detector in DownstreamDetector.allCases {
+      for set in ["faint sines", "kpi", "realTweets", "realTraffic", "realAWSCloudwatch", "artificialWithAnomaly"] {
+        #expect(DownstreamPaper.augmentations(set, detector)?.count == 10)
+        #expect(DownstreamPaper.frameworks(set, detector)?.count == 7)
+        #expect(DownstreamPaper.ablations(set, detector)?.count == 7)
+      }
+      #expect(DownstreamPaper.augmentations("sines", detector) == nil)
     }
   }
 
@@ -59,7 +86,7 @@ struct DownstreamTrialTests {
     DownstreamTables(report: read).write(to: &figures)
     #expect(figures.blocks.map(\.name) == [.cgatsAugmentations])
     let rows = figures.blocks[0].rows
-    #expect(rows.map { $0[0] } == ["faint sines", "*paper, faint sines*"])
+    #expect(rows.map { $0[0] } == ["faint sines", "*paper, faint sines, SR-CNN*"])
     #expect(rows.map { $0[1] } == ["0.500 ± 0.100", "0.73"])
   }
 }

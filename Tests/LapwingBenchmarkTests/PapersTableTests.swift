@@ -30,12 +30,19 @@ struct PapersTableTests {
   @Test("a column a KPI has its figures beside each other, mean and deviation over the seeds")
   func byIndicator() throws {
     func row(_ kpi: String, _ method: String, _ seed: Int, _ f1: Double) -> (String, String, Int, JSONObject) {
-      (kpi, method, seed, ["f1_delay_7": .number(f1), "f1_point_wise": .number(0.5)])
+      (kpi, method, seed, ["f1": .number(f1), "point": .number(0.5)])
     }
-    let block = try #require(
-      try block(.donut, [row("a", "donut", 1, 0.4), row("a", "donut", 2, 0.6), row("b", "pca", 1, 1)]))
-    #expect(block.name == .donut && block.columns == ["method", "a", "b"])
-    #expect(block.rows == [["donut", "0.500 ± 0.100 / 0.500 ± 0.000", ""], ["pca", "", "1.000 / 0.500"]])
+    var table = PapersTable(name: "t", block: .donut, shape: .byIndicator(["f1", "point"]))
+    let rows = [row("a", "donut", 1, 0.4), row("a", "donut", 2, 0.6), row("b", "pca", 1, 1)]
+    let block = try #require(try block(table, rows))
+    #expect(block.name == .donut && block.columns == ["method", "a", "b", "seeds"])
+    #expect(block.rows == [["donut", "0.500 ± 0.100 / 0.500 ± 0.000", "", "2"], ["pca", "", "1.000 / 0.500", "1"]])
+    // Those that are named alone, in their order and by the names that the page has for them.
+    (table.methods, table.papers) = (
+      [("pca", "PCA"), ("gone", "gone"), ("donut", "Donut")], [["*paper*", "1", "", ""]]
+    )
+    let named = try #require(try self.block(table, rows))
+    #expect(named.rows.map { $0[0] } == ["PCA", "Donut", "*paper*"])
     #expect(block.note == "By `papers`, \(Machine.description).")
   }
 
@@ -49,12 +56,12 @@ struct PapersTableTests {
           ("skab", "pca", 2, ["range_f1": .number(0.7), "range_auprc": .number(0.5)]),
         ]))
     #expect(
-      block.rows.map { Array($0.prefix(4)) } == [
-        ["pca", "0.60 (0.50 to 0.70)", "0.40", ""], ["*paper*", "0.683", "0.436", ""],
+      block.rows.prefix(2).map { Array($0.prefix(4)) } == [
+        ["pca", "0.60 (0.50 to 0.70)", "0.40", ""], ["*paper: ACVAE, 3 %*", "0.683", "0.436", ""],
       ])
     #expect(block.rows.allSatisfy { $0.count == block.columns.count })
   }
 
   @Test("a table without rows is not written")
-  func empty() throws { #expect(try block(.padHourly, []) == nil) }
+  func empty() throws { #expect(try block(.acvaeSituations, []) == nil) }
 }

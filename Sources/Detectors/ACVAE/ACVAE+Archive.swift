@@ -12,7 +12,8 @@ extension ACVAE {
     archive.add("metrics", preparation.metrics.flatMap { [$0.centre, $0.halfRange] })
     archive.add("context", preparation.context.flatMap { [$0.centre, $0.halfRange] })
     for (index, name) in (preparation.contextNames ?? []).enumerated() { archive.add("context.name.\(index)", name) }
-    archive.add("usual", usual.map(Double.init))
+    archive.add("usual", usual.full.map(Double.init))
+    if let difference = usual.difference { archive.add("usual.difference", difference.map(Double.init)) }
     let shape = full.network.situation
     archive.add(
       "counts",
@@ -34,7 +35,7 @@ extension ACVAE {
       let counts = try Self.counts(archive)
       guard (0...1_600).contains(counts[3]) else { throw .unexpectedShape("counts") }
       let preparation = try Self.preparation(archive, counts)
-      let usual = try archive.doubles("usual", count: preparation.metrics.count).map { Float($0) }
+      let usual = try Self.usual(archive, metrics: preparation.metrics.count)
       let seed = UInt64(bitPattern: Int64(counts[0]))
       let shape = SituationShape(
         values: preparation.context.count, categories: counts[3], fields: preparation.fields.count)
@@ -61,6 +62,14 @@ extension ACVAE {
     var counts = try archive.integers("counts", count: 5)
     counts.remove(at: 2)
     return counts
+  }
+
+  private static func usual(_ archive: Archive, metrics: Int) throws(ArchiveError) -> UsualTerms {
+    func terms(_ name: String) throws(ArchiveError) -> [Float] {
+      try archive.doubles(name, count: metrics).map { Float($0) }
+    }
+    return UsualTerms(
+      full: try terms("usual"), difference: archive.contains("usual.difference") ? try terms("usual.difference") : nil)
   }
 
   private static func views(_ archive: Archive, metrics: Int) throws(ArchiveError) -> [JointResiduals] {

@@ -1,4 +1,3 @@
-import Evaluation
 import Kernels
 import Networks
 import Series
@@ -16,9 +15,10 @@ extension ACVAE {
       series, 0..<series.grid.count, environment.team, withContrast: detector.anomalous != nil,
       withSituations: contrast != nil)
     if environment.isCancelled() { throw .cancelled }
-    let served = trial.servedScore(ScoreCandidates(trial, opinions, data), input)
+    let served = try trial.servedScore(
+      ScoreCandidates(trial, opinions, data), opinions, series, data, environment)
     return detector.with(
-      usual: detector.usualSurprises(opinions), contrast: served.usesContrast ? contrast : nil, served: served,
+      usual: detector.usualTerms(opinions), contrast: served.usesContrast ? contrast : nil, served: served,
       views: detector.learntViews(opinions, data))
   }
 
@@ -36,15 +36,20 @@ extension ACVAE {
     return ContextContrast(data, preparation.calendar(series), expectation, flags: flags)
   }
 
-  private func usualSurprises(_ opinions: Opinions) -> [Float] {
+  private func usualTerms(_ opinions: Opinions) -> UsualTerms {
     let metrics = preparation.metrics.count
-    return (0..<metrics).map { metric in
-      let surprises = opinions.full.indices.compactMap { point -> Double? in
-        guard let full = opinions.full[point], opinions.measured[point * metrics + metric] != 0 else { return nil }
-        return Double(-full.logLikelihoods[metric])
+    func medians(_ isDifference: Bool) -> [Float] {
+      (0..<metrics).map { metric in
+        let terms = opinions.full.indices.compactMap { point -> Double? in
+          guard let full = opinions.full[point], opinions.measured[point * metrics + metric] != 0 else { return nil }
+          let surprise = -full.logLikelihoods[metric]
+          guard isDifference else { return Double(surprise) }
+          return opinions.anomalous[point].map { Double(surprise + $0.logLikelihoods[metric]) }
+        }
+        return terms.isEmpty ? 0 : Float(median(terms))
       }
-      return surprises.isEmpty ? 0 : Float(median(surprises))
     }
+    return UsualTerms(full: medians(false), difference: anomalous == nil ? nil : medians(true))
   }
 
   /// As asked, as far as there is what it takes: S_diff takes labelled anomalies, a contrast more than one situation.
@@ -52,24 +57,25 @@ extension ACVAE {
   /// `auto` is the combination where there are situations and ten weeks of them, whatever the labels say: the model of anomalies has learnt from
   /// those that are at hand, and so tells them apart far better than others. Chosen by their average precision, S_diff
   /// alone was served on a tuning seed of the situation data, with a range F1 of 0.72 where the combination had 0.94.
-  /// Otherwise the choice of S_diff and S_full is all there is.
-  private func servedScore(_ candidates: ScoreCandidates, _ input: TrainingInput) -> ServedScore {
-    func precision(_ scores: [Double]?) -> Double {
-      guard let scores, parameters.usesLabels else { return 0 }
-      let scored = try? LabelledScores(scores: scores, labels: input.labelledAnomaly, ignored: input.ignored)
-      return scored.flatMap { ThresholdSweep($0).averagePrecision } ?? 0
+  /// Otherwise it is S_diff where copies of the model of anomalies find labelled anomalies that they were not tuned on
+  /// better than S_full does (``untaughtPrecisions(_:_:_:_:)``), and else S_full.
+  private func servedScore(
+    _ candidates: ScoreCandidates, _ opinions: Opinions, _ series: GriddedSeries, _ data: ACVAEData,
+    _ environment: TrainingEnvironment
+  ) throws(DetectorError) -> ServedScore {
+    func better() throws(DetectorError) -> ServedScore {
+      guard parameters.usesLabels, anomalous != nil,
+        let precisions = try untaughtPrecisions(opinions, series, data, environment)
+      else { return .full }
+      return precisions.difference > precisions.full ? .difference : .full
     }
-    func best(_ kinds: [ServedScore?]) -> ServedScore {
-      let known = kinds.compactMap { $0 }
-      let precisions = known.map { precision(candidates.scores($0)) }
-      return precisions.firstIndex(of: precisions.max() ?? 0).map { known[$0] } ?? .full
-    }
-    let difference: ServedScore? = anomalous == nil ? nil : .difference
     switch parameters.score {
     case .full: return .full
-    case .difference: return difference ?? .full
+    case .difference: return anomalous == nil ? .full : .difference
     case .contrast: return candidates.contrast == nil ? .full : .contrast
-    case .combined, .automatic: return candidates.combined ?? best([difference, .full])
+    case .combined, .automatic:
+      if let combined = candidates.combined { return combined }
+      return try better()
     }
   }
 
@@ -118,9 +124,6 @@ private struct ScoreCandidates {
     return .combined(
       CombinedCalibration(full: full, difference: calibration(difference), contrast: contrast))
   }
-
-  /// Of what is chosen by its labels.
-  func scores(_ served: ServedScore) -> [Double]? { served == .difference ? difference : full }
 }
 
 extension TrainingInput {

@@ -5,7 +5,7 @@ extension ACVAE {
     let (latent, units) = (parameters.latentDimensions, parameters.hiddenUnits)
     let step = units * (metrics + 3 * latent + 4 * latent + 2 * metrics)
     let weights = step + 5 * units + 4 * latent + 2 * metrics
-    let held = parameters.stopsEarly ? Int(Double(points) * parameters.validationFraction) : 0
+    let held = Int(Double(points) * parameters.validationFraction)
     let windows = max(0, points - held - parameters.window + 1)
     let shards = (parameters.batchSize + ACVAEWorkspace.windows - 1) / ACVAEWorkspace.windows
     let activations = ACVAEWorkspace.windows * parameters.window * (6 * units + 6 * metrics + 14 * latent)

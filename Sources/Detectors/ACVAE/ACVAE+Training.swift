@@ -29,9 +29,8 @@ extension ACVAE {
   ) throws(DetectorError) -> (detector: ACVAE, report: TrainingReport) {
     let (preparation, data) = try prepared(input, parameters)
     let hasAnomalies = parameters.fineTuningEpochs > 0 && data.anomalous.contains(1)
-    let training = try ACVAETraining(
-      parameters, data, labelledNormal: parameters.usesLabels ? input.labelledNormal : [], objective: .full,
-      seed: environment.seed)
+    let training = try training(
+      parameters, data, labelledNormal: parameters.usesLabels ? input.labelledNormal : [], environment)
     var report = TrainingReport()
     let full = try EpochTrainer.train(
       initialNetwork(preparation, input, parameters, environment), environment, &report
@@ -43,6 +42,18 @@ extension ACVAE {
       environment)
     report.notes += detector.notesOnScore
     return (detector, report)
+  }
+
+  /// A training without early stopping that an earlier release began held nothing out, and ends as it would have there.
+  private static func training(
+    _ parameters: ACVAEParameters, _ data: ACVAEData, labelledNormal: [Bool], _ environment: TrainingEnvironment
+  ) throws(DetectorError) -> ACVAETraining {
+    let training = try ACVAETraining(
+      parameters, data, labelledNormal: labelledNormal, objective: .full, seed: environment.seed)
+    guard let checkpoint = environment.checkpoint, !parameters.stopsEarly else { return training }
+    let earlier = try ACVAETraining(
+      parameters, data, labelledNormal: labelledNormal, objective: .full, seed: environment.seed, holdsOut: false)
+    return earlier.fingerprint == Archive.fingerprint(ofCheckpoint: checkpoint) ? earlier : training
   }
 
   private static func initialNetwork(
@@ -63,7 +74,7 @@ extension ACVAE {
   }
 
   /// model_ano from model_full's weights (steps 13 and 14 of Algorithm 1).
-  private static func fineTune(
+  static func fineTune(
     _ full: ACVAENetwork, _ parameters: ACVAEParameters, _ data: ACVAEData, _ environment: TrainingEnvironment
   ) throws(DetectorError) -> ACVAENetwork {
     let training = try ACVAETraining(parameters, data, objective: .anomalous, seed: environment.seed)
@@ -79,7 +90,7 @@ extension ACVAE {
     let fields = preparation.fields.map(\.rawValue).joined(separator: ", ")
     notes.append(fields.isEmpty ? "The calendar is no part of the situation." : "Of the calendar it knows \(fields).")
     if !hasAnomalies { notes.append("No labelled anomaly to learn from: there is no model of anomalies.") }
-    if report.validationSamples == 0, parameters.stopsEarly {
+    if report.validationSamples == 0, parameters.validationFraction > 0 {
       notes.append("Too few points to hold some out: every epoch was run and the last one's weights were kept.")
     }
     return notes
@@ -89,7 +100,7 @@ extension ACVAE {
 extension ACVAE {
   init(
     _ parameters: ACVAEParameters, _ preparation: ACVAEPreparation, full: ACVAENetwork, anomalous: ACVAENetwork?,
-    seed: UInt64, usual: [Float]? = nil, contrast: ContextContrast? = nil, served: ServedScore = .full,
+    seed: UInt64, usual: UsualTerms? = nil, contrast: ContextContrast? = nil, served: ServedScore = .full,
     views: [JointResiduals] = []
   ) {
     func scorer(_ network: ACVAENetwork) -> ACVAEScorer {
@@ -101,12 +112,13 @@ extension ACVAE {
     self.full = scorer(full)
     self.anomalous = anomalous.map(scorer)
     (self.contrast, self.served, self.views) = (contrast, served, views)
-    self.usual = usual ?? [Float](repeating: 0, count: preparation.metrics.count)
+    self.usual =
+      usual ?? UsualTerms(full: [Float](repeating: 0, count: preparation.metrics.count))
   }
 
   /// The same with what its training range has shown.
   func with(
-    usual: [Float], contrast: ContextContrast?, served: ServedScore, views: [JointResiduals] = []
+    usual: UsualTerms, contrast: ContextContrast?, served: ServedScore, views: [JointResiduals] = []
   ) -> ACVAE {
     ACVAE(
       parameters, preparation, full: full.network, anomalous: anomalous?.network, seed: seed, usual: usual,
@@ -115,14 +127,16 @@ extension ACVAE {
 }
 
 extension ACVAEPreparation {
-  /// The training range: labelled anomalies and ignored points are masked.
+  /// The training range: labelled anomalies and ignored points are masked, missing metrics imputed.
   func data(_ input: TrainingInput, usesLabels: Bool) -> ACVAEData {
     func isAnomalous(_ point: Int) -> Bool {
       usesLabels && point < input.labelledAnomaly.count && input.labelledAnomaly[point]
     }
     func isIgnored(_ point: Int) -> Bool { point < input.ignored.count && input.ignored[point] }
-    return data(
+    var learnt = data(
       input.series, 0..<input.series.grid.count, masked: { isAnomalous($0) || isIgnored($0) },
       anomalous: { isAnomalous($0) && !isIgnored($0) })
+    learnt.imputeMissing()
+    return learnt
   }
 }

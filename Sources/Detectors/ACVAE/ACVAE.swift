@@ -33,8 +33,8 @@ package struct ACVAE: TrainableDetector {
   let contrast: ContextContrast?
   /// Which score is given.
   let served: ServedScore
-  /// Each metric's usual −log p under model_full, above which it contributes to a score.
-  let usual: [Float]
+  /// Above which each metric contributes to a score.
+  let usual: UsualTerms
   /// By which metrics are told apart, beside that (``MetricAttribution``): by what model_full expects of them, and by where
   /// each was just before; none of one metric, and of what earlier releases learnt.
   let views: [JointResiduals]
@@ -74,7 +74,7 @@ package struct ACVAE: TrainableDetector {
   }
 
   /// Points that are scored as one piece of work.
-  private static let block = 256
+  static let block = 256
 
   func opinions(
     _ series: GriddedSeries, _ range: Range<Int>, _ team: ComputeTeam?, withContrast: Bool,

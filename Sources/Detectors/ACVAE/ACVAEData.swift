@@ -41,6 +41,8 @@ enum ACVAEObjective: Sendable {
   /// Eq. 1. A masked point takes part in nothing: its z is drawn from the prior, and neither its likelihood nor its
   /// divergence counts.
   case full
-  /// Eq. 3: the likelihood of labelled anomalous points, the divergence of all.
+  /// Eq. 3: the likelihood of labelled anomalous points, and the divergence of all that anything is known of. The paper has
+  /// no points that are ignored, held out or not measured; of such a point z is drawn from the prior, as in Eq. 1, and it
+  /// has no divergence: q would say of it what it says of a point in the middle of all ranges.
   case anomalous
 }

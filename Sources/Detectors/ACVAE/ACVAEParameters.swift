@@ -3,8 +3,8 @@ package import Series
 /// What ACVAE can be told, by section IV-D of the paper where a default is not explained otherwise.
 package struct ACVAEParameters: MethodParameters {
   package enum Score: String, ParameterChoice {
-    /// The combination where there are situations to contrast and ten weeks of them, else S_diff or S_full, whichever tells the labelled anomalies
-    /// apart better.
+    /// The combination where there are situations to contrast and ten weeks of them, else S_diff where it tells labelled
+    /// anomalies better that its model has not been tuned on, else S_full.
     case automatic = "auto"
     /// −S_full of Eq. 4.
     case full = "s_full"
@@ -47,6 +47,8 @@ package struct ACVAEParameters: MethodParameters {
 
   package init() {}
 
+  var plannedPatience: Int { stopsEarly ? patience : epochs }
+
   package static let summary =
     "The defaults are those of section IV-D of the paper, but for `calendar`, `score`, `patience` and `exploration`, "
     + "which it does not tell, and `gradient_clip_norm`, which keeps a training from diverging. The model of anomalies "
@@ -78,8 +80,8 @@ package struct ACVAEParameters: MethodParameters {
       "score", \.score,
       "The plain reconstruction probability (Eq. 4), the contrast of both models (Eq. 6), by how much another situation "
         + "(hour, weekday, flags) explains a point better, or how surprising that and the others are together; auto is "
-        + "the last where there are situations and ten weeks of them, else whichever of the first two tells the labels "
-        + "apart better."),
+        + "the last where there are situations and ten weeks of them, else the second where it tells labelled anomalies "
+        + "apart better that its model was not tuned on, else the first."),
     .integer("epochs", \.epochs, 1...10_000, "Passes over the windows at most."),
     .integer(
       "fine_tuning_epochs", \.fineTuningEpochs, 0...10_000,
@@ -97,11 +99,13 @@ package struct ACVAEParameters: MethodParameters {
     .flag("use_labels", \.usesLabels, "Learn from labels; otherwise every point counts as unlabelled."),
     .flag(
       "early_stopping", \.stopsEarly,
-      "Keep the weights of the best epoch by the median validation loss, and stop when none better comes."),
+      "Stop when no better epoch comes; without it all are run. The weights of the best one by the median validation loss are "
+        + "kept either way."),
     .integer("patience", \.patience, 1...10_000, "Epochs without a better one before it stops."),
     .number(
       "validation_fraction", \.validationFraction, 0...0.9,
-      "Share of the range, at its end, that early stopping looks at."),
+      "Share of the range, at its end, or of each part between gaps of a window or more, that epochs are compared on; "
+        + "windows with points labelled normal are learnt from wherever they are."),
     .number("query_budget", \.querying.budget, 0...1, "Share of the points to be asked about at most."),
     .integer("queries_per_round", \.querying.perRound, 1...1_000, "Windows asked about at a time."),
     .choice(

@@ -10,6 +10,7 @@ struct ACVAETraining: WindowObjective {
   /// Places in `windows`.
   let training: [Int32]
   let validation: [Int32]
+  /// The newest points, where no window that is learnt from holds one of them.
   let heldOut: Range<Int>?
   let trainingSamples: Int
   /// Those that are learnt from, those of them with points labelled normal once more with noise (Eq. 2), and those that
@@ -20,25 +21,26 @@ struct ACVAETraining: WindowObjective {
   private let objective: ACVAEObjective
   private let shuffleSeed: UInt64
 
+  /// - Parameters:
+  ///   - labelledNormal: points that operators said to be normal: every window with one of them is learnt from.
+  ///   - holdsOut: false for nothing held out, whatever the share.
   /// - Throws: `nothingToLearnFrom` where no window has a normal point.
   init(
     _ parameters: ACVAEParameters, _ data: ACVAEData, labelledNormal: [Bool] = [], objective: ACVAEObjective,
-    seed: UInt64
+    seed: UInt64, holdsOut: Bool = true
   ) throws(DetectorError) {
     (self.parameters, self.data, self.objective, shuffleSeed) = (parameters, data, objective, seed)
     let (window, marks) = (parameters.window, objective == .full ? data.normal : data.anomalous)
-    let holdsOut = objective == .full && parameters.stopsEarly
-    let border = heldOutBorder(
-      of: data.count, fraction: holdsOut ? parameters.validationFraction : 0, window: window)
-    let held = Self.offsets(border..<data.count, marks, window).thinned(to: Self.validationWindows)
-    heldOut = held.isEmpty ? nil : border..<data.count
-    let end = heldOut?.lowerBound ?? data.count
-    let learnt = Self.offsets(0..<end, marks, window)
+    let answered = data.normal.indices.map { data.normal[$0] != 0 && $0 < labelledNormal.count && labelledNormal[$0] }
+    let fraction = objective == .full && holdsOut ? parameters.validationFraction : 0
+    var split = HeldOutStretches(data, fraction: fraction, window: window, always: answered)
+    let held = split.heldOffsets(marks).thinned(to: Self.validationWindows)
+    if held.isEmpty { split = HeldOutStretches(data, fraction: 0, window: window, always: []) }
+    heldOut = split.newest
+    let learnt = split.learntOffsets(marks)
     guard !learnt.isEmpty else { throw .nothingToLearnFrom }
     let isAugmented = objective == .full && parameters.augmentationNoise > 0 && parameters.usesLabels
-    let noisy =
-      isAugmented && !labelledNormal.isEmpty
-      ? Self.offsets(0..<end, labelledNormal.map { $0 ? 1 : 0 }, window) : []
+    let noisy = isAugmented ? split.learntOffsets(answered.map { $0 ? 1 : 0 }) : []
     windows =
       learnt.map { ACVAEWindow(offset: Int($0)) } + noisy.map { ACVAEWindow(offset: Int($0), isNoisy: true) }
       + held.map { ACVAEWindow(offset: Int($0)) }
@@ -47,22 +49,11 @@ struct ACVAETraining: WindowObjective {
     validation = (training.count..<windows.count).map { Int32($0) }
   }
 
-  /// Windows inside of `range` with at least one marked point.
-  private static func offsets(_ range: Range<Int>, _ marks: [Float], _ window: Int) -> [Int32] {
-    var (offsets, last): ([Int32], Int) = ([], -1)
-    for point in range {
-      if marks[point] != 0 { last = point }
-      let offset = point - window + 1
-      if offset >= range.lowerBound, last >= offset { offsets.append(Int32(offset)) }
-    }
-    return offsets
-  }
-
   var plan: TrainingPlan {
     let isFull = objective == .full
     return TrainingPlan(
       epochs: isFull ? parameters.epochs : parameters.fineTuningEpochs, batchSize: parameters.batchSize,
-      patience: parameters.patience, l2: parameters.l2, clipNorm: parameters.gradientClipNorm,
+      patience: parameters.plannedPatience, l2: parameters.l2, clipNorm: parameters.gradientClipNorm,
       epochsBefore: isFull ? 0 : parameters.epochs,
       epochsInAll: parameters.epochs + (data.anomalous.contains(1) ? parameters.fineTuningEpochs : 0),
       isReported: isFull)
@@ -79,6 +70,8 @@ struct ACVAETraining: WindowObjective {
     fingerprint.mix(data.anomalous)
     for window in windows where window.isNoisy { fingerprint.mix(UInt64(window.offset)) }
     fingerprint.mix(parameters.numbers)
+    // Earlier releases held nothing out without early stopping.
+    if !parameters.stopsEarly, !validation.isEmpty { fingerprint.mix(UInt64(validation.count)) }
     return fingerprint.value
   }
 

@@ -93,7 +93,7 @@ struct ACVAEWorkspace: Sendable {
       observed[row * (metrics + real) + metrics + column] = value
     }
     for field in 0..<fields { categories[row * fields + field] = data.categories[point * fields + field] }
-    usesPosterior[row] = objective == .full ? isNormal : 1
+    usesPosterior[row] = objective == .full ? isNormal : max(isNormal, data.anomalous[point])
     divergenceWeights[row] = usesPosterior[row]
   }
 

@@ -45,14 +45,27 @@ struct CombinedCalibration: Equatable, Sendable {
     let surprise = full.surprise(of: fullScore)
     return difference.map { max(surprise, $0.surprise(of: differenceScore)) } ?? surprise
   }
+
+  /// Whether the model of anomalies is what finds the point surprising.
+  func isTaught(full fullScore: Double, difference differenceScore: Double) -> Bool {
+    difference.map { $0.surprise(of: differenceScore) > full.surprise(of: fullScore) } ?? false
+  }
 }
 
 /// A point's score, and each metric's share of what is too much of it, not yet made to sum to one.
 struct ACVAEAnswer {
   var score: Double
   var excesses: [Float]
-  /// Whether the models say it, and not the contrast of situations.
+  /// Whether model_full alone says it, and not the contrast of both models or that of situations.
   var isPlain: Bool
+}
+
+/// What each metric's term of a score usually is, at the points of the training range.
+struct UsualTerms: Equatable, Sendable {
+  /// Of −S_full.
+  var full: [Float]
+  /// Of −S_diff; nil without a model of anomalies, and in archives of an earlier release.
+  var difference: [Float]?
 }
 
 extension ACVAE {
@@ -74,23 +87,28 @@ extension ACVAE {
         contrast: calibration.contrast.surprise(of: other.score)
       )
       // The metrics are told by the part that finds more.
-      return ACVAEAnswer(
-        score: surprises.plain + surprises.contrast,
-        excesses: surprises.contrast > surprises.plain ? other.excesses : plain.excesses,
-        isPlain: surprises.contrast <= surprises.plain)
+      let isTaught = calibration.isTaught(full: plain.score, difference: taught.score)
+      var answer = surprises.contrast > surprises.plain ? other : isTaught ? taught : plain
+      answer.score = surprises.plain + surprises.contrast
+      return answer
     }
   }
 
-  /// By metric: its term of −S_full or −S_diff, and by how much it is less likely than it uses to be, of which missing
-  /// metrics have nothing.
+  /// By metric: its term of −S_full or −S_diff, whichever is asked for, and by how much it is more than it uses to be, of
+  /// which missing metrics have nothing.
   func plainAnswer(
     _ full: ACVAEOpinion, _ anomalous: ACVAEOpinion?, _ measured: ArraySlice<Float>
   ) -> ACVAEAnswer {
-    var answer = ACVAEAnswer(score: 0, excesses: [Float](repeating: 0, count: measured.count), isPlain: true)
+    // A version of an earlier release knows no usual term of S_diff: it goes on to explain S_full.
+    let explains = anomalous.flatMap { usual.difference == nil ? nil : $0 }
+    var answer = ACVAEAnswer(
+      score: 0, excesses: [Float](repeating: 0, count: measured.count), isPlain: explains == nil)
+    let own = explains == nil ? usual.full : usual.difference ?? usual.full
     for (metric, isMeasured) in measured.enumerated() {
       let surprise = -full.logLikelihoods[metric]
       answer.score += Double(surprise + (anomalous?.logLikelihoods[metric] ?? 0))
-      answer.excesses[metric] = isMeasured != 0 ? surprise - usual[metric] : 0
+      let term = surprise + (explains?.logLikelihoods[metric] ?? 0)
+      answer.excesses[metric] = isMeasured != 0 ? term - own[metric] : 0
     }
     return answer
   }

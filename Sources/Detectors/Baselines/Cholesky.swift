@@ -1,8 +1,8 @@
 /// Linear systems with a symmetric positive definite matrix (Golub and Van Loan, Matrix Computations, §4.2).
-enum Cholesky {
+package enum Cholesky {
   /// x with A·x = b; `matrix` row by row. A pivot that rounding has made too small is raised to 1e-12 of the
   /// diagonal, which a ridge has lifted far above that.
-  static func solve(_ matrix: [Double], _ right: [Double], size: Int) -> [Double] {
+  package static func solve(_ matrix: [Double], _ right: [Double], size: Int) -> [Double] {
     precondition(matrix.count == size * size && right.count == size, "a square system")
     let factor = factorised(matrix, size: size)
     var solution = right

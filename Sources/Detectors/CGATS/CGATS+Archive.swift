@@ -2,8 +2,9 @@ import Networks
 import Series
 
 extension CGATS {
-  /// What is written, and what earlier releases wrote, with the parameters as bare numbers.
-  private static let kinds = ["cgats 2", "cgats 1"]
+  /// What is written, and what earlier releases wrote: the second had no choice of what the posterior reads, of the
+  /// foundation's deviation and of the limit, the first the parameters as bare numbers besides.
+  private static let kinds = ["cgats 3", "cgats 2", "cgats 1"]
 
   /// The whole model as bytes: parameters, scales, label model, weights.
   package func encoded() -> [UInt8] {
@@ -14,6 +15,7 @@ extension CGATS {
     archive.add("label.lengths", labels.lengths.map(Double.init))
     archive.add("label.places", labels.places)
     archive.add("figures", [sharedNoise, figures.divergence, figures.explained, figures.spread])
+    if let share = figures.explainedByComponents { archive.add("figures.components", [share]) }
     archive.add(network.parameters)
     return archive.encoded()
   }
@@ -22,7 +24,8 @@ extension CGATS {
   package init(decoding bytes: [UInt8]) throws(DetectorError) {
     do throws(ArchiveError) {
       let archive = try Archive(decoding: bytes, kinds: Self.kinds)
-      let parameters = try archive.parameters(CGATSParameters.self)
+      var parameters = try archive.parameters(CGATSParameters.self)
+      if try archive.text("kind") != Self.kinds[0] { parameters.takeEarlierChoices() }
       guard parameters.window > 1 else { throw .unexpectedShape("parameters") }
       let preparation = try Self.preparation(archive)
       let labels = try Self.labels(archive, window: parameters.window)
@@ -32,7 +35,10 @@ extension CGATS {
       try archive.read(&network.parameters)
       self.init(parameters, preparation, labels: labels, network: network)
       sharedNoise = figures[0]
-      self.figures = LatentFigures(divergence: figures[1], explained: figures[2], spread: figures[3])
+      self.figures = LatentFigures(
+        divergence: figures[1], explained: figures[2],
+        explainedByComponents: archive.contains("figures.components")
+          ? try archive.doubles("figures.components", count: 1)[0] : nil, spread: figures[3])
     } catch {
       throw .unreadableArchive("\(error)")
     }

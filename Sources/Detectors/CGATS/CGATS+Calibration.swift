@@ -87,7 +87,10 @@ extension CGATS {
     }
     var figures = LatentFigures()
     figures.divergence = divergence(heads) / Double(offsets.count)
-    figures.explained = explained(decode(means, team: environment.team), data, offsets)
+    figures.explained = explained(decode(means, team: environment.team).map(\.normal), data, offsets)
+    let components = WindowComponents(
+      data, offsets: windows.normal, window: window, most: network.latent, seed: environment.seed)
+    figures.explainedByComponents = explained(components.reconstructed(data, offsets: offsets), data, offsets)
     figures.spread = spread(environment)
     return figures
   }
@@ -104,10 +107,11 @@ extension CGATS {
 
   private func exponentialOfTwice(_ value: Double) -> Double { Double(exponential(Float(2 * value))) }
 
-  private func explained(_ made: [DecodedWindow], _ data: CGATSData, _ offsets: [Int32]) -> Double {
+  /// - Parameter made: of each window rows of metrics.
+  private func explained(_ made: [[Float]], _ data: CGATSData, _ offsets: [Int32]) -> Double {
     var (errors, sum, squares, count) = (0.0, 0.0, 0.0, 0.0)
     for (offset, window) in zip(offsets, made) {
-      for (index, mean) in window.normal.enumerated() where data.measured[Int(offset) * metrics + index] != 0 {
+      for (index, mean) in window.enumerated() where data.measured[Int(offset) * metrics + index] != 0 {
         let value = Double(data.values[Int(offset) * metrics + index])
         errors += (value - Double(mean)) * (value - Double(mean))
         sum += value
@@ -143,7 +147,8 @@ extension CGATS {
       "It learnt from \(data.anomalies.count) labelled anomalies in \(windows.anomalous.count) windows of "
         + "\(windows.window) points, and from \(windows.normal.count) normal windows.",
       "The latent variables carry \(rounded(figures.divergence)) nats a window; the normal reconstruction explains "
-        + "\(Int((figures.explained * 100).rounded())) % of the variance of normal windows.",
+        + "\(Int((figures.explained * 100).rounded())) % of the variance of normal windows, as many principal components "
+        + "\(Int(((figures.explainedByComponents ?? 0) * 100).rounded())) %.",
       "What is random in an anomaly is to \(share) % the same at all of its points.",
     ]
   }

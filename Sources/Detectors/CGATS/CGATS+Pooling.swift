@@ -25,7 +25,7 @@ extension CGATS: PoolableMethod {
     guard scales.count == metrics else {
       throw .detector(.unsupportedMetricCount(given: scales.count, supported: metrics...metrics))
     }
-    var data = CGATSData(metrics: metrics)
+    var data = CGATSData(metrics: metrics, limit: parameters.limit)
     data.append(input, scales)
     let normal = CGATSWindows.normalOffsets(data, window: window)
     // What has no normal window is taken for as lively as the pool.

@@ -8,16 +8,16 @@ extension CGATS {
   package static func train(
     _ inputs: [TrainingInput], parameters: CGATSParameters, environment: TrainingEnvironment
   ) throws(GenerationError) -> (model: CGATS, report: TrainingReport) {
-    let data = try data(inputs)
+    let data = try data(inputs, parameters)
     do throws(DetectorError) {
-      return try train(inputs, data, windows(data, parameters), environment)
+      return try train(inputs, data, material(data, parameters, environment), environment)
     } catch {
       throw .detector(error)
     }
   }
 
   package static func check(_ input: TrainingInput, parameters: CGATSParameters) throws(GenerationError) {
-    let data = try data([input])
+    let data = try data([input], parameters)
     do throws(DetectorError) {
       _ = try windows(data, parameters)
     } catch {
@@ -32,20 +32,41 @@ extension CGATS {
     let labels: LabelModel
   }
 
-  private static func windows(_ data: CGATSData, _ given: CGATSParameters) throws(DetectorError) -> Material {
+  /// A training without early stopping that an earlier release began held nothing out, and ends as it would have there.
+  private static func material(
+    _ data: CGATSData, _ parameters: CGATSParameters, _ environment: TrainingEnvironment
+  ) throws(DetectorError) -> Material {
+    let material = try windows(data, parameters)
+    guard let checkpoint = environment.checkpoint, !parameters.stopsEarly else { return material }
+    let earlier = try windows(data, parameters, holdsOut: false)
+    let begun = Archive.fingerprint(ofCheckpoint: checkpoint)
+    let network = CGATSNetwork(metrics: data.metrics, earlier.parameters, seed: environment.seed)
+    let isEarlier = CGATSStage.stages(of: parameters).contains { stage in
+      CGATSTraining(
+        earlier.parameters, data, earlier.windows, earlier.labels, stage: stage, seed: environment.seed, network
+      ).fingerprint == begun
+    }
+    return isEarlier ? earlier : material
+  }
+
+  private static func windows(
+    _ data: CGATSData, _ given: CGATSParameters, holdsOut: Bool = true
+  ) throws(DetectorError) -> Material {
     let window = given.window > 0 ? given.window : CGATSWindows.automaticWindow(data)
     let parameters = given.with(window: window)
     let longest = data.series.map(\.count).max() ?? 0
     guard window > 1, longest >= window else { throw .seriesTooShort(points: longest, needed: max(2, window)) }
-    let windows = try CGATSWindows(data, window: window, parameters)
+    let windows = try CGATSWindows(data, window: window, parameters, holdsOut: holdsOut)
     guard let labels = LabelModel(data, windows) else { throw .nothingToLearnFrom }
     return Material(parameters: parameters, windows: windows, labels: labels)
   }
 
-  private static func data(_ inputs: [TrainingInput]) throws(GenerationError) -> CGATSData {
+  private static func data(
+    _ inputs: [TrainingInput], _ parameters: CGATSParameters
+  ) throws(GenerationError) -> CGATSData {
     guard let first = inputs.first else { throw .detector(.nothingToLearnFrom) }
     let metrics = first.series.metrics.count
-    var data = CGATSData(metrics: metrics)
+    var data = CGATSData(metrics: metrics, limit: parameters.limit)
     for input in inputs {
       guard supportedMetrics.contains(input.series.metrics.count), input.series.metrics.count == metrics else {
         throw .detector(.unsupportedMetricCount(given: input.series.metrics.count, supported: supportedMetrics))
@@ -97,8 +118,9 @@ extension CGATS {
     guard other.metrics == data.metrics, other.window == parameters.window,
       other.parameters.latentDimensions == parameters.latentDimensions,
       other.parameters.hiddenUnits == parameters.hiddenUnits,
-      other.parameters.conditionLayer == parameters.conditionLayer
+      other.parameters.conditionLayer == parameters.conditionLayer,
+      let network = CGATSNetwork(metrics: data.metrics, parameters, seed: environment.seed).takingOver(other.network)
     else { throw .warmStartMismatch }
-    return other.network
+    return network
   }
 }

@@ -55,6 +55,9 @@ package struct LatentFigures: Equatable, Sendable {
   package var divergence = 0.0
   /// Share of the variance of normal windows, held-out ones where there are any, that their reconstruction explains.
   package var explained = 0.0
+  /// What as many principal components as z has dimensions explain of the same windows: what there is to be explained by
+  /// so many numbers without a network. Nil in archives of an earlier release.
+  package var explainedByComponents: Double?
   /// How far normal reconstructions of different z lie apart: their deviation by z at a point, on the average, in deviations
   /// of the metric.
   package var spread = 0.0

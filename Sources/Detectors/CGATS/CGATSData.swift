@@ -3,6 +3,8 @@ import Series
 /// Series one after the other as C-GATS sees them, point by point.
 struct CGATSData: Sendable {
   let metrics: Int
+  /// Where standardised values stop.
+  let limit: Double
   /// Standardised, 0 where missing; rows of metrics.
   var values: [Float] = []
   /// 1 for a measured value, 0 for a missing or ignored one; rows of metrics.
@@ -12,7 +14,7 @@ struct CGATSData: Sendable {
   /// The points of each series.
   var series: [Range<Int>] = []
 
-  init(metrics: Int) { self.metrics = metrics }
+  init(metrics: Int, limit: Double) { (self.metrics, self.limit) = (metrics, limit) }
 
   var count: Int { labels.count }
 
@@ -28,7 +30,7 @@ struct CGATSData: Sendable {
       for (scale, column) in zip(scales, input.series.metrics) {
         let value = column.values[point]
         let isMeasured = value.isFinite && !isIgnored
-        values.append(isMeasured ? CGATSPreparation.scaled(value, scale) : 0)
+        values.append(isMeasured ? CGATSPreparation.scaled(value, scale, limit: limit) : 0)
         measured.append(isMeasured ? 1 : 0)
       }
       let isAnomalous = point < input.labelledAnomaly.count && input.labelledAnomaly[point]
@@ -40,14 +42,12 @@ struct CGATSData: Sendable {
 
 /// The scale of each metric, over what is normal of the training range.
 struct CGATSPreparation: Equatable, Sendable {
-  /// Scaled values stop here, so that no outlier outweighs all else.
-  private static let limit = 100.0
-
   let scales: [StandardScaler]
   /// The usual deviation of a normal window, in deviations of the whole: what a base's own is held against.
   var windowDeviations: [Double]
 
-  static func scaled(_ value: Double, _ scale: StandardScaler) -> Float {
+  /// - Parameter limit: scaled values stop here, so that no outlier outweighs all else.
+  static func scaled(_ value: Double, _ scale: StandardScaler, limit: Double) -> Float {
     Float(min(max(scale.scale(value), -limit), limit))
   }
 

@@ -11,6 +11,7 @@ struct CGATSDecoderPass: Sendable {
   private let clock: [Float]
   private var clockGates: [Float]
   private var clockGradient: [Float]
+  private var waves: CGATSWavePass
   /// Means and log deviations, rows of twice the metrics by step, then by window.
   private(set) var head: [Float]
   private var headGradient: [Float]
@@ -19,6 +20,7 @@ struct CGATSDecoderPass: Sendable {
     stack = LSTMStackActivations(decoder.stack, windows: windows, steps: steps, trains: trains)
     begin = [Float](repeating: 0, count: windows * 4 * decoder.stack.first.units)
     clock = DecoderClock.table(steps: steps)
+    waves = CGATSWavePass(decoder, windows: windows, steps: steps)
     clockGates = [Float](repeating: 0, count: steps * 4 * decoder.stack.first.units)
     head = [Float](repeating: 0, count: stack.rows * decoder.head.outputs)
     (beginGradient, clockGradient, headGradient) = trains ? (begin, clockGates, head) : ([], [], [])
@@ -30,6 +32,7 @@ struct CGATSDecoderPass: Sendable {
   ) {
     decoder.stack.first.input.forward(latent, rows: stack.windows, parameters: parameters, into: &begin)
     multiply(clock, parameters[decoder.clock].values, steps: stack.steps, into: &clockGates)
+    waves.begin(latent, decoder, parameters)
     stack.begin()
     for part in 0..<stack.parts { forward(steps: stack.steps(ofPart: part), label, decoder, parameters, packed) }
   }
@@ -41,6 +44,7 @@ struct CGATSDecoderPass: Sendable {
     spread(
       begin, clockGates, steps, columns: 4 * decoder.stack.first.units, into: &stack.first.gates,
       at: stack.held(steps))
+    waves.add(steps, to: &stack.first.gates, at: held.lowerBound)
     if let condition = decoder.condition, decoder.conditionLayer == .first {
       add(parameters[condition].values, label, rows, to: &stack.first.gates, at: held)
     }
@@ -69,6 +73,7 @@ struct CGATSDecoderPass: Sendable {
   ) {
     stack.beginBackward()
     beginGradient.clear()
+    waves.beginBackward()
     for part in (0..<stack.parts).reversed() {
       backward(steps: stack.steps(ofPart: part), label, decoder, parameters, packed, into: &gradients)
     }
@@ -77,6 +82,7 @@ struct CGATSDecoderPass: Sendable {
     input.differentiateParameters(input: latent, gradient: beginGradient, rows: stack.windows, into: &gradients)
     input.differentiateInput(
       gradient: beginGradient, rows: stack.windows, parameters: parameters, into: &latentGradient)
+    waves.finish(latent, decoder, parameters, into: &gradients, latentGradient: &latentGradient)
   }
 
   private mutating func backward(
@@ -98,6 +104,7 @@ struct CGATSDecoderPass: Sendable {
     gather(
       stack.first.gateGradients, steps, columns: 4 * decoder.stack.first.units, block: &beginGradient,
       rows: &clockGradient)
+    waves.gather(steps, stack.first.gateGradients)
   }
 }
 

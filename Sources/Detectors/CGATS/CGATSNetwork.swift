@@ -11,6 +11,10 @@ struct CGATSNetwork: TrainedNetwork {
 
   let metrics: Int
   let latent: Int
+  /// Whether z is read and told by ``WindowHarmonics``, and not by the last output and a shift of all gates alone.
+  let usesHarmonics: Bool
+  /// Whether the foundation has one deviation a metric for all points and windows.
+  let sharesDeviation: Bool
   let encoder: LSTMStack
   let posterior: DenseLayer
   let foundation: CGATSDecoder
@@ -19,21 +23,36 @@ struct CGATSNetwork: TrainedNetwork {
 
   init(metrics: Int, _ given: CGATSParameters, seed: UInt64) {
     (self.metrics, latent) = (metrics, given.latentDimensions)
+    (usesHarmonics, sharesDeviation) = (given.harmonics, given.foundationDeviation == .shared)
     var stream = RandomStream(seed: seed, purpose: .weights)
     var all: [Parameter] = []
     let units = (given.hiddenUnits / 2, given.hiddenUnits)
     encoder = LSTMStack("encoder", inputs: metrics, units: units, parameters: &all, stream: &stream)
     posterior = DenseLayer(
-      "posterior", inputs: units.1, outputs: 2 * latent, parameters: &all, stream: &stream)
+      "posterior", inputs: units.1 * (usesHarmonics ? 1 + WindowHarmonics.columns(steps: given.window) : 1),
+      outputs: 2 * latent, parameters: &all, stream: &stream)
     foundation = CGATSDecoder(
-      "foundation", latent: latent, window: given.window, units: units, metrics: metrics, condition: nil,
+      "foundation", latent: latent, window: given.window, units: units, metrics: metrics, hasWaves: usesHarmonics,
+      condition: nil,
       parameters: &all,
       stream: &stream)
     generator = CGATSDecoder(
       "generator", latent: latent, window: given.window, units: units, metrics: metrics,
-      condition: given.conditionLayer,
+      hasWaves: usesHarmonics, condition: given.conditionLayer,
       parameters: &all, stream: &stream)
     parameters = all
+    if sharesDeviation { clearDeviationWeights(&parameters[foundation.head.weight].values) }
+  }
+
+  /// Of the foundation's head, values or derivatives: what would make its deviations depend on anything.
+  ///
+  /// The paper does not tell the decoder's deviation. Where it is free at each point, it takes what is hard to tell, a spike
+  /// or a burst, for noise there, and the means are never asked to follow; with one for all, what the means explain is what
+  /// the bound is made of. The generator has its own at each point: noise is what it is to make.
+  func clearDeviationWeights(_ weights: inout [Float]) {
+    for unit in 0..<foundation.head.inputs {
+      for metric in 0..<metrics { weights[unit * 2 * metrics + metrics + metric] = 0 }
+    }
   }
 
   /// Leaves what a stage does not train where it is.
@@ -48,6 +67,23 @@ struct CGATSNetwork: TrainedNetwork {
         case .joint: !isEncoder && !isGenerator
         }
     }
+  }
+
+  /// This network with another one's weights. What the other did not read or tell begins without any influence,
+  /// and a deviation that is shared begins as the other's does where nothing is told; nil where they differ in more.
+  func takingOver(_ other: CGATSNetwork) -> CGATSNetwork? {
+    var result = self
+    for index in parameters.indices {
+      let theirs = other.parameters.first { $0.name == parameters[index].name }?.values ?? []
+      let mayGrow = index == posterior.weight || [foundation.waves, generator.waves].contains(index)
+      guard theirs.count == parameters[index].count || (mayGrow && theirs.count < parameters[index].count) else {
+        return nil
+      }
+      let blank = [Float](repeating: 0, count: parameters[index].count - theirs.count)
+      result.parameters[index].values = theirs + blank
+    }
+    if sharesDeviation { clearDeviationWeights(&result.parameters[foundation.head.weight].values) }
+    return result
   }
 
   /// Gives the generator the foundation's weights to begin with; the condition keeps its own.
@@ -92,13 +128,15 @@ struct CGATSDecoder: Sendable {
   let head: DenseLayer
   /// Index of the weights by which the clock goes into the first layer's gates.
   let clock: Int
+  /// Index of the weights by which z's waves go into the first layer's gates (``WindowHarmonics``); nil without them.
+  let waves: Int?
   /// Index of the weights by which the label goes into a layer's gates; nil for an unconditional decoder.
   let condition: Int?
   let conditionLayer: CGATSParameters.ConditionLayer
 
   init(
     _ name: String, latent: Int, window: Int, units: (Int, Int), metrics: Int,
-    condition layer: CGATSParameters.ConditionLayer?,
+    hasWaves: Bool, condition layer: CGATSParameters.ConditionLayer?,
     parameters: inout [Parameter], stream: inout RandomStream
   ) {
     stack = LSTMStack(name, inputs: latent, units: units, parameters: &parameters, stream: &stream)
@@ -106,6 +144,12 @@ struct CGATSDecoder: Sendable {
     clock = parameters.count
     parameters.append(Parameter("\(name).clock", rows: DecoderClock.columns(steps: window), columns: 4 * units.0))
     parameters[clock].initialiseUniformly(from: &stream)
+    waves = hasWaves ? parameters.count : nil
+    if hasWaves {
+      let columns = WindowHarmonics.columns(steps: window) * 4 * units.0
+      parameters.append(Parameter("\(name).waves", rows: latent, columns: columns))
+      parameters[parameters.count - 1].initialiseUniformly(from: &stream)
+    }
     conditionLayer = layer ?? .last
     condition = layer == nil ? nil : parameters.count
     guard let layer else { return }
@@ -119,7 +163,7 @@ struct CGATSDecoder: Sendable {
     [
       stack.first.input.weight, stack.first.input.bias, stack.first.recurrent, stack.second.input.weight,
       stack.second.input.bias, stack.second.recurrent, head.weight, head.bias, clock,
-    ]
+    ] + (waves.map { [$0] } ?? [])
   }
 }
 

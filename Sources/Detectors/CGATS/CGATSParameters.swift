@@ -20,7 +20,12 @@ package struct CGATSParameters: MethodParameters {
     case random
   }
 
-  /// 0 for what the labels' lengths ask for.
+  package enum FoundationDeviation: String, ParameterChoice {
+    case shared
+    case eachPoint = "each_point"
+  }
+
+  /// 0 for the paper's.
   package var window = 0
   /// 0 for what gives about ``CGATSWindows/automaticCount`` windows.
   package var stride = 0
@@ -40,8 +45,19 @@ package struct CGATSParameters: MethodParameters {
   package var stopsEarly = true
   package var patience = 10
   package var validationFraction = 0.15
+  package var harmonics = true
+  package var foundationDeviation = FoundationDeviation.shared
+  package var limit = 6.0
+
+  /// Of a stage of so many epochs.
+  func plannedPatience(_ epochs: Int) -> Int { stopsEarly ? patience : epochs }
 
   package init() {}
+
+  /// As earlier releases had it, whose archives don't tell.
+  mutating func takeEarlierChoices() {
+    (harmonics, foundationDeviation, limit) = (false, .eachPoint, 100)
+  }
 
   /// The same with the window and stride that data settled.
   func with(window: Int) -> CGATSParameters {
@@ -63,8 +79,8 @@ package struct CGATSParameters: MethodParameters {
   package static let table = ParameterTable<Self>([
     .integer(
       "window", \.window, 0...1_024,
-      "Points of a window, T; 0 for the paper's 240, or twice the length that nine in ten labelled anomalies stay within "
-        + "where that is longer, up to 1,024."),
+      "Points of a window, T; 0 for the paper's 240. Longer anomalies are learnt by their beginnings and ends, as far as "
+        + "they leave half of a window normal."),
     .integer(
       "stride", \.stride, 0...100_000,
       "Points from the beginning of a window to that of the next; 0 for what gives at most 2,048 normal and as many "
@@ -73,6 +89,19 @@ package struct CGATSParameters: MethodParameters {
     .integer(
       "hidden_units", \.hiddenUnits, 2...256,
       "Units of the second recurrent layer of each network; the first has half of them."),
+    .flag(
+      "harmonics", \.harmonics,
+      "Read the latent variables off all of the encoder's outputs, and tell them to the decoders, by the window's first "
+        + "harmonics; otherwise off its last output alone, which remembers little of 240 points. The paper does not tell."
+    ),
+    .choice(
+      "foundation_deviation", \.foundationDeviation,
+      "The deviation around normal windows: one for all points, or one of its own for each, which explains away what is "
+        + "hard to tell. The paper does not tell."),
+    .number(
+      "limit", \.limit, 1...100,
+      "Standardised values stop at this to either side: 1 % of NAB's points carry half of the variance, and a model of 16 "
+        + "numbers learns their spikes instead of the rest."),
     .choice("condition_layer", \.conditionLayer, "The generator's layer that the label goes into."),
     .choice(
       "training", \.training,
@@ -101,10 +130,11 @@ package struct CGATSParameters: MethodParameters {
       "Divergence, in nats a dimension of z, below which it costs nothing; the paper's is 0."),
     .flag(
       "early_stopping", \.stopsEarly,
-      "Keep the weights of the best epoch by the median validation loss, and stop when none better comes."),
+      "Stop when no better epoch comes; without it all are run. The weights of the best one by the median validation loss are "
+        + "kept either way."),
     .integer("patience", \.patience, 1...10_000, "Epochs without a better one before it stops."),
     .number(
       "validation_fraction", \.validationFraction, 0...0.9,
-      "Share of the windows, at the end of the range, that early stopping looks at."),
+      "Share of the windows, at the end of the range, that epochs are compared on."),
   ])
 }

@@ -15,6 +15,7 @@ struct CGATSTraining: WindowObjective {
   private let stage: CGATSStage
   private let labels: LabelModel
   private let window: Int
+  private let heldOutWindows: Int
   private let shuffleSeed: UInt64
   private var packed: CGATSPackedWeights
   /// μ and ln σ of the frozen posterior, a row for each of `offsets`.
@@ -26,6 +27,7 @@ struct CGATSTraining: WindowObjective {
   ) {
     (self.parameters, self.data, self.stage, self.labels, shuffleSeed) = (parameters, data, stage, labels, seed)
     window = windows.window
+    heldOutWindows = windows.validationNormal.count + windows.validationAnomalous.count
     let learnt = stage == .foundation ? windows.normal : windows.anomalous
     let held = stage == .foundation ? windows.validationNormal : windows.validationAnomalous
     offsets = learnt + held.thinned(to: Self.validationWindows)
@@ -38,7 +40,7 @@ struct CGATSTraining: WindowObjective {
   var plan: TrainingPlan {
     let epochs = stage == .foundation ? parameters.epochs : parameters.generatorEpochs
     return TrainingPlan(
-      epochs: epochs, batchSize: parameters.batchSize, patience: parameters.patience,
+      epochs: epochs, batchSize: parameters.batchSize, patience: parameters.plannedPatience(epochs),
       warmUp: stage == .generator ? 0 : Int(Double(epochs) * parameters.klAnnealing), l2: parameters.l2,
       clipNorm: parameters.gradientClipNorm, epochsBefore: stage == .generator ? parameters.epochs : 0,
       epochsInAll: (stage == .joint ? 0 : parameters.epochs) + parameters.generatorEpochs,
@@ -52,6 +54,8 @@ struct CGATSTraining: WindowObjective {
     fingerprint.mix(data.labels)
     fingerprint.mix(parameters.numbers)
     fingerprint.mix(UInt64(stage.rawValue))
+    // Earlier releases held nothing out without early stopping.
+    if !parameters.stopsEarly, heldOutWindows > 0 { fingerprint.mix(UInt64(heldOutWindows)) }
     return fingerprint.value
   }
 

@@ -7,7 +7,6 @@ struct CGATSWindows: Sendable {
   static let automaticCount = 2_048
   /// The paper's T.
   static let usualWindow = 240
-  static let longestWindow = 1_024
   /// Anomalies below which there is nothing to learn from, and from which on some are held out.
   static let fewestAnomalies = 5
   private static let anomaliesToHoldOut = 10
@@ -20,30 +19,31 @@ struct CGATSWindows: Sendable {
   let validationNormal: [Int32]
   let validationAnomalous: [Int32]
 
-  /// Twice the length that nine in ten anomalies stay within, so that occlusion leaves half a window, in steps of 8 points;
-  /// not below the paper's 240, not beyond 1,024, and not beyond the longest series.
+  /// The paper's 240, or the longest series'.
+  ///
+  /// Earlier releases took twice the length that nine in ten anomalies stay within, up to 800 points of NAB's tweets: as
+  /// much again of a window is then beyond what 16 numbers can tell.
   static func automaticWindow(_ data: CGATSData) -> Int {
-    let lengths = data.anomalies.map(\.count).sorted()
-    guard !lengths.isEmpty else { return usualWindow }
-    let most = lengths[min(lengths.count - 1, lengths.count * 9 / 10)]
-    let wanted = min(longestWindow, max(usualWindow, (2 * most + 7) / 8 * 8))
-    return min(wanted, data.series.map(\.count).max() ?? wanted)
+    min(usualWindow, data.series.map(\.count).max() ?? usualWindow)
   }
 
   /// Where the normal windows begin.
   static func normalOffsets(_ data: CGATSData, window: Int) -> [Int32] { WindowCensus(data, window, every: 1).normal }
 
+  /// - Parameter holdsOut: false for nothing held out, whatever the share.
   /// - Throws: `nothingToLearnFrom` without normal or anomalous windows.
-  init(_ data: CGATSData, window: Int, _ parameters: CGATSParameters) throws(DetectorError) {
+  init(
+    _ data: CGATSData, window: Int, _ parameters: CGATSParameters, holdsOut: Bool = true
+  ) throws(DetectorError) {
     self.window = window
     let census = WindowCensus(data, window, every: max(1, parameters.stride))
-    let holdsOut = parameters.stopsEarly && parameters.validationFraction > 0
+    let fraction = holdsOut ? parameters.validationFraction : 0
     (normal, validationNormal) = Self.split(
-      census.normal, of: data.series, window, parameters.stride, holdsOut ? parameters.validationFraction : 0)
+      census.normal, of: data.series, window, parameters.stride, fraction)
     let anomalies = data.anomalies.count
     (anomalous, validationAnomalous) = Self.split(
       census.anomalous, of: data.series, window, parameters.stride,
-      holdsOut && anomalies >= Self.anomaliesToHoldOut ? parameters.validationFraction : 0)
+      anomalies >= Self.anomaliesToHoldOut ? fraction : 0)
     guard !normal.isEmpty, !anomalous.isEmpty else { throw .nothingToLearnFrom }
   }
 

@@ -147,6 +147,9 @@ struct CGATSWorkspace: Sendable {
     decoder.backward(
       latent, label: label, network.decoder(of: stage), network.parameters, packed.decoder(of: stage),
       into: &gradients, latentGradient: &latentGradient)
+    if stage == .foundation, network.sharesDeviation {
+      network.clearDeviationWeights(&gradients.tensors[network.foundation.head.weight])
+    }
     encoder?.backward(
       observed, noise: noise, latentGradient: latentGradient, weights: divergenceWeights, freeNats: freeNats,
       scale: scale, network, packed.encoder, into: &gradients)

@@ -20,7 +20,9 @@ struct GenerationBase: Sendable {
     preparation = model.preparation
     let scales = model.preparation.scales
     scaled = (0..<model.window).flatMap { point in
-      zip(columns, scales).map { $0[point].isFinite ? CGATSPreparation.scaled($0[point], $1) : 0 }
+      zip(columns, scales).map {
+        $0[point].isFinite ? CGATSPreparation.scaled($0[point], $1, limit: model.parameters.limit) : 0
+      }
     }
   }
 

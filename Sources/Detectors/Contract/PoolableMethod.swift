@@ -35,6 +35,9 @@ package struct PoolTraining: Sendable {
 }
 
 extension Algorithm {
+  /// Labelled anomalies that a pool has to have of all its series together; nil for a method that wants none.
+  package var fewestPooledAnomalies: Int64? { self == .cgats ? Int64(CGATSWindows.fewestAnomalies) : nil }
+
   /// Those that can learn from many series at once.
   package static let poolable = allCases.filter { $0.poolableType != nil }
 

@@ -20,4 +20,11 @@ package protocol ScoreStream: Sendable {
   /// - Parameter values: one a metric, NaN where missing.
   /// - Precondition: `left > 0`.
   mutating func next(_ values: [Double]) -> PointScores
+
+  /// The same for whoever wants the score alone.
+  mutating func nextScore(_ values: [Double]) -> Double
+}
+
+extension ScoreStream {
+  package mutating func nextScore(_ values: [Double]) -> Double { next(values).scores[0] }
 }

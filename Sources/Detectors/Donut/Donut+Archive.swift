@@ -11,6 +11,7 @@ extension Donut {
     archive.add(parameters)
     archive.add("scaler", [scaler.mean, scaler.deviation])
     archive.add("counts", [scaler.count, scaler.isConstant ? 1 : 0, Int(truncatingIfNeeded: scorer.seed)])
+    if scorer.bandReach != DonutScorer.gaussianReach { archive.add("band", [scorer.bandReach]) }
     archive.add(scorer.network.parameters)
     return archive.encoded()
   }
@@ -26,9 +27,11 @@ extension Donut {
       let seed = UInt64(bitPattern: Int64(counts[2]))
       var network = DonutNetwork(parameters, seed: seed)
       try archive.read(&network.parameters)
+      let reach = archive.contains("band") ? try archive.doubles("band", count: 1)[0] : DonutScorer.gaussianReach
+      guard reach.isFinite, reach >= 0 else { throw .unexpectedShape("band") }
       self.init(
         parameters, scaler: scaler, network: network, seed: seed,
-        choosesImputation: try archive.text("kind") == Self.kinds[0])
+        choosesImputation: try archive.text("kind") == Self.kinds[0], bandReach: reach)
     } catch {
       throw .unreadableArchive("\(error)")
     }

@@ -8,7 +8,7 @@ extension Donut {
     let encoder = window * hidden + hidden * hidden + 2 * hidden * latent
     let decoder = latent * hidden + hidden * hidden + 2 * hidden * window
     let biases = 4 * hidden + 2 * latent + 2 * window
-    let held = parameters.stopsEarly ? Int(Double(points) * parameters.validationFraction) : 0
+    let held = Int(Double(points) * parameters.validationFraction)
     let windows = max(0, points - held - window + 1)
     let steps = 6 * (encoder + decoder) - 2 * window * hidden
     let weights = encoder + decoder + biases

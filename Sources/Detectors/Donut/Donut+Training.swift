@@ -28,14 +28,25 @@ extension Donut {
     let parameters = parameters.settled
     let material = try Material(inputs, parameters)
     guard let scaler = material.scalers.first else { throw .nothingToLearnFrom }
-    let training = try DonutTraining(parameters, material.data, seed: environment.seed)
+    let training = try training(parameters, material.data, environment)
     var report = TrainingReport()
     let network = try EpochTrainer.train(initialNetwork(parameters, environment), environment, &report) { _, _ in
       training
     }
     report.notes = notes(training, material.scalers)
-    let detector = Donut(parameters, scaler: scaler, network: network, seed: environment.seed)
-    return (detector, report, training.heldOutOfSeries)
+    var scorer = DonutScorer(parameters, network: network, seed: environment.seed)
+    scorer.calibrateBand(on: material.data, training, environment.team)
+    return (Donut(parameters, scaler: scaler, scorer: scorer), report, training.heldOutOfSeries)
+  }
+
+  /// A training without early stopping that an earlier release began held nothing out, and ends as it would have there.
+  private static func training(
+    _ parameters: DonutParameters, _ data: DonutData, _ environment: TrainingEnvironment
+  ) throws(DetectorError) -> DonutTraining {
+    let training = try DonutTraining(parameters, data, seed: environment.seed)
+    guard let checkpoint = environment.checkpoint, !parameters.stopsEarly else { return training }
+    let earlier = try DonutTraining(parameters, data, seed: environment.seed, holdsOut: false)
+    return earlier.fingerprint == Archive.fingerprint(ofCheckpoint: checkpoint) ? earlier : training
   }
 
   /// What is learnt from.
@@ -49,7 +60,8 @@ extension Donut {
         let scaler = try fitScaler(input, parameters)
         data.append(
           input.series.metrics[0].values, scaler: scaler,
-          labelled: parameters.usesLabels ? input.labelledAnomaly : [], ignored: input.ignored)
+          missing: parameters.missing, labelled: parameters.usesLabels ? input.labelledAnomaly : [],
+          ignored: input.ignored)
         scalers.append(scaler)
       }
     }
@@ -97,7 +109,7 @@ extension Donut {
     } else if constant > 0 {
       notes.append("\(constant) of \(scalers.count) series are constant; their scale was set by their magnitude.")
     }
-    if training.validation.isEmpty, training.parameters.stopsEarly {
+    if training.validation.isEmpty, training.parameters.validationFraction > 0 {
       notes.append("Too few points to hold some out: every epoch was run and the last one's weights were kept.")
     }
     if training.training.count < training.parameters.batchSize {

@@ -7,14 +7,12 @@ package import Series
 /// Variational Auto-Encoder for Seasonal KPIs in Web Applications", WWW 2018).
 ///
 /// It suits one metric with a daily or weekly shape and Gaussian noise. It fails where the shape does not repeat, and
-/// where a window (`window` points) is too short to recognise the shape by. The band is where a new value is expected
-/// with a probability of 95 %, by mean and deviation of the mixture over z.
+/// where a window (`window` points) is too short to recognise the shape by. The band holds 95 % of the values of
+/// the training range, in deviations of the mixture over z about its mean; z is read from a window with the judged point
+/// in it, as the score is, so that an anomaly draws the band to itself.
 package struct Donut: TrainableDetector {
   package static let name = "donut"
   package static let summary = "a variational auto-encoder of windows (Xu et al., WWW 2018); one metric."
-
-  /// How many deviations the band reaches to either side: 95 % of a Gaussian.
-  static let bandReach = 1.959_963_984_540_054
 
   package let parameters: DonutParameters
   let scaler: StandardScaler
@@ -22,11 +20,11 @@ package struct Donut: TrainableDetector {
 
   init(
     _ parameters: DonutParameters, scaler: StandardScaler, network: DonutNetwork, seed: UInt64,
-    choosesImputation: Bool = true
+    choosesImputation: Bool = true, bandReach: Double = DonutScorer.gaussianReach
   ) {
-    self.init(
-      parameters, scaler: scaler,
-      scorer: DonutScorer(parameters, network: network, seed: seed, choosesImputation: choosesImputation))
+    var scorer = DonutScorer(parameters, network: network, seed: seed, choosesImputation: choosesImputation)
+    scorer.bandReach = bandReach
+    self.init(parameters, scaler: scaler, scorer: scorer)
   }
 
   /// One that shares what another scores by.
@@ -35,6 +33,9 @@ package struct Donut: TrainableDetector {
   }
 
   package var lookback: Int { scorer.lookback }
+
+  /// How many deviations of the mixture the band reaches to either side.
+  package var bandReach: Double { scorer.bandReach }
 
   package func score(
     _ series: GriddedSeries, range: Range<Int>, team: ComputeTeam?
@@ -45,8 +46,9 @@ package struct Donut: TrainableDetector {
     // Only what the range needs, as a poll asks for few points of a long series.
     let range = range.clamped(to: 0..<series.grid.count)
     let first = max(0, range.lowerBound - lookback)
-    let data = DonutData(Array(series.metrics[0].values[first..<range.upperBound]), scaler: scaler)
-    let slot = series.grid.start / series.grid.interval + Int64(first)
+    let data = DonutData(
+      Array(series.metrics[0].values[first..<range.upperBound]), scaler: scaler, missing: parameters.missing)
+    let slot = series.grid.firstSlot + Int64(first)
     let points = (range.lowerBound - first)..<(range.upperBound - first)
     return scores(summaries(data, points, slot, team))
   }
@@ -62,7 +64,7 @@ package struct Donut: TrainableDetector {
     func restore(_ reach: Double) -> [Double] {
       summaries.map { $0.map { scaler.restore($0.mean + reach * $0.deviation) } ?? .nan }
     }
-    let band = MetricBand(expected: restore(0), lower: restore(-Self.bandReach), upper: restore(Self.bandReach))
+    let band = MetricBand(expected: restore(0), lower: restore(-bandReach), upper: restore(bandReach))
     return PointScores(scores: summaries.map { $0?.negativeLogLikelihood ?? .nan }, bands: [band])
   }
 }

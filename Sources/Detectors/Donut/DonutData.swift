@@ -1,45 +1,58 @@
 import Kernels
 import Series
 
-/// Series one after the other as Donut sees them: each standardised by itself, missing points zero, and α of Eq. 3 for each
-/// point.
+/// Series one after the other as Donut sees them: each standardised by itself, missing points filled with one value, and α of
+/// Eq. 3 for each point.
 struct DonutData: Sendable {
-  /// Standardised values; 0 where missing.
+  /// Standardised values; that of a missing point where missing.
   var values: [Float] = []
   /// 1 for a normal point, 0 for a missing or labelled one.
   var normal: [Float] = []
   /// The points of each series: no window reaches from one into the next.
   private(set) var series: [Range<Int>] = []
+  /// What a missing point of each series is.
+  private var fills: [Float] = []
 
   init() {}
 
-  init(_ series: [Double], scaler: StandardScaler, labelled: [Bool] = [], ignored: [Bool] = []) {
-    append(series, scaler: scaler, labelled: labelled, ignored: ignored)
+  init(
+    _ series: [Double], scaler: StandardScaler, missing: DonutParameters.Missing = .mean, labelled: [Bool] = [],
+    ignored: [Bool] = []
+  ) {
+    append(series, scaler: scaler, missing: missing, labelled: labelled, ignored: ignored)
   }
 
-  mutating func append(_ series: [Double], scaler: StandardScaler, labelled: [Bool] = [], ignored: [Bool] = []) {
+  mutating func append(
+    _ series: [Double], scaler: StandardScaler, missing: DonutParameters.Missing = .mean, labelled: [Bool] = [],
+    ignored: [Bool] = []
+  ) {
     let first = values.count
+    let fill = missing == .mean ? 0 : Float(scaler.scale(0))
     values.reserveCapacity(first + series.count)
     normal.reserveCapacity(first + series.count)
     for (index, value) in series.enumerated() {
       let isMissing = !value.isFinite || (index < ignored.count && ignored[index])
       let isLabelled = index < labelled.count && labelled[index]
-      values.append(isMissing ? 0 : Float(scaler.scale(value)))
+      values.append(isMissing ? fill : Float(scaler.scale(value)))
       normal.append(isMissing || isLabelled ? 0 : 1)
     }
     self.series.append(first..<values.count)
+    fills.append(fill)
   }
 
-  /// Takes each normal point for missing with the probability `rate` (section 3.2): α and value become 0.
+  /// Takes each normal point for missing with the probability `rate` (section 3.2): α becomes 0, the value that of a missing
+  /// point.
   func injected(rate: Double, stream: consuming RandomStream) -> DonutData {
     guard rate > 0 else { return self }
     var result = self
     var chances = [Float](repeating: 0, count: values.count)
     var span = chances.mutableSpan
     stream.fillUniform(&span)
-    for index in values.indices where chances[index] < Float(rate) && normal[index] == 1 {
-      result.values[index] = 0
-      result.normal[index] = 0
+    for (points, fill) in zip(series, fills) {
+      for index in points where chances[index] < Float(rate) && normal[index] == 1 {
+        result.values[index] = fill
+        result.normal[index] = 0
+      }
     }
     return result
   }

@@ -7,8 +7,8 @@ import Networks
 ///
 /// The chain presumes that the decoder learnt what belongs into the gap. Where nothing was ever measured there, every night,
 /// it learnt none of it: what it draws is its own invention, which each round feeds back, until the first points after a gap
-/// are thousands of times less likely than any incident. So a window whose measured points are explained better with zeros in
-/// its gaps, as training has them, is scored with those.
+/// are thousands of times less likely than any incident. So a window whose measured points are explained better with its gaps
+/// filled as training has them is scored with those.
 ///
 /// The noise is named by the window's place on the time lattice, so a window gets the same values whichever others are
 /// scored beside it.

@@ -9,6 +9,14 @@ package struct DonutParameters: MethodParameters {
     case baseline = "vae_baseline"
   }
 
+  /// What the network sees in the place of a missing point.
+  package enum Missing: String, ParameterChoice {
+    /// Zero after standardising: the mean.
+    case mean
+    /// Zero before standardising, as the authors' program has it.
+    case zero
+  }
+
   package enum Score: String, ParameterChoice {
     /// −E over q(z|x) of ln p(x|z), at the last point (section 3.3).
     case reconstructionProbability = "reconstruction_probability"
@@ -29,6 +37,7 @@ package struct DonutParameters: MethodParameters {
   package var posteriorSamples = 64
   package var objective = Objective.modifiedBound
   package var score = Score.reconstructionProbability
+  package var missing = Missing.mean
   package var usesLabels = true
   package var stopsEarly = true
   package var patience = 30
@@ -38,6 +47,9 @@ package struct DonutParameters: MethodParameters {
   static let deviationFloor: Float = 1e-4
 
   package init() {}
+
+  /// Epochs without a better one before a training is over.
+  var plannedPatience: Int { stopsEarly ? patience : epochs }
 
   /// Of the learning rate.
   var decay: StepDecay { StepDecay(initial: learningRate, factor: 0.75, every: 10) }
@@ -51,8 +63,9 @@ package struct DonutParameters: MethodParameters {
 
   package static let summary =
     "The defaults are those of section 4.3 of the paper, but for `latent_dimensions` (8 for its smoothest KPI, 3 for the "
-    + "others), `posterior_samples` (64 scrambled Sobol points err like 1,024 plain samples) and `early_stopping` (the "
-    + "paper trains all epochs). `validation_fraction` is its 21 of 70."
+    + "others), `posterior_samples` (64 scrambled Sobol points err like 1,024 plain samples), `missing_value` (the "
+    + "authors' program has `zero`) and `early_stopping` (the paper trains all epochs, and keeps the best one as well). "
+    + "`validation_fraction` is its 21 of 70."
 
   package static let numberedNames = [
     "window", "latent_dimensions", "hidden_units", "epochs", "batch_size", "learning_rate", "l2", "gradient_clip_norm",
@@ -82,17 +95,21 @@ package struct DonutParameters: MethodParameters {
     .flag("use_labels", \.usesLabels, "Keep labelled anomalies out of what is learnt."),
     .flag(
       "early_stopping", \.stopsEarly,
-      "Keep the weights of the best epoch by the median validation loss, and stop when none better comes."),
+      "Stop when no better epoch comes; without it all are run. The weights of the best one are kept either way."),
     .integer("patience", \.patience, 1...10_000, "Epochs without a better one before it stops."),
     .number(
       "validation_fraction", \.validationFraction, 0...0.9,
-      "Share of the range, at its end, that early stopping looks at (the paper's 21 of 70 %)."),
+      "Share of the range, at its end, that epochs are compared by (the paper's 21 of 70 %); 0 to learn from all of it, "
+        + "and keep the last epoch."),
     .integer(
       "mcmc_iterations", \.iterations, 0...100,
       "Rounds of imputing a window's missing points before it is scored, M; 0 for none."),
     .integer(
       "posterior_samples", \.posteriorSamples, 1...4_096,
       "Scrambled Sobol samples of z for a score, L. 64 have the error of the paper's 1,024 plain ones."),
+    .choice(
+      "missing_value", \.missing,
+      "What the network sees of a missing point: the mean of the series, or zero before it is standardised."),
     .choice("score", \.score, "The expectation over the posterior of z, or over its prior."),
   ])
 }

@@ -4,6 +4,8 @@ import Series
 
 /// What scoring reads and never changes: the network, its last column apart, and the samples of z.
 struct DonutScorer: Sendable {
+  /// 95 % of a Gaussian lie within so many deviations.
+  static let gaussianReach = 1.959_963_984_540_054
   /// Points that are scored as one piece of work.
   static let block = 1_024
   /// Windows that pass the encoder together.
@@ -17,6 +19,8 @@ struct DonutScorer: Sendable {
   /// Whether imputed points have to explain the measured ones; versions of an earlier release took them as they came, and
   /// are served so.
   let choosesImputation: Bool
+  /// Deviations that the band reaches to either side: a Gaussian's, as earlier releases had it, until it is calibrated.
+  var bandReach = DonutScorer.gaussianReach
   /// The decoder's head for the last point only: `hidden` × (μ, a), and its two biases.
   let lastWeights: [Float]
   let lastBiases: [Float]
@@ -45,15 +49,24 @@ struct DonutScorer: Sendable {
   func summaries(_ data: DonutData, _ range: Range<Int>, firstSlot: Int64) -> [MixtureSummary?] {
     let scored = range.filter { $0 >= lookback && data.normal[$0] == 1 }
     var result = [MixtureSummary?](repeating: nil, count: range.count)
+    for (point, summary) in zip(scored, summaries(data, of: scored, firstSlot: firstSlot)) {
+      result[point - range.lowerBound] = summary
+    }
+    return result
+  }
+
+  /// Summaries of some points, each of them normal and with a full window.
+  func summaries(_ data: DonutData, of scored: [Int], firstSlot: Int64) -> [MixtureSummary] {
     if parameters.score == .prior {
       let heads = lastHeads(of: points, rows: parameters.posteriorSamples)
-      for point in scored { result[point - range.lowerBound] = summary(heads[...], data.values[point]) }
-      return result
+      return scored.map { summary(heads[...], data.values[$0]) }
     }
+    var result: [MixtureSummary] = []
+    result.reserveCapacity(scored.count)
     var workspace = DonutScoringWorkspace(self)
     for start in stride(from: 0, to: scored.count, by: Self.rows) {
       let ends = scored[start..<min(scored.count, start + Self.rows)]
-      workspace.score(ends, data, self, firstSlot: firstSlot) { result[$0 - range.lowerBound] = $1 }
+      workspace.score(ends, data, self, firstSlot: firstSlot) { result.append($1) }
     }
     return result
   }

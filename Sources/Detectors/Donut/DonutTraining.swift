@@ -17,15 +17,18 @@ struct DonutTraining: WindowObjective {
   /// As the epoch sees it.
   private var injected: DonutData
 
+  /// - Parameter holdsOut: false for none, whatever the parameters say.
   /// - Throws: `nothingToLearnFrom`.
-  init(_ parameters: DonutParameters, _ data: DonutData, seed: UInt64) throws(DetectorError) {
+  init(
+    _ parameters: DonutParameters, _ data: DonutData, seed: UInt64, holdsOut: Bool = true
+  ) throws(DetectorError) {
     let (window, normalBefore) = (parameters.window, data.normalCounts)
     /// Windows with no normal point at all teach nothing.
     func offsets(_ range: Range<Int>) -> [Int32] {
       data.windowOffsets(in: range, length: window, onlyNormal: parameters.objective == .baseline)
         .filter { normalBefore[Int($0) + window] > normalBefore[Int($0)] }
     }
-    let fraction = parameters.stopsEarly ? parameters.validationFraction : 0
+    let fraction = holdsOut ? parameters.validationFraction : 0
     var (training, validation, heldOut): ([Int32], [Int32], [Range<Int>?]) = ([], [], [])
     for series in data.series {
       let border = series.lowerBound + heldOutBorder(of: series.count, fraction: fraction, window: window)
@@ -45,7 +48,8 @@ struct DonutTraining: WindowObjective {
 
   var plan: TrainingPlan {
     TrainingPlan(
-      epochs: parameters.epochs, batchSize: parameters.batchSize, patience: parameters.patience, l2: parameters.l2,
+      epochs: parameters.epochs, batchSize: parameters.batchSize, patience: parameters.plannedPatience,
+      l2: parameters.l2,
       clipNorm: parameters.gradientClipNorm)
   }
 
@@ -54,6 +58,8 @@ struct DonutTraining: WindowObjective {
     fingerprint.mix(data.values)
     fingerprint.mix(data.normal)
     fingerprint.mix(parameters.numbers)
+    // Earlier releases held nothing out without early stopping.
+    if !parameters.stopsEarly, !validation.isEmpty { fingerprint.mix(UInt64(validation.count)) }
     if data.series.count > 1 { for series in data.series { fingerprint.mix(UInt64(series.count)) } }
     return fingerprint.value
   }

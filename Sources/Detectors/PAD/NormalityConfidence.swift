@@ -9,15 +9,17 @@ package import Kernels
 /// that first one: each is held against the points before it there, and the first z against the first z + 1. A series
 /// shorter than a segment is one segment; below seven points every weight is that of D = 0.
 package struct NormalityConfidence: Sendable, Equatable {
+  /// A segment of less than seven points has no spectral residual: then it is one of eight.
+  private static let leastWindow = 8
+
   private let residual: SpectralResidual
   private let d0: Double
 
   /// - Parameters:
-  ///   - window: Ω, at least 7: what the estimates that steady the last point look back on.
+  ///   - window: Ω; below 8 as 8 is, since the estimates that steady the last point look back on so many.
   ///   - d0: the departure at which a point is as likely normal as not; the paper's 3.1 for hourly series.
   package init(window: Int, d0: Double) {
-    precondition(window >= 7, "a segment of less than seven points has no spectral residual")
-    residual = SpectralResidual(SpectralResidual.Settings(window: window))
+    residual = SpectralResidual(SpectralResidual.Settings(window: max(Self.leastWindow, window)))
     self.d0 = d0
   }
 

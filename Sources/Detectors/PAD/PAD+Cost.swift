@@ -3,11 +3,13 @@ extension PAD {
 
   /// Forward and backward passes of every segment, without the first layer's way back to its input.
   package static func cost(points: Int, metrics: Int, parameters: PADParameters, threads: Int) -> TrainingCost {
+    // What is left to the interval is at most what it is by the minute.
+    let parameters = parameters.settled(interval: 60)
     let (window, latent, hidden) = (parameters.window, parameters.latentDimensions, parameters.hiddenUnits)
     let autoencoder = 2 * window * hidden + 2 * hidden * hidden + 3 * hidden * latent
     let predictor = 4 * hidden * (window + hidden) + hidden
     let weights = autoencoder + predictor + 8 * hidden + 2 * latent + window + 1
-    let held = parameters.stopsEarly ? Int(Double(points) * parameters.validationFraction) : 0
+    let held = Int(Double(points) * parameters.validationFraction)
     let segments = max(0, points - held - window)
     let runs = parameters.variant == .autoencoder ? autoencoder : parameters.variant == .predictor ? predictor : weights
     let rows = parameters.batchSize * parameters.sequenceLength

@@ -12,7 +12,7 @@ extension PAD {
     if preparation.scaler.isConstant {
       notes.append("The training range is constant; its scale was set by its magnitude.")
     }
-    if report.validationSamples == 0, parameters.stopsEarly {
+    if report.validationSamples == 0, parameters.validationFraction > 0 {
       notes.append("Too few points to hold some out: every epoch was run and the last one's weights were kept.")
     }
     if report.validationSamples > 0 {
@@ -28,6 +28,14 @@ extension PAD {
       notes.append("Trained in two steps; the losses are those of the second, the predictor's.")
     }
     return notes
+  }
+
+  /// What was left to the interval, where that is not what the page of the method has for most series.
+  static func settingsNote(_ given: PADParameters, _ settled: PADParameters) -> String? {
+    guard settled != given, settled != given.settled(interval: 60) else { return nil }
+    return
+      "Hourly data: a window of \(settled.window) points, \(settled.hiddenUnits) hidden units, a learning rate of "
+      + "\(settled.learningRate)."
   }
 
   /// Every network fails where a series leaves the values that it was learnt from; that is to be said.

@@ -46,7 +46,7 @@ struct PADForecastRun: Sendable {
 
   static func runs(_ detector: PAD, _ grid: TimeGrid, origins: [Int]) -> [PADForecastRun] {
     let (length, window) = (detector.parameters.sequenceLength, detector.network.window)
-    let slot = Int(grid.start / grid.interval) - (grid.start % grid.interval < 0 ? 1 : 0)
+    let slot = Int(grid.firstSlot)
     var runs: [(block: Int, origins: [Int])] = []
     for origin in origins {
       let place = slot + origin

@@ -5,7 +5,7 @@ import Series
 extension PAD {
   package static func check(_ input: TrainingInput, parameters: PADParameters) throws(GenerationError) {
     do throws(DetectorError) {
-      _ = try fitScaler(input, parameters)
+      _ = try fitScaler(input, parameters.settled(interval: input.series.grid.interval))
     } catch {
       throw .detector(error)
     }
@@ -14,18 +14,32 @@ extension PAD {
   package static func train(
     _ input: TrainingInput, parameters: PADParameters, environment: TrainingEnvironment
   ) throws(DetectorError) -> (detector: PAD, report: TrainingReport) {
+    let start = try environment.warmStart.map { bytes throws(DetectorError) in try PAD(decoding: bytes) }
+    let (given, interval) = (parameters, input.series.grid.interval)
+    let parameters = given.settled(interval: interval, from: start?.parameters)
     let (preparation, data) = try prepare(input, parameters, environment.team)
     let stages = PADStage.stages(of: parameters.variant)
     var report = TrainingReport()
     let network = try EpochTrainer<PADTraining>.train(
-      stages: stages.count, initialNetwork(parameters, environment), environment, &report
+      stages: stages.count, initialNetwork(parameters, from: start, environment), environment, &report
     ) { index, network throws(DetectorError) in
       network.freeze(stages[index])
-      return try PADTraining(parameters, data, stage: index, seed: environment.seed)
+      return try training(parameters, data, stage: index, environment)
     }
     report.notes = notes(input.valuesToLearnFrom(usesLabels: parameters.usesLabels), preparation, parameters, report)
+    settingsNote(given, parameters).map { report.notes.append($0) }
     let detector = try calibrated(input, parameters, preparation, network, environment.team)
     return (detector, report)
+  }
+
+  /// A training without early stopping that an earlier release began held nothing out, and ends as it would have there.
+  private static func training(
+    _ parameters: PADParameters, _ data: PADData, stage: Int, _ environment: TrainingEnvironment
+  ) throws(DetectorError) -> PADTraining {
+    let training = try PADTraining(parameters, data, stage: stage, seed: environment.seed)
+    guard let checkpoint = environment.checkpoint, !parameters.stopsEarly else { return training }
+    let earlier = try PADTraining(parameters, data, stage: stage, seed: environment.seed, holdsOut: false)
+    return earlier.fingerprint == Archive.fingerprint(ofCheckpoint: checkpoint) ? earlier : training
   }
 
   private static func fitScaler(
@@ -35,7 +49,7 @@ extension PAD {
       throw .unsupportedMetricCount(given: input.series.metrics.count, supported: 1...1)
     }
     let values = input.valuesToLearnFrom(usesLabels: parameters.usesLabels)
-    let needed = parameters.window + parameters.sequenceLength
+    let needed = parameters.leastPoints
     guard values.count >= needed else { throw .seriesTooShort(points: values.count, needed: needed) }
     let scaler = StandardScaler(fitting: values)
     guard scaler.count > 0 else { throw .nothingToLearnFrom }
@@ -64,10 +78,9 @@ extension PAD {
   }
 
   private static func initialNetwork(
-    _ parameters: PADParameters, _ environment: TrainingEnvironment
+    _ parameters: PADParameters, from other: PAD?, _ environment: TrainingEnvironment
   ) throws(DetectorError) -> PADNetwork {
-    guard let bytes = environment.warmStart else { return PADNetwork(parameters, seed: environment.seed) }
-    let other = try PAD(decoding: bytes)
+    guard let other else { return PADNetwork(parameters, seed: environment.seed) }
     guard
       other.network.window == parameters.window, other.network.latent == parameters.latentDimensions,
       other.network.units == parameters.hiddenUnits

@@ -26,13 +26,16 @@ package struct PADParameters: MethodParameters {
     case autoregression
   }
 
-  package var window = 120
+  /// Zero for the paper's, by the series' interval.
+  package var window = 0
   package var sequenceLength = 256
   package var latentDimensions = 8
-  package var hiddenUnits = 100
+  /// Zero for the paper's, by the series' interval.
+  package var hiddenUnits = 0
   package var epochs = 250
   package var batchSize = 1
-  package var learningRate = 1e-3
+  /// Zero for the paper's, by the series' interval.
+  package var learningRate = 0.0
   package var l2 = 1e-3
   package var gradientClipNorm = 10.0
   package var beta = 0.01
@@ -52,15 +55,18 @@ package struct PADParameters: MethodParameters {
 
   package init() {}
 
+  /// Epochs without a better one before a training is over.
+  var plannedPatience: Int { stopsEarly ? patience : epochs }
+
   /// Of the learning rate.
   var decay: StepDecay { StepDecay(initial: learningRate, factor: 0.75, every: 10) }
 
   package static let summary =
-    "The defaults are those of section 4 of the paper for series by the minute, but for `latent_dimensions`, which it "
-    + "does not tell, `early_stopping` (it trains all epochs), `forecaster`, and `lambda`, where its value for hourly "
-    + "data forecast four series by the minute better and detected as well. For hourly data it takes `window` 30, "
-    + "`hidden_units` 24 and `learning_rate` 0.01. Its rule, anomalous beyond k times the deviation of the errors, is "
-    + "the threshold `fixed` with the value k."
+    "The defaults are those of section 4 of the paper, where they are 0 by the interval: those for hourly data from half an "
+    + "hour on, those for series by the minute below. Not the paper's are `latent_dimensions`, which it does not tell, "
+    + "`early_stopping` (it trains all epochs), `forecaster`, and by the minute `lambda`, where its value for hourly data "
+    + "forecast four series better and detected as well. Its rule, anomalous beyond k times the deviation of the errors, "
+    + "is the threshold `fixed` with the value k."
 
   package static let numberedNames = [
     "window", "sequence_length", "latent_dimensions", "hidden_units", "epochs", "batch_size", "learning_rate", "l2",
@@ -73,14 +79,16 @@ package struct PADParameters: MethodParameters {
       "variant", \.variant,
       "The whole model, or one of the paper's ablations: without predictor, without confidence weights, trained in two "
         + "steps, or the predictor alone (sections 4.3 and 4.4)."),
-    .integer("window", \.window, 8...2_000, "Points of a segment, omega; the paper's 30 for hourly data."),
+    .integer(
+      "window", \.window, 0...2_000, "Points of a segment, omega; 0 for the paper's 120, or 30 of hourly data."),
     .integer(
       "sequence_length", \.sequenceLength, 1...4_096,
-      "Neighbouring segments that the predictor is trained through, L."),
+      "Neighbouring segments that the predictor is trained through, L; `ad`, which has none, takes fewer where there are no "
+        + "more."),
     .integer("latent_dimensions", \.latentDimensions, 1...64, "Dimensions of z, K."),
     .integer(
-      "hidden_units", \.hiddenUnits, 1...1_024,
-      "Units of each hidden layer and of the LSTM; the paper's 24 for hourly data."),
+      "hidden_units", \.hiddenUnits, 0...1_024,
+      "Units of each hidden layer and of the LSTM; 0 for the paper's 100, or 24 of hourly data."),
     .number("beta", \.beta, 0...100, "Weight of the divergence of z, beta of Eq. 3."),
     .number(
       "lambda", \.lambda, 0...1_000,
@@ -102,7 +110,9 @@ package struct PADParameters: MethodParameters {
       "Whose forecast is served: the combination that held-out data favours, or the named one's."),
     .integer("epochs", \.epochs, 1...10_000, "Passes over the sequences at most."),
     .integer("batch_size", \.batchSize, 1...256, "Sequences of a step."),
-    .number("learning_rate", \.learningRate, 1e-6...1, "Of Adam, times 0.75 after every 10 epochs."),
+    .number(
+      "learning_rate", \.learningRate, 0...1,
+      "Of Adam, times 0.75 after every 10 epochs; 0 for the paper's 0.001, or 0.01 of hourly data."),
     .number("l2", \.l2, 0...10, "Weight of the sum of squares of the auto-encoder's hidden layers' weights."),
     .number(
       "gradient_clip_norm", \.gradientClipNorm, 0...1e6,
@@ -110,10 +120,11 @@ package struct PADParameters: MethodParameters {
     .flag("use_labels", \.usesLabels, "Fill labelled anomalies in as if they had not been measured."),
     .flag(
       "early_stopping", \.stopsEarly,
-      "Keep the weights of the best epoch by the median validation loss, and stop when none better comes."),
+      "Stop when no better epoch comes; without it all are run. The weights of the best one are kept either way."),
     .integer("patience", \.patience, 1...10_000, "Epochs without a better one before it stops."),
     .number(
       "validation_fraction", \.validationFraction, 0...0.9,
-      "Share of the range, at its end, that early stopping looks at: the newest points, which are missed in learning."),
+      "Share of the range, at its end, that epochs are compared by: the newest points, which are missed in learning; 0 to "
+        + "learn from all, and keep the last epoch."),
   ])
 }

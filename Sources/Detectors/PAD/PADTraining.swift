@@ -21,14 +21,18 @@ struct PADTraining: TrainingObjective {
   private let validationSharding: PADSharding
   private var packed: RecurrentWeights
 
-  /// - Throws: `seriesTooShort` below Ω + L points to learn from.
+  /// - Parameter holdsOut: false for nothing, whatever the parameters say.
+  /// - Throws: `seriesTooShort` below Ω + L points to learn from, Ω + 1 without a predictor.
   init(
-    _ parameters: PADParameters, _ data: PADData, stage: Int, seed: UInt64
+    _ parameters: PADParameters, _ data: PADData, stage: Int, seed: UInt64, holdsOut: Bool = true
   ) throws(DetectorError) {
     (self.parameters, self.data, self.seed, stageIndex) = (parameters, data, seed, stage)
     self.stage = PADStage.stages(of: parameters.variant)[stage]
-    (trainingSegments, validationSegments) = try Self.split(data.values.count, parameters)
-    let length = parameters.sequenceLength
+    (trainingSegments, validationSegments) = try Self.split(
+      data.values.count, parameters, fraction: holdsOut ? parameters.validationFraction : 0)
+    let length =
+      self.stage.trainsPredictor
+      ? parameters.sequenceLength : min(parameters.sequenceLength, trainingSegments.count)
     sharding = PADSharding(
       sequences: min(parameters.batchSize, trainingSegments.count / length), length: length)
     let validationLength = max(1, min(length, validationSegments.count))
@@ -39,11 +43,11 @@ struct PADTraining: TrainingObjective {
   }
 
   private static func split(
-    _ count: Int, _ parameters: PADParameters
+    _ count: Int, _ parameters: PADParameters, fraction: Double
   ) throws(DetectorError) -> (Range<Int>, Range<Int>) {
-    let (window, needed) = (parameters.window, parameters.window + parameters.sequenceLength)
+    let (window, needed) = (parameters.window, parameters.leastPoints)
     guard count >= needed else { throw .seriesTooShort(points: count, needed: needed) }
-    let held = parameters.stopsEarly ? Int(Double(count) * parameters.validationFraction) : 0
+    let held = Int(Double(count) * fraction)
     let isHeld = count - held >= needed && held > window
     let border = isHeld ? count - held : count
     return (0..<(border - window), isHeld ? border..<(count - window) : count..<count)
@@ -59,7 +63,7 @@ struct PADTraining: TrainingObjective {
     let stages = PADStage.stages(of: parameters.variant).count
     return TrainingPlan(
       epochs: parameters.epochs, batchSize: sharding.sequences, unitsOfSample: sharding.length,
-      patience: parameters.patience, l2: parameters.l2, clipNorm: parameters.gradientClipNorm,
+      patience: parameters.plannedPatience, l2: parameters.l2, clipNorm: parameters.gradientClipNorm,
       epochsBefore: stageIndex * parameters.epochs, epochsInAll: stages * parameters.epochs)
   }
 
@@ -69,6 +73,8 @@ struct PADTraining: TrainingObjective {
     fingerprint.mix(data.confidence)
     fingerprint.mix(parameters.numbers)
     fingerprint.mix(UInt64(stageIndex))
+    // Earlier releases held nothing out without early stopping.
+    if !parameters.stopsEarly, !validationSegments.isEmpty { fingerprint.mix(UInt64(validationSegments.count)) }
     return fingerprint.value
   }
 

@@ -194,3 +194,10 @@ extension EpochTrainer {
     self.losses = zip(losses, validation).map { EpochLoss(loss: $0, validationLoss: $1.isNaN ? nil : $1) }
   }
 }
+
+extension Archive {
+  /// Of the training that a checkpoint is of; nil of what is none.
+  static func fingerprint(ofCheckpoint bytes: [UInt8]) -> Int? {
+    (try? Archive(decoding: bytes).integers("counts", count: 4))?[0]
+  }
+}

@@ -7,6 +7,8 @@ struct FigureReport {
   /// As it would be typed, without what comes before the names.
   let command: String
   private(set) var blocks: [PageBlock] = []
+  /// Files beside the page.
+  var drawings: [(name: String, text: String)] = []
 
   private static let longest = 1 << 22
 
@@ -45,7 +47,11 @@ struct FigureReport {
   /// Writes what was measured into the blocks of a page; the others stay as they are.
   func write(to path: String) throws {
     let page = try blocks.reduce(Self.page(path)) { page, block in try block.written(into: page) }
-    guard TextFile.write(Array(page.utf8), to: path) else { throw ProgramError.unwritable(path) }
+    let slash = path.lastIndex(of: "/")
+    let folder = slash.map { String(path[...$0]) } ?? ""
+    for (path, text) in [(path, page)] + drawings.map({ (folder + $0.name, $0.text) }) {
+      guard TextFile.write(Array(text.utf8), to: path) else { throw ProgramError.unwritable(path) }
+    }
   }
 }
 

@@ -17,12 +17,21 @@ struct PageBlock: Equatable {
     case alerts
     case drift
     case heldOut = "held-out"
+    case paperClaims = "paper-claims"
+    case published
     case donut
-    case padForecasts = "pad-forecasts"
-    case padHourly = "pad-hourly"
+    case donutTechniques = "donut-techniques"
+    case donutMissing = "donut-missing"
+    case donutDimensions = "donut-dimensions"
+    case donutLatent = "donut-latent"
+    case donutBand = "donut-band"
+    case padBeta = "pad-beta"
     case padDetection = "pad-detection"
+    case padForecasts = "pad-forecasts"
     case acvaeSituations = "acvae-situations"
     case acvaeSKAB = "acvae-skab"
+    case acvaeFeatures = "acvae-features"
+    case acvaeWeeks = "acvae-weeks"
     case cgatsAugmentations = "cgats-augmentations"
     case cgatsFrameworks = "cgats-frameworks"
     case cgatsAblations = "cgats-ablations"

@@ -1,13 +1,11 @@
 import Glibc
-import Kernels
-import Platform
 import Programs
 
-/// The papers' protocols on real data. Each row is one line of JSON on standard output and in a folder of its own; rows
-/// that are there are not run again. The page takes what all rows come to that are there in the end.
+/// The papers' protocols on real data, arm by arm. Each row is one line of JSON on standard output and in the folder of the
+/// state as soon as it is there, and what is there is not run again. Rounds come one after the other over all arms, so that
+/// a run that is stopped has every table, by fewer seeds. The page takes what all rows come to that are there in the end.
 struct PapersBenchmark {
   private let options: BenchmarkOptions
-  private let team = ComputeTeam(threads: ProcessorCount.available, priority: .low)
 
   init(_ options: BenchmarkOptions) { self.options = options }
 
@@ -15,83 +13,24 @@ struct PapersBenchmark {
     guard access("\(options.data)/kpi", R_OK) == 0 else {
       throw UsageError.invalidValue("data", options.data, expected: "a folder with kpi/*.csv")
     }
-    var report = try PapersReport(folder: options.rows, isQuick: options.isQuick)
-    try donut(&report)
-    try pad(&report)
-    try skab(&report)
-    try situations(&report)
-    try DownstreamBenchmark(isQuick: options.isQuick, data: options.data, team: team, isWanted: isWanted).run(&report)
-    for table in PapersTable.all { table.write(report, to: &figures) }
-    DownstreamTables(report: report).write(to: &figures)
-  }
-
-  private func isWanted(_ method: String) -> Bool { method.hasPrefix(options.only ?? "") }
-
-  private func seeds(_ isRandom: Bool, _ count: Int) -> [Int] {
-    isRandom && !options.isQuick ? Array(1...count) : [1]
-  }
-
-  /// The protocol of the Donut paper on its authors' KPIs: 49 % to learn from, 21 % to stop by, 30 % to be measured on.
-  private func donut(_ report: inout PapersReport) throws {
-    for indicator in try PapersData(options.data).indicators("kpi") {
-      for method in DonutMethod.all where isWanted(method.name) {
-        for seed in seeds(method.isRandom, 3) {
-          let key = PapersReport.Key(
-            table: PapersTable.donut.name, indicator: indicator.name, method: method.name, seed: seed)
-          if report.holds(key) { continue }
-          let trial = DonutTrial(indicator: indicator, method: method, seed: seed, team: team)
-          try report.add(key, trial.row(epochs: options.isQuick ? 10 : nil))
-        }
+    let context = PapersContext(options)
+    let arms = PaperArm.all.filter(context.wants)
+    guard !arms.isEmpty else {
+      throw UsageError.invalidValue(
+        "only", options.only ?? "", expected: PaperArm.all.map(\.name).joined(separator: ", "))
+    }
+    var report = try PapersReport(folder: options.state, isQuick: options.isQuick)
+    let rounds = options.isQuick ? 1 : min(options.rounds ?? .max, arms.map(\.rounds).max() ?? 1)
+    for round in 1...rounds {
+      for arm in arms where round <= arm.rounds {
+        let watch = Stopwatch()
+        try arm.run(context, round, &report)
+        StandardError.write("papers: \(arm.name), round \(round): \(FixedText.number(watch.seconds, places: 1)) s")
       }
     }
-  }
-
-  /// The protocol of the PAD paper: the first half to learn from, the second to be measured on.
-  private func pad(_ report: inout PapersReport) throws {
-    let data = PapersData(options.data)
-    for set in PADDataSet.all where !options.isQuick || set.folders == ["kpi"] {
-      let indicators = try set.folders.flatMap { try data.indicators($0) }.filter(set.suits)
-      for method in PADMethod.all where isWanted(method.name) && method.suits(set) {
-        for seed in seeds(method.isRandom, 2) {
-          let trial = PADTrial(
-            set: set, method: method, seed: seed, team: team, epochs: options.isQuick ? 5 : nil)
-          try trial.run(indicators, into: &report)
-        }
-      }
-    }
-  }
-
-  /// The protocol of the ACVAE paper on SKAB (see `SKABData` for the split).
-  private func skab(_ report: inout PapersReport) throws {
-    guard let task = try SKABData("\(options.data)/skab").task() else { return }
-    try compare(task, table: .acvaeSKAB, &report)
-  }
-
-  /// The same on situations, three generator seeds instead of three of the training. The generator and the contrast of
-  /// situations were shaped on 101 to 103; 201 and 202 were seen before the default score was settled.
-  private func situations(_ report: inout PapersReport) throws {
-    let methods =
-      MultivariateMethod.silent.filter { $0.name != "acvae" } + MultivariateMethod.situations
-      + MultivariateMethod.active
-    for seed in options.isQuick ? [201] : [201, 202, 203] {
-      let data = try SituationData(seed: UInt64(seed))
-      try compare(
-        data.task(name: "seed \(seed)"), by: methods, seeds: 1, table: .acvaeSituations, events: data.events, &report)
-    }
-  }
-
-  private func compare(
-    _ task: MultivariateTask, by methods: [MultivariateMethod] = MultivariateMethod.all, seeds count: Int = 3,
-    table: PapersTable,
-    events: [SituationEvent] = [], _ report: inout PapersReport
-  ) throws {
-    for method in methods where isWanted(method.name) {
-      for seed in seeds(method.isRandom, count) {
-        let key = PapersReport.Key(table: table.name, indicator: task.name, method: method.name, seed: seed)
-        if report.holds(key) { continue }
-        let trial = MultivariateTrial(task: task, method: method, seed: seed, team: team, events: events)
-        try report.add(key, trial.row())
-      }
-    }
+    for arm in PaperArm.all { arm.write(report, &figures) }
+    let claims = PaperArm.all.flatMap { arm in arm.claims.compactMap { $0.row(report) } }
+    if !claims.isEmpty { figures.add(.paperClaims, PaperClaim.columns, claims) }
+    figures.drawings += PapersData.drawings(in: options.state)
   }
 }

@@ -1,4 +1,5 @@
 import Glibc
+import Programs
 
 /// The folder of real series: one folder a data set, one file a series.
 struct PapersData {
@@ -13,6 +14,14 @@ struct PapersData {
 
   /// The names of a data set's files, without `.csv`, in order; none where there is no such folder.
   func names(_ set: String) -> [String] { files("\(folder)/\(set)").map { String($0.dropLast(".csv".count)) } }
+
+  /// What arms have drawn, by name, in order.
+  static func drawings(in folder: String) -> [(name: String, text: String)] {
+    let data = PapersData(folder)
+    return data.entries(folder).filter { $0.hasSuffix(".svg") }.compactMap { name in
+      TextFile.read("\(folder)/\(name)", limit: 1 << 24).map { (name, $0) }
+    }
+  }
 
   /// Folders within a folder, in order.
   func sets(in set: String) -> [String] {

@@ -39,6 +39,52 @@ struct PapersReport {
       .compactMap { $0.row[figure]?.number }
   }
 
+  /// A figure of a method by each seed, on the mean over the series of a set, whose names begin with the set's.
+  func means(_ figure: String, table: String, set: String, method: String) -> [Double] {
+    var values: [Int: [Double]] = [:]
+    for (key, row) in rows where key.table == table && key.method == method && key.indicator.hasPrefix("\(set): ") {
+      if let value = row[figure]?.number { values[key.seed, default: []].append(value) }
+    }
+    return values.keys.sorted().compactMap { seed in
+      values[seed].map { $0.reduce(0, +) / Double($0.count) }
+    }
+  }
+
+  /// On how many series of a set a method was measured.
+  func series(table: String, set: String, method: String) -> Int {
+    Set(
+      rows.map(\.key).filter { $0.table == table && $0.method == method && $0.indicator.hasPrefix("\(set): ") }
+        .map(\.indicator)
+    ).count
+  }
+
+  /// A figure of two methods on each series and by each seed that has it of both; one that no seed changes counts beside all.
+  func pairs(
+    _ figure: String, table: String, _ first: String, _ second: String
+  ) -> [(indicator: String, first: Double, second: Double)] {
+    func known(_ method: String) -> [Key: Double] {
+      var known: [Key: Double] = [:]
+      for (key, row) in rows where key.table == table && key.method == method { known[key] = row[figure]?.number }
+      return known
+    }
+    let (ours, theirs) = (known(first), known(second))
+    let keys = Set((Array(ours.keys) + Array(theirs.keys)).map { Pair(indicator: $0.indicator, seed: $0.seed) })
+    return keys.sorted { ($0.indicator, $0.seed) < ($1.indicator, $1.seed) }.compactMap { pair in
+      func value(_ known: [Key: Double], _ method: String) -> Double? {
+        let key = Key(table: table, indicator: pair.indicator, method: method, seed: pair.seed)
+        let others = known.filter { $0.key.indicator == pair.indicator }
+        return known[key] ?? (others.count == 1 ? others.first?.value : nil)
+      }
+      guard let one = value(ours, first), let other = value(theirs, second) else { return nil }
+      return (pair.indicator, one, other)
+    }
+  }
+
+  private struct Pair: Hashable {
+    let indicator: String
+    let seed: Int
+  }
+
   /// Methods of a table, and its KPIs or sets of them, in the order in which they came.
   func methods(table: String) -> [String] { distinct(table, \.method) }
   func indicators(table: String) -> [String] { distinct(table, \.indicator) }
@@ -62,12 +108,12 @@ struct PapersReport {
   }
 
   /// Mean and standard deviation.
-  static func cell(_ values: [Double]) -> String {
+  static func cell(_ values: [Double], places: Int = 3) -> String {
     guard !values.isEmpty else { return "–" }
     let mean = values.reduce(0, +) / Double(values.count)
     let deviation = sqrt(values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(values.count))
-    let text = FixedText.number(mean, places: 3)
-    return values.count > 1 ? "\(text) ± \(FixedText.number(deviation, places: 3))" : text
+    let text = FixedText.number(mean, places: places)
+    return values.count > 1 ? "\(text) ± \(FixedText.number(deviation, places: places))" : text
   }
 
   private static func line(_ row: JSONObject) -> String {
@@ -84,10 +130,9 @@ struct PapersReport {
 
 extension PapersReport.Key {
   fileprivate init?(_ row: JSONObject) {
-    guard let indicator = row["kpi"]?.string, let method = row["method"]?.string, let seed = row["seed"]?.integer
+    guard let table = row["table"]?.string, let indicator = row["kpi"]?.string, let method = row["method"]?.string,
+      let seed = row["seed"]?.integer
     else { return nil }
-    // Rows of earlier versions are all of the first table.
-    let table = row["table"]?.string ?? PapersTable.donut.name
     self.init(table: table, indicator: indicator, method: method, seed: Int(seed))
   }
 }

@@ -1,9 +1,10 @@
 import Programs
 
 /// One table of the rows: what of them the page shows.
-struct PapersTable: Equatable {
-  enum Shape {
-    /// A column a KPI, or set of them: its figures beside each other, mean and deviation over the seeds.
+struct PapersTable: Sendable {
+  enum Shape: Sendable {
+    /// A column a KPI, or set of them: its figures beside each other, mean and deviation over the seeds; how many these are
+    /// is the last column.
     case byIndicator([String])
     /// A column a figure: its mean over all KPIs and seeds. The first has their range, too.
     case byFigure([(key: String, heading: String)])
@@ -12,53 +13,26 @@ struct PapersTable: Equatable {
   let name: String
   let block: PageBlock.Name
   let shape: Shape
-  /// What the paper has, a cell a column.
-  var paper: [String] = []
-
-  static func == (a: PapersTable, b: PapersTable) -> Bool { a.name == b.name }
-
-  static let all = [donut, padForecasts, padHourly, padDetection, acvaeSKAB, acvaeSituations]
-
-  static let donut = PapersTable(name: "donut", block: .donut, shape: .byIndicator(["f1_delay_7", "f1_point_wise"]))
-  static let padForecasts = PapersTable(
-    name: "pad-forecasts", block: .padForecasts, shape: .byIndicator(["mse_setup_3", "ratio", "coverage"]))
-  static let padHourly = PapersTable(
-    name: "pad-hourly", block: .padHourly,
-    shape: .byFigure([
-      ("ratio", "RMSE over the best baseline's"), ("coverage", "coverage at 0.95"), ("mse_setup_3", "MSE"),
-    ]))
-  static let padDetection = PapersTable(
-    name: "pad-detection", block: .padDetection, shape: .byIndicator(["f1_fixed_k"]))
-
-  private static let multivariate: [(key: String, heading: String)] = [
-    ("range_f1", "range F1"), ("range_auprc", "range AUPRC"), ("all_positive", "range F1 of flagging all"),
-    ("normal_flagged", "normal flagged"), ("range_f1_capped", "F1, ≤ 10 % of normal flagged"),
-    ("f1_point_wise", "point-wise F1"), ("average_precision", "average precision"),
-  ]
-
-  static let acvaeSKAB = PapersTable(
-    name: "acvae-skab", block: .acvaeSKAB, shape: .byFigure(multivariate),
-    paper: ["0.683", "0.436", "", "", "", "", ""])
-  static let acvaeSituations = PapersTable(
-    name: "acvae-situations", block: .acvaeSituations,
-    shape: .byFigure(
-      [multivariate[0], multivariate[1], multivariate[2]]
-        + SituationEvent.Kind.allCases.map { kind in
-          ("flagged_\(kind.rawValue)", kind.rawValue.replacing("_", with: " "))
-        }))
+  /// Above the methods: what the cells hold.
+  var heading = "method"
+  /// Those that are shown, in this order, as the page calls them; all that there are where there are none.
+  var methods: [(method: String, shown: String)] = []
+  /// What the paper has, a cell a column, under its name.
+  var papers: [[String]] = []
 
   /// Writes what rows there are.
   func write(_ report: PapersReport, to figures: inout FigureReport) {
-    let methods = report.methods(table: name)
-    guard !methods.isEmpty else { return }
+    let known = report.methods(table: name)
+    let shown = methods.isEmpty ? known.map { ($0, $0) } : methods.filter { known.contains($0.method) }
+    guard !shown.isEmpty else { return }
     let indicators = report.indicators(table: name)
-    let rows = methods.map { method in [method] + cells(report, method, indicators) }
-    figures.add(block, ["method"] + headings(indicators), rows + (paper.isEmpty ? [] : [["*paper*"] + paper]))
+    let rows = shown.map { method, shown in [shown] + cells(report, method, indicators) }
+    figures.add(block, [heading] + headings(indicators), rows + papers)
   }
 
   private func headings(_ indicators: [String]) -> [String] {
     switch shape {
-    case .byIndicator: indicators
+    case .byIndicator: indicators + ["seeds"]
     case .byFigure(let figures): figures.map(\.heading)
     }
   }
@@ -69,9 +43,11 @@ struct PapersTable: Equatable {
     }
     switch shape {
     case .byIndicator(let figures):
+      let seeds = indicators.map { indicator in figures.map { values($0, indicator).count }.max() ?? 0 }.max() ?? 0
       return indicators.map { indicator in
-        figures.map { values($0, indicator) }.filter { !$0.isEmpty }.map(PapersReport.cell).joined(separator: " / ")
-      }
+        figures.map { values($0, indicator) }.filter { !$0.isEmpty }.map { PapersReport.cell($0) }
+          .joined(separator: " / ")
+      } + ["\(seeds)"]
     case .byFigure(let figures):
       return figures.enumerated().map { place, figure in
         Self.cell(indicators.flatMap { values(figure.key, $0) }, hasRange: place == 0)

@@ -82,7 +82,7 @@ struct ACVAEBenchmark {
     _ team: ComputeTeam
   ) throws -> (detector: any Detector, report: TrainingReport) {
     let parameters: [String: ParameterValue] = [
-      "epochs": .integer(epochs), "fine_tuning_epochs": .integer(fineTuning), "early_stopping": .flag(false),
+      "epochs": .integer(epochs), "fine_tuning_epochs": .integer(fineTuning), "validation_fraction": .number(0),
       "latent_dimensions": .integer(system.latent), "calendar": .list(system.calendar.map { .text($0) }),
       "score": .text(score), "posterior_samples": .integer(fineTuning > 0 ? 100 : 1),
     ]

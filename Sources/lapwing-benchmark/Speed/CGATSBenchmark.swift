@@ -111,7 +111,7 @@ struct CGATSBenchmark {
   private func parameters(epochs: Int, generatorEpochs: Int) throws -> CGATSParameters {
     try CGATS.Parameters([
       "window": .integer(SyntheticSines.length), "stride": .integer(SyntheticSines.length), "epochs": .integer(epochs),
-      "generator_epochs": .integer(generatorEpochs), "early_stopping": .flag(false),
+      "generator_epochs": .integer(generatorEpochs), "validation_fraction": .number(0),
     ])
   }
 }

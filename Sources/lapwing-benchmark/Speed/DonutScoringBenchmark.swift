@@ -56,7 +56,7 @@ private struct SamplingErrors {
     func means(_ samples: Int) throws -> [Double] {
       let detector = try training.donut(
         [
-          "latent_dimensions": .integer(dimensions), "epochs": .integer(1), "early_stopping": .flag(false),
+          "latent_dimensions": .integer(dimensions), "epochs": .integer(1), "validation_fraction": .number(0),
           "learning_rate": .number(1e-6), "posterior_samples": .integer(samples),
         ], team: team, warmStart: trained.encoded()
       ).detector

@@ -17,7 +17,7 @@ struct DonutTrainingBenchmark {
     let team = ComputeTeam(threads: threads, priority: .normal)
     let training = try SyntheticTraining(days: 70)
     let parameters: [String: ParameterValue] = [
-      "epochs": .integer(isQuick ? 3 : 8), "early_stopping": .flag(false), "batch_size": .integer(256),
+      "epochs": .integer(isQuick ? 3 : 8), "validation_fraction": .number(0), "batch_size": .integer(256),
     ]
     var (rate, peak) = (0.0, 0.0)
     for _ in 0..<(isQuick ? 2 : 4) {

@@ -48,7 +48,7 @@ struct PADTrainingBenchmark {
     _ training: SyntheticTraining, _ batchSize: Int, _ team: ComputeTeam
   ) throws -> Double {
     let parameters: [String: ParameterValue] = [
-      "epochs": .integer(isQuick ? 3 : 8), "early_stopping": .flag(false), "batch_size": .integer(batchSize),
+      "epochs": .integer(isQuick ? 3 : 8), "validation_fraction": .number(0), "batch_size": .integer(batchSize),
     ]
     let watch = Stopwatch()
     let report = try training.train(.pad, parameters, team: team).report

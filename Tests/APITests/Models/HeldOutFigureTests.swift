@@ -54,7 +54,7 @@ struct HeldOutFigureTests {
       #expect(report?["evaluated_on"]?["anomalies"]?.integer == 0)
       #expect(report?["figures"]?["average_precision"]?.isNull == true)
       try harness.train(
-        #"{"id": "n", "series": "orders", "algorithm": "donut", \#(Self.donut), "early_stopping": false}}"#)
+        #"{"id": "n", "series": "orders", "algorithm": "donut", \#(Self.donut), "validation_fraction": 0}}"#)
       let network = try harness.send(.get, "/v1/models/n").json["report"]
       #expect(network?["evaluated_on"]?.isNull == true && network?["figures"]?["best_f1"]?.isNull == true)
     }

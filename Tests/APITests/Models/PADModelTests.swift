@@ -155,7 +155,7 @@ struct PADModelTests {
     try ServiceHarness.with { harness in
       try harness.upload()
       let body =
-        #"{"id": "p", "series": "orders", "algorithm": "pad", "parameters": {"window": 7, "variant": "best", "lambda": -1, "omega": 5}}"#
+        #"{"id": "p", "series": "orders", "algorithm": "pad", "parameters": {"window": 2001, "variant": "best", "lambda": -1, "omega": 5}}"#
       let faults = try harness.send(.post, "/v1/models", body).faults.map { $0.split(separator: " ").last ?? "" }
       #expect(
         Set(faults) == ["/parameters/window", "/parameters/variant", "/parameters/lambda", "/parameters/omega"])

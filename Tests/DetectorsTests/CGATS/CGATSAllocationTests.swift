@@ -12,7 +12,8 @@ import Testing
   func steps(_ training: CGATSParameters.Training) throws {
     let parameters = try CGATS.Parameters([
       "window": .integer(24), "stride": .integer(3), "epochs": .integer(2), "generator_epochs": .integer(2),
-      "early_stopping": .flag(false), "batch_size": .integer(16), "hidden_units": .integer(16),
+      "early_stopping": .flag(false), "validation_fraction": .number(0), "batch_size": .integer(16),
+      "hidden_units": .integer(16),
       "training": .text(training.rawValue),
     ])
     // A training asks whether it is cancelled at every step.

@@ -34,25 +34,34 @@ import Testing
   static let offsets: [Int32] = [0, 5, 9]
   static let labels: [[Float]] = [[0, 1, 1, 0, 0], [0, 0, 0, 0, 1], [1, 0, 0, 1, 0]]
 
+  static let referenceChoices: [String: ParameterValue] = [
+    "harmonics": .flag(false), "foundation_deviation": .text("each_point"),
+  ]
+
   static func sines(_ count: Int, _ start: Double, _ scale: Double) -> [Float] {
     (0..<count).map { Float(scale * sin(1.7 * Double($0) + start)) }
   }
 
-  static func network(_ layer: String) throws -> CGATSNetwork {
-    let parameters = try CGATS.Parameters([
-      "window": .integer(steps), "latent_dimensions": .integer(3), "hidden_units": .integer(8),
-      "condition_layer": .text(layer),
-    ])
+  /// - Parameter choices: as the reference has it, no harmonics, and a deviation for every point.
+  static func network(_ layer: String, _ choices: [String: ParameterValue] = referenceChoices) throws -> CGATSNetwork {
+    let parameters = try CGATS.Parameters(
+      [
+        "window": .integer(steps), "latent_dimensions": .integer(3), "hidden_units": .integer(8),
+        "condition_layer": .text(layer),
+      ].merging(choices) { $1 })
     var network = CGATSNetwork(metrics: metrics, parameters, seed: 1)
     for index in network.parameters.indices {
       network.parameters[index].values = sines(network.parameters[index].count, 0.9 * Double(index), 0.5)
+    }
+    if network.sharesDeviation {
+      network.clearDeviationWeights(&network.parameters[network.foundation.head.weight].values)
     }
     return network
   }
 
   /// The points of the reference script; each window's labels lie in its own points.
   static func data() -> CGATSData {
-    var data = CGATSData(metrics: metrics)
+    var data = CGATSData(metrics: metrics, limit: 6)
     data.values = sines(points * metrics, 30, 1.5)
     data.measured = [Float](repeating: 1, count: points * metrics)
     data.values[6 * metrics + 1] = 0
@@ -116,14 +125,21 @@ import Testing
     }
   }
 
-  @Test("The gradient is the slope of finite differences in every tensor", arguments: cases)
-  func matchesFiniteDifferences(_ given: Case) throws {
-    let network = try Self.network(given.layer)
+  @Test(
+    "The gradient is the slope of finite differences in every tensor", arguments: cases, [referenceChoices, [:]])
+  func matchesFiniteDifferences(_ given: Case, choices: [String: ParameterValue]) throws {
+    let network = try Self.network(given.layer, choices)
+    // A deviation that is shared depends on nothing: neither do the weights that would make it.
+    let fixed = given.stage == .foundation && network.sharesDeviation ? network.foundation.head.weight : -1
     let gradients = try Self.shard(network, given.stage, posterior: network, scale: 1).gradients
     let step: Float = 1 / 512
     for tensor in network.parameters.indices {
       let largest = gradients.tensors[tensor].reduce(0) { max($0, abs(Double($1))) }
       for index in stride(from: 0, to: network.parameters[tensor].count, by: 11) {
+        if tensor == fixed, index % (2 * Self.metrics) >= Self.metrics {
+          #expect(gradients.tensors[tensor][index] == 0)
+          continue
+        }
         var (up, down) = (network, network)
         up.parameters[tensor].values[index] += step
         down.parameters[tensor].values[index] -= step

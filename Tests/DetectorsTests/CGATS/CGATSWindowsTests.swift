@@ -9,7 +9,7 @@ import Testing
     points: Int, series: Int, window: Int = 32, stride: Int = 1
   ) throws -> (windows: CGATSWindows, data: CGATSData) {
     let input = try CGATSSeries.spikes(points: points, metrics: 1)
-    var data = CGATSData(metrics: 1)
+    var data = CGATSData(metrics: 1, limit: 6)
     for _ in 0..<series { data.append(input, CGATSPreparation.scales(input)) }
     let parameters = try CGATS.Parameters(["window": .integer(window), "stride": .integer(stride)])
     return (try CGATSWindows(data, window: window, parameters), data)

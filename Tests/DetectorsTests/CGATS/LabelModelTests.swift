@@ -39,7 +39,7 @@ import Testing
 
   @Test("A model learnt from labels draws labels like them, the same for a seed")
   func learns() throws {
-    var data = CGATSData(metrics: 1)
+    var data = CGATSData(metrics: 1, limit: 6)
     let input = try CGATSSeries.spikes(points: 2_400, metrics: 1)
     data.append(input, CGATSPreparation.scales(input))
     let parameters = try CGATS.Parameters(["window": .integer(40)])

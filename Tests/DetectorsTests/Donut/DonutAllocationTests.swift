@@ -10,7 +10,7 @@ import Testing
   @Test("A training step allocates nothing after the first", .enabled(if: lapwing_counts_allocations()))
   func steps() throws {
     let parameters = try DonutSeries.parameters([
-      "epochs": .integer(2), "early_stopping": .flag(false), "batch_size": .integer(64),
+      "epochs": .integer(2), "validation_fraction": .number(0), "batch_size": .integer(64),
     ])
     // A training asks whether it is cancelled at every step.
     let counts = Mutex(AllocationCounts())

@@ -105,7 +105,10 @@ struct GoldenScoreTests {
   func generator(_ training: CGATSParameters.Training) throws {
     let input = try GoldenSeries.input(metrics: 2).training
     let (model, report) = try CGATSTrainingTests.train(
-      [input], ["training": .text(training.rawValue), "early_stopping": .flag(true)], seed: 17)
+      [input],
+      [
+        "training": .text(training.rawValue), "early_stopping": .flag(true), "validation_fraction": .number(0.15),
+      ], seed: 17)
     let windows = try model.generate(GenerationRequest(count: 6, seed: 3, minDeparture: 0.5), team: nil)
     try expect(
       "cgats, \(training.rawValue)",

@@ -11,7 +11,7 @@ import Testing
     arguments: PADParameters.Variant.allCases)
   func steps(_ variant: PADParameters.Variant) throws {
     let parameters = try PADSeries.parameters([
-      "epochs": .integer(2), "early_stopping": .flag(false), "variant": .text(variant.rawValue),
+      "epochs": .integer(2), "validation_fraction": .number(0), "variant": .text(variant.rawValue),
       "batch_size": .integer(3),
     ])
     // A training asks whether it is cancelled at every step.

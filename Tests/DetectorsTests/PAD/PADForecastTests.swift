@@ -122,10 +122,10 @@ import Testing
     let references = try Algorithm.baselines.map {
       try $0.train(input, parameters: $0.parameters(), environment: environment).detector
     }
-    for (stopsEarly, isTested) in [(true, true), (false, false)] {
-      let parameters = try PADSeries.parameters(["early_stopping": .flag(stopsEarly)])
+    for (fraction, isTested) in [(0.1, true), (0, false)] {
+      let parameters = try PADSeries.parameters(["validation_fraction": .number(fraction)])
       let (detector, report) = try PAD.train(input, parameters: parameters, environment: environment)
-      #expect((report.heldOut != nil) == stopsEarly)
+      #expect((report.heldOut != nil) == isTested)
       let calibration = try #require(
         try ForecastTraining(input: input, environment: environment).calibrate(
           detector, algorithm: .pad, parameters: parameters, heldOut: report.heldOut, references: references))

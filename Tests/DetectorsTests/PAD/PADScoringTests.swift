@@ -67,7 +67,7 @@ import Testing
   func negative() throws {
     let values = PADSeries.seasonal(500).map { $0 - 500 }
     let changes: [String: ParameterValue] = [
-      "epochs": .integer(20), "learning_rate": .number(0.01), "early_stopping": .flag(false),
+      "epochs": .integer(20), "learning_rate": .number(0.01), "validation_fraction": .number(0),
     ]
     let detector = try PADSeries.train(values, changes).detector
     let series = try PADSeries.gridded(values)

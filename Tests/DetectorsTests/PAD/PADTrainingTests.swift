@@ -77,10 +77,11 @@ import Testing
     #expect(scores[0].isIdentical(to: scores[1]))
   }
 
-  @Test("Without early stopping, or where too little could be held out, every epoch is run")
+  @Test("Where nothing or too little is to be held out, every epoch is run")
   func everyEpoch() throws {
     let changes: [String: ParameterValue] = ["patience": .integer(1), "epochs": .integer(6)]
-    let without = try PADSeries.train(PADSeries.seasonal(300), changes.merging(["early_stopping": .flag(false)]) { $1 })
+    let without = try PADSeries.train(
+      PADSeries.seasonal(300), changes.merging(["validation_fraction": .number(0)]) { $1 })
     #expect(without.report.epochs.count == 6 && without.report.validationSamples == 0)
     #expect(without.report.trainingSamples == 300 - 16)
     #expect(!without.report.notes.contains { $0.contains("hold") })

@@ -81,7 +81,7 @@ struct PooledDonutTests {
     let scaler = StandardScaler(fitting: [0, 1])
     for count in [30, 26, 5] { data.append([Double](repeating: 1, count: count), scaler: scaler) }
     #expect(data.series == [0..<30, 30..<56, 56..<61])
-    let parameters = try DonutSeries.parameters(["early_stopping": .flag(false)])
+    let parameters = try DonutSeries.parameters(["validation_fraction": .number(0)])
     let training = try DonutTraining(parameters, data, seed: 1)
     #expect(training.training == [0, 1, 2, 3, 4, 5, 6, 30, 31, 32])
     #expect(training.heldOutOfSeries == [nil, nil, nil] && training.heldOut == nil)

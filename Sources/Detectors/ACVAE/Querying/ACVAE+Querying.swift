@@ -1,5 +1,5 @@
 import Kernels
-import Series
+package import Series
 
 /// Section III-D: which windows' labels would teach most. Each point is judged by the window that it ends, as in detection.
 ///
@@ -59,7 +59,16 @@ extension ACVAE: QueryingDetector {
       scores += self.scores(opinions, range.count).scores
     }
     features.standardise()
+    features.keep(parameters.querying.sight)
     return (features, scores)
+  }
+
+  /// What the query model is told of each point, before it is brought to scale, by the names of the contract; nothing of a
+  /// point without a score.
+  package func querySummaries(
+    _ series: GriddedSeries, environment: TrainingEnvironment
+  ) throws(DetectorError) -> [[WindowQuery.Feature]] {
+    try queryFeatures(series, environment).features.summaries.map { $0?.features ?? [] }
   }
 
   /// prob of Eq. 10 for every point; nil where the strategy asks for none, or there is too little to learn from.

@@ -56,6 +56,18 @@ struct QueryFeatures: Sendable {
         anomalousDeviation: anomalous.map { mean($0.deviations) }))
   }
 
+  /// Hides the columns of one kind, once all are standardised.
+  mutating func keep(_ sight: QueryParameters.Sight) {
+    let scores = hasContrast ? 2 : 1
+    let hidden: Range<Int> =
+      switch sight {
+      case .all: 0..<0
+      case .scores: scores..<columns
+      case .deviations: 0..<scores
+      }
+    for point in 0..<count { for column in hidden { rows[point * columns + column] = 0 } }
+  }
+
   /// Brings every column to mean 0 and deviation 1 over the points that have a score; one that never varies to 0. Once,
   /// when all points are there.
   mutating func standardise() {

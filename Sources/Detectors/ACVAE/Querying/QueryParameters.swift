@@ -9,10 +9,19 @@ package struct QueryParameters: Equatable, Sendable {
     case random
   }
 
+  /// What the query model sees of a point (section IV-F.2a).
+  package enum Sight: Sendable {
+    case all
+    case scores
+    case deviations
+  }
+
   /// The share of points that operators are asked about at most.
   package var budget = 0.03
   package var perRound = 20
   package var strategy = Strategy.model
   /// The probability that a query is drawn at random: the epsilon of section III-D.3.
   package var exploration = 0.1
+  /// To compare with alone; no client chooses it.
+  package var sight = Sight.all
 }

@@ -107,8 +107,15 @@ struct EnsembleMetric: Equatable, Sendable {
 
   /// The mean surprise of the members at a point of a course; NaN where it is missing.
   func score(_ course: Course, at index: Int) -> Double {
-    guard !course.level[index].isNaN else { return .nan }
-    return surprises(course, at: index).reduce(0, +) / speaking
+    score(course.level[index], course.season[index], course.local[index])
+  }
+
+  /// The same of one point.
+  func score(_ point: EnsembleWalk.Distances) -> Double { score(point.level, point.season, point.local) }
+
+  private func score(_ level: Double, _ season: Double, _ local: Double) -> Double {
+    guard !level.isNaN else { return .nan }
+    return (surprise(level, units[0]) + surprise(season, units[1]) + surprise(local, units[2])) / speaking
   }
 
   /// What each member adds to that.
@@ -119,10 +126,15 @@ struct EnsembleMetric: Equatable, Sendable {
 
   /// The surprise of the level, the season and the local course; 0 of one that says nothing.
   func surprises(_ course: Course, at index: Int) -> [Double] {
-    zip([course.level[index], course.season[index], course.local[index]], units).map { residual, unit in
-      guard unit > 0, abs(residual) > floor else { return 0 }
-      return Self.exponent * log10(1 + min(abs(residual) / unit, 1e300))
-    }
+    [
+      surprise(course.level[index], units[0]), surprise(course.season[index], units[1]),
+      surprise(course.local[index], units[2]),
+    ]
+  }
+
+  private func surprise(_ residual: Double, _ unit: Double) -> Double {
+    guard unit > 0, abs(residual) > floor else { return 0 }
+    return Self.exponent * log10(1 + min(abs(residual) / unit, 1e300))
   }
 
   private init(

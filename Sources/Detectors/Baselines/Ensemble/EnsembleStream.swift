@@ -36,12 +36,23 @@ struct EnsembleStream: ScoreStream {
     var courses: [EnsembleMetric.Course] = []
     for metric in walks.indices {
       var course = EnsembleMetric.Course()
-      course.append(
-        walks[metric].take(bounded(values[metric]), at: index, season: seasons[metric].map { $0[index - first] }))
+      course.append(take(values[metric], of: metric))
       courses.append(course)
     }
     defer { index += 1 }
     return detector.answer(courses, from: index)
+  }
+
+  mutating func nextScore(_ values: [Double]) -> Double {
+    // Of several, the score is one of them all.
+    guard walks.count == 1 else { return next(values).scores[0] }
+    let distances = take(values[0], of: 0)
+    defer { index += 1 }
+    return index < detector.lookback ? .nan : walks[0].metric.score(distances)
+  }
+
+  private mutating func take(_ value: Double, of metric: Int) -> EnsembleWalk.Distances {
+    walks[metric].take(bounded(value), at: index, season: seasons[metric]?[index - first])
   }
 }
 

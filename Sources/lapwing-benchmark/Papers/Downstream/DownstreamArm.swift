@@ -42,6 +42,23 @@ enum DownstreamArm: Equatable {
   /// Train on real, test on synthetic.
   case realToSynthetic(Making)
   case oneLiner(OneLiner.Kind)
+  case simple(Simple)
+
+  /// What knows nothing (section 6.6). Case 3, the distance from an untrained recurrent network's output, is Case 2 but for a
+  /// few hundredths: weights of deviation 0.02 answer next to nothing.
+  enum Simple: String, CaseIterable {
+    /// A number drawn for each point.
+    case chance = "case 1"
+    case magnitude = "case 2"
+  }
+
+  /// Whether it is the same whatever learns from real and generated windows.
+  var hasDetector: Bool {
+    switch self {
+    case .oneLiner, .simple: false
+    default: true
+    }
+  }
 
   var name: String {
     switch self {
@@ -50,20 +67,22 @@ enum DownstreamArm: Equatable {
     case .syntheticToReal(let making): "tstr \(making.rawValue)"
     case .realToSynthetic(let making): "trts \(making.rawValue)"
     case .oneLiner(let kind): "one-liner \(kind.rawValue)"
+    case .simple(let simple): simple.rawValue
     }
   }
 
   /// What is measured of a set under a split: of the leaking one the table of augmentations alone.
-  static func all(_ set: DownstreamSet, _ split: DownstreamSet.Split) -> [DownstreamArm] {
+  static func all(_ split: DownstreamSet.Split, hasAblations: Bool) -> [DownstreamArm] {
     let table: [DownstreamArm] =
       [.augmented(.none), .augmented(.classical), .augmented(.mixup), .augmented(.cutmix)]
       + Making.allCases.map { .generated(.usual, $0) } + OneLiner.Kind.allCases.map { .oneLiner($0) }
+      + Simple.allCases.map { .simple($0) }
     guard split != .random else { return table }
     let frameworks: [DownstreamArm] =
       Making.allCases.map { .syntheticToReal($0) } + Making.allCases.map { .realToSynthetic($0) }
     let ablations: [DownstreamArm] = [Generator.oneStage, .firstLayer].flatMap { generator in
       Making.allCases.map { .generated(generator, $0) }
     }
-    return table + frameworks + (set.hasAblations ? ablations : [])
+    return table + frameworks + (hasAblations ? ablations : [])
   }
 }

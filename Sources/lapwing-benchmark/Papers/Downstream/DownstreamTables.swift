@@ -1,7 +1,7 @@
 import Programs
 
 /// The rows of ``DownstreamBenchmark`` as the page of figures shows them: means and deviations over the splits, the paper's
-/// figures of SR-CNN below.
+/// figures of the detector that it comes after below.
 struct DownstreamTables {
   let report: PapersReport
 
@@ -23,11 +23,11 @@ struct DownstreamTables {
       columns: [
         ("none", "none"), ("classical mix", "classical mix"), ("mixup", "mixup"), ("cutmix", "cutmix"),
         ("C-GATS whole", "c-gats whole"), ("C-GATS pasted", "c-gats pasted"), ("one-liner A", "one-liner A"),
-        ("one-liner B", "one-liner B"),
-      ], paper: Self.paperAugmentations, cell: f1)
+        ("one-liner B", "one-liner B"), ("case 1", "case 1"), ("case 2", "case 2"),
+      ], paper: DownstreamPaper.augmentations, cell: f1)
   }
 
-  /// Tables 1, 5, 6 and 8.
+  /// Tables 1, 2 and 5 to 8.
   private var frameworks: Table {
     table(
       .cgatsFrameworks, heading: "precision / recall / F1",
@@ -35,7 +35,7 @@ struct DownstreamTables {
         ("TRTR", "none"), ("T(R+S)TR whole", "c-gats whole"), ("T(R+S)TR pasted", "c-gats pasted"),
         ("TRTS whole", "trts whole"), ("TRTS pasted", "trts pasted"), ("TSTR whole", "tstr whole"),
         ("TSTR pasted", "tstr pasted"),
-      ], needed: "tstr whole", paper: Self.paperFrameworks, cell: all)
+      ], needed: "tstr whole", paper: DownstreamPaper.frameworks, cell: all)
   }
 
   /// Tables 10 and 11.
@@ -49,7 +49,7 @@ struct DownstreamTables {
     return table(
       .cgatsAblations, heading: "F1", columns: [("none", "none")] + columns,
       needed: "c-gats one stage, whole",
-      paper: Self.paperAblations, cell: f1)
+      paper: DownstreamPaper.ablations, cell: f1)
   }
 
   private func f1(_ set: String, _ method: String) -> String { PapersReport.cell(values("f1", set, method)) }
@@ -69,50 +69,24 @@ struct DownstreamTables {
   /// - Parameter needed: the method whose sets are shown; nil for every set that has rows.
   private func table(
     _ block: PageBlock.Name, heading: String, columns: [(heading: String, method: String)], needed: String? = nil,
-    paper: [String: [String]],
+    paper: (_ set: String, _ detector: DownstreamDetector) -> [String]?,
     cell: (_ set: String, _ method: String) -> String
   ) -> Table {
     var rows: [[String]] = []
     for set in DownstreamSet.all(isQuick: false) {
-      let before = rows.count
-      for split in set.splits {
-        let name = set.name + split.rawValue
-        let methods = needed.map { [$0] } ?? columns.map(\.method)
-        guard methods.contains(where: { !values("f1", name, $0).isEmpty }) else { continue }
-        rows.append([name] + columns.map { cell(name, $0.method) })
+      for detector in DownstreamDetector.allCases {
+        let before = rows.count
+        for split in set.splits {
+          let name = set.name + split.rawValue + detector.rawValue
+          let methods = needed.map { [$0] } ?? columns.map(\.method)
+          guard methods.contains(where: { !values("f1", name, $0).isEmpty }) else { continue }
+          rows.append([name] + columns.map { cell(name, $0.method) })
+        }
+        if let figures = paper(set.name, detector), rows.count > before {
+          rows.append(["*paper, \(set.name), \(detector.name)*"] + figures)
+        }
       }
-      if let figures = paper[set.name], rows.count > before { rows.append(["*paper, \(set.name)*"] + figures) }
     }
     return (block, [heading] + columns.map(\.heading), rows)
   }
-}
-
-extension DownstreamTables {
-  // The paper generates whole windows, splits at random, and has no few Sines: its ablations are of all of them.
-
-  fileprivate static let paperAugmentations = [
-    "faint sines": ["0.73", "0.74", "0.72", "0.18", "0.74", "–", "0.70", "0.69"],
-    "realTraffic": ["0.64", "0.65", "0.65", "0.33", "0.66", "–", "0.51", "0.52"],
-    "realTweets": ["0.46", "0.51", "0.45", "0.24", "0.53", "–", "0.49", "0.49"],
-    "artificialWithAnomaly": ["0.28", "0.32", "0.30", "0.24", "0.34", "–", "0.19", "0.18"],
-  ]
-
-  fileprivate static let paperFrameworks = [
-    "faint sines": [
-      "0.75 / 0.70 / 0.73", "0.76 / 0.71 / 0.74", "–", "0.67 / 0.65 / 0.65", "–", "0.77 / 0.73 / 0.75", "–",
-    ],
-    "realTraffic": [
-      "0.69 / 0.60 / 0.64", "0.71 / 0.63 / 0.66", "–", "0.68 / 0.55 / 0.58", "–", "0.70 / 0.61 / 0.65", "–",
-    ],
-    "realTweets": [
-      "0.49 / 0.51 / 0.46", "0.55 / 0.54 / 0.53", "–", "0.45 / 0.50 / 0.47", "–", "0.52 / 0.53 / 0.50", "–",
-    ],
-    "artificialWithAnomaly": [
-      "0.39 / 0.17 / 0.28", "0.43 / 0.26 / 0.34", "–", "0.37 / 0.15 / 0.25", "–", "0.41 / 0.21 / 0.29", "–",
-    ],
-  ]
-
-  fileprivate static let paperAblations = [
-    "faint sines-80": ["0.73", "0.74", "0.73", "0.74", "–", "–", "–"]
-  ]
 }

@@ -9,26 +9,33 @@ struct DownstreamTrial {
   private let effort: DownstreamEffort
   private let seed: Int
   private let team: ComputeTeam
-  private var settings = ConvolutionalSettings()
-  private var real: SupervisedWindows?
-  private var test: SupervisedWindows?
-  private var plain: ConvolutionalDetector?
+  private var learners: [DownstreamDetector: Learner] = [:]
   private var generators: [DownstreamArm.Generator: DownstreamGenerator] = [:]
   /// Of the usual generator.
-  private var synthetic: [DownstreamArm.Making: SupervisedWindows] = [:]
+  private var synthetic: [DownstreamArm.Making: [LabelledWindow]] = [:]
 
   init(_ task: DownstreamTask, _ effort: DownstreamEffort, seed: Int, team: ComputeTeam) {
     (self.task, self.effort, self.seed, self.team) = (task, effort, seed, team)
-    settings.updates = effort.updates
+  }
+
+  /// A kind of detector with the windows as it reads them.
+  private struct Learner {
+    let real: SupervisedWindows
+    let test: SupervisedWindows
+    let fitted: SupervisedWindows
+    /// Learnt from real windows alone.
+    var plain: ConvolutionalDetector?
+    /// From those of the test, too.
+    var whole: ConvolutionalDetector?
   }
 
   /// Point-wise figures, at the threshold of the best F1 on real training windows, which no arm chooses otherwise. A generator
   /// that has nothing to learn from is a row that says so.
-  mutating func row(_ arm: DownstreamArm) throws -> JSONObject {
+  mutating func row(_ arm: DownstreamArm, by detector: DownstreamDetector = .saliency) throws -> JSONObject {
     let watch = Stopwatch()
     var row: JSONObject
     do {
-      row = try figures(arm)
+      row = try figures(arm, detector)
     } catch let error as GenerationError {
       row = ["error": .string("\(error)")]
     }
@@ -36,48 +43,54 @@ struct DownstreamTrial {
     return row
   }
 
-  private mutating func figures(_ arm: DownstreamArm) throws -> JSONObject {
+  private mutating func figures(_ arm: DownstreamArm, _ detector: DownstreamDetector) throws -> JSONObject {
+    func windows(_ windows: [LabelledWindow]) -> SupervisedWindows {
+      SupervisedWindows(windows, beside: detector.companion, team: team)
+    }
+    func learn(_ sets: [SupervisedWindows]) throws -> ConvolutionalDetector {
+      try ConvolutionalDetector(
+        learningFrom: sets, settings: detector.settings(updates: effort.updates), seed: UInt64(seed), team: team)
+    }
     switch arm {
-    case .augmented(.none): return try judge(plainDetector(), on: testSet())
+    case .oneLiner(let kind): return try judge(kind)
+    case .simple(let simple): return try judge(simple)
+    default: break
+    }
+    var learner =
+      learners[detector]
+      ?? Learner(
+        real: windows(task.training), test: windows(task.test), fitted: windows(spread(effort.thresholdWindows)))
+    defer { learners[detector] = learner }
+    switch arm {
+    case .augmented(.none):
+      let plain = try learner.plain ?? learn([learner.real])
+      learner.plain = plain
+      return try judge(plain, learner, on: learner.test)
     case .augmented(let augmentation):
       let made = SyntheticWindows.augmented(task.training, by: augmentation, count: syntheticCount, seed: seed)
-      return try judge(learn([realSet(), SupervisedWindows(made, team: team)]), on: testSet())
+      return try judge(learn([learner.real, windows(made)]), learner, on: learner.test)
     case .generated(let generator, let making):
-      return try judge(learn([realSet(), made(generator, making)]), on: testSet())
-    case .syntheticToReal(let making): return try judge(learn([made(.usual, making)]), on: testSet())
-    case .realToSynthetic(let making): return try judge(plainDetector(), on: made(.usual, making))
-    case .oneLiner(let kind): return try judge(kind)
+      let made = try made(generator, making)
+      return try judge(learn([learner.real, windows(made)]), learner, on: learner.test)
+    case .syntheticToReal(let making):
+      let made = try made(.usual, making)
+      return try judge(learn([windows(made)]), learner, on: learner.test)
+    case .realToSynthetic(let making):
+      // Section 6.3: all that is real to learn from, a fifth of what is made to be judged on.
+      let whole = try learner.whole ?? learn([windows(task.training + task.test)])
+      learner.whole = whole
+      let made = try made(.usual, making)
+      let judged = stride(from: 0, to: made.count, by: 5).map { made[$0] }
+      return try judge(whole, learner, on: windows(judged))
+    case .oneLiner, .simple: return [:]
     }
   }
 
   private var syntheticCount: Int { min(task.training.count, effort.syntheticWindows) }
 
-  private func learn(_ sets: [SupervisedWindows]) throws -> ConvolutionalDetector {
-    try ConvolutionalDetector(learningFrom: sets, settings: settings, seed: UInt64(seed), team: team)
-  }
-
-  private mutating func realSet() -> SupervisedWindows {
-    let set = real ?? SupervisedWindows(task.training, team: team)
-    real = set
-    return set
-  }
-
-  private mutating func testSet() -> SupervisedWindows {
-    let set = test ?? SupervisedWindows(task.test, team: team)
-    test = set
-    return set
-  }
-
-  private mutating func plainDetector() throws -> ConvolutionalDetector {
-    if let plain { return plain }
-    let detector = try learn([realSet()])
-    plain = detector
-    return detector
-  }
-
   private mutating func made(
     _ variant: DownstreamArm.Generator, _ making: DownstreamArm.Making
-  ) throws -> SupervisedWindows {
+  ) throws -> [LabelledWindow] {
     if variant == .usual, let made = synthetic[making] { return made }
     let generator =
       try generators[variant] ?? DownstreamGenerator(task.generation, variant, effort, seed: seed, team: team)
@@ -89,17 +102,17 @@ struct DownstreamTrial {
         try SyntheticWindows.pasted(
           generator.model, into: task.generation, count: syntheticCount, seed: seed, team: team)
       }
-    let made = SupervisedWindows(
-      SyntheticWindows.cropped(windows.map(LabelledWindow.init), to: DownstreamTask.window, seed: seed), team: team)
+    let made = SyntheticWindows.cropped(windows.map(LabelledWindow.init), to: DownstreamTask.window, seed: seed)
     if variant == .usual { synthetic[making] = made }
     return made
   }
 
-  private func judge(_ detector: ConvolutionalDetector, on windows: SupervisedWindows) throws -> JSONObject {
-    let fitted = spread(effort.thresholdWindows)
+  private func judge(
+    _ detector: ConvolutionalDetector, _ learner: Learner, on windows: SupervisedWindows
+  ) throws -> JSONObject {
     let scored = try LabelledScores(
-      scores: detector.probabilities(SupervisedWindows(fitted, team: team), team: team).map(Double.init),
-      labels: fitted.flatMap(\.label))
+      scores: detector.probabilities(learner.fitted, team: team).map(Double.init),
+      labels: spread(effort.thresholdWindows).flatMap(\.label))
     let best = ThresholdSweep(scored).best
     let threshold = best?.threshold ?? 1
     var confusion = Confusion(truePositives: 0, falsePositives: 0, trueNegatives: 0, falseNegatives: 0)
@@ -115,9 +128,24 @@ struct DownstreamTrial {
       let (line, threshold) = try OneLiner.best(
         kind, fitted.map { $0.columns[0] }, labels: fitted.flatMap(\.label))
     else { return [:] }
+    return judge(threshold) { line.scores($0) }
+  }
+
+  private func judge(_ simple: DownstreamArm.Simple) throws -> JSONObject {
+    var random = RandomStream(seed: UInt64(seed), purpose: .test)
+    func scores(_ values: [Double]) -> [Double] {
+      values.map { simple == .chance ? random.uniform() : $0.isNaN ? 0 : abs($0) }
+    }
+    let fitted = spread(effort.oneLinerWindows)
+    let scored = try LabelledScores(
+      scores: fitted.flatMap { scores($0.columns[0]) }, labels: fitted.flatMap(\.label))
+    return judge(ThresholdSweep(scored).best?.threshold ?? .infinity, scores)
+  }
+
+  private func judge(_ threshold: Double, _ scores: ([Double]) -> [Double]) -> JSONObject {
     var confusion = Confusion(truePositives: 0, falsePositives: 0, trueNegatives: 0, falseNegatives: 0)
     for window in task.test {
-      for (score, label) in zip(line.scores(window.columns[0]), window.label) {
+      for (score, label) in zip(scores(window.columns[0]), window.label) {
         confusion.count(isFlagged: score >= threshold, isAnomalous: label)
       }
     }

@@ -15,6 +15,8 @@ struct LabelPreservation {
     let inputs: [TrainingInput]
     let stride: Int
     let target: Double
+    /// How much longer it is learnt from, too: for what is still learning when the epochs are over.
+    var longer = 1
     /// Those of section 6.7: where what is to be preserved is known to the point, and as plain as can be.
     var hasAblations = false
   }
@@ -27,6 +29,9 @@ struct LabelPreservation {
       for settings in Self.settings.prefix(isQuick || !subject.hasAblations ? 1 : Self.settings.count) {
         try run(subject, settings.name, settings.parameters, team, &report)
       }
+      guard subject.longer > 1, !isQuick else { continue }
+      let epochs = CGATSParameters().epochs * subject.longer
+      try run(subject, ", \(epochs) epochs", ["epochs": .integer(epochs)], team, &report)
     }
   }
 
@@ -46,7 +51,7 @@ struct LabelPreservation {
         name: name, inputs: [input], stride: SyntheticSines.length, target: 5, hasAblations: spikes == .tall)
     }
     return try sines
-      + NABData.sets.map { Subject(name: $0, inputs: try real.inputs($0), stride: 0, target: 3) }
+      + NABData.sets.map { Subject(name: $0, inputs: try real.inputs($0), stride: 0, target: 3, longer: 4) }
       .filter { !$0.inputs.isEmpty }
   }
 
@@ -85,12 +90,15 @@ struct LabelPreservation {
         ("loss", .number(Figure.rounded(report.epochs.last?.loss ?? .nan))),
         ("seconds", .number(Figure.rounded(seconds))), ("nats", .number(Figure.rounded(model.figures.divergence))),
         ("explained", .number(Figure.rounded(model.figures.explained))),
+        ("explained_by_components", .number(Figure.rounded(model.figures.explainedByComponents ?? .nan))),
         ("spread", .number(Figure.rounded(model.figures.spread))),
       ]
     ).print()
     let ratios = [inside / outside, Self.ratio(noisy)].map(Figure.text)
+    let explained = Figure.text(100 * model.figures.explained)
+    let beside = model.figures.explainedByComponents.map { ", as many components \(Figure.text(100 * $0)) %" } ?? ""
     figures.add(
       .cgatsLabels, Self.columns,
-      [[subject.name + setting] + ratios + ["\(Figure.text(100 * model.figures.explained)) %"]])
+      [[subject.name + setting] + ratios + ["\(explained) %" + beside]])
   }
 }

@@ -31,6 +31,7 @@ struct MultivariateFigures {
       ("normal_flagged", best.map { sweep.normalFlaggedShares[$0] }),
       ("all_positive", sweep.thresholds.indices.last.map { sweep.result($0).f1 }),
       ("range_f1_capped", sweep.best(normalFlaggedAtMost: Self.cap).map { sweep.result($0).f1 }),
+      ("delay", best.flatMap { scored.alertDelay(at: sweep.thresholds[$0]).mean }),
       ("f1_point_wise", pointWise.best?.confusion.f1), ("average_precision", pointWise.averagePrecision),
       ("seconds", seconds),
     ]

@@ -10,7 +10,7 @@ struct MultivariateMethod: Sendable {
   /// One score a point of each judged range, in the order of `MultivariateTask.tests`; NaN leaves a point out.
   let scores: @Sendable (_ task: MultivariateTask, _ seed: Int, _ team: ComputeTeam) throws -> [[Double]]
 
-  static let all = silent + active
+  static let all = silent + active + [allLabels] + linear
 
   /// Those that ask for nothing. A new method is one more row here.
   static let silent: [MultivariateMethod] = [
@@ -20,10 +20,10 @@ struct MultivariateMethod: Sendable {
   /// An algorithm of the service without labels, told the background columns unless it is to do without.
   static func trained(
     _ algorithm: Algorithm, _ parameters: [String: ParameterValue] = [:], name: String? = nil, isRandom: Bool = false,
-    hasContext: Bool = true
+    background: Background = .told
   ) -> MultivariateMethod {
     MultivariateMethod(name: name ?? algorithm.rawValue, isRandom: isRandom) { task, seed, team in
-      let task = hasContext ? task : try task.withoutContext()
+      let task = try task.with(background)
       let labels = task.training.labels
       let input = TrainingInput(
         series: task.training.series, labelledAnomaly: labels.map { _ in false }, ignored: labels.map { _ in false })
@@ -36,9 +36,15 @@ struct MultivariateMethod: Sendable {
     }
   }
 
-  private static let isolationForest = MultivariateMethod(name: "isolation forest", isRandom: true) { task, seed, _ in
-    let forest = IsolationForest(learning: task.training.series, seed: UInt64(seed))
-    return task.tests.map { forest.scores($0.indicator.series, range: $0.range) }
+  static let isolationForest = isolationForest("isolation forest", .none)
+
+  /// It knows metrics alone, unless the background is some of them.
+  static func isolationForest(_ name: String, _ background: Background) -> MultivariateMethod {
+    MultivariateMethod(name: name, isRandom: true) { task, seed, _ in
+      let task = try task.with(background)
+      let forest = IsolationForest(learning: task.training.series, seed: UInt64(seed))
+      return task.tests.map { forest.scores($0.indicator.series, range: $0.range) }
+    }
   }
 
   private static let runDeviation = MultivariateMethod(name: "per-run z-score") { task, _, _ in

@@ -22,22 +22,18 @@ struct MultivariateTask: Sendable {
 }
 
 extension MultivariateTask {
-  /// The same without background columns.
-  func withoutContext() throws -> MultivariateTask {
-    MultivariateTask(
-      name: name, training: try training.withoutContext(),
-      tests: try tests.map { Judged(indicator: try $0.indicator.withoutContext(), range: $0.range) },
-      parameters: parameters)
+  /// For a look: a few passes, and a few samples.
+  func quick() -> MultivariateTask {
+    var task = self
+    let few: [String: ParameterValue] = [
+      "epochs": .integer(2), "fine_tuning_epochs": .integer(3), "posterior_samples": .integer(4),
+    ]
+    task.parameters[.acvae] = task.parameters[.acvae, default: [:]].merging(few) { $1 }
+    return task
   }
 }
 
 extension LabelledIndicator {
-  fileprivate func withoutContext() throws -> LabelledIndicator {
-    LabelledIndicator(
-      name: name, series: try GriddedSeries(grid: series.grid, metrics: series.metrics, zone: series.zone),
-      labels: labels)
-  }
-
   /// Recordings one after the other as one series, `gap` missing points between them, so that no window of at most as
   /// many points spans two. Their metrics have the same names; the grid is the first one's, the time after it made up.
   init(joining parts: [LabelledIndicator], gap: Int, name: String) throws {

@@ -16,7 +16,7 @@ struct PADServedFigures {
 
   /// nil where the half is too short to be calibrated on.
   init?(
-    _ indicator: LabelledIndicator, _ detector: any Detector, _ method: PADMethod, parameters: any MethodParameters,
+    _ indicator: LabelledIndicator, _ detector: any Detector, _ algorithm: Algorithm, parameters: any MethodParameters,
     heldOut: Range<Int>?, from half: Int, _ environment: TrainingEnvironment
   ) throws {
     let series = indicator.series
@@ -28,7 +28,7 @@ struct PADServedFigures {
     }
     guard let own = detector as? any Forecaster,
       let calibration = try ForecastTraining(input: input, environment: environment).calibrate(
-        detector, algorithm: method.algorithm, parameters: parameters, heldOut: heldOut, references: baselines),
+        detector, algorithm: algorithm, parameters: parameters, heldOut: heldOut, references: baselines),
       let forecaster = CalibratedForecaster(own: own, calibration: calibration, method: nil, level: Self.level)
     else { return nil }
     errors = PADSetupErrors(indicator, from: half)
