@@ -53,6 +53,10 @@ let package = Package(
     .executable(name: "lapwing", targets: ["lapwing"]),
     .executable(name: "lapwing-benchmark", targets: ["lapwing-benchmark"]),
   ],
+  traits: [
+    .trait(
+      name: "PostgreSQL", description: "The service on PostgreSQL as well as on SQLite; wants libpq (libpq-dev).")
+  ],
   targets: [
     .systemLibrary(name: "CLinux"),
     .plugin(name: "EmbedText", capability: .buildTool(), dependencies: ["EmbedTextGenerator"]),
@@ -60,6 +64,7 @@ let package = Package(
 
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+    .systemLibrary(name: "CPostgreSQL", providers: [.apt(["libpq-dev"])]),
 
     library("Platform", ["CLinux", "CZlib"]),
     library("Kernels", ["CLinux", "Platform"], settings: kernelFlags),
@@ -72,7 +77,12 @@ let package = Package(
     // Optimised in debug builds, too: its tests read a hundred files, byte by byte.
     library("Formats", ["Numerals", "Series", "JSON"], settings: optimised),
     library("HTTP", ["CLinux", "Platform"]),
-    library("Storage", ["CSQLite", "Platform", "Series", "Kernels"], exclude: ["FORMAT.md"], plugins: ["EmbedText"]),
+    library(
+      "Storage",
+      [
+        "CSQLite", .target(name: "CPostgreSQL", condition: .when(traits: ["PostgreSQL"])), "Platform", "Series",
+        "Kernels",
+      ], exclude: ["FORMAT.md"], plugins: ["EmbedText"]),
     library(
       "Monitoring", ["Platform", "Storage", "Detectors", "Evaluation", "Formats", "Series", "Kernels", "JSON"]),
     library(
@@ -114,7 +124,12 @@ let package = Package(
       ]),
     tests("JSON", ["SeededRandom"]),
     tests("HTTP", ["CLinux", "Platform", "SeededRandom", "Waiting"]),
-    tests("Storage", ["CSQLite", "Series", "SeededRandom", "Waiting"]),
+    tests(
+      "Storage",
+      [
+        "CSQLite", .target(name: "CPostgreSQL", condition: .when(traits: ["PostgreSQL"])), "Series", "SeededRandom",
+        "Waiting",
+      ]),
     tests("Monitoring", ["Storage", "Detectors", "Formats", "Series", "JSON", "SeededRandom", "Waiting"]),
     tests(
       "API",
@@ -131,7 +146,7 @@ let package = Package(
         "lapwing-benchmark", "Platform", "Programs", "Detectors", "Networks", "Evaluation", "Formats", "Series", "JSON",
         "Kernels", "AllocationCounter",
       ],
-      exclude: ["Supervised/Reference"], swiftSettings: common),
+      exclude: ["Reference", "Supervised/Reference"], swiftSettings: common),
     .testTarget(
       name: "EndToEndTests",
       dependencies: [

@@ -1,7 +1,8 @@
 import CSQLite
+import Glibc
 import Synchronization
 
-/// The database of one server: one writer and a few readers on a file in WAL mode.
+/// The database of one server: one writer and a few readers on a file in WAL mode, or on PostgreSQL.
 ///
 /// **What `write` returned from is there to stay**, through `kill -9` and a power cut: with `journal_mode=WAL` a
 /// commit is an append to the log, with `synchronous=FULL` SQLite syncs that log to the disk before COMMIT
@@ -11,9 +12,14 @@ import Synchronization
 /// Readers don't wait for the writer nor it for them: each `read` sees the state of one moment. Writers take
 /// turns, so a closure should do its slow work (reading a socket, parsing, training) before it asks for its turn.
 ///
+/// On PostgreSQL a commit is in its log on its disk, and on that of its synchronous standby where it has one, when it returns
+/// (postgresql.org/docs/15/wal-async-commit.html); readers see one snapshot each, and the tail of the log in memory up to what was
+/// committed when it was taken. That one server alone writes is the doing of a lease (`PostgreSQLLease`).
+///
 /// There is no check of the whole file at open: recovery is SQLite's own, and a check reads every page, minutes
 /// on a large database. Opening reads the header and the schema, which finds a file that is no database.
 package final class Database: Sendable {
+  /// Of the file; of PostgreSQL the URL, without a password.
   package let path: String
   /// Whether opening it made it: there was no file, or an empty one.
   package let isNew: Bool
@@ -31,18 +37,30 @@ package final class Database: Sendable {
   private let rowObserver = Mutex<(@Sendable (Set<RowChange>) -> Void)?>(nil)
   /// Held as long as the database is open.
   private let lock: ServerLock?
+  #if PostgreSQL
+    private let lease: PostgreSQLLease?
+  #endif
 
   /// Whether the epoch is stored, or is not to be: tools that work beside a server begin none.
   private let hasEpoch: Atomic<Bool>
 
   /// Opens the database, creates it where there is none, and migrates it.
   ///
+  /// - Parameter path: a file, or a URL of PostgreSQL.
   /// - Throws: `inUse` where another server has it open; `cannotOpen`, `readOnly`, `corrupt`, `locked`, `full`;
   ///   `foreignDatabase`, `newerDatabase` and `changedMigration` for a file that this program must not touch;
   ///   `logWithoutDatabase`.
   package static func open(
     path: String, options: DatabaseOptions = DatabaseOptions(), now: Int64
   ) throws(StorageError) -> Database {
+    let location = DatabaseLocation(path)
+    if location.isPostgreSQL {
+      #if PostgreSQL
+        return try open(PostgreSQLAddress(location: location), options, now: now)
+      #else
+        throw .withoutPostgreSQL
+      #endif
+    }
     try refuseLogWithoutDatabase(path)
     let lock = options.isExclusive ? try ServerLock(databasePath: path) : nil
     let isNew = FileIdentity(path)?.size ?? 0 == 0
@@ -55,14 +73,22 @@ package final class Database: Sendable {
     let reclaiming = try PageReclaiming.prepare(writer, options)
     try PointLogRepository(connection: writer).load()
     if options.isExclusive { try abandonUploads(writer) }
+    let readers = ReaderPool(options.readers) { [log = writer.log] () throws(StorageError) in
+      let connection = try Connection(path: path, flags: SQLITE_OPEN_READONLY, log: log)
+      try connection.configureReader(options)
+      return connection
+    }
     return Database(
-      path: path, options: options, isNew: isNew, reclaiming: reclaiming, writer: writer, lock: lock)
+      path: path, options: options, isNew: isNew, reclaiming: reclaiming, writer: writer, readers: readers, lock: lock)
   }
 
   private init(
     path: String, options: DatabaseOptions, isNew: Bool, reclaiming: PageReclaiming, writer: Connection,
-    lock: consuming ServerLock?
+    readers: ReaderPool, lock: consuming ServerLock?
   ) {
+    #if PostgreSQL
+      lease = nil
+    #endif
     self.path = path
     self.options = options
     self.isNew = isNew
@@ -70,9 +96,40 @@ package final class Database: Sendable {
     self.writer = Mutex(writer)
     hasEpoch = Atomic(!options.isExclusive)
     log = writer.log
-    readers = ReaderPool(path: path, options: options, log: log)
+    self.readers = readers
     state = WriteState(onChange: options.onFault)
     self.lock = lock
+  }
+
+  #if PostgreSQL
+    init(
+      address: PostgreSQLAddress, options: DatabaseOptions, isNew: Bool, writer: Connection, readers: ReaderPool,
+      lease: PostgreSQLLease?
+    ) {
+      path = address.location.shown
+      self.options = options
+      self.isNew = isNew
+      reclaiming = .possible
+      self.writer = Mutex(writer)
+      hasEpoch = Atomic(!options.isExclusive)
+      log = writer.log
+      self.readers = readers
+      state = WriteState(onChange: options.onFault)
+      lock = nil
+      self.lease = lease
+      lease?.keep { [state] error in
+        if let error { state.note(error) } else { state.noteReachable() }
+      }
+    }
+
+    deinit { lease?.release() }
+  #endif
+
+  /// Lets another server have the database; nothing may be written any more. Of a file the end of the process does that.
+  package func close() {
+    #if PostgreSQL
+      lease?.release()
+    #endif
   }
 
   /// A file that cannot be written is opened for reading, and a lock of another process is met by the first write: both are
@@ -144,7 +201,16 @@ package final class Database: Sendable {
   /// Carries out those who wait, in one transaction. Whom it cannot commit it tells why.
   private func commit(_ next: () -> WriteQueue.Ticket?) {
     writer.withLock { connection in
-      let (begin, mark) = (connection.totalChanges, log.mark())
+      #if PostgreSQL
+        if connection.undecided != nil {
+          do { try noting(connection) { try settle(connection) } } catch {
+            next()?.error = error
+            return
+          }
+        }
+      #endif
+      let begin = connection.totalChanges
+      let mark = log.mark()
       var tickets: [WriteQueue.Ticket] = []
       let start = ContinuousClock.now
       do {
@@ -156,21 +222,40 @@ package final class Database: Sendable {
             }
           }
         }
-        log.commit()
-        connection.seriesCache.commit()
-        let changed = connection.changedRows.takeAll()
-        if !changed.isEmpty { rowObserver.withLock(\.self)?(changed) }
+        accept(connection.changedRows.takeAll(), of: connection)
         for ticket in tickets { if let error = ticket.error { state.note(error) } }
         if connection.totalChanges != begin { hasEpoch.store(true, ordering: .relaxed) }
       } catch {
         connection.unwrittenLog = []
-        log.rollBack(to: mark)
-        _ = connection.changedRows.takeAll()
-        connection.seriesCache.rollBack()
+        takeBack(to: mark, in: connection, after: error)
         if tickets.isEmpty, let ticket = next() { tickets.append(ticket) }
         for ticket in tickets where ticket.error == nil { ticket.error = error }
       }
     }
+  }
+
+  /// Forgets what a transaction did that was not committed.
+  private func takeBack(to mark: PointLog.Mark, in connection: Connection, after error: any Error) {
+    let changed = connection.changedRows.takeAll()
+    #if PostgreSQL
+      if case .outcomeUnknown = error as? StorageError {
+        connection.undecided = Connection.Undecided(mark: mark, changed: changed)
+        return
+      }
+    #endif
+    refuse(mark, of: connection)
+  }
+
+  /// A transaction of the writer's is committed: what is in memory of it counts, and whoever rests on its rows is told.
+  func accept(_ changed: Set<RowChange>, of connection: Connection) {
+    log.commit()
+    connection.seriesCache.commit()
+    if !changed.isEmpty { rowObserver.withLock(\.self)?(changed) }
+  }
+
+  func refuse(_ mark: PointLog.Mark, of connection: Connection) {
+    log.rollBack(to: mark)
+    connection.seriesCache.rollBack()
   }
 
   /// How long a transaction takes in more work.
@@ -221,6 +306,7 @@ package final class Database: Sendable {
   /// Runs `body` on a snapshot. Calls beyond the number of readers wait for their turn.
   package func read<Result: Sendable>(_ body: (Transaction) throws -> Result) throws -> Result {
     reads.add(1, ordering: .relaxed)
+    if let fault = state.fault, case .takenOver = fault { throw fault }
     do {
       return try readers.withConnection { connection throws in
         let view = log.beginRead()
@@ -229,10 +315,13 @@ package final class Database: Sendable {
         return try connection.read(body)
       }
     } catch {
-      if case .corrupt = error as? StorageError { state.note(error) }
+      if let fault = (error as? StorageError)?.storageFault, Self.readersFind.contains(fault) { state.note(error) }
       throw error
     }
   }
+
+  /// What is wrong with a database that cannot be read, whatever may be wrong with writing to it.
+  private static let readersFind: [StorageFault] = [.damaged, .unreachable, .refused, .outOfConnections]
 
   /// What a pass over the log has to fold; nil while it is short.
   func beginFolding(from limit: Int) -> (series: [Int64], through: Int64)? { log.beginFolding(from: limit) }
@@ -243,7 +332,10 @@ package final class Database: Sendable {
   /// - Returns: whether there is more of it.
   package func reclaimPages() throws -> Bool {
     guard reclaiming != .impossible else { return false }
-    let step = try writer.withLock { writer in try noting(writer) { try PageReclaiming.step(writer) } }
+    let step = try writer.withLock { writer in
+      guard case .sqlite = writer.engine else { return PageReclaiming.Step.nothing }
+      return try noting(writer) { try PageReclaiming.step(writer) }
+    }
     // The file gets shorter when the log is copied into it; where a reader is in the way, the next checkpoint does it.
     if step == .last { try? checkpoint(waitingMilliseconds: 0) }
     return step == .hasMore
@@ -253,6 +345,7 @@ package final class Database: Sendable {
   /// other processes, a backup say, are not waited for longer than a second.
   package func checkpoint(waitingMilliseconds: Int32 = 1_000) throws(StorageError) {
     try writer.withLock { connection throws(StorageError) in
+      guard case .sqlite = connection.engine else { return }
       connection.setBusyTimeout(milliseconds: min(waitingMilliseconds, options.busyTimeoutMilliseconds))
       defer { connection.setBusyTimeout(milliseconds: options.busyTimeoutMilliseconds) }
       try connection.run("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -261,10 +354,14 @@ package final class Database: Sendable {
 }
 
 extension Database {
-  /// A spool in the folder of the database.
+  /// A spool in the folder of the database; of PostgreSQL, in that of temporary files.
   ///
   /// - Parameter limit: the most bytes that its rows may take.
   package func makeSpool(columns: Int, limit: Int) throws(StorageError) -> PointSpool {
+    if DatabaseLocation(path).isPostgreSQL {
+      let folder = getenv("TMPDIR").map { String(cString: $0) } ?? "/var/tmp"
+      return try PointSpool(directory: folder, columns: columns, limit: limit)
+    }
     let folder = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
     return try PointSpool(directory: folder.isEmpty ? "/" : folder, columns: columns, limit: limit)
   }

@@ -47,6 +47,7 @@ package struct DatabaseBackup: Sendable {
 
   /// Looks before the work: at whether the place is free, and at what would spoil the copy or another database.
   private func checkDestination(replaces: Bool) throws(BackupError) {
+    if DatabaseLocation(source).isPostgreSQL { throw .isPostgreSQL }
     guard let found = FileIdentity(destination) else { return try checkNoLog() }
     if found == FileIdentity(source) { throw .sameFile }
     guard replaces else { throw .exists }
@@ -106,6 +107,8 @@ package struct DatabaseBackup: Sendable {
 
 /// Why no copy was made.
 package enum BackupError: Error, Equatable, Sendable {
+  /// The database is none of SQLite's.
+  case isPostgreSQL
   /// There is a file already.
   case exists
   /// The copy would replace the database itself.

@@ -4,6 +4,8 @@ package struct DatabaseOptions: Sendable {
   package var readers = 4
   /// How long to wait for another process's lock before `StorageError.locked`.
   package var busyTimeoutMilliseconds: Int32 = 5_000
+  /// The longest that a statement may take, on PostgreSQL, and a transaction of the writer's in which nothing happens.
+  var longestStatementMilliseconds: Int32 = 30_000
   /// Page cache of the writer, and of each reader, in KiB.
   package var writerCacheKibibytes = 16_384
   package var readerCacheKibibytes = 4_096

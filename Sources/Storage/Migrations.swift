@@ -10,6 +10,9 @@ struct Migrations {
     let number: Int
     let name: StaticString
     let script: StaticString
+
+    /// It has to tell an edited file from the applied one, not to withstand an adversary.
+    var checksum: Int64 { Int64(bitPattern: script.withUTF8Buffer { FNV1a(UnsafeRawBufferPointer($0)).value }) }
   }
 
   let migrations: [Migration]
@@ -19,10 +22,21 @@ struct Migrations {
 
   /// The files of `migrations/`, named `0001_….sql`, `0002_….sql` and so on without a gap.
   static func compiledIn() -> Migrations {
-    let files = EmbeddedText.files.enumerated()
+    let files = EmbeddedText.files.filter { !"\($0.name)".hasPrefix(postgreSQL) }.enumerated()
     return Migrations(
       migrations: files.map { Migration(number: $0.offset + 1, name: $0.element.name, script: $0.element.text) })
   }
+
+  /// The files of `migrations/postgresql/`, which carry their number behind this word.
+  static func compiledInForPostgreSQL() -> [Migration] {
+    EmbeddedText.files.compactMap { file in
+      guard "\(file.name)".hasPrefix(postgreSQL) else { return nil }
+      let number = "\(file.name)".dropFirst(postgreSQL.count).prefix { $0 != "_" }
+      return Int(number).map { Migration(number: $0, name: file.name, script: file.text) }
+    }
+  }
+
+  private static let postgreSQL = "postgresql_"
 
   /// Brings the database up to date.
   func apply(to connection: Connection, now: Int64) throws(StorageError) {
@@ -54,7 +68,7 @@ struct Migrations {
     let recorded = try connection.first(
       "SELECT checksum FROM applied_migrations WHERE number = ?", migration.number
     ) { row in row.integer(0) }
-    if recorded != checksum(of: migration.script) { throw .changedMigration(number: migration.number) }
+    if recorded != migration.checksum { throw .changedMigration(number: migration.number) }
   }
 
   private func apply(_ migration: Migration, to connection: Connection, now: Int64) throws(StorageError) {
@@ -65,7 +79,7 @@ struct Migrations {
         try connection.execute(script: migration.script)
         try connection.run(
           "INSERT INTO applied_migrations (number, name, checksum, applied_at) VALUES (?, ?, ?, ?)",
-          migration.number, "\(migration.name)", checksum(of: migration.script), now)
+          migration.number, "\(migration.name)", migration.checksum, now)
         try connection.run(pragma: "user_version", value: migration.number)
       }
     } catch let error as StorageError {
@@ -73,10 +87,5 @@ struct Migrations {
     } catch {
       throw .unreadableValue
     }
-  }
-
-  /// It has to tell an edited file from the applied one, not to withstand an adversary.
-  private func checksum(of text: StaticString) -> Int64 {
-    Int64(bitPattern: text.withUTF8Buffer { FNV1a(UnsafeRawBufferPointer($0)).value })
   }
 }

@@ -1,4 +1,3 @@
-import CSQLite
 import Synchronization
 
 /// A bounded number of read-only connections, opened when first needed.
@@ -10,17 +9,13 @@ final class ReaderPool: Sendable {
     let connection = Mutex<Connection?>(nil)
   }
 
-  private let path: String
-  private let options: DatabaseOptions
-  private let log: PointLog
+  private let connect: @Sendable () throws(StorageError) -> Connection
   private let slots: [Slot]
   private let turn = Atomic<Int>(0)
 
-  init(path: String, options: DatabaseOptions, log: PointLog) {
-    self.log = log
-    self.path = path
-    self.options = options
-    slots = (0..<max(1, options.readers)).map { _ in Slot() }
+  init(_ count: Int, connect: @escaping @Sendable () throws(StorageError) -> Connection) {
+    self.connect = connect
+    slots = (0..<max(1, count)).map { _ in Slot() }
   }
 
   func withConnection<Result: Sendable>(_ body: (Connection) throws -> Result) throws -> Result {
@@ -37,8 +32,7 @@ final class ReaderPool: Sendable {
     _ slot: inout Connection?, _ body: (Connection) throws -> Result
   ) throws -> Result {
     if let connection = slot { return try body(connection) }
-    let connection = try Connection(path: path, flags: SQLITE_OPEN_READONLY, log: log)
-    try connection.configureReader(options)
+    let connection = try connect()
     slot = connection
     return try body(connection)
   }

@@ -2,21 +2,39 @@
 /// operator, though the API chooses its own words.
 package enum StorageError: Error, Equatable, Sendable {
   /// The disk (or the configured size of the database) is full. Nothing of the transaction was kept.
-  case full(SQLiteFailure)
+  case full(EngineFailure)
   /// The file, its folder or the connection does not allow writing.
-  case readOnly(SQLiteFailure)
+  case readOnly(EngineFailure)
   /// Another process or transaction held the database longer than the busy timeout.
-  case locked(SQLiteFailure)
+  case locked(EngineFailure)
   /// Another server works with this database.
   case inUse
+  /// Another server has taken the database over from this one, which must not touch it any more.
+  case takenOver
+  /// PostgreSQL does not answer: it is away, starts or stops, or the connection broke. Nothing of the transaction was kept.
+  case unreachable(EngineFailure)
+  /// PostgreSQL does not let us in: the name, the password, the database.
+  case refused(EngineFailure)
+  /// PostgreSQL has no connection left for us.
+  case outOfConnections(EngineFailure)
+  /// A statement took longer than it may, and was stopped.
+  case tooSlow(EngineFailure)
+  /// The connection broke while the transaction was committed: whether it was is not known to its caller.
+  case outcomeUnknown(EngineFailure)
+  /// This build knows no PostgreSQL.
+  case withoutPostgreSQL
+  /// A database of PostgreSQL that cannot be used, and why, as a sentence.
+  case unsuitable(String)
+  /// PostgreSQL keeps no text with the character U+0000.
+  case unstorableText
   /// The file is damaged or is no database.
-  case corrupt(SQLiteFailure)
+  case corrupt(EngineFailure)
   /// The file cannot be opened: no such folder, no permission.
-  case cannotOpen(SQLiteFailure)
+  case cannotOpen(EngineFailure)
   /// Reading, writing or syncing the file failed.
-  case inputOutput(SQLiteFailure)
-  /// Anything else that SQLite reports.
-  case sqlite(SQLiteFailure)
+  case inputOutput(EngineFailure)
+  /// Anything else that the engine reports.
+  case other(EngineFailure)
   /// The file is a database of another application.
   case foreignDatabase(applicationID: Int64)
   /// The database was written by a later version of the service, which knows migration `found`.
@@ -46,9 +64,9 @@ package enum StorageError: Error, Equatable, Sendable {
   case spool(errno: Int32)
 }
 
-/// A result of SQLite (sqlite.org/rescode.html). `message` is SQLite's fixed English text for the code: it
-/// holds no SQL, no values and no paths.
-package struct SQLiteFailure: Error, Equatable, Sendable {
+/// What an engine reported: a result of SQLite (sqlite.org/rescode.html), or a state of PostgreSQL, whose codes are 0 and
+/// whose letters are in the text. `message` holds no SQL, no values, no paths and no passwords.
+package struct EngineFailure: Error, Equatable, Sendable {
   package let code: Int32
   package let extendedCode: Int32
   package let message: String

@@ -11,8 +11,23 @@ package enum StorageFault: Equatable, Sendable {
   case locked
   /// The disk fails.
   case inputOutput
-  /// The file is damaged. The only one that does not pass.
+  /// PostgreSQL does not answer.
+  case unreachable
+  /// PostgreSQL does not let us in.
+  case refused
+  /// PostgreSQL has no connection left.
+  case outOfConnections
+  /// PostgreSQL takes longer than a statement may.
+  case tooSlow
+  /// The connection broke while something was committed.
+  case outcomeUnknown
+  /// Another server has the database now. It does not pass.
+  case takenOver
+  /// The file is damaged. It does not pass.
   case damaged
+
+  /// Whether it may be over before this process is.
+  package var passes: Bool { self != .damaged && self != .takenOver }
 }
 
 extension StorageError {
@@ -24,6 +39,12 @@ extension StorageError {
     case .locked: .locked
     case .corrupt: .damaged
     case .inputOutput, .cannotOpen: .inputOutput
+    case .unreachable: .unreachable
+    case .refused: .refused
+    case .outOfConnections: .outOfConnections
+    case .tooSlow: .tooSlow
+    case .outcomeUnknown: .outcomeUnknown
+    case .takenOver: .takenOver
     case .spool(let number): Self.fault(errno: number)
     default: nil
     }

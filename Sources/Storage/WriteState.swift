@@ -3,7 +3,7 @@ import Synchronization
 /// Whether the database takes writes, as the last attempts found.
 ///
 /// A fault stays until a write succeeds again; damage stays until the database is opened again, since what is damaged
-/// does not heal, though other pages can still be read and written.
+/// does not heal, though other pages can still be read and written. So does the loss of the database to another server.
 final class WriteState: Sendable {
   private struct State {
     var fault: StorageError?
@@ -37,7 +37,7 @@ final class WriteState: Sendable {
   func note(_ error: any Error) {
     guard let error = error as? StorageError, error.storageFault != nil else { return }
     change(isNews: true) { state in
-      if case .corrupt = error { state.damage = error } else { state.fault = error }
+      if error.storageFault?.passes == false { state.damage = error } else { state.fault = error }
     }
   }
 
@@ -46,6 +46,16 @@ final class WriteState: Sendable {
   func noteSuccess(hasWritten: Bool) {
     change(isNews: hasWritten) { state in
       if hasWritten { state.fault = nil } else if case .locked = state.fault { state.fault = nil }
+    }
+  }
+
+  /// After PostgreSQL answered, if only with little to do.
+  func noteReachable() {
+    change(isNews: false) { state in
+      switch state.fault?.storageFault {
+      case .unreachable, .refused, .outOfConnections, .outcomeUnknown: state.fault = nil
+      default: break
+      }
     }
   }
 

@@ -67,7 +67,7 @@ struct ConnectionTests {
   func message() throws {
     let connection = try memory()
     let error = #expect(throws: StorageError.self) { try connection.run("SELECT secret FROM nowhere") }
-    guard case .sqlite(let failure) = error else {
+    guard case .other(let failure) = error else {
       Issue.record("\(String(describing: error))")
       return
     }

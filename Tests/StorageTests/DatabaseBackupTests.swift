@@ -5,7 +5,7 @@ import Waiting
 
 @testable import Storage
 
-@Suite("Backups")
+@Suite("Backups", .ofFiles)
 struct DatabaseBackupTests {
   private func backUp(
     _ folder: borrowing TemporaryFolder, to name: String = "copy.db", replaces: Bool = false

@@ -19,7 +19,7 @@ struct DatabaseTests {
     #expect(value == "1")
   }
 
-  @Test("What was committed is there for whoever opens the files as a dying process left them")
+  @Test("What was committed is there for whoever opens the files as a dying process left them", .ofFiles)
   func abandonedLog() throws {
     let folder = try TemporaryFolder()
     let database = try folder.open()
@@ -102,7 +102,7 @@ struct DatabaseTests {
     }
   }
 
-  @Test("A file that is no database, and one that is damaged, are said to be corrupt", arguments: [0, 4_096])
+  @Test("A file that is no database, and one that is damaged, are said to be corrupt", .ofFiles, arguments: [0, 4_096])
   func corrupt(damagedFrom start: Int) throws {
     let folder = try TemporaryFolder()
     do { try folder.open().checkpoint() }
@@ -118,7 +118,7 @@ struct DatabaseTests {
     }
   }
 
-  @Test("A full disk ends in an error, keeps what was committed, and the database goes on")
+  @Test("A full disk ends in an error, keeps what was committed, and the database goes on", .ofFiles)
   func full() throws {
     let folder = try TemporaryFolder()
     var options = DatabaseOptions()
@@ -137,7 +137,7 @@ struct DatabaseTests {
     #expect(values == ["kept", nil, "later"])
   }
 
-  @Test("A database that another process writes to for too long is said to be locked")
+  @Test("A database that another process writes to for too long is said to be locked", .ofFiles)
   func locked() throws {
     let folder = try TemporaryFolder()
     var options = DatabaseOptions()
@@ -168,7 +168,7 @@ struct DatabaseTests {
     #expect(value == "tool")
   }
 
-  @Test("A folder that doesn't exist cannot be opened")
+  @Test("A folder that doesn't exist cannot be opened", .ofFiles)
   func noFolder() throws {
     let error = #expect(throws: StorageError.self) { _ = try Database.open(path: "/nowhere/at/all.db", now: 1) }
     guard case .cannotOpen(let failure) = error else {
@@ -178,7 +178,7 @@ struct DatabaseTests {
     #expect(!failure.message.contains("nowhere"))
   }
 
-  @Test("The writer runs with the settings that durability rests on")
+  @Test("The writer runs with the settings that durability rests on", .ofFiles)
   func settings() throws {
     let folder = try TemporaryFolder()
     let values = try folder.open().write { transaction in

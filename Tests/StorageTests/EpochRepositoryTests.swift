@@ -14,7 +14,7 @@ struct EpochRepositoryTests {
     for _ in 0..<times {
       try database.write { transaction in
         try transaction.connection.run(
-          "INSERT INTO counters VALUES ('alerts', 1) ON CONFLICT (name) DO UPDATE SET value = value + 1")
+          "INSERT INTO counters VALUES ('alerts', 1) ON CONFLICT (name) DO UPDATE SET value = counters.value + 1")
       }
     }
   }
@@ -60,7 +60,7 @@ struct EpochRepositoryTests {
     #expect(try epochs(server) == 0)
   }
 
-  @Test("An epoch that a copy was made in ends there for the copy, and goes on for the original")
+  @Test("An epoch that a copy was made in ends there for the copy, and goes on for the original", .ofFiles)
   func copies() throws {
     let folder = try TemporaryFolder()
     var first = ""

@@ -15,7 +15,8 @@ struct IdempotentWorkTests {
     try database.read { try $0.idempotency.recall(work.key, fingerprint: work.fingerprint) }
   }
 
-  @Test("Work is marked by the transaction that does it: in every copy of the files both are there or neither")
+  @Test(
+    "Work is marked by the transaction that does it: in every copy of the files both are there or neither", .ofFiles)
   func atomic() throws {
     let folder = try TemporaryFolder()
     let database = try folder.open()
@@ -54,7 +55,7 @@ struct IdempotentWorkTests {
     }
   }
 
-  @Test("A transaction that the disk has no room for leaves no mark")
+  @Test("A transaction that the disk has no room for leaves no mark", .ofFiles)
   func full() throws {
     let folder = try TemporaryFolder()
     var options = DatabaseOptions()

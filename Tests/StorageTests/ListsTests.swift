@@ -109,8 +109,9 @@ struct ListsTests {
             id: \.definition.id)
           #expect(told == expected, "\(filter) \(String(describing: wanted))")
           if sort == .newest {
-            let byID = try transaction.series.list(filter, standing: wanted, after: nil, limit: 100)
-            #expect(byID.map(\.definition.id) == found.map(\.id).sorted())
+            let byID = try pages(
+              { try transaction.series.list(filter, standing: wanted, after: $0, limit: 7) }, id: \.definition.id)
+            #expect(byID == found.map(\.id).sorted())
           }
         }
       }
@@ -128,19 +129,95 @@ struct ListsTests {
       let all = try fill(transaction, seed: 4).filter(\.isWatched)
       let shop = all.filter { $0.team == "shop" }
       let filter = ListFilter(tagsJSON: #"{"team":"shop"}"#)
-      let models = try transaction.models.list(filter, after: nil, limit: 100)
-      #expect(models.map(\.id) == shop.map { "m-" + $0.id }.sorted())
+      let models = try pages({ try transaction.models.list(filter, after: $0, limit: 4) }, id: \.id)
+      #expect(models == shop.map { "m-" + $0.id }.sorted())
       #expect(try transaction.models.list(filter, state: .ready, after: nil, limit: 100).isEmpty)
       let newest = try pages(
-        { try transaction.models.list(filter, isNewestFirst: true, after: $0, limit: 2) }, id: \.id)
+        { try transaction.models.list(filter, by: .newest, after: $0, limit: 2) }, id: \.id)
       #expect(newest == shop.sorted { (-$0.created, $0.id) < (-$1.created, $1.id) }.map { "m-" + $0.id })
       let troubled = try pages(
         { try transaction.monitors.list(filter, by: .trouble, after: $0, limit: 2) }, id: \.id)
       #expect(troubled == shop.sorted { (-$0.open, $0.id) < (-$1.open, $1.id) }.map { "w-" + $0.id })
       let alerting = try transaction.monitors.list(ListFilter(text: "w-DB"), isAlerting: true, after: nil, limit: 100)
-      #expect(alerting.map(\.id) == all.filter { $0.open > 0 && $0.id.hasPrefix("db") }.map { "w-" + $0.id }.sorted())
+      #expect(
+        alerting.map(\.item.id) == all.filter { $0.open > 0 && $0.id.hasPrefix("db") }.map { "w-" + $0.id }.sorted())
       let alerts = try transaction.alerts.page(AlertFilter(isLasting: true, list: filter), after: nil, limit: 100)
       #expect(Int64(alerts.count) == shop.reduce(0) { $0 + $1.open })
+    }
+  }
+
+  @Test("Every sort of alerts pages through all of them, each once and in order", arguments: AlertSort.allCases)
+  func alerts(sort: AlertSort) throws {
+    let folder = try TemporaryFolder()
+    var generator = SeededGenerator(seed: 9)
+    try folder.open().write { transaction in
+      let series = try transaction.series.create(
+        SeriesDefinition(id: "a", interval: 60, metrics: ["value"]), now: 1)
+      let model = try transaction.models.create(
+        id: "m", series: series.key, metricsJSON: #"["value"]"#, algorithm: "difference", parametersJSON: "{}", now: 1)
+      let monitor = try transaction.monitors.createOrReplace(id: "w", model: model.key, now: 1)
+      for _ in 0..<30 {
+        let alert = try transaction.alerts.open(
+          monitor: monitor, version: 1, series: "a", kind: .anomaly, start: Int64.random(in: 1...9, using: &generator),
+          severity: Severity.allCases.randomElement(using: &generator) ?? .info,
+          now: Int64.random(in: 1...5, using: &generator))
+        _ = try transaction.incidents.open(
+          group: "{}", severity: alert.severity, start: alert.start, due: 9, now: alert.updatedAt)
+      }
+      let grave: [Severity] = [.info, .warning, .critical]
+      func rank(_ alert: AlertRecord) -> (Int64, Int64) {
+        switch sort {
+        case .newest: (-alert.start, -alert.key)
+        case .oldest: (alert.start, alert.key)
+        case .changed: (-alert.updatedAt, -alert.key)
+        case .severity: (-Int64(grave.firstIndex(of: alert.severity) ?? 0), -alert.key)
+        }
+      }
+      let all = try transaction.alerts.page(AlertFilter(), after: nil, limit: 100)
+      var (alerts, incidents): ([AlertRecord], [IncidentRecord]) = ([], [])
+      repeat {
+        alerts += try transaction.alerts.page(
+          AlertFilter(), by: sort, after: alerts.last?.place(by: sort), limit: 4)
+        incidents += try transaction.incidents.page(
+          IncidentFilter(), by: sort, after: incidents.last?.place(by: sort), limit: 4)
+      } while alerts.count % 4 == 0
+      #expect(all.count == 30 && alerts.map(\.key) == all.sorted { rank($0) < rank($1) }.map(\.key))
+      // Made side by side, they have the same keys.
+      #expect(incidents.map(\.key) == alerts.map(\.key))
+    }
+  }
+
+  @Test("Policies are found by their ids and by how their series stand, and sorted by age and by what failed")
+  func policies() throws {
+    let folder = try TemporaryFolder()
+    try folder.open().write { transaction in
+      let states: [(String, Int64, [PolicySeriesRecord.State])] = [
+        ("Web", 3, [.watched, .failed]), ("db", 1, [.failed, .failed]), ("old", 3, []), ("web-2", 2, [.training]),
+      ]
+      var series: Int64 = 0
+      for (id, created, standing) in states {
+        let policy = try transaction.policies.createOrReplace(id: id, priority: 0, definitionJSON: "{}", now: created)
+        for state in standing {
+          series += 1
+          let record = try transaction.series.create(
+            SeriesDefinition(id: "s\(series)", interval: 60, metrics: ["value"]), now: 1)
+          try transaction.policies.set(PolicySeriesRecord(policy: policy.key, series: record.key, state: state))
+        }
+      }
+      func ids(
+        _ text: String? = nil, _ state: PolicySeriesRecord.State? = nil, by sort: ListSort? = nil
+      ) throws -> [String] {
+        try pages(
+          {
+            try transaction.policies.list(ListFilter(text: text), state: state, by: sort, after: $0, limit: 1)
+          }, id: \.id)
+      }
+      #expect(try ids() == ["Web", "db", "old", "web-2"])
+      #expect(
+        try ids("WEB") == ["Web", "web-2"] && ids(nil, .failed) == ["Web", "db"] && ids("web", .failed) == ["Web"])
+      #expect(
+        try ids(by: .newest) == ["Web", "old", "web-2", "db"] && ids(by: .oldest) == ["db", "web-2", "Web", "old"])
+      #expect(try ids(by: .trouble) == ["db", "Web", "old", "web-2"])
     }
   }
 
@@ -149,7 +226,7 @@ struct ListsTests {
     let folder = try TemporaryFolder()
     try folder.open().write { transaction in
       func ids(_ tags: String) throws -> [String] {
-        try transaction.series.list(ListFilter(tagsJSON: tags), after: nil, limit: 9).map(\.definition.id)
+        try transaction.series.list(ListFilter(tagsJSON: tags), after: nil, limit: 9).map(\.item.definition.id)
       }
       var definition = SeriesDefinition(id: "a", interval: 60, metrics: ["value"], tagsJSON: #"{"team":"x","n":5}"#)
       let series = try transaction.series.create(definition, now: 1)
@@ -185,7 +262,7 @@ struct ListsTests {
       #expect(try ids(JobFilter(lane: .long)) == ["3", "2"])
       #expect(try ids(JobFilter(list: ListFilter(text: "MODEL"))) == ["1"])
       #expect(try ids(JobFilter(list: ListFilter(tagsJSON: #"{"team":"x"}"#))) == ["3", "1"])
-      #expect(try transaction.jobs.listOldest(JobFilter(), after: 1, limit: 9).map(\.id) == ["2", "3"])
+      #expect(try transaction.jobs.list(JobFilter(), isOldestFirst: true, after: 1, limit: 9).map(\.id) == ["2", "3"])
     }
   }
 }

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Storage
 
-@Suite("Migrations")
+@Suite("Migrations", .ofFiles)
 struct MigrationsTests {
   private static let first = Migrations.Migration(number: 1, name: "0001", script: "CREATE TABLE a (x);")
   private static let broken = Migrations.Migration(
@@ -18,7 +18,7 @@ struct MigrationsTests {
   func compiledIn() throws {
     let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
       .deletingLastPathComponent().appending(path: "migrations")
-    let names = try FileManager.default.contentsOfDirectory(atPath: root.path).sorted()
+    let names = try FileManager.default.contentsOfDirectory(atPath: root.path).filter { $0.hasSuffix(".sql") }.sorted()
     let migrations = Migrations.compiledIn().migrations
     #expect(migrations.map { "\($0.name)" } == names)
     for migration in migrations {

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Storage
 
-@Suite("Room of what was deleted")
+@Suite("Room of what was deleted", .ofFiles)
 struct PageReclaimingTests {
   /// What is deleted, and where it lies in the file.
   enum Deletion: CaseIterable { case first, last, replaced, all }

@@ -68,7 +68,8 @@ struct WriteStateTests {
   }
 
   @Test(
-    "A write that waited for a lock in vain is followed by ones that hardly wait, and the probe finds it given back")
+    "A write that waited for a lock in vain is followed by ones that hardly wait, and the probe finds it given back",
+    .ofFiles)
   func probe() throws {
     let folder = try TemporaryFolder()
     let heard = Heard()
@@ -87,7 +88,7 @@ struct WriteStateTests {
     #expect(heard.all == [.locked, nil])
   }
 
-  @Test("A log whose database is missing is not thrown away")
+  @Test("A log whose database is missing is not thrown away", .ofFiles)
   func logAlone() throws {
     let folder = try TemporaryFolder()
     try Data([1, 2, 3]).write(to: URL(filePath: folder.database + "-wal"))

@@ -28,6 +28,8 @@ final class SeriesCache {
 
   func commit() { changed.removeAll(keepingCapacity: true) }
 
+  func dropAll() { (records, keys) = ([:], [:]) }
+
   private func drop(_ key: Int64) {
     if let record = records.removeValue(forKey: key) { keys[record.definition.id] = nil }
   }

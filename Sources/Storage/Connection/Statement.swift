@@ -7,45 +7,81 @@ import Glibc
 /// Columns are numbered from 0, as in SQLite, or named. Reading a column before `step` answered true, or one that
 /// doesn't exist, gives a null, never an undefined value.
 struct Statement: ~Copyable {
-  let handle: OpaquePointer
-  private let cache: StatementCache
-
-  init(handle: OpaquePointer, cache: StatementCache) {
-    self.handle = handle
-    self.cache = cache
+  enum Engine {
+    case sqlite(OpaquePointer)
+    #if PostgreSQL
+      case postgreSQL(PostgreSQLStatement)
+    #endif
   }
 
-  deinit { cache.giveBack(handle) }
+  private let engine: Engine
+  /// Whom a statement of SQLite goes back to.
+  private let session: SQLiteSession?
+
+  init(handle: OpaquePointer, session: SQLiteSession) {
+    engine = .sqlite(handle)
+    self.session = session
+  }
+
+  #if PostgreSQL
+    init(_ statement: PostgreSQLStatement) {
+      engine = .postgreSQL(statement)
+      session = nil
+    }
+  #endif
+
+  deinit {
+    if case .sqlite(let handle) = engine { session?.giveBack(handle) }
+  }
 
   /// Binds the parameters ?1, ?2, … in order.
-  func bind<each Value: SQLiteValue>(_ values: repeat each Value) throws(StorageError) {
-    var index: Int32 = 1
-    var result = SQLITE_OK
-    for value in repeat each values {
-      let code = value.bind(to: handle, at: index)
-      if code != SQLITE_OK { result = code }
-      index += 1
+  func bind<each Value: SQLValue>(_ values: repeat each Value) throws(StorageError) {
+    switch engine {
+    case .sqlite(let handle):
+      var index: Int32 = 1
+      var result = SQLITE_OK
+      for value in repeat each values {
+        let code = value.bind(to: handle, at: index)
+        if code != SQLITE_OK { result = code }
+        index += 1
+      }
+      if result != SQLITE_OK { throw StorageError(resultCode: result) }
+    #if PostgreSQL
+      case .postgreSQL(let statement): statement.bind(repeat each values)
+    #endif
     }
-    if result != SQLITE_OK { throw StorageError(resultCode: result) }
   }
 
   /// Goes to the next row: true if there is one, false at the end.
   func step() throws(StorageError) -> Bool {
-    switch sqlite3_step(handle) {
-    case SQLITE_ROW: return true
-    case SQLITE_DONE: return false
-    default: throw StorageError(of: sqlite3_db_handle(handle))
+    switch engine {
+    case .sqlite(let handle):
+      switch sqlite3_step(handle) {
+      case SQLITE_ROW: return true
+      case SQLITE_DONE: return false
+      default: throw StorageError(of: sqlite3_db_handle(handle))
+      }
+    #if PostgreSQL
+      case .postgreSQL(let statement): return try statement.step()
+    #endif
     }
   }
 
   /// Runs a statement that answers no rows, and makes it ready to be bound and run again.
   func run() throws(StorageError) {
-    defer { sqlite3_reset(handle) }
+    defer { reset() }
     while try step() {}
   }
 
   /// Makes the statement ready to be bound and stepped again; its bindings stay.
-  func reset() { sqlite3_reset(handle) }
+  func reset() {
+    switch engine {
+    case .sqlite(let handle): sqlite3_reset(handle)
+    #if PostgreSQL
+      case .postgreSQL(let statement): statement.reset()
+    #endif
+    }
+  }
 }
 
 /// A column of a row: by its number for a few, by its name for a record.
@@ -63,20 +99,51 @@ extension Statement {
     case .number(let number): return number
     case .name(let name):
       let wanted = UnsafeRawPointer(name.utf8Start).assumingMemoryBound(to: CChar.self)
-      for number in 0..<sqlite3_column_count(handle) where strcmp(sqlite3_column_name(handle, number), wanted) == 0 {
-        return number
-      }
-      preconditionFailure("no column is called \(name)")
+      let number: Int32? =
+        switch engine {
+        case .sqlite(let handle):
+          (0..<sqlite3_column_count(handle)).first { strcmp(sqlite3_column_name(handle, $0), wanted) == 0 }
+        #if PostgreSQL
+          case .postgreSQL(let statement): statement.number(of: wanted)
+        #endif
+        }
+      guard let number else { preconditionFailure("no column is called \(name)") }
+      return number
     }
   }
 
-  func isNull(_ column: Column) -> Bool { sqlite3_column_type(handle, number(of: column)) == SQLITE_NULL }
+  func isNull(_ column: Column) -> Bool {
+    let number = number(of: column)
+    return switch engine {
+    case .sqlite(let handle): sqlite3_column_type(handle, number) == SQLITE_NULL
+    #if PostgreSQL
+      case .postgreSQL(let statement): statement.isNull(number)
+    #endif
+    }
+  }
 
-  func integer(_ column: Column) -> Int64 { sqlite3_column_int64(handle, number(of: column)) }
+  func integer(_ column: Column) -> Int64 {
+    let number = number(of: column)
+    return switch engine {
+    case .sqlite(let handle): sqlite3_column_int64(handle, number)
+    #if PostgreSQL
+      case .postgreSQL(let statement): statement.integer(number)
+    #endif
+    }
+  }
 
   func optionalInteger(_ column: Column) -> Int64? { isNull(column) ? nil : integer(column) }
 
-  func double(_ column: Column) -> Double { isNull(column) ? .nan : sqlite3_column_double(handle, number(of: column)) }
+  func double(_ column: Column) -> Double {
+    if isNull(column) { return .nan }
+    let number = number(of: column)
+    return switch engine {
+    case .sqlite(let handle): sqlite3_column_double(handle, number)
+    #if PostgreSQL
+      case .postgreSQL(let statement): statement.double(number)
+    #endif
+    }
+  }
 
   func optionalDouble(_ column: Column) -> Double? { isNull(column) ? nil : double(column) }
 
@@ -84,9 +151,15 @@ extension Statement {
 
   func text(_ column: Column) -> String {
     let number = number(of: column)
-    guard let bytes = sqlite3_column_text(handle, number) else { return "" }
-    let count = Int(sqlite3_column_bytes(handle, number))
-    return String(decoding: UnsafeBufferPointer(start: bytes, count: count), as: UTF8.self)
+    switch engine {
+    case .sqlite(let handle):
+      guard let bytes = sqlite3_column_text(handle, number) else { return "" }
+      let count = Int(sqlite3_column_bytes(handle, number))
+      return String(decoding: UnsafeBufferPointer(start: bytes, count: count), as: UTF8.self)
+    #if PostgreSQL
+      case .postgreSQL(let statement): return String(decoding: statement.bytes(number), as: UTF8.self)
+    #endif
+    }
   }
 
   func optionalText(_ column: Column) -> String? { isNull(column) ? nil : text(column) }
@@ -103,13 +176,19 @@ extension Statement {
     return word
   }
 
-  /// The bytes of a blob in SQLite's own memory, valid inside `body` only.
+  /// The bytes of a blob in the engine's own memory, valid inside `body` only.
   func withBlob<Result>(_ column: Column, _ body: (UnsafeRawBufferPointer) -> Result) -> Result {
-    // The pointer first: asking for the size first could convert the value.
     let number = number(of: column)
-    let base = sqlite3_column_blob(handle, number)
-    let count = Int(sqlite3_column_bytes(handle, number))
-    return body(UnsafeRawBufferPointer(start: base, count: base == nil ? 0 : count))
+    switch engine {
+    case .sqlite(let handle):
+      // The pointer first: asking for the size first could convert the value.
+      let base = sqlite3_column_blob(handle, number)
+      let count = Int(sqlite3_column_bytes(handle, number))
+      return body(UnsafeRawBufferPointer(start: base, count: base == nil ? 0 : count))
+    #if PostgreSQL
+      case .postgreSQL(let statement): return body(statement.bytes(number))
+    #endif
+    }
   }
 
   func bytes(_ column: Column) -> [UInt8] { withBlob(column) { Array($0) } }
@@ -126,7 +205,7 @@ extension Statement {
     }
   }
 
-  /// Copies the values of a chunk from number `first` on, `count` at most, straight from SQLite's memory to `place` in
+  /// Copies the values of a chunk from number `first` on, `count` at most, straight from the engine's memory to `place` in
   /// `target`; those beyond the chunk's last one are missing, and `target` stays as it is there. A blob of no whole number of
   /// doubles, or of more than a chunk has, is damage.
   ///

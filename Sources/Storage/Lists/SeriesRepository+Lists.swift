@@ -10,108 +10,81 @@ package enum SeriesStanding: String, Sendable, CaseIterable {
 }
 
 extension SeriesRepository {
-  /// Series in the order of their ids, after the id `after`.
+  /// Series in the order that is asked for, after a place in it.
+  ///
+  /// By their ids a page costs what it shows; by anything else a look at all that the filter finds.
+  ///
+  /// - Parameter sort: nil for the order of their ids.
   package func list(
-    _ filter: ListFilter, standing: SeriesStanding? = nil, after: String?, limit: Int
-  ) throws(StorageError) -> [SeriesRecord] {
-    let keys =
-      if let tags = filter.tagsJSON {
-        try taggedKeys(tags, filter.text, standing, after: after, limit: limit)
-      } else {
-        try keys(filter.text, standing, after: after, limit: limit)
-      }
-    var records: [SeriesRecord] = []
-    for key in keys { records.append(try found(key)) }
-    return records
-  }
-
-  private func keys(
-    _ text: String?, _ standing: SeriesStanding?, after: String?, limit: Int
-  ) throws(StorageError) -> [Int64] {
-    try connection.all(
-      """
-      SELECT key FROM series WHERE id > ?1 AND (?2 IS NULL OR instr(lower(id), ?2)) AND CASE ?3
-        WHEN 'alerting' THEN id IN (SELECT alerts.series FROM alerts WHERE end_time IS NULL AND held_back_by IS NULL)
-        WHEN 'empty' THEN first_slot IS NULL
-          AND id NOT IN (SELECT alerts.series FROM alerts WHERE end_time IS NULL AND held_back_by IS NULL)
-        WHEN 'unwatched' THEN first_slot IS NOT NULL
-          AND id NOT IN (SELECT alerts.series FROM alerts WHERE end_time IS NULL AND held_back_by IS NULL)
-          AND NOT EXISTS (SELECT 1 FROM models JOIN monitors ON monitors.model = models.key WHERE models.series = series.key)
-        WHEN 'calm' THEN first_slot IS NOT NULL
-          AND id NOT IN (SELECT alerts.series FROM alerts WHERE end_time IS NULL AND held_back_by IS NULL)
-          AND EXISTS (SELECT 1 FROM models JOIN monitors ON monitors.model = models.key WHERE models.series = series.key)
-        ELSE 1 END
-      ORDER BY id LIMIT ?4
-      """, after ?? "", text, standing?.rawValue, limit
-    ) { row in row.integer(0) }
-  }
-
-  /// Those with some tags, found by the first of these, which has them in the order of their ids.
-  private func taggedKeys(
-    _ tagsJSON: String, _ text: String?, _ standing: SeriesStanding?, after: String?, limit: Int
-  ) throws(StorageError) -> [Int64] {
-    try connection.all(
-      """
-      SELECT series.key FROM series_tags JOIN series ON series.key = series_tags.series
-      WHERE series_tags.name = (SELECT wanted.key FROM json_each(?5) AS wanted LIMIT 1)
-        AND series_tags.value = (SELECT wanted.value FROM json_each(?5) AS wanted LIMIT 1) AND series_id > ?1
-        AND NOT EXISTS (SELECT 1 FROM json_each(?5) AS wanted WHERE NOT EXISTS (SELECT 1 FROM series_tags AS tag
-          WHERE tag.name = wanted.key AND tag.value = wanted.value AND tag.series_id = series_tags.series_id))
-        AND (?2 IS NULL OR instr(lower(id), ?2)) AND CASE ?3
-        WHEN 'alerting' THEN id IN (SELECT alerts.series FROM alerts WHERE end_time IS NULL AND held_back_by IS NULL)
-        WHEN 'empty' THEN first_slot IS NULL
-          AND id NOT IN (SELECT alerts.series FROM alerts WHERE end_time IS NULL AND held_back_by IS NULL)
-        WHEN 'unwatched' THEN first_slot IS NOT NULL
-          AND id NOT IN (SELECT alerts.series FROM alerts WHERE end_time IS NULL AND held_back_by IS NULL)
-          AND NOT EXISTS (SELECT 1 FROM models JOIN monitors ON monitors.model = models.key WHERE models.series = series.key)
-        WHEN 'calm' THEN first_slot IS NOT NULL
-          AND id NOT IN (SELECT alerts.series FROM alerts WHERE end_time IS NULL AND held_back_by IS NULL)
-          AND EXISTS (SELECT 1 FROM models JOIN monitors ON monitors.model = models.key WHERE models.series = series.key)
-        ELSE 1 END
-      ORDER BY series_id LIMIT ?4
-      """, after ?? "", text, standing?.rawValue, limit, tagsJSON
-    ) { row in row.integer(0) }
-  }
-
-  /// Series by what they are sorted by: a look at all of them for each page, none at those of the pages before.
-  package func list(
-    _ filter: ListFilter, standing: SeriesStanding? = nil, by sort: ListSort, after: ListPlace?, limit: Int
+    _ filter: ListFilter, standing: SeriesStanding? = nil, by sort: ListSort? = nil, after: ListPlace?, limit: Int
   ) throws(StorageError) -> [Placed<SeriesRecord>] {
-    let rows = try connection.all(
-      """
-      SELECT key, place, id FROM (
-        SELECT key, id, CASE ?1 WHEN 'newest' THEN -created_at WHEN 'oldest' THEN created_at
-            WHEN 'fresh' THEN -coalesce(coalesce(tail_slot(key, generation, log_key), last_slot) * interval + phase, -1)
-            WHEN 'stale' THEN coalesce(coalesce(tail_slot(key, generation, log_key), last_slot) * interval + phase, -1)
-            ELSE CASE
-              WHEN id IN (SELECT alerts.series FROM alerts WHERE end_time IS NULL AND held_back_by IS NULL)
-                THEN -(SELECT count(*) FROM alerts WHERE alerts.series = series.id AND end_time IS NULL AND held_back_by IS NULL)
-              ELSE 0 END
-          END AS place
-        FROM series
-        WHERE (?2 IS NULL OR instr(lower(id), ?2)) AND (?3 IS NULL OR key IN (
-            SELECT series FROM json_each(?3) AS wanted
-              JOIN series_tags AS tag ON tag.name = wanted.key AND tag.value = wanted.value
-            GROUP BY series HAVING count(*) = (SELECT count(*) FROM json_each(?3))))
-          AND CASE ?4
-            WHEN 'alerting' THEN id IN (SELECT alerts.series FROM alerts WHERE end_time IS NULL AND held_back_by IS NULL)
-            WHEN 'empty' THEN first_slot IS NULL
-              AND id NOT IN (SELECT alerts.series FROM alerts WHERE end_time IS NULL AND held_back_by IS NULL)
-            WHEN 'unwatched' THEN first_slot IS NOT NULL
-              AND id NOT IN (SELECT alerts.series FROM alerts WHERE end_time IS NULL AND held_back_by IS NULL)
-              AND NOT EXISTS (
-                SELECT 1 FROM models JOIN monitors ON monitors.model = models.key WHERE models.series = series.key)
-            WHEN 'calm' THEN first_slot IS NOT NULL
-              AND id NOT IN (SELECT alerts.series FROM alerts WHERE end_time IS NULL AND held_back_by IS NULL)
-              AND EXISTS (
-                SELECT 1 FROM models JOIN monitors ON monitors.model = models.key WHERE models.series = series.key)
-            ELSE 1 END)
-      WHERE ?5 IS NULL OR (place, id) > (?5, ?6) ORDER BY place, id LIMIT ?7
-      """, sort.rawValue, filter.text, filter.tagsJSON, standing?.rawValue, after?.value, after?.id, limit
-    ) { row in (row.integer(0), ListPlace(value: row.integer(1), id: row.text(2))) }
+    let rows = try places(filter, standing, by: sort, after: after, limit: limit)
     var placed: [Placed<SeriesRecord>] = []
     for (key, place) in rows { placed.append(Placed(item: try found(key), place: place)) }
     return placed
+  }
+
+  private func places(
+    _ filter: ListFilter, _ standing: SeriesStanding?, by sort: ListSort?, after: ListPlace?, limit: Int
+  ) throws(StorageError) -> [(Int64, ListPlace)] {
+    #if PostgreSQL
+      if case .postgreSQL = connection.engine, sort == .fresh || sort == .stale {
+        return try placesInPostgreSQL(filter, standing, by: sort, after: after, limit: limit)
+      }
+    #endif
+    return try connection.all(
+      composed: Self.query(
+        isTagged: filter.tagsJSON != nil, by: sort, isContinued: after != nil,
+        tailSlot: "tail_slot(series.key, generation, log_key)"),
+      filter.text, filter.tagsJSON, after?.value, after?.id, limit, standing?.rawValue
+    ) { row in (row.integer(0), ListPlace(value: row.integer(1), id: row.text(2))) }
+  }
+
+  /// - Parameters:
+  ///   - tailSlot: the last slot of what of a series lies in no chunk.
+  ///   - tails: what that is joined from.
+  static func query(
+    isTagged: Bool, by sort: ListSort?, isContinued: Bool, tailSlot: ComposedSQL, tails: ComposedSQL = ""
+  ) -> ComposedSQL {
+    let id: ComposedSQL = isTagged ? "series_tags.series_id" : "series.id"
+    let order = ListOrder(value: sort.map { value(of: $0, tailSlot) }, tie: id)
+    let tagged: ComposedSQL = "series_tags JOIN series ON series.key = series_tags.series \(tails) WHERE \(hasTags)"
+    return """
+      SELECT series.key, \(order.place), series.id FROM \(isTagged ? tagged : "series \(tails) WHERE ?2 IS NULL")
+        AND (?1 IS NULL OR instr(lower(series.id), ?1) > 0) AND (?6 IS NULL OR ?6 = \(Self.standing))
+        \(order.end(isContinued: isContinued))
+      """
+  }
+
+  /// Those with all the tags, found by the first of these, which has them in the order of their ids.
+  private static let hasTags: ComposedSQL = """
+    series_tags.name = (SELECT wanted.key FROM json_each(?2) AS wanted LIMIT 1)
+      AND series_tags.value = (SELECT wanted.value FROM json_each(?2) AS wanted LIMIT 1)
+      AND NOT EXISTS (SELECT 1 FROM json_each(?2) AS wanted WHERE NOT EXISTS (SELECT 1 FROM series_tags AS tag
+        WHERE tag.name = wanted.key AND tag.value = wanted.value AND tag.series_id = series_tags.series_id))
+    """
+
+  private static let alerting: ComposedSQL =
+    "series.id IN (SELECT alerts.series FROM alerts WHERE \(ListSQL.lasting))"
+
+  private static let standing: ComposedSQL = """
+    CASE WHEN \(alerting) THEN 'alerting' WHEN first_slot IS NULL THEN 'empty'
+      WHEN EXISTS (SELECT 1 FROM models JOIN monitors ON monitors.model = models.key WHERE models.series = series.key)
+      THEN 'calm' ELSE 'unwatched' END
+    """
+
+  private static func value(of sort: ListSort, _ tailSlot: ComposedSQL) -> ComposedSQL {
+    let lastTime: ComposedSQL = "coalesce(coalesce(\(tailSlot), last_slot) * interval + phase, -1)"
+    switch sort {
+    case .newest, .oldest: return ListSQL.age("series.created_at", isNewestFirst: sort == .newest)
+    case .fresh: return "-\(lastTime)"
+    case .stale: return lastTime
+    case .trouble:
+      return """
+        CASE WHEN \(alerting) THEN -(SELECT count(*) FROM alerts WHERE alerts.series = series.id AND \(ListSQL.lasting))
+          ELSE 0 END
+        """
+    }
   }
 
   /// How many alerts that people see last, and how the series stands.

@@ -36,7 +36,7 @@ extension ModelRepository {
         AND (?3 IS NULL OR series.id IN (SELECT value FROM json_each(?3)))
         AND (?4 IS NULL OR models.id IN (SELECT value FROM json_each(?4)))
         AND (?5 = 0 OR EXISTS (SELECT 1 FROM monitors WHERE monitors.model = models.key))
-        AND (?6 IS NULL OR instr(lower(series.id), ?6)) AND (?7 IS NULL OR series.key IN (
+        AND (?6 IS NULL OR instr(lower(series.id), ?6) > 0) AND (?7 IS NULL OR series.key IN (
           SELECT series FROM json_each(?7) AS wanted JOIN series_tags AS tag ON tag.name = wanted.key AND tag.value = wanted.value
           GROUP BY series HAVING count(*) = (SELECT count(*) FROM json_each(?7))))
       ORDER BY series.id, models.id LIMIT ?8

@@ -64,6 +64,21 @@ extension PointLog {
     }
   }
 
+  /// The last point of every tail, as far as a transaction sees it, and the row of the log that it is in.
+  func ends(through: Int64) -> [(series: Int64, generation: Int64, key: Int64, slot: Int64)] {
+    state.withLock { state in
+      var ends: [(series: Int64, generation: Int64, key: Int64, slot: Int64)] = []
+      for (series, tails) in state.tails {
+        // Of several the last one: those before it are folded.
+        guard let tail = tails.last(where: { $0.rows(after: 0, through: through).last != nil }),
+          let row = tail.rows(after: 0, through: through).last
+        else { continue }
+        ends.append((series, tail.generation, tail.keys[row], tail.slots[row]))
+      }
+      return ends
+    }
+  }
+
   func hasTail(of series: Int64) -> Bool { state.withLock { $0.tails[series] != nil } }
 
   /// Lays the values of a column over `values`, whose first is that of `slots.lowerBound`.
@@ -92,26 +107,17 @@ extension PointLog {
     state.withLock { $0.visible(of: series, generation, after: folded, through: .max) }
   }
 
-  /// How many points lie in no chunk, and the last slot; nil where the columns are others.
-  func end(of series: Int64, generation: Int64, after folded: Int64, columns: [PointTail.Column]) -> TailEnd {
+  /// Appends to the row that is written next, points that come after all that are there.
+  ///
+  /// - Returns: whether they are the first of their series in that row; nil where what lies in no chunk has other columns, or
+  ///   would be more than `most` points, and nothing was appended.
+  func append(
+    _ record: PointLogRecord, columns: [PointTail.Column], after folded: Int64, most: Int
+  ) -> Bool? {
     state.withLock { state in
-      guard let (tail, rows) = state.visible(of: series, generation, after: folded, through: .max), let last = rows.last
-      else { return .empty }
-      return tail.columns == columns ? .reaches(tail.slots[last], points: rows.count) : .ofOtherColumns
-    }
-  }
-
-  enum TailEnd {
-    case empty
-    case reaches(Int64, points: Int)
-    case ofOtherColumns
-  }
-
-  /// Appends to the row that is written next.
-  func append(_ record: PointLogRecord, columns: [PointTail.Column]) {
-    state.withLock { state in
-      state.append(record, columns: columns, key: state.next)
-      state.appended.append(record.series)
+      let isFirst = state.append(record, columns: columns, key: state.next, after: folded, most: most)
+      if isFirst != nil { state.appended.append(record.series) }
+      return isFirst
     }
   }
 
@@ -126,22 +132,30 @@ extension PointLog {
   /// The series whose points lie here, by their keys, and the last row; nil where less than `limit` bytes were written since
   /// this was asked last with another answer.
   func beginFolding(from limit: Int) -> (series: [Int64], through: Int64)? {
-    state.withLock { state in
+    let begun = state.withLock { state -> (series: [Int64], through: Int64)? in
       guard state.written >= limit else { return nil }
       state.written = 0
-      return (state.tails.keys.sorted(), state.committed)
+      return (Array(state.tails.keys), state.committed)
     }
+    // Not under the lock: of 100,000 series that takes as long as nobody should have to wait.
+    return begun.map { ($0.series.sorted(), $0.through) }
   }
 
   func fold(_ folded: Folded) { state.withLock { $0.folded.append(folded) } }
 
   /// Where the writer's transaction is.
-  func mark() -> (next: Int64, appended: Int, folded: Int) {
-    state.withLock { ($0.next, $0.appended.count, $0.folded.count) }
+  struct Mark {
+    fileprivate let next: Int64
+    fileprivate let appended: Int
+    fileprivate let folded: Int
+  }
+
+  func mark() -> Mark {
+    state.withLock { Mark(next: $0.next, appended: $0.appended.count, folded: $0.folded.count) }
   }
 
   /// Takes back what came after a mark.
-  func rollBack(to mark: (next: Int64, appended: Int, folded: Int)) {
+  func rollBack(to mark: Mark) {
     state.withLock { state in
       for series in state.appended[mark.appended...] { state.remove(from: series) { $0.remove(from: mark.next) } }
       state.next = mark.next
@@ -164,7 +178,7 @@ extension PointLog {
 
   /// Takes over a row that was in the log when the database was opened.
   func restore(_ record: PointLogRecord, columns: [PointTail.Column], key: Int64) {
-    state.withLock { $0.append(record, columns: columns, key: key) }
+    state.withLock { _ = $0.append(record, columns: columns, key: key, after: .max, most: .max) }
   }
 
   func restore(last key: Int64, bytes: Int) {
@@ -185,13 +199,22 @@ extension PointLog.State {
     return nil
   }
 
-  fileprivate mutating func append(_ record: PointLogRecord, columns: [PointTail.Column], key: Int64) {
-    var series = tails.removeValue(forKey: record.series) ?? []
-    if series.last?.generation != record.generation || series.last?.columns != columns {
-      series.append(PointTail(generation: record.generation, columns: columns))
+  fileprivate mutating func append(
+    _ record: PointLogRecord, columns: [PointTail.Column], key: Int64, after folded: Int64, most: Int
+  ) -> Bool? {
+    // By one look into the table, and in place: this is done at every point.
+    func append(to tails: inout [PointTail]) -> Bool? {
+      if tails.last?.generation == record.generation {
+        let last = tails.count - 1
+        let rows = tails[last].rows(after: folded, through: .max)
+        let isSame = tails[last].columns == columns
+        guard rows.isEmpty || isSame && rows.count + record.slots.count <= most else { return nil }
+        if isSame { return tails[last].append(key: key, slots: record.slots, values: record.values) }
+      }
+      tails.append(PointTail(generation: record.generation, columns: columns))
+      return tails[tails.count - 1].append(key: key, slots: record.slots, values: record.values)
     }
-    series[series.count - 1].append(key: key, slots: record.slots, values: record.values)
-    tails[record.series] = series
+    return append(to: &tails[record.series, default: []])
   }
 
   /// Forgets points of a series, and its tails that have none left.

@@ -2,8 +2,7 @@
 struct PointLogRepository {
   let connection: Connection
 
-  /// More points than these at once go into chunks straight away, and a tail is folded that gets longer.
-  static let mostAppended = 64
+  /// A tail is folded that gets longer.
   static let longestTail = 512
   /// What a row takes beside its data.
   private static let bytesPerRow = 12
@@ -12,35 +11,44 @@ struct PointLogRepository {
 
   /// Puts a batch at the end of its series, where it belongs there: few points, in order, after all that are there.
   ///
+  /// - Parameter series: as this transaction has it; with the points afterwards.
   /// - Returns: nil where it has to be written into chunks.
-  func append(_ batch: PointBatch, to series: SeriesRecord) throws(StorageError) -> PointChanges? {
-    guard batch.slots.count <= Self.mostAppended,
-      let current = try SeriesRepository(connection: connection).get(key: series.key), let last = current.lastSlot
+  func append(_ batch: PointBatch, to series: inout SeriesRecord) -> PointChanges? {
+    guard batch.slots.count <= PointRepository.mostAppended, let end = series.lastSlot,
+      batch.columns.count == 1 || Set(batch.columns).count == batch.columns.count
     else { return nil }
-    guard current.generation == series.generation else { throw .conflict }
-    let metrics = series.definition.metrics.count
-    let columns = batch.columns.map { PointTail.Column(number: series.columnNumbers[$0], isMetric: $0 < metrics) }
-    guard Set(batch.columns).count == columns.count else { return nil }
-    var end = last
-    switch log.end(of: series.key, generation: series.generation, after: current.logKey, columns: columns) {
-    case .empty: break
-    case .reaches(let slot, let points) where points + batch.slots.count <= Self.longestTail: end = slot
-    case .reaches, .ofOtherColumns: return nil
-    }
     var previous = end
     for slot in batch.slots {
       guard slot > previous else { return nil }
       previous = slot
     }
-    var changes = append(batch, columns, to: series)
+    let metrics = series.definition.metrics.count
+    let columns = batch.columns.map { PointTail.Column(number: series.columnNumbers[$0], isMetric: $0 < metrics) }
+    let (record, points) = Self.record(of: batch, columns, series)
+    guard let isFirst = log.append(record, columns: columns, after: series.logKey, most: Self.longestTail) else {
+      return nil
+    }
+    record.write(to: &connection.unwrittenLog)
+    series.lastSlot = previous
+    series.points += points
+    // Each row of the log is a change of those series that it has points of.
+    series.revision += isFirst ? 1 : 0
+    series.dataRevision += isFirst ? 1 : 0
+    var changes = PointChanges()
+    changes.inserted = points
+    changes.append(batch.slots[0]..<previous + 1)
     changes.appended = PointChanges.Appended(after: end, batch: batch)
     return changes
   }
 
-  private func append(_ batch: PointBatch, _ columns: [PointTail.Column], to series: SeriesRecord) -> PointChanges {
+  /// A batch as the log has it, and how many of its rows have a value in a metric.
+  private static func record(
+    of batch: PointBatch, _ columns: [PointTail.Column], _ series: SeriesRecord
+  ) -> (record: PointLogRecord, points: Int64) {
     var record = PointLogRecord(
       series: series.key, generation: series.generation, columns: columns.map(\.number), slots: batch.slots, values: [])
-    var changes = PointChanges()
+    record.values.reserveCapacity(batch.values.count)
+    var points: Int64 = 0
     for row in batch.slots.indices {
       var isPoint = false
       for (place, column) in columns.enumerated() {
@@ -49,12 +57,9 @@ struct PointLogRepository {
         record.values.append(value.isNaN ? .nan : value)
         isPoint = isPoint || column.isMetric && !value.isNaN
       }
-      changes.inserted += isPoint ? 1 : 0
+      points += isPoint ? 1 : 0
     }
-    changes.append(batch.slots[0]..<batch.slots[batch.slots.count - 1] + 1)
-    log.append(record, columns: columns)
-    record.write(to: &connection.unwrittenLog)
-    return changes
+    return (record, points)
   }
 
   /// Writes what was appended since the last row into a row of its own.
@@ -78,17 +83,17 @@ struct PointLogRepository {
     let positions = tail.columns.map { column in record.columnNumbers.firstIndex(of: column.number) }
     let batch = tail.batch(of: rows, positions: positions.compactMap(\.self))
     guard batch.columns.count == tail.columns.count else { throw .unreadableValue }
-    connection.changedRows.isPaused = true
-    defer { connection.changedRows.isPaused = false }
-    var writer = ChunkWriter(connection: connection, series: record, batch: batch)
-    try writer.writeAll()
     let through = tail.keys[rows.upperBound - 1]
-    try connection.run(
-      """
-      UPDATE series SET points = points + ?2, last_slot = ?3, revision = revision + ?4, data_revision = data_revision + ?4,
-        log_key = ?5
-      WHERE key = ?1
-      """, series, summary.points, summary.lastSlot, summary.appends, through)
+    try connection.withoutTelling { () throws(StorageError) in
+      var writer = ChunkWriter(connection: connection, series: record, batch: batch)
+      try writer.writeAll()
+      try connection.run(
+        """
+        UPDATE series SET points = points + ?2, last_slot = ?3, revision = revision + ?4, data_revision = data_revision + ?4,
+          log_key = ?5
+        WHERE key = ?1
+        """, series, summary.points, summary.lastSlot, summary.appends, through)
+    }
     log.fold(PointLog.Folded(series: series, generation: record.generation, through: through))
     return rows.count
   }
@@ -113,27 +118,36 @@ extension PointLogRepository {
   func load() throws(StorageError) {
     var states: [Int64: (generation: Int64, logKey: Int64, columns: [Int64: Bool])] = [:]
     var (last, bytes) = (Int64(0), 0)
-    let statement = try connection.prepare("SELECT key, data FROM point_log ORDER BY key")
-    while try statement.step() {
-      last = statement.integer(0)
-      let data = statement.bytes(1)
-      bytes += data.count + Self.bytesPerRow
-      for record in try PointLogRecord.read(data) {
-        if states[record.series] == nil {
-          guard let state = try state(of: record.series) else { continue }
-          states[record.series] = (state.generation, state.logKey, try columns(of: record.series))
+    while true {
+      let rows = try page(after: last)
+      if rows.isEmpty { break }
+      for (key, data) in rows {
+        last = key
+        bytes += data.count + Self.bytesPerRow
+        for record in try PointLogRecord.read(data) {
+          if states[record.series] == nil {
+            guard let state = try state(of: record.series) else { continue }
+            states[record.series] = (state.generation, state.logKey, try columns(of: record.series))
+          }
+          guard let state = states[record.series], state.generation == record.generation, last > state.logKey else {
+            continue
+          }
+          let columns = record.columns.compactMap { number in
+            state.columns[number].map { PointTail.Column(number: number, isMetric: $0) }
+          }
+          guard columns.count == record.columns.count else { throw .unreadableValue }
+          log.restore(record, columns: columns, key: last)
         }
-        guard let state = states[record.series], state.generation == record.generation, last > state.logKey else {
-          continue
-        }
-        let columns = record.columns.compactMap { number in
-          state.columns[number].map { PointTail.Column(number: number, isMetric: $0) }
-        }
-        guard columns.count == record.columns.count else { throw .unreadableValue }
-        log.restore(record, columns: columns, key: last)
       }
     }
     log.restore(last: last, bytes: bytes)
+  }
+
+  /// Some rows at a time: PostgreSQL sends all that it is asked for before the first is read.
+  private func page(after key: Int64) throws(StorageError) -> [(key: Int64, data: [UInt8])] {
+    try connection.all("SELECT key, data FROM point_log WHERE key > ? ORDER BY key LIMIT 256", key) { row in
+      (row.integer(0), row.bytes(1))
+    }
   }
 
   private func columns(of series: Int64) throws(StorageError) -> [Int64: Bool] {

@@ -16,16 +16,28 @@ struct PointTail: Sendable {
   private(set) var slots: [Int64] = []
   /// Point after point, each with a value a column; NaN where missing.
   private(set) var values: [Double] = []
+  /// How many points, and rows of the log, there were up to each of these, from zero again after all that 32 bits hold:
+  /// whoever looks at the series asks for their number.
+  private var counted: [(points: UInt32, appends: UInt32)] = []
 
   init(generation: Int64, columns: [Column]) {
     self.generation = generation
     self.columns = columns
   }
 
-  mutating func append(key: Int64, slots: [Int64], values: [Double]) {
+  /// - Returns: whether the row of the log had no points of the series yet.
+  mutating func append(key: Int64, slots: [Int64], values: [Double]) -> Bool {
+    var last = counted.last ?? (points: 0, appends: 0)
+    let isFirst = keys.last != key
+    if isFirst, !slots.isEmpty { last.appends &+= 1 }
     keys.append(contentsOf: repeatElement(key, count: slots.count))
     self.slots += slots
     self.values += values
+    for row in keys.count - slots.count..<keys.count {
+      if isPoint(row) { last.points &+= 1 }
+      counted.append(last)
+    }
+    return isFirst
   }
 
   /// Forgets the points of the log's rows up to a key, or from one on.
@@ -35,6 +47,7 @@ struct PointTail: Sendable {
   private mutating func remove(_ rows: Range<Int>) {
     keys.removeSubrange(rows)
     slots.removeSubrange(rows)
+    counted.removeSubrange(rows)
     values.removeSubrange(rows.lowerBound * columns.count..<rows.upperBound * columns.count)
   }
 
@@ -56,10 +69,10 @@ struct PointTail: Sendable {
 
   /// What these points add to their series.
   func summary(of rows: Range<Int>) -> Summary? {
-    guard let last = rows.last else { return nil }
-    var appends: Int64 = 0
-    for row in rows where row == rows.lowerBound || keys[row] != keys[row - 1] { appends += 1 }
-    return Summary(points: Int64(rows.count { isPoint($0) }), lastSlot: slots[last], appends: appends)
+    guard let first = rows.first, let last = rows.last else { return nil }
+    return Summary(
+      points: Int64(counted[last].points &- counted[first].points) + (isPoint(first) ? 1 : 0), lastSlot: slots[last],
+      appends: Int64(counted[last].appends &- counted[first].appends) + 1)
   }
 
   struct Summary: Equatable, Sendable {

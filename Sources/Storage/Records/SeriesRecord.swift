@@ -1,3 +1,4 @@
+import Platform
 package import Series
 
 /// What a client says of a series.
@@ -23,6 +24,8 @@ package struct SeriesDefinition: Sendable, Equatable {
   package var tagsJSON: String
   /// Seconds that a point's time may lie after the server's clock; nil for the default.
   package var futureLimit: Int64?
+  /// Days that its points are kept; nil for as long as a policy says, or for ever.
+  package var retentionDays: Int64?
   /// Of all its metrics.
   package var bounds: ValueBounds
   /// What becomes of times between its slots.
@@ -56,7 +59,16 @@ package struct SeriesDefinition: Sendable, Equatable {
 /// A series as it stands at the moment of a transaction.
 package struct SeriesRecord: Sendable, Equatable {
   package let key: Int64
-  package var definition: SeriesDefinition
+  /// A record is handed on at every point, and its definition has a dozen parts to count references of.
+  private var shared: Shared<SeriesDefinition>
+  package var definition: SeriesDefinition {
+    _read { yield shared.value }
+    _modify {
+      var definition = shared.value
+      defer { shared = Shared(definition) }
+      yield &definition
+    }
+  }
   /// The numbers that the columns, in the order of `columnNames`, have in chunks.
   var columnNumbers: [Int64]
   /// Seconds by which the grid is offset, 0 ..< interval; nil until the first point.
@@ -75,9 +87,20 @@ package struct SeriesRecord: Sendable, Equatable {
   package var dataRevision: Int64
   package var createdAt: Int64
   /// What the log holds of it up to here lies in its chunks.
-  var logKey: Int64 = 0
+  var logKey: Int64
   /// The upload that lies over its chunks.
   var overlay: Int64?
+
+  init(
+    key: Int64, definition: SeriesDefinition, columnNumbers: [Int64], phase: Int64?, generation: Int64,
+    firstSlot: Int64?, lastSlot: Int64?, points: Int64, revision: Int64, dataRevision: Int64, createdAt: Int64,
+    logKey: Int64, overlay: Int64?
+  ) {
+    (self.key, shared, self.columnNumbers) = (key, Shared(definition), columnNumbers)
+    (self.phase, self.generation, self.firstSlot, self.lastSlot) = (phase, generation, firstSlot, lastSlot)
+    (self.points, self.revision, self.dataRevision, self.createdAt) = (points, revision, dataRevision, createdAt)
+    (self.logKey, self.overlay) = (logKey, overlay)
+  }
 
   /// Whether an upload lies over its chunks, which is to be moved there.
   package var hasOverlay: Bool { overlay != nil }

@@ -8,16 +8,17 @@ package struct AlertRepository {
     isColdStart: Bool = false, now: Int64
   ) throws(StorageError) -> AlertRecord {
     let revision = try nextRevision()
-    try connection.run(
+    let key = try connection.insert(
       """
       INSERT INTO alerts
         (monitor, model, series, kind, state, start_time, peak_score, created_at, updated_at, revision, version,
           peak_time, direction, metric, members_json, severity, held_back_by, is_late, is_cold_start)
       VALUES (?1, ?2, ?3, ?4, 'open', ?5, ?6, ?7, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)
+      RETURNING key
       """, monitor.id, monitor.modelID, series, kind.rawValue, start, peak.score, now, revision, version, peak.time,
       peak.direction, metric, peak.membersJSON, severity.rawValue, heldBackBy?.rawValue, isLate ? 1 : 0,
       isColdStart)
-    guard let record = try get(connection.lastKey) else { throw .notFound }
+    guard let record = try get(key) else { throw .notFound }
     return record
   }
 
@@ -32,7 +33,7 @@ package struct AlertRepository {
   ) throws(StorageError) -> AlertRecord? {
     try connection.first(
       """
-      SELECT * FROM alerts WHERE monitor = ? AND kind = ? AND metric IS ? AND end_time IS NULL ORDER BY key DESC LIMIT 1
+      SELECT * FROM alerts WHERE monitor = ? AND kind = ? AND metric IS NOT DISTINCT FROM ? AND end_time IS NULL ORDER BY key DESC LIMIT 1
       """, monitor, kind.rawValue, metric, map: Self.record)
   }
 
@@ -159,7 +160,7 @@ package struct AlertRepository {
     try connection.integer(
       """
       INSERT INTO counters (name, value) VALUES ('alerts', 1)
-      ON CONFLICT (name) DO UPDATE SET value = value + 1 RETURNING value
+      ON CONFLICT (name) DO UPDATE SET value = counters.value + 1 RETURNING value
       """)
   }
 
@@ -181,67 +182,7 @@ package struct AlertRepository {
   }
 }
 
-/// What is asked of the list of alerts; nil asks nothing.
-package struct AlertFilter: Sendable, Equatable {
-  /// Unix seconds: alerts that were opened or changed at or after it.
-  package var changedSince: Int64?
-  package var monitor: String?
-  package var series: String?
-  /// Whether it still lasts.
-  package var isLasting: Bool?
-  /// Whether somebody has acknowledged it.
-  package var isAcknowledged: Bool?
-  package var isWithdrawn: Bool?
-  /// Whether those that are held back are listed, instead of those that people see.
-  package var isHeldBack = false
-  package var heldBackBy: AlertRule?
-  /// The key of an incident.
-  package var incident: Int64?
-  /// Of the series.
-  package var list = ListFilter()
-
-  package init(
-    changedSince: Int64? = nil, monitor: String? = nil, series: String? = nil, isLasting: Bool? = nil,
-    isAcknowledged: Bool? = nil, isWithdrawn: Bool? = nil, isHeldBack: Bool = false, heldBackBy: AlertRule? = nil,
-    incident: Int64? = nil, list: ListFilter = ListFilter()
-  ) {
-    self.list = list
-    self.changedSince = changedSince
-    self.monitor = monitor
-    self.series = series
-    self.isLasting = isLasting
-    self.isAcknowledged = isAcknowledged
-    self.isWithdrawn = isWithdrawn
-    self.isHeldBack = isHeldBack
-    self.heldBackBy = heldBackBy
-    self.incident = incident
-  }
-}
-
 extension AlertRepository {
-  /// Alerts with the newest start first, among equal starts the newest made; those after a place in that order.
-  package func page(
-    _ filter: AlertFilter, after place: (start: Int64, key: Int64)?, limit: Int
-  ) throws(StorageError) -> [AlertRecord] {
-    try connection.all(
-      """
-      SELECT * FROM alerts
-      WHERE (?1 IS NULL OR updated_at >= ?1) AND (?2 IS NULL OR monitor = ?2) AND (?3 IS NULL OR series = ?3)
-        AND (?4 IS NULL OR (end_time IS NULL) = ?4) AND (?5 IS NULL OR (state = 'acknowledged') = ?5)
-        AND (?6 IS NULL OR start_time < ?6 OR (start_time = ?6 AND key < ?7))
-        AND (held_back_by IS NOT NULL) = ?9 AND (?10 IS NULL OR held_back_by = ?10)
-        AND (?11 IS NULL OR (withdrawn_at IS NOT NULL) = ?11) AND (?12 IS NULL OR incident = ?12)
-        AND (?13 IS NULL OR instr(lower(series), ?13)) AND (?14 IS NULL OR series IN (
-          SELECT series_id FROM json_each(?14) AS wanted JOIN series_tags
-            ON series_tags.name = wanted.key AND series_tags.value = wanted.value
-          GROUP BY series_id HAVING count(*) = (SELECT count(*) FROM json_each(?14))))
-      ORDER BY start_time DESC, key DESC LIMIT ?8
-      """, filter.changedSince, filter.monitor, filter.series, filter.isLasting.map { $0 ? 1 : 0 },
-      filter.isAcknowledged.map { $0 ? 1 : 0 }, place?.start, place?.key, limit, filter.isHeldBack ? 1 : 0,
-      filter.heldBackBy?.rawValue, filter.isWithdrawn.map { $0 ? 1 : 0 }, filter.incident, filter.list.text,
-      filter.list.tagsJSON, map: Self.record)
-  }
-
   /// The revision before the first change at or after a time: where a follower of that time begins.
   package func revision(before time: Int64) throws(StorageError) -> Int64 {
     try connection.integer(

@@ -8,10 +8,9 @@ package struct AnswerRepository {
   package func insert(
     query: Int64, kind: LabelRecord.Kind, note: String?, author: String?, model: Int64, now: Int64
   ) throws(StorageError) -> Int64 {
-    try connection.run(
-      "INSERT INTO answers (query, model, kind, note, author, created_at) VALUES (?, ?, ?, ?, ?, ?)",
+    try connection.insert(
+      "INSERT INTO answers (query, model, kind, note, author, created_at) VALUES (?, ?, ?, ?, ?, ?) RETURNING key",
       query, model, kind.rawValue, note, author, now)
-    return connection.lastKey
   }
 
   /// Takes an answer back; the labels that it became are `LabelRepository`'s to withdraw.
@@ -45,7 +44,7 @@ package struct AnswerRepository {
       SELECT queries.*, answers.key AS answer, kind, note, author, created_at, withdrawn_at,
         answers.version AS learnt_by
       FROM answers JOIN queries ON queries.key = query
-      WHERE model = ? AND answers.key < ? AND (? OR withdrawn_at IS NULL) ORDER BY answers.key DESC LIMIT ?
+      WHERE model = ? AND answers.key < ? AND (? = 1 OR withdrawn_at IS NULL) ORDER BY answers.key DESC LIMIT ?
       """, model, before, withdrawn, limit, map: Self.record)
   }
 

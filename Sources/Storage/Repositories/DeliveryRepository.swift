@@ -58,12 +58,14 @@ package struct DeliveryRepository {
   package func heads() throws(StorageError) -> [DeliveryHead] {
     try connection.all(
       """
-      SELECT d.key, d.receiver, d.due_at, d.attempts, d.created_at, d.state = 'delivered'
+      SELECT d.key, d.receiver, d.due_at, d.attempts, d.created_at, 0
       FROM receivers AS r JOIN deliveries AS d ON d.key =
         (SELECT key FROM deliveries WHERE receiver = r.key AND state = 'pending' ORDER BY key LIMIT 1)
       UNION ALL
-      SELECT key, receiver, min(due_at), attempts, created_at, 1
-      FROM deliveries WHERE state = 'delivered' AND due_at IS NOT NULL GROUP BY receiver
+      SELECT d.key, d.receiver, d.due_at, d.attempts, d.created_at, 1
+      FROM receivers AS r JOIN deliveries AS d ON d.key =
+        (SELECT key FROM deliveries WHERE receiver = r.key AND state = 'delivered' AND due_at IS NOT NULL
+          ORDER BY due_at, key LIMIT 1)
       """
     ) { row in
       DeliveryHead(

@@ -9,8 +9,8 @@ package struct EpochRepository {
   ///
   /// - Parameter alerts: the revision of alerts with which it began.
   func begin(_ value: String, alerts: Int64) throws(StorageError) {
-    try connection.run("INSERT INTO epochs (value, alerts) VALUES (?, ?)", value, alerts)
-    try connection.run("DELETE FROM epochs WHERE key <= ?", connection.lastKey - Int64(Self.most))
+    let key = try connection.insert("INSERT INTO epochs (value, alerts) VALUES (?, ?) RETURNING key", value, alerts)
+    try connection.run("DELETE FROM epochs WHERE key <= ?", key - Int64(Self.most))
   }
 
   func hasBegun(_ value: String) throws(StorageError) -> Bool {

@@ -6,12 +6,12 @@ package struct IncidentRepository {
   package func open(
     group: String, severity: Severity, start: Int64, due: Int64, now: Int64
   ) throws(StorageError) -> IncidentRecord {
-    try connection.run(
+    let key = try connection.insert(
       """
       INSERT INTO incidents (group_json, state, severity, start_time, created_at, updated_at, due_at, revision)
-      VALUES (?1, 'open', ?2, ?3, ?4, ?4, ?5, ?6)
+      VALUES (?1, 'open', ?2, ?3, ?4, ?4, ?5, ?6) RETURNING key
       """, group, severity.rawValue, start, now, due, try nextRevision())
-    guard let record = try get(connection.lastKey) else { throw .notFound }
+    guard let record = try get(key) else { throw .notFound }
     return record
   }
 
@@ -37,8 +37,8 @@ package struct IncidentRepository {
   package func alerts(of key: Int64, everHad: Bool = false, limit: Int = 1_000) throws(StorageError) -> [AlertRecord] {
     try connection.all(
       """
-      SELECT * FROM alerts WHERE incident = ?1 AND (?2 OR held_back_by IS NULL AND withdrawn_at IS NULL)
-      ORDER BY start_time, peak_score DESC, key LIMIT ?3
+      SELECT * FROM alerts WHERE incident = ?1 AND (?2 = 1 OR held_back_by IS NULL AND withdrawn_at IS NULL)
+      ORDER BY start_time, peak_score DESC NULLS LAST, key LIMIT ?3
       """, key, everHad ? 1 : 0, limit, map: AlertRepository.record)
   }
 
@@ -47,8 +47,8 @@ package struct IncidentRepository {
     try connection.first(
       """
       SELECT count(*) AS alerts, min(start_time) AS start_time,
-        CASE WHEN count(end_time) = count(*) THEN max(end_time) END AS end_time, max(severity = 'critical') AS critical,
-        max(severity = 'warning') AS warning
+        CASE WHEN count(end_time) = count(*) THEN max(end_time) END AS end_time, max(CASE WHEN severity = 'critical' THEN 1 ELSE 0 END) AS critical,
+        max(CASE WHEN severity = 'warning' THEN 1 ELSE 0 END) AS warning
       FROM alerts WHERE incident = ? AND held_back_by IS NULL AND withdrawn_at IS NULL
       """, key
     ) { row in
@@ -89,8 +89,8 @@ package struct IncidentRepository {
   ) throws(StorageError) {
     try connection.change(
       """
-      UPDATE incidents SET acknowledged_by = CASE WHEN ?7 THEN coalesce(?2, acknowledged_by) ELSE acknowledged_by END,
-        acknowledged_at = CASE WHEN ?7 THEN ?5 ELSE acknowledged_at END,
+      UPDATE incidents SET acknowledged_by = CASE WHEN ?7 = 1 THEN coalesce(?2, acknowledged_by) ELSE acknowledged_by END,
+        acknowledged_at = CASE WHEN ?7 = 1 THEN ?5 ELSE acknowledged_at END,
         assignee = coalesce(?3, assignee), note = coalesce(?4, note), updated_at = ?5, revision = ?6
       WHERE key = ?1
       """, key, author, assignee, note, now, try nextRevision(), acknowledges ? 1 : 0)
@@ -145,7 +145,7 @@ package struct IncidentRepository {
     try connection.integer(
       """
       INSERT INTO counters (name, value) VALUES ('incidents', 1)
-      ON CONFLICT (name) DO UPDATE SET value = value + 1 RETURNING value
+      ON CONFLICT (name) DO UPDATE SET value = counters.value + 1 RETURNING value
       """)
   }
 
@@ -170,50 +170,4 @@ package struct IncidentExtent: Sendable, Equatable {
   /// Exclusive; nil while one lasts.
   package let end: Int64?
   package let severity: Severity
-}
-
-/// What is asked of the list of incidents; nil asks nothing.
-package struct IncidentFilter: Sendable, Equatable {
-  package var state: IncidentRecord.State?
-  package var severity: Severity?
-  /// Of which one of its alerts is.
-  package var series: String?
-  /// Unix seconds: incidents that were opened or changed at or after it.
-  package var changedSince: Int64?
-  /// Of the series of one of its alerts.
-  package var list: ListFilter
-
-  package init(
-    state: IncidentRecord.State? = nil, severity: Severity? = nil, series: String? = nil, changedSince: Int64? = nil,
-    list: ListFilter = ListFilter()
-  ) {
-    self.list = list
-    self.state = state
-    self.severity = severity
-    self.series = series
-    self.changedSince = changedSince
-  }
-}
-
-extension IncidentRepository {
-  /// Incidents with the newest start first, among equal starts the newest made; those after a place in that order.
-  package func page(
-    _ filter: IncidentFilter, after place: (start: Int64, key: Int64)?, limit: Int
-  ) throws(StorageError) -> [IncidentRecord] {
-    try connection.all(
-      """
-      SELECT * FROM incidents
-      WHERE (?1 IS NULL OR state = ?1) AND (?2 IS NULL OR severity = ?2)
-        AND (?3 IS NULL OR EXISTS (SELECT 1 FROM alerts WHERE alerts.incident = incidents.key AND alerts.series = ?3))
-        AND (?4 IS NULL OR updated_at >= ?4) AND (?5 IS NULL OR start_time < ?5 OR (start_time = ?5 AND key < ?6))
-        AND ((?8 IS NULL AND ?9 IS NULL) OR EXISTS (SELECT 1 FROM alerts
-          WHERE alerts.incident = incidents.key AND (?8 IS NULL OR instr(lower(alerts.series), ?8))
-            AND (?9 IS NULL OR alerts.series IN (
-              SELECT series_id FROM json_each(?9) AS wanted JOIN series_tags
-                ON series_tags.name = wanted.key AND series_tags.value = wanted.value
-              GROUP BY series_id HAVING count(*) = (SELECT count(*) FROM json_each(?9))))))
-      ORDER BY start_time DESC, key DESC LIMIT ?7
-      """, filter.state?.rawValue, filter.severity?.rawValue, filter.series, filter.changedSince, place?.start,
-      place?.key, limit, filter.list.text, filter.list.tagsJSON, map: Self.record)
-  }
 }

@@ -19,7 +19,7 @@ extension JobRepository {
   package func queued(before job: JobRecord) throws(StorageError) -> [QueuedWork] {
     try connection.all(
       """
-      SELECT coalesce(method, kind), count(*), total(nominal_seconds) FROM jobs
+      SELECT coalesce(method, kind), count(*), coalesce(sum(nominal_seconds), 0.0) FROM jobs
       WHERE status = 'queued' AND lane = ?1 AND (priority > ?2 OR (priority = ?2 AND key < ?3)) GROUP BY 1
       """, job.work.lane.rawValue, job.priority, job.key
     ) { row in QueuedWork(method: row.text(0), jobs: row.integer(1), nominalSeconds: row.double(2)) }
@@ -58,7 +58,8 @@ extension JobRepository {
       """
       INSERT INTO job_paces (method, measured_seconds, nominal_seconds) VALUES (?1, ?2, ?3)
       ON CONFLICT (method) DO UPDATE SET
-        measured_seconds = 0.9 * measured_seconds + ?2, nominal_seconds = 0.9 * nominal_seconds + ?3
+        measured_seconds = 0.9 * job_paces.measured_seconds + ?2,
+        nominal_seconds = 0.9 * job_paces.nominal_seconds + ?3
       """, method, measuredSeconds, nominalSeconds)
   }
 

@@ -27,42 +27,9 @@ package struct JobRepository {
 
   /// Jobs, the newest first, below the key `before`, of one status, kind and subject where these are given.
   package func list(
-    status: JobRecord.Status? = nil, kind: String? = nil, subject: String? = nil, before: Int64 = .max, limit: Int
+    status: JobRecord.Status? = nil, kind: String? = nil, subject: String? = nil, before: Int64? = nil, limit: Int
   ) throws(StorageError) -> [JobRecord] {
-    try list(JobFilter(status: status, kind: kind, subject: subject), before: before, limit: limit)
-  }
-
-  package func list(_ filter: JobFilter, before: Int64 = .max, limit: Int) throws(StorageError) -> [JobRecord] {
-    try connection.all(
-      """
-      SELECT * FROM jobs
-      WHERE key < ?1 AND (?2 IS NULL OR status = ?2) AND (?3 IS NULL OR kind = ?3) AND (?4 IS NULL OR subject = ?4)
-        AND (?6 IS NULL OR lane = ?6)
-        AND (?7 IS NULL OR instr(lower(substr(subject, instr(subject, ':') + 1)), ?7))
-        AND (?8 IS NULL OR json_extract(request_json, '$.series') IN (
-          SELECT series_id FROM json_each(?8) AS wanted JOIN series_tags
-            ON series_tags.name = wanted.key AND series_tags.value = wanted.value
-          GROUP BY series_id HAVING count(*) = (SELECT count(*) FROM json_each(?8))))
-      ORDER BY key DESC LIMIT ?5
-      """, before, filter.status?.rawValue, filter.kind, filter.subject, limit, filter.lane?.rawValue, filter.list.text,
-      filter.list.tagsJSON, map: Self.record)
-  }
-
-  /// The same, the oldest first, above the key `after`.
-  package func listOldest(_ filter: JobFilter, after: Int64, limit: Int) throws(StorageError) -> [JobRecord] {
-    try connection.all(
-      """
-      SELECT * FROM jobs
-      WHERE key > ?1 AND (?2 IS NULL OR status = ?2) AND (?3 IS NULL OR kind = ?3) AND (?4 IS NULL OR subject = ?4)
-        AND (?6 IS NULL OR lane = ?6)
-        AND (?7 IS NULL OR instr(lower(substr(subject, instr(subject, ':') + 1)), ?7))
-        AND (?8 IS NULL OR json_extract(request_json, '$.series') IN (
-          SELECT series_id FROM json_each(?8) AS wanted JOIN series_tags
-            ON series_tags.name = wanted.key AND series_tags.value = wanted.value
-          GROUP BY series_id HAVING count(*) = (SELECT count(*) FROM json_each(?8))))
-      ORDER BY key LIMIT ?5
-      """, after, filter.status?.rawValue, filter.kind, filter.subject, limit, filter.lane?.rawValue, filter.list.text,
-      filter.list.tagsJSON, map: Self.record)
+    try list(JobFilter(status: status, kind: kind, subject: subject), after: before, limit: limit)
   }
 
   /// Takes the next job, the highest priority first, then the oldest; it is running from then on.

@@ -18,13 +18,13 @@ package struct LabelRepository {
         keys.append(known)
         continue
       }
-      try connection.run(
+      let key = try connection.insert(
         """
         INSERT INTO labels (series, start_time, end_time, kind, note, author, source, created_at, answer)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING key
         """, series, label.start, label.end, label.kind.rawValue, label.note, label.author, label.source.rawValue, now,
         answer)
-      keys.append(connection.lastKey)
+      keys.append(key)
       added += 1
     }
     if added > 0 { try touch(series) }
@@ -46,7 +46,8 @@ package struct LabelRepository {
     try connection.first(
       """
       SELECT key FROM labels
-      WHERE series = ? AND start_time = ? AND end_time = ? AND kind = ? AND note IS ? AND author IS ? AND source = ?
+      WHERE series = ? AND start_time = ? AND end_time = ? AND kind = ?
+        AND note IS NOT DISTINCT FROM ? AND author IS NOT DISTINCT FROM ? AND source = ?
         AND withdrawn_at IS NULL
       ORDER BY key LIMIT 1
       """, series, label.start, label.end, label.kind.rawValue, label.note, label.author, label.source.rawValue
@@ -65,7 +66,7 @@ package struct LabelRepository {
     try connection.all(
       """
       SELECT * FROM labels
-      WHERE series = ? AND start_time < ? AND end_time > ? AND key > ? AND (? OR withdrawn_at IS NULL)
+      WHERE series = ? AND start_time < ? AND end_time > ? AND key > ? AND (? = 1 OR withdrawn_at IS NULL)
       ORDER BY key LIMIT ?
       """, series, to, from, after, withdrawn, limit, map: Self.record)
   }
@@ -74,7 +75,7 @@ package struct LabelRepository {
   package func list(answer: Int64, withdrawn: Bool = false) throws(StorageError) -> [LabelRecord] {
     try connection.all(
       """
-      SELECT * FROM labels WHERE answer = ? AND (? OR withdrawn_at IS NULL) ORDER BY start_time
+      SELECT * FROM labels WHERE answer = ? AND (? = 1 OR withdrawn_at IS NULL) ORDER BY start_time
       """, answer, withdrawn, map: Self.record)
   }
 

@@ -29,8 +29,8 @@ package struct MonitorRepository {
     try connection.run(
       """
       INSERT INTO monitors (id, model, created_at, rules_json, policy) VALUES (?1, ?2, ?3, ?4, ?5)
-      ON CONFLICT (id) DO UPDATE SET model = ?2, rules_json = ?4, revision = revision + 1,
-        state_json = CASE model WHEN ?2 THEN state_json END
+      ON CONFLICT (id) DO UPDATE SET model = ?2, rules_json = ?4, revision = monitors.revision + 1,
+        state_json = CASE monitors.model WHEN ?2 THEN monitors.state_json END
       """, id, model, now, rulesJSON, policy)
     guard let record = try get(id) else { throw .notFound }
     return record

@@ -11,14 +11,14 @@ package struct MuteRepository {
       case .series(let id): (nil, id, nil)
       case .tags(let json): (nil, nil, json)
       }
-    try connection.run(
+    let key = try connection.insert(
       """
       INSERT INTO mutes
         (monitor, series, tags_json, start_time, end_time, recurrence, timezone, last_end, author, reason, created_at)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING key
       """, monitor, series, tags, mute.start, mute.end, mute.recurrence, mute.timezone, mute.lastEnd, mute.author,
       mute.reason, now)
-    guard let record = try get(connection.lastKey) else { throw .notFound }
+    guard let record = try get(key) else { throw .notFound }
     return record
   }
 
@@ -32,7 +32,8 @@ package struct MuteRepository {
       """
       SELECT * FROM mutes
       WHERE (?1 IS NULL OR key < ?1) AND (?2 IS NULL OR monitor = ?2) AND (?3 IS NULL OR series = ?3)
-        AND (?4 IS NULL OR (withdrawn_at IS NOT NULL OR min(last_end, coalesce(ended_at, last_end)) <= ?5) = ?4)
+        AND (?4 IS NULL OR ?4 = CASE
+          WHEN withdrawn_at IS NOT NULL OR min(last_end, coalesce(ended_at, last_end)) <= ?5 THEN 1 ELSE 0 END)
       ORDER BY key DESC LIMIT ?6
       """, key, filter.monitor, filter.series, filter.isOver.map { $0 ? 1 : 0 }, filter.now, limit, map: Self.record)
   }
@@ -65,7 +66,7 @@ package struct MuteRepository {
     try connection.change(
       """
       UPDATE mutes SET ended_at = coalesce(ended_at, ?2),
-        withdrawn_at = CASE WHEN ?3 THEN coalesce(withdrawn_at, ?2) ELSE withdrawn_at END
+        withdrawn_at = CASE WHEN ?3 = 1 THEN coalesce(withdrawn_at, ?2) ELSE withdrawn_at END
       WHERE key = ?1
       """, key, now, withdraws ? 1 : 0)
   }

@@ -79,10 +79,10 @@ package struct OverviewRepository {
         SELECT models.id AS model, series.id AS series, models.active_version AS active, newest.number AS number,
           newest.state AS state, newest.created_at AS created_at,
           CASE WHEN newest.number > models.active_version AND newest.state = 'ready'
-            THEN coalesce(json_extract(newest.report_json, '$.challenge.lost'), 0) ELSE 0 END AS lost
+            THEN coalesce(CAST(json_extract(newest.report_json, '$.challenge.lost') AS BIGINT), 0) ELSE 0 END AS lost
         FROM models JOIN series ON series.key = models.series JOIN model_versions AS newest ON newest.model = models.key
         WHERE newest.number = (SELECT max(number) FROM model_versions WHERE model = models.key)
-      ) WHERE active IS NULL OR state = 'failed' OR lost ORDER BY model LIMIT ?
+      ) AS found WHERE active IS NULL OR state = 'failed' OR lost <> 0 ORDER BY model LIMIT ?
       """, limit
     ) { row throws(StorageError) in
       UnservedModel(
@@ -100,9 +100,17 @@ package struct OverviewRepository {
       """, time, limit, map: JobRepository.record)
   }
 
-  /// Bytes of the database, and of them those of free pages, which are used again.
+  /// Bytes of the database, and of them those of free pages, which are used again; of PostgreSQL, which keeps these within its
+  /// tables, none are counted.
   package func bytes() throws(StorageError) -> (all: Int64, free: Int64) {
-    let page = try connection.integer("PRAGMA page_size")
-    return (try connection.integer("PRAGMA page_count") * page, try connection.integer("PRAGMA freelist_count") * page)
+    let all = try connection.integer(
+      connection.sql(
+        sqlite: "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size",
+        postgreSQL: "SELECT pg_database_size(current_database())"))
+    let free = try connection.integer(
+      connection.sql(
+        sqlite: "SELECT freelist_count * page_size FROM pragma_freelist_count, pragma_page_size",
+        postgreSQL: "SELECT 0"))
+    return (all, free)
   }
 }

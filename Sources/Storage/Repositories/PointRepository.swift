@@ -8,15 +8,13 @@ package struct PointRepository {
   /// - Throws: `conflict` where the series was replaced or deleted since `series` was read, `outOfRange` for a
   ///   slot outside `ChunkAddress.slots`, a column that the series doesn't have, or values of another number.
   package func upsert(_ batch: PointBatch, into series: SeriesRecord) throws(StorageError) -> PointChanges {
-    let width = series.definition.columnNames.count
-    guard batch.values.count == batch.slots.count * batch.columns.count,
-      batch.columns.allSatisfy({ (0..<width).contains($0) }),
-      batch.slots.allSatisfy(ChunkAddress.slots.contains)
-    else { throw .outOfRange }
+    try check(batch, series)
     guard !batch.slots.isEmpty else { return PointChanges() }
-    let log = PointLogRepository(connection: connection)
-    if let appended = try log.append(batch, to: series) { return appended }
-    try log.fold(series.key)
+    if var current = try SeriesRepository(connection: connection).get(key: series.key) {
+      guard current.generation == series.generation else { throw .conflict }
+      if let appended = try append(batch, to: &current) { return appended }
+    }
+    try PointLogRepository(connection: connection).fold(series.key)
     // What was moved or laid over the series since it was read.
     var series = series
     series.overlay = try SeriesRepository(connection: connection).get(key: series.key)?.overlay
@@ -24,6 +22,26 @@ package struct PointRepository {
     try writer.writeAll()
     try addToSeries(series, writer)
     return writer.changes
+  }
+
+  /// More points than these at once go into chunks straight away.
+  package static let mostAppended = 64
+
+  /// Puts a few points at the end of a series, where they belong there: in order, after all that are there.
+  ///
+  /// - Parameter series: as this transaction has it, which is what `upsert` has to ask for; with the points afterwards.
+  /// - Returns: nil where `upsert` has to write them; then nothing was done.
+  /// - Throws: `outOfRange`, as `upsert`.
+  package func append(_ batch: PointBatch, to series: inout SeriesRecord) throws(StorageError) -> PointChanges? {
+    try check(batch, series)
+    return batch.slots.isEmpty ? nil : PointLogRepository(connection: connection).append(batch, to: &series)
+  }
+
+  private func check(_ batch: PointBatch, _ series: SeriesRecord) throws(StorageError) {
+    guard batch.values.count == batch.slots.count * batch.columns.count,
+      batch.columns.allSatisfy(series.columnNumbers.indices.contains),
+      batch.slots.allSatisfy(ChunkAddress.slots.contains)
+    else { throw .outOfRange }
   }
 
   /// The values of a range of slots, column after column in the order of `columns`; NaN where there is none.

@@ -36,7 +36,7 @@ extension PolicyRepository {
       """
       SELECT policies.id, state FROM policy_series JOIN policies ON policies.key = policy
       WHERE series = ? AND state NOT IN ('own_model', 'other_policy') AND deleted_at IS NULL
-      ORDER BY json_extract(definition_json, '$.algorithm') = 'cgats', policy LIMIT 1
+      ORDER BY coalesce(json_extract(definition_json, '$.algorithm'), '') = 'cgats', policy LIMIT 1
       """, series
     ) { row throws(StorageError) in (row.text(0), try row.word(1)) }
   }
@@ -108,7 +108,7 @@ extension PolicyRepository {
       SELECT policy_series.series FROM policies
         JOIN policy_series ON policy_series.policy = policies.key AND policy_series.state = 'training'
         LEFT JOIN models ON models.key = policy_series.model
-      WHERE policy_series.task IS NULL AND models.state IS NOT 'training'
+      WHERE policy_series.task IS NULL AND models.state IS DISTINCT FROM 'training'
         AND (policy_series.model IS NOT NULL OR NOT EXISTS
           (SELECT 1 FROM policy_pools WHERE key = policy_series.pool AND state = 'training')) LIMIT ?
       """, limit
@@ -141,7 +141,7 @@ extension PolicyRepository {
   package func taskWork(policy: Int64) throws(StorageError) -> (series: Int64, points: Int64) {
     try connection.first(
       """
-      SELECT count(*), coalesce(sum(series.points), 0) FROM policy_series JOIN series ON series.key = policy_series.series
+      SELECT count(*), CAST(coalesce(sum(series.points), 0) AS BIGINT) FROM policy_series JOIN series ON series.key = policy_series.series
       WHERE task IS NOT NULL AND policy = ?
       """, policy
     ) { row in (row.integer(0), row.integer(1)) } ?? (0, 0)

@@ -9,8 +9,9 @@ package struct PolicyRepository {
     try connection.run(
       """
       INSERT INTO policies (id, priority, definition_json, created_at, updated_at) VALUES (?1, ?2, ?3, ?4, ?4)
-      ON CONFLICT (id) DO UPDATE SET priority = ?2, definition_json = ?3, updated_at = ?4, revision = revision + 1,
-        created_at = CASE WHEN deleted_at IS NULL THEN created_at ELSE ?4 END, deleted_at = NULL
+      ON CONFLICT (id) DO UPDATE SET priority = ?2, definition_json = ?3, updated_at = ?4,
+        revision = policies.revision + 1, deleted_at = NULL,
+        created_at = CASE WHEN policies.deleted_at IS NULL THEN policies.created_at ELSE ?4 END
       """, id, priority, definitionJSON, now)
     guard let record = try find(id) else { throw .notFound }
     return record
@@ -83,7 +84,7 @@ package struct PolicyRepository {
     )
   }
 
-  private static func record(_ row: borrowing Statement) throws(StorageError) -> PolicyRecord {
+  static func record(_ row: borrowing Statement) throws(StorageError) -> PolicyRecord {
     PolicyRecord(
       key: row.integer("key"), id: row.text("id"), priority: row.integer("priority"),
       definitionJSON: row.text("definition_json"), createdAt: row.integer("created_at"),
@@ -104,7 +105,7 @@ extension PolicyRepository {
   }
 
   package func markPending(series: Int64) throws(StorageError) {
-    try connection.run("INSERT OR IGNORE INTO policy_pending (series) VALUES (?)", series)
+    try connection.run("INSERT INTO policy_pending (series) VALUES (?) ON CONFLICT DO NOTHING", series)
   }
 
   package func settle(_ series: Int64) throws(StorageError) {

@@ -49,6 +49,29 @@ package struct PoolRepository {
     try connection.run("UPDATE policy_pools SET retry_at = NULL WHERE policy = ?", policy)
   }
 
+  /// The keys of those with a labelled anomaly that came since they were looked at.
+  package func withNewLabels() throws(StorageError) -> [Int64] {
+    try connection.all("SELECT pool FROM pools_with_labels ORDER BY pool") { row in row.integer(0) }
+  }
+
+  package func settleLabels(of pool: Int64) throws(StorageError) {
+    try connection.run("DELETE FROM pools_with_labels WHERE pool = ?", pool)
+  }
+
+  /// Labelled anomalies in force of all its series.
+  package func anomalies(in pool: Int64) throws(StorageError) -> Int64 {
+    try connection.integer(
+      """
+      SELECT count(*) FROM policy_series JOIN labels ON labels.series = policy_series.series
+      WHERE pool = ? AND kind = 'anomaly' AND withdrawn_at IS NULL
+      """, pool)
+  }
+
+  /// Has the series of a pool that failed looked at at once.
+  package func hasten(seriesOf pool: Int64) throws(StorageError) {
+    try connection.run("UPDATE policy_series SET look_at = 0 WHERE pool = ? AND attempts > 0", pool)
+  }
+
   /// Series that are in it, and those of them that have a model.
   package func counts(_ pool: Int64) throws(StorageError) -> (series: Int64, models: Int64) {
     try connection.first(
@@ -118,8 +141,7 @@ extension PoolRepository {
 extension PoolRepository {
   /// - Returns: their key. They go when nothing refers to them any more; until something does they stay.
   package func addWeights(_ archive: [UInt8]) throws(StorageError) -> Int64 {
-    try connection.run("INSERT INTO shared_weights (archive) VALUES (?)", archive)
-    return connection.lastKey
+    try connection.insert("INSERT INTO shared_weights (archive) VALUES (?) RETURNING key", archive)
   }
 
   package func weights(_ key: Int64) throws(StorageError) -> [UInt8]? {

@@ -35,7 +35,7 @@ package struct QueryRepository {
   package func answeredSeconds(model: Int64, generation: Int64) throws(StorageError) -> Int64 {
     try connection.integer(
       """
-      SELECT coalesce(sum(end_time - start_time), 0) FROM queries
+      SELECT CAST(coalesce(sum(end_time - start_time), 0) AS BIGINT) FROM queries
       WHERE generation = ?2 AND key IN (SELECT query FROM answers WHERE model = ?1 AND withdrawn_at IS NULL)
       """, model, generation)
   }

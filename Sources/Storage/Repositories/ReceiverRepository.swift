@@ -8,7 +8,7 @@ package struct ReceiverRepository {
     try connection.run(
       """
       INSERT INTO receivers (id, definition_json, created_at, updated_at) VALUES (?1, ?2, ?3, ?3)
-      ON CONFLICT (id) DO UPDATE SET definition_json = ?2, updated_at = ?3, revision = revision + 1
+      ON CONFLICT (id) DO UPDATE SET definition_json = ?2, updated_at = ?3, revision = receivers.revision + 1
       """, id, definitionJSON, now)
     guard let record = try get(id) else { throw .notFound }
     return record

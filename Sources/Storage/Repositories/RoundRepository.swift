@@ -28,7 +28,11 @@ package struct RoundRepository {
 
   /// Whether any model is trained again where its data drifts.
   package func isAnyOnDrift() throws(StorageError) -> Bool {
-    try connection.integer("SELECT EXISTS (SELECT 1 FROM round_schedules WHERE on_drift)") != 0
+    // Each in the words of its index.
+    try connection.integer(
+      connection.sql(
+        sqlite: "SELECT EXISTS (SELECT 1 FROM round_schedules WHERE on_drift)",
+        postgreSQL: "SELECT EXISTS (SELECT 1 FROM round_schedules WHERE on_drift <> 0)")) != 0
   }
 
   /// Sets the same for all models that a policy has made; a round that somebody asked for stays asked for.
@@ -36,7 +40,7 @@ package struct RoundRepository {
     try connection.run(
       """
       INSERT INTO round_schedules (model, after_answers, every_days, is_wanted, after_points, on_drift)
-      SELECT key, ?2, ?3, 0, ?4, ?5 FROM models WHERE policy = ?1 AND NOT is_cold_start
+      SELECT key, ?2, ?3, 0, ?4, ?5 FROM models WHERE policy = ?1 AND is_cold_start = 0
       ON CONFLICT (model) DO UPDATE SET after_answers = ?2, every_days = ?3, after_points = ?4, on_drift = ?5
       """, policy, schedule.afterAnswers, schedule.everyDays, schedule.afterPoints, schedule.onDrift)
   }
@@ -47,8 +51,8 @@ package struct RoundRepository {
     try connection.all(
       """
       SELECT models.id FROM round_schedules JOIN models ON models.key = model
-      WHERE is_wanted OR policy IS NULL
-        AND (after_answers IS NOT NULL OR every_days IS NOT NULL OR after_points IS NOT NULL OR on_drift)
+      WHERE is_wanted <> 0 OR policy IS NULL
+        AND (after_answers IS NOT NULL OR every_days IS NOT NULL OR after_points IS NOT NULL OR on_drift <> 0)
       ORDER BY model
       """
     ) { row in row.text(0) }

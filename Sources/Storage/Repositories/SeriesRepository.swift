@@ -6,15 +6,14 @@ package struct SeriesRepository {
 
   /// - Throws: `alreadyExists`; also where two columns have one name.
   package func create(_ definition: SeriesDefinition, now: Int64) throws(StorageError) -> SeriesRecord {
-    try connection.run(
+    let key = try connection.insert(
       """
-      INSERT INTO series (id, interval, timezone, tags_json, future_limit, minimum, maximum, alignment, aggregation, import_query, created_at)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      INSERT INTO series (id, interval, timezone, tags_json, future_limit, minimum, maximum, alignment, aggregation,
+        import_query, retention_days, created_at)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING key
       """, definition.id, definition.interval, definition.timezone, definition.tagsJSON, definition.futureLimit,
       definition.bounds.minimum, definition.bounds.maximum, definition.alignment.rawValue,
-      definition.aggregation.rawValue,
-      definition.importQuery, now)
-    let key = connection.lastKey
+      definition.aggregation.rawValue, definition.importQuery, definition.retentionDays, now)
     try insertColumns(of: definition, numbers: [:], key: key)
     return try found(key)
   }
@@ -27,13 +26,11 @@ package struct SeriesRepository {
     try connection.run(
       """
       UPDATE series SET interval = ?2, tags_json = ?3, timezone = ?4, future_limit = ?5, minimum = ?6, maximum = ?7,
-        alignment = ?8, aggregation = ?9, import_query = ?10, phase = NULL,
-        first_slot = NULL, last_slot = NULL, points = 0, overlay = NULL, generation = generation + 1, revision = revision + 1, data_revision = data_revision + 1
+        alignment = ?8, aggregation = ?9, import_query = ?10, retention_days = ?11, phase = NULL, first_slot = NULL, last_slot = NULL, points = 0, overlay = NULL, generation = generation + 1, revision = revision + 1, data_revision = data_revision + 1
       WHERE key = ?1
       """, old.key, definition.interval, definition.tagsJSON, definition.timezone, definition.futureLimit,
       definition.bounds.minimum, definition.bounds.maximum, definition.alignment.rawValue,
-      definition.aggregation.rawValue,
-      definition.importQuery)
+      definition.aggregation.rawValue, definition.importQuery, definition.retentionDays)
     try replaceColumns(of: old, by: definition, numbers: [:])
     return try found(old.key)
   }
@@ -155,6 +152,7 @@ package struct SeriesRepository {
       alignment: Alignment(rawValue: row.text("alignment")) ?? .strict,
       aggregation: Aggregation(rawValue: row.text("aggregation")) ?? .mean)
     definition.importQuery = row.optionalText("import_query")
+    definition.retentionDays = row.optionalInteger("retention_days")
     return SeriesRecord(
       key: row.integer("key"), definition: definition, columnNumbers: [],
       phase: row.optionalInteger("phase"), generation: row.integer("generation"),
@@ -186,12 +184,11 @@ extension SeriesRepository {
     try connection.change(
       """
       UPDATE series SET interval = ?2, tags_json = ?3, timezone = ?4, future_limit = ?5, minimum = ?6, maximum = ?7,
-        alignment = ?8, aggregation = ?9, import_query = ?10, revision = revision + 1
+        alignment = ?8, aggregation = ?9, import_query = ?10, retention_days = ?11, revision = revision + 1
       WHERE key = ?1
       """, old.key, definition.interval, definition.tagsJSON, definition.timezone, definition.futureLimit,
       definition.bounds.minimum, definition.bounds.maximum, definition.alignment.rawValue,
-      definition.aggregation.rawValue,
-      definition.importQuery)
+      definition.aggregation.rawValue, definition.importQuery, definition.retentionDays)
     try replaceColumns(of: old, by: definition, numbers: numbers)
     if definition.timezone != old.definition.timezone, let slots = old.slots {
       // The same time of day is another one by other clocks.

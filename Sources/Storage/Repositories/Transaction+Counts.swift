@@ -12,7 +12,7 @@ package struct ResourceCounts: Sendable, Equatable {
 extension Transaction {
   /// Points of all series, those that lie in no chunk yet among them.
   func pointCount() throws(StorageError) -> Int64 {
-    try connection.integer("SELECT coalesce(sum(points), 0) FROM series")
+    try connection.integer("SELECT CAST(coalesce(sum(points), 0) AS BIGINT) FROM series")
       + PointLogRepository(connection: connection).points()
   }
 

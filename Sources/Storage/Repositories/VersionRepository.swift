@@ -9,15 +9,15 @@ package struct VersionRepository {
     model: Int64, seed: Int64, from: Int64?, to: Int64?, dataHash: String? = nil, parametersJSON: String,
     warmStart: Int64? = nil, now: Int64
   ) throws(StorageError) -> VersionRecord {
-    try connection.run(
+    let key = try connection.insert(
       """
       INSERT INTO model_versions
         (model, number, state, seed, from_time, to_time, data_hash, parameters_json, warm_start, created_at)
       SELECT ?1, coalesce(max(number), 0) + 1, 'training', ?2, ?3, ?4, ?5, ?6, ?7, ?8
-      FROM model_versions WHERE model = ?1
+      FROM model_versions WHERE model = ?1 RETURNING key
       """, model, seed, from, to, dataHash, parametersJSON, warmStart, now)
     try touch(model)
-    guard let record = try get(key: connection.lastKey) else { throw .notFound }
+    guard let record = try get(key: key) else { throw .notFound }
     return record
   }
 
@@ -113,7 +113,6 @@ package struct VersionRepository {
   }
 
   private func touch(_ model: Int64) throws(StorageError) {
-    // `lastKey` has to stay that of the version: an UPDATE leaves it alone.
     try connection.run("UPDATE models SET revision = revision + 1 WHERE key = ?", model)
   }
 
@@ -139,7 +138,7 @@ extension VersionRepository {
       "SELECT version FROM idle_versions WHERE since < ? AND cleared_at IS NULL ORDER BY since LIMIT ?", time, limit
     ) { row in row.integer(0) }
     for version in idle {
-      try connection.run("UPDATE version_contents SET calibration = x'' WHERE version = ?", version)
+      try connection.run("UPDATE version_contents SET calibration = ? WHERE version = ?", [UInt8](), version)
       try connection.run("DELETE FROM version_forecasts WHERE version = ?", version)
       try connection.run("INSERT INTO discarded (version) VALUES (?)", version)
       try connection.run("UPDATE idle_versions SET cleared_at = ? WHERE version = ?", now, version)
@@ -157,7 +156,10 @@ extension VersionRepository {
     try connection.run("UPDATE version_contents SET calibration = ? WHERE version = ?", calibration, key)
     if let forecasts {
       try connection.run(
-        "INSERT OR REPLACE INTO version_forecasts (version, calibration) VALUES (?, ?)", key, forecasts)
+        """
+        INSERT INTO version_forecasts (version, calibration) VALUES (?1, ?2)
+        ON CONFLICT (version) DO UPDATE SET calibration = ?2
+        """, key, forecasts)
     }
     try connection.run("UPDATE idle_versions SET cleared_at = NULL WHERE version = ?", key)
     try connection.run("DELETE FROM idle_versions WHERE version = ? AND since IS NULL", key)

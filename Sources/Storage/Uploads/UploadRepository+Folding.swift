@@ -22,15 +22,15 @@ extension UploadRepository {
     ) { row throws(StorageError) in
       (number: row.integer(0), chunk: row.integer(1), overlay: try ChunkOverlay(stored: row.doubles(2)))
     }
-    connection.changedRows.isPaused = true
-    defer { connection.changedRows.isPaused = false }
-    let points = PointRepository(connection: connection)
-    for row in next {
-      var data = try points.ownChunk(row.chunk, number: row.number, of: series)
-      row.overlay.lay(over: &data, at: 0, offsets: 0..<ChunkAddress.slotsPerChunk)
-      try points.store(data, number: row.number, chunk: row.chunk, of: series)
+    try connection.withoutTelling { () throws(StorageError) in
+      let points = PointRepository(connection: connection)
+      for row in next {
+        var data = try points.ownChunk(row.chunk, number: row.number, of: series)
+        row.overlay.lay(over: &data, at: 0, offsets: 0..<ChunkAddress.slotsPerChunk)
+        try points.store(data, number: row.number, chunk: row.chunk, of: series)
+      }
+      guard next.count < limit else { return }
+      try connection.run("UPDATE series SET overlay = NULL WHERE key = ?", key)
     }
-    guard next.count < limit else { return }
-    try connection.run("UPDATE series SET overlay = NULL WHERE key = ?", key)
   }
 }

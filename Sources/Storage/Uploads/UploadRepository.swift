@@ -28,8 +28,7 @@ package struct UploadRepository {
   }
 
   private func insert(_ now: Int64) throws(StorageError) -> Int64 {
-    try connection.run("INSERT INTO uploads (created_at) VALUES (?)", now)
-    return connection.lastKey
+    try connection.insert("INSERT INTO uploads (created_at) VALUES (?) RETURNING key", now)
   }
 
   /// Lays rows down: of several rows for one slot the last counts, as in ``PointRepository/upsert(_:into:)``.

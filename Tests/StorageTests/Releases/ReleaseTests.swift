@@ -4,7 +4,7 @@ import Testing
 
 @testable import Storage
 
-@Suite("Databases of every released version")
+@Suite("Databases of every released version", .ofFiles)
 struct ReleaseTests {
   /// FNV-1a, 64 bits, of the files as they were released.
   private static let checksums: [Int64] = [

@@ -5,6 +5,7 @@ enum ReleasedRows {
   static let scripts: [StaticString] = [
     first, second, third, fourth, fifth, sixth, seventh, eighth, ninth, tenth, eleventh, twelfth, thirteenth,
     fourteenth, fifteenth, sixteenth, seventeenth, eighteenth, nineteenth, twentieth,
+    twentyFirst, twentySecond,
   ]
 
   /// The values of the chunk: 1,024 times the double that is 0.
@@ -117,4 +118,8 @@ enum ReleasedRows {
     """
 
   private static let twentieth: StaticString = "UPDATE series SET overlay = 6; INSERT INTO uploads VALUES (7, 1);"
+
+  private static let twentyFirst: StaticString = "UPDATE series SET retention_days = 400;"
+
+  private static let twentySecond: StaticString = "INSERT INTO pools_with_labels VALUES (2);"
 }

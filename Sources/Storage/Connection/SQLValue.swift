@@ -1,36 +1,45 @@
 import CSQLite
 
-/// A Swift value that can be bound to a parameter of a statement (sqlite.org/c3ref/bind_blob.html). Texts and
-/// blobs are copied by SQLite, so that no lifetime has to be kept.
-protocol SQLiteValue {
+/// A Swift value that can be bound to a parameter of a statement, of either engine.
+protocol SQLValue {
+  /// sqlite.org/c3ref/bind_blob.html. Texts and blobs are copied by SQLite, so that no lifetime has to be kept.
   func bind(to statement: OpaquePointer, at index: Int32) -> Int32
+
+  #if PostgreSQL
+    /// What the parameter is declared as. The value alone would not do: it may be nil.
+    static var type: PostgreSQLType { get }
+
+    /// Adds the value to those of a statement.
+    func append(to parameters: inout PostgreSQLParameters)
+  #endif
 }
 
 /// `SQLITE_TRANSIENT`: SQLite copies what it is given. The macro is a cast that the importer doesn't take.
 private let transient = unsafeBitCast(-1, to: sqlite3_destructor_type.self)
 
-extension Int64: SQLiteValue {
+extension Int64: SQLValue {
   func bind(to statement: OpaquePointer, at index: Int32) -> Int32 { sqlite3_bind_int64(statement, index, self) }
 }
 
-extension Int: SQLiteValue {
+extension Int: SQLValue {
   func bind(to statement: OpaquePointer, at index: Int32) -> Int32 {
     sqlite3_bind_int64(statement, index, Int64(self))
   }
 }
 
-extension Bool: SQLiteValue {
+/// 1 and 0: neither engine's columns are of any type that is narrower than an integer.
+extension Bool: SQLValue {
   func bind(to statement: OpaquePointer, at index: Int32) -> Int32 {
     sqlite3_bind_int64(statement, index, self ? 1 : 0)
   }
 }
 
-extension Double: SQLiteValue {
+extension Double: SQLValue {
   /// NaN becomes NULL: SQLite has no NaN.
   func bind(to statement: OpaquePointer, at index: Int32) -> Int32 { sqlite3_bind_double(statement, index, self) }
 }
 
-extension String: SQLiteValue {
+extension String: SQLValue {
   func bind(to statement: OpaquePointer, at index: Int32) -> Int32 {
     var copy = self
     return copy.withUTF8 { bytes in
@@ -50,7 +59,7 @@ protocol BlobElement: BitwiseCopyable {}
 extension UInt8: BlobElement {}
 extension Double: BlobElement {}
 
-extension Array: SQLiteValue where Element: BlobElement {
+extension Array: SQLValue where Element: BlobElement {
   /// The bytes of the elements as a blob; no elements are an empty blob, not NULL.
   func bind(to statement: OpaquePointer, at index: Int32) -> Int32 {
     withUnsafeBytes { bytes in
@@ -60,7 +69,7 @@ extension Array: SQLiteValue where Element: BlobElement {
   }
 }
 
-extension Optional: SQLiteValue where Wrapped: SQLiteValue {
+extension Optional: SQLValue where Wrapped: SQLValue {
   func bind(to statement: OpaquePointer, at index: Int32) -> Int32 {
     switch self {
     case .some(let value): value.bind(to: statement, at: index)

@@ -10,7 +10,7 @@ extension StorageError {
   init(resultCode extendedCode: Int32) {
     let code = extendedCode & 0xFF
     let message = sqlite3_errstr(extendedCode).map { String(cString: $0) } ?? "unknown error"
-    let failure = SQLiteFailure(code: code, extendedCode: extendedCode, message: message)
+    let failure = EngineFailure(code: code, extendedCode: extendedCode, message: message)
     switch code {
     case SQLITE_FULL: self = .full(failure)
     case SQLITE_READONLY, SQLITE_PERM: self = .readOnly(failure)
@@ -19,7 +19,7 @@ extension StorageError {
     case SQLITE_CANTOPEN: self = .cannotOpen(failure)
     case SQLITE_IOERR: self = .inputOutput(failure)
     case SQLITE_CONSTRAINT: self = Self(constraint: failure)
-    default: self = .sqlite(failure)
+    default: self = .other(failure)
     }
   }
 
@@ -36,13 +36,13 @@ extension StorageError {
     return number
   }
 
-  private init(constraint failure: SQLiteFailure) {
+  private init(constraint failure: EngineFailure) {
     // SQLITE_CONSTRAINT_UNIQUE, _PRIMARYKEY, _FOREIGNKEY and _TRIGGER (a RESTRICT action): the macros are
     // expressions that the importer doesn't take.
     switch failure.extendedCode >> 8 {
     case 8, 6: self = .alreadyExists
     case 3, 7: self = .referenced
-    default: self = .sqlite(failure)
+    default: self = .other(failure)
     }
   }
 
