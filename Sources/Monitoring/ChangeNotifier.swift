@@ -78,10 +78,11 @@ package final class ChangeNotifier: Sendable {
   /// Tells all who wait for `topic`. To be called after the change is committed.
   package func publish(_ topic: Topic) {
     let (wakes, observer) = state.withLock { state in
-      (
-        [topic, topic.wider].compactMap(\.self).flatMap { state.waiters[$0].map { Array($0.values) } ?? [] },
-        state.seriesObserver
-      )
+      var wakes: [@Sendable () -> Void] = []
+      // Of many series at once nearly none is waited for.
+      if let waiting = state.waiters[topic] { wakes += waiting.values }
+      if let wider = topic.wider, let waiting = state.waiters[wider] { wakes += waiting.values }
+      return (wakes, state.seriesObserver)
     }
     if case .series(let id) = topic { observer?(id) }
     for wake in wakes {

@@ -22,10 +22,12 @@ package struct Service: Sendable {
   ///   - cores: what they share, 1 or more.
   ///   - alerts: is told of alerts that open and close.
   ///   - jobObserver: is told of jobs that begin and end.
+  ///   - onMaintenanceFailure: is told of what is done by the clock and failed.
   ///   - querySource: asks other servers for backfills; without one these fail.
   package init(
     context: ServiceContext, workers: Int, cores: Int, alerts: (any AlertObserver)? = nil,
-    jobObserver: (any JobObserver)? = nil, querySource: (any QuerySource)? = nil
+    jobObserver: (any JobObserver)? = nil,
+    onMaintenanceFailure: (@Sendable (MaintenanceFailure) -> Void)? = nil, querySource: (any QuerySource)? = nil
   ) {
     self.context = context
     self.cores = cores
@@ -58,13 +60,13 @@ package struct Service: Sendable {
     news.setKeeper(policies)
     maintenance = MaintenanceLoop(
       context: context, watch: watch, rounds: RetrainingScheduler(context: context, jobs: jobs, drift: drift),
-      policies: policies)
+      policies: policies, onFailure: onMaintenanceFailure)
   }
 
   /// Takes up what an earlier process left unfinished and starts the workers.
   package func start() throws {
     try jobs.start()
-    try watch.start()
+    watch.start()
     maintenance.start()
   }
 
@@ -109,6 +111,12 @@ extension StorageFault {
     case .locked: "another process holds the database"
     case .inputOutput: "the disk fails"
     case .damaged: "the database is damaged"
+    case .unreachable: "PostgreSQL does not answer"
+    case .refused: "PostgreSQL lets this server in no more"
+    case .outOfConnections: "PostgreSQL has no connection left"
+    case .tooSlow: "PostgreSQL takes too long"
+    case .outcomeUnknown: "the connection to PostgreSQL broke"
+    case .takenOver: "another server has taken the database over"
     }
   }
 }

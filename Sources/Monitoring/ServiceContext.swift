@@ -1,3 +1,5 @@
+import Dispatch
+import Platform
 package import Storage
 
 /// What every use case stands on: the database, the news of changes, and the time.
@@ -8,6 +10,9 @@ package struct ServiceContext: Sendable {
   package let counters: ServiceCounters
   /// How many series senders may yet have made.
   let newSeries: SeriesAllowance
+  /// Requests with points of many series that are worked on at once: one more than there are cores, since one waits for the
+  /// disk. More of them would be no quicker, and whoever asks for a single series meanwhile would share a core with all.
+  let largeRequests = DispatchSemaphore(value: ProcessorCount.available + 1)
   /// How long a version that does not serve keeps its scores and what calibrates it, in seconds; nil for ever.
   package let idleVersionSeconds: Int64?
   /// Unix seconds.

@@ -27,6 +27,8 @@ package final class ServiceCounters: Sendable {
 
   /// Rows of points that were stored.
   package let points = PointCounter()
+  /// Points that were deleted because they had been kept for as long as they were to be.
+  package let expiredPoints = Counter()
   /// Points that a detector scored.
   package let scores = Counter()
   /// Windows that trainings have learnt from, each as often as it was seen.
@@ -44,6 +46,9 @@ package final class ServiceCounters: Sendable {
   package let logLinesDropped: Counter
   /// Arrivals and days that a monitor could not judge.
   package let failedJudgements = Counter()
+
+  /// Steps of what is done by the clock that failed.
+  package let failedMaintenance = MaintenanceTask.allCases.map { _ in Counter() }
 
   /// What brought points of many series.
   package let senders = SenderCounters()

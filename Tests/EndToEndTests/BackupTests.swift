@@ -9,7 +9,7 @@ import Testing
 import Waiting
 
 /// A backup of a server at work is a database to go on from.
-extension EndToEnd { @Suite(.serialized) struct BackupTests {} }
+extension EndToEnd { @Suite(.serialized, .ofFiles) struct BackupTests {} }
 
 extension EndToEnd.BackupTests {
   private static let start: Int64 = 1_714_521_600

@@ -5,7 +5,7 @@ import Programs
 import Testing
 
 /// A database that an earlier binary wrote (`Frozen/freeze.py`), and what that binary answered from it.
-extension EndToEnd { @Suite(.serialized) struct FrozenDatabaseTests {} }
+extension EndToEnd { @Suite(.serialized, .ofFiles) struct FrozenDatabaseTests {} }
 
 extension EndToEnd.FrozenDatabaseTests {
   private static let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Frozen")

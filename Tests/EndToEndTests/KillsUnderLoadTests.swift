@@ -26,6 +26,8 @@ extension EndToEnd.KillsUnderLoadTests {
       figures = (figures.sum + found, figures.duration + (ContinuousClock.now - start))
       return figures
     }
-    if Self.wanted != nil { print("\(figures.sum) in \(figures.duration)\n\(figures.sum.line)") }
+    if Self.wanted != nil {
+      print("\(figures.sum) in \(figures.duration)\n\(figures.sum.line(filter: "KillsUnderLoad"))")
+    }
   }
 }

@@ -72,7 +72,7 @@ struct JobRunnerTests {
   @Test("A job that meets a fault of the disk is tried again; one that meets damage, or a fault every time, fails")
   func faultsOfStorage() throws {
     let folder = try ServiceFolder()
-    let failure = SQLiteFailure(code: 13, extendedCode: 13, message: "")
+    let failure = EngineFailure(code: 13, extendedCode: 13, message: "")
     let executor = FakeExecutor { control in
       switch (control.job.id, control.job.attempts) {
       case ("once", 1): throw StorageError.full(failure)

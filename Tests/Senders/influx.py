@@ -6,44 +6,13 @@
 
 import json
 import os
-import pathlib
 import shutil
 import subprocess
 import sys
-import urllib.error
-import urllib.request
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
-TOOLS = ROOT / ".build" / "senders"
+from senders import START, TOKEN, get, server, stored, tools
+
 PACKAGES = {"influxdb": "influxdb", "influxdb_client": "influxdb-client", "influxdb_client_3": "influxdb3-python"}
-TOKEN = "sender-0123456789abcdef"
-START = 1_700_000_040
-
-
-def tools():
-    """The interpreter with the clients, made where it is not there, and which of them can't be had."""
-    python = TOOLS / "bin" / "python"
-    if not python.exists():
-        subprocess.run([sys.executable, "-m", "venv", TOOLS], check=True)
-    missing = []
-    for module, package in PACKAGES.items():
-        if subprocess.run([python, "-c", f"import {module}"], capture_output=True).returncode:
-            if subprocess.run([python, "-m", "pip", "install", "-q", package], capture_output=True).returncode:
-                missing.append(package)
-    return python, missing
-
-
-def get(port, path):
-    request = urllib.request.Request(f"http://127.0.0.1:{port}{path}", headers={"Authorization": f"Bearer {TOKEN}"})
-    with urllib.request.urlopen(request, timeout=30) as answer:
-        return json.load(answer)
-
-
-def stored(port, series, times, **values):
-    points = get(port, f"/v1/series/{series}/points")
-    assert points["timestamps"] == times, (series, points)
-    assert points["values"] == values, (series, points)
-    return get(port, f"/v1/series/{series}")["tags"]
 
 
 def version_1(port):
@@ -143,16 +112,8 @@ def by_clients(port):
 def main():
     if len(sys.argv) == 3 and sys.argv[1] == "--clients":
         return by_clients(int(sys.argv[2]))
-    if len(sys.argv) > 1:
-        os.environ["LAPWING"] = os.path.abspath(sys.argv[1])
-    sys.path.append(str(ROOT / "Tests" / "Load"))
-    from servers import lapwing
-
-    python, missing = tools()
-    tokens = TOOLS / "tokens"
-    tokens.write_text(f"{TOKEN}\n")
-    tokens.chmod(0o600)
-    with lapwing("--token-file", str(tokens)) as (_, port, _):
+    python, missing = tools(PACKAGES)
+    with server() as (_, port, _):
         environment = dict(os.environ, MISSING=" ".join(missing))
         subprocess.run([python, __file__, "--clients", str(port)], env=environment, check=True)
         curl(port)

@@ -34,6 +34,13 @@ import Testing
     #expect(widest.index(of: widest.end - 31_622_400) == 199_999_999_999)
   }
 
+  @Test("each point has a slot of its own, whichever stretch is at hand", arguments: [Int64(0), 1, 30, 59])
+  func slots(phase: Int64) throws {
+    let grid = try TimeGrid(start: -300 + phase, interval: 60, count: 10)
+    for first in 0..<10 { #expect(grid.slice(first..<10).firstSlot == Int64(first) - 5) }
+    #expect(try TimeGrid(start: .min, interval: 60, count: 1).firstSlot < 0)
+  }
+
   @Test("a slice keeps the moments of its points")
   func slice() throws {
     let grid = try TimeGrid(start: 7, interval: 10, count: 10)

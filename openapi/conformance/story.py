@@ -350,6 +350,7 @@ def watch(call):
     alert = found[0]
     assert alert.held_back_by is None and alert.severity == models.Severity.WARNING and alert.summary
     assert call("list_alerts", held_back=True, expects="AlertList").items == []
+    assert alert.id in [item.id for item in call("list_alerts", sort=models.AlertSort.CHANGED, expects="AlertList").items]
     assert alert.incident in [item.id for item in call("list_incidents", series="cpu4", expects="IncidentList").items]
     incident = call("get_incident", alert.incident, expects="Incident")
     assert incident.first_mover.series == "cpu4" and alert.id in [item.id for item in incident.alerts]
@@ -442,6 +443,7 @@ def onboard(call):
     assert call("get_series", "shop-1", expects="Series").policy.state == models.PolicyState.WATCHED
     assert call("get_policy", "shops", expects="Policy").models == 1
     assert [item.id for item in call("list_policies", expects="PolicyList").items] == ["shops"]
+    assert call("list_policies", q="SHOP", sort=models.PolicySort.TROUBLE, expects="PolicyList").items[0].id == "shops"
     document = call("get_configuration", expects="Configuration")
     assert [policy.id for policy in document.policies] == ["shops"]
     assert not [model.id for model in document.models if model.id.startswith("shops.")]

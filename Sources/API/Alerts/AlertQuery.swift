@@ -8,8 +8,9 @@ struct AlertQuery: Sendable {
   private enum Status: String, CaseIterable { case open, acknowledged, closed, withdrawn }
 
   let filter: AlertFilter
+  let sort: AlertSort
   let limit: Int
-  let place: (start: Int64, key: Int64)?
+  let place: NumberedPlace?
   let wait: Int?
 
   init(_ request: APIRequest) throws(Problem) {
@@ -23,8 +24,9 @@ struct AlertQuery: Sendable {
     // An id that no incident has names one without alerts, as that of a series does that isn't there.
     let incident = query.identifier("incident").map { IncidentDocument.key(of: $0) ?? 0 }
     let list = query.listFilter()
+    sort = query.choice("sort", of: AlertSort.self) ?? .newest
     limit = query.integer("limit", in: 1...Paging.mostItems) ?? Paging.defaultItems
-    place = query.numbers(2).map { (start: $0[0], key: $0[1]) }
+    place = query.numbers(2).map { NumberedPlace(value: $0[0], key: $0[1]) }
     wait = query.wait()
     filter = AlertFilter(
       changedSince: since, monitor: monitor, series: series,
@@ -36,7 +38,12 @@ struct AlertQuery: Sendable {
   }
 
   /// How a cursor names the place of an alert in the list.
-  static func cursor(_ alert: AlertRecord) -> String { "\(alert.start) \(alert.key)" }
+  func cursor(_ alert: AlertRecord) -> String { alert.place(by: sort).text }
+}
+
+extension NumberedPlace {
+  /// Within a cursor.
+  var text: String { "\(value) \(key)" }
 }
 
 extension QueryReader {

@@ -12,11 +12,11 @@ extension RouteTable {
     on(.get, "/v1/alerts", wants: .read) { request in
       let query = try AlertQuery(request)
       return try polling.answer(request, topics: [.alerts], wait: query.wait) {
-        let items = try alerts.page(query.filter, after: query.place, limit: query.limit + 1)
+        let items = try alerts.page(query.filter, by: query.sort, after: query.place, limit: query.limit + 1)
         return PollView(
           request,
           json: .json { writer in
-            writer.page(items, limit: query.limit, request.cursors, place: AlertQuery.cursor) {
+            writer.page(items, limit: query.limit, request.cursors, place: query.cursor) {
               AlertDocument(alert: $1).write(to: &$0)
             }
           })

@@ -12,11 +12,11 @@ extension RouteTable {
     on(.get, "/v1/incidents", wants: .read) { request in
       let query = try IncidentQuery(request)
       return try polling.answer(request, topics: [.incidents, .alerts], wait: query.wait) {
-        let items = try incidents.page(query.filter, after: query.place, limit: query.limit + 1)
+        let items = try incidents.page(query.filter, by: query.sort, after: query.place, limit: query.limit + 1)
         return PollView(
           request,
           json: .json { writer in
-            writer.page(items, limit: query.limit, request.cursors, place: IncidentQuery.cursor) {
+            writer.page(items, limit: query.limit, request.cursors, place: query.cursor) {
               IncidentDocument(entry: $1).write(to: &$0)
             }
           })
@@ -78,8 +78,9 @@ extension IncidentService {
 /// The query of a list of incidents.
 struct IncidentQuery: Sendable {
   let filter: IncidentFilter
+  let sort: AlertSort
   let limit: Int
-  let place: (start: Int64, key: Int64)?
+  let place: NumberedPlace?
   let wait: Int?
 
   init(_ request: APIRequest) throws(Problem) {
@@ -88,14 +89,15 @@ struct IncidentQuery: Sendable {
       state: query.choice("status", of: IncidentRecord.State.self),
       severity: query.choice("severity", of: Severity.self), series: query.identifier("series"),
       changedSince: query.changedSince(), list: query.listFilter())
+    sort = query.choice("sort", of: AlertSort.self) ?? .newest
     limit = query.integer("limit", in: 1...Paging.mostItems) ?? Paging.defaultItems
-    place = query.numbers(2).map { (start: $0[0], key: $0[1]) }
+    place = query.numbers(2).map { NumberedPlace(value: $0[0], key: $0[1]) }
     wait = query.wait()
     try query.finish()
   }
 
   /// How a cursor names the place of an incident in the list.
-  static func cursor(_ entry: IncidentService.Entry) -> String { "\(entry.incident.start) \(entry.incident.key)" }
+  func cursor(_ entry: IncidentService.Entry) -> String { entry.incident.place(by: sort).text }
 }
 
 extension APIRequest {

@@ -64,6 +64,8 @@ extension MetricsText {
 
   private mutating func write(_ counters: ServiceCounters) {
     single("lapwing_points_ingested_total", .counter, "Points that were stored or corrected.", counters.points.value)
+    single(
+      "lapwing_points_expired_total", .counter, "Points that were deleted for their age.", counters.expiredPoints.value)
     write(counters.senders)
     single("lapwing_scores_computed_total", .counter, "Points that a model scored.", counters.scores.value)
     single(
@@ -85,6 +87,10 @@ extension MetricsText {
     single(
       "lapwing_monitor_failures_total", .counter, "Arrivals that a monitor could not judge.",
       counters.failedJudgements.value)
+    family("lapwing_maintenance_failures_total", .counter, "Steps of what is done by the clock that failed.")
+    for task in MaintenanceTask.allCases {
+      sample("lapwing_maintenance_failures_total", [("task", task.rawValue)], counters.failures(of: task).value)
+    }
     single(
       "lapwing_log_lines_dropped_total", .counter, "Lines of the log that standard error did not take.",
       counters.logLinesDropped.value)

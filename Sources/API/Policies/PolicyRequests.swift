@@ -30,6 +30,7 @@ extension JSONObjectReader {
     let retrain = object("retrain") { $0.roundSchedule() }
     let threshold = self.threshold("threshold")
     let rules = object("rules") { MonitorRules(&$0) }
+    let retentionDays = integer("retention_days", in: SeriesLimits.retentionDays)
     let receivers = strings("receivers", count: 0...20, length: 1...128, rule: .identifier)
     if let beginAfter, let history, let fault = Self.fault(beginAfter, history) {
       report(JSONFault.Code(.outOfRange), at: "history", fault)
@@ -48,6 +49,7 @@ extension JSONObjectReader {
     definition.retrain = retrain ?? definition.retrain
     definition.threshold = threshold
     definition.rules = rules ?? definition.rules
+    definition.retentionDays = retentionDays
     definition.receivers = (receivers ?? []).reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
     return definition
   }

@@ -10,13 +10,15 @@ extension RouteTable {
 
     on(.get, "/v1/policies", wants: .read) { request in
       var query = request.query
-      let paging = query.paging()
+      let list = query.list(sorts: [.newest, .oldest, .trouble], isTagged: false)
+      let state = query.choice("state", of: PolicySeriesRecord.State.self)
       try query.finish()
-      let items = try policies.list(after: paging.after, limit: paging.limit + 1)
+      let items = try policies.list(
+        list.filter, state: state, by: list.sort, after: list.after, limit: list.limit + 1)
       return .response(
         .json { writer in
-          writer.page(items, limit: paging.limit, request.cursors, place: \.policy.id) {
-            PolicyDocument(entry: $1).write(to: &$0)
+          writer.page(items, limit: list.limit, request.cursors, place: list.text) {
+            PolicyDocument(entry: $1.item).write(to: &$0)
           }
         })
     }

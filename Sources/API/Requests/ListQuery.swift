@@ -22,21 +22,23 @@ struct ListQuery {
 extension QueryReader {
   /// `q`, `tag`, `sort`, `limit` and `cursor`.
   ///
-  /// - Parameter sorts: those that the list can do beside `id`.
-  mutating func list(sorts: [ListSort]) -> ListQuery {
-    let filter = listFilter()
+  /// - Parameters:
+  ///   - sorts: those that the list can do beside `id`.
+  ///   - isTagged: whether it is of what belongs to a series, which has tags.
+  mutating func list(sorts: [ListSort], isTagged: Bool = true) -> ListQuery {
+    let filter = listFilter(isTagged: isTagged)
     let limit = integer("limit", in: 1...Paging.mostItems) ?? Paging.defaultItems
     let sort = listSort(sorts)
     return ListQuery(filter: filter, sort: sort, limit: limit, after: listPlace(isSorted: sort != nil))
   }
 
   /// `q` and `tag`.
-  mutating func listFilter() -> ListFilter {
+  mutating func listFilter(isTagged: Bool = true) -> ListFilter {
     let text = text("q")
     if let text, !ListQuery.textLength.contains(text.unicodeScalars.count) {
       report("q", .invalidValue, "must have 1 to \(ListQuery.textLength.upperBound) characters of an id")
     }
-    return ListFilter(text: text, tagsJSON: tags())
+    return ListFilter(text: text, tagsJSON: isTagged ? tags() : nil)
   }
 
   /// `tag`, several times perhaps, each as `name:value`: a JSON object; nil where there is none.

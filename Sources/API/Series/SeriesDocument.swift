@@ -27,6 +27,8 @@ struct SeriesDocument {
       }
       writer.field("timezone", record.definition.timezone)
       writer.field("future_limit", record.definition.futureLimitInForce)
+      writer.field("retention_days", record.definition.retentionDays)
+      writer.field("kept_days", summary.keptDays)
       writer.field("minimum", record.definition.bounds.minimum)
       writer.field("maximum", record.definition.bounds.maximum)
       writer.field("alignment", record.definition.alignment.rawValue)

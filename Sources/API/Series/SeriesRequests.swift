@@ -36,8 +36,8 @@ extension SeriesDefinition {
   /// Whether a body is a definition, be it a faulty one.
   static func isMeant(by body: JSONValue) -> Bool {
     let keys = [
-      "metrics", "context", "timezone", "tags", "future_limit", "minimum", "maximum", "alignment", "aggregation",
-      "units",
+      "metrics", "context", "timezone", "tags", "future_limit", "retention_days", "minimum", "maximum", "alignment",
+      "aggregation", "units",
     ]
     return body["interval"]?.integer != nil || keys.contains { body[$0] != nil }
   }
@@ -58,11 +58,14 @@ extension JSONObjectReader {
     let alignment = choice("alignment", of: Alignment.self) ?? .strict
     let aggregation = choice("aggregation", of: Aggregation.self) ?? .mean
     let units = units(of: metrics)
+    let retentionDays = integer("retention_days", in: SeriesLimits.retentionDays)
     guard let interval else { return nil }
-    return SeriesDefinition(
+    var definition = SeriesDefinition(
       id: id, interval: interval, metrics: metrics, context: context, timezone: timezone,
       tagsJSON: JSONValue.object(tags).text, futureLimit: futureLimit, bounds: bounds,
       alignment: alignment, aggregation: aggregation, units: units)
+    definition.retentionDays = retentionDays
+    return definition
   }
 
   private mutating func metricNames() -> [String]? {

@@ -38,6 +38,11 @@ package struct JSONObject: Sendable {
   }
 
   private mutating func append(_ key: String, _ value: JSONValue) {
+    if keys.isEmpty {
+      // Most have a few: they grow once, not three times.
+      keys.reserveCapacity(4)
+      values.reserveCapacity(4)
+    }
     keys.append(key)
     values.append(value)
     if keys.count == Self.smallCount + 1 {

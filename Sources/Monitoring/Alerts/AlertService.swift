@@ -8,11 +8,11 @@ package struct AlertService: Sendable {
     self.context = context
   }
 
-  /// A page of alerts, the newest start first.
+  /// A page of alerts, the newest start first unless told.
   package func page(
-    _ filter: AlertFilter, after place: (start: Int64, key: Int64)?, limit: Int
+    _ filter: AlertFilter, by sort: AlertSort = .newest, after place: NumberedPlace?, limit: Int
   ) throws -> [AlertRecord] {
-    try context.database.read { try $0.alerts.page(filter, after: place, limit: limit) }
+    try context.database.read { try $0.alerts.page(filter, by: sort, after: place, limit: limit) }
   }
 
   /// The revision of the last change of any alert; 0 before the first.

@@ -39,10 +39,11 @@ extension Transaction {
   }
 
   private func page(_ filter: ListFilter, _ resource: BulkResource, after: String?, limit: Int) throws -> [String] {
-    switch resource {
-    case .series: try series.list(filter, after: after, limit: limit).map(\.definition.id)
-    case .models: try models.list(filter, after: after, limit: limit).map(\.id)
-    case .monitors: try monitors.list(filter, after: after, limit: limit).map(\.id)
+    let place = after.map { ListPlace(value: 0, id: $0) }
+    return switch resource {
+    case .series: try series.list(filter, after: place, limit: limit).map(\.item.definition.id)
+    case .models: try models.list(filter, after: place, limit: limit).map(\.item.id)
+    case .monitors: try monitors.list(filter, after: place, limit: limit).map(\.item.id)
     }
   }
 }

@@ -54,6 +54,7 @@ extension SeriesDefinition {
       "timezone": .string(timezone),
     ]
     members["future_limit"] = futureLimit.map(JSONValue.integer)
+    members["retention_days"] = retentionDays.map(JSONValue.integer)
     members["minimum"] = bounds.minimum.map(JSONValue.number)
     members["maximum"] = bounds.maximum.map(JSONValue.number)
     members["alignment"] = .string(alignment.rawValue)

@@ -23,6 +23,7 @@ extension MonitoringError {
     }
     switch error {
     case .spoolFull: self.init(.bodyTooLarge, "The data is larger than one request may carry.")
+    case .unstorableText: self.init(.invalidValue, "The database keeps no text with the character U+0000.")
     case .conflict: self.init(.overloaded, "The series or model was changed at the same moment; try again.")
     default: self.init(.internalError, "The database could not carry out the request.")
     }
@@ -38,6 +39,21 @@ extension MonitoringError {
       self.init(.storageUnavailable, "Another process holds the database; nothing of the request was stored.")
     case .inputOutput: self.init(.storageUnavailable, "The disk fails; the request was not carried out.")
     case .damaged: self.init(.storageDamaged, "The database is damaged where the request needs it.")
+    case .unreachable:
+      self.init(.storageUnavailable, "The database does not answer; nothing of the request was stored.")
+    case .refused:
+      self.init(.storageUnavailable, "The database lets the server in no more; nothing of the request was stored.")
+    case .outOfConnections:
+      self.init(.storageUnavailable, "The database has no connection left; nothing of the request was stored.")
+    case .tooSlow:
+      self.init(.storageUnavailable, "The database took longer than it may; nothing of the request was stored.")
+    case .outcomeUnknown:
+      self.init(
+        .storageUnavailable,
+        "The connection to the database broke while the request was stored; whether it was is not known. "
+          + "Where that matters, look, or send an Idempotency-Key with every attempt.")
+    case .takenOver:
+      self.init(.storageUnavailable, "Another server has taken the database over; nothing of the request was stored.")
     }
   }
 

@@ -51,9 +51,11 @@ struct GeneratorTraining {
 extension CGATS {
   /// What a training report says of a generator.
   var document: JSONObject {
-    [
+    var document: JSONObject = [
       "window": .integer(Int64(window)), "divergence": .number(figures.divergence),
       "explained_variance": .number(figures.explained), "latent_spread": .number(figures.spread),
     ]
+    if let share = figures.explainedByComponents { document["explained_variance_by_components"] = .number(share) }
+    return document
   }
 }

@@ -20,12 +20,12 @@ package struct IncidentService: Sendable {
     }
   }
 
-  /// A page of incidents, the newest start first.
+  /// A page of incidents, the newest start first unless told.
   package func page(
-    _ filter: IncidentFilter, after place: (start: Int64, key: Int64)?, limit: Int
+    _ filter: IncidentFilter, by sort: AlertSort = .newest, after place: NumberedPlace?, limit: Int
   ) throws -> [Entry] {
     try context.database.read { transaction in
-      try transaction.incidents.page(filter, after: place, limit: limit).map { try transaction.entry($0) }
+      try transaction.incidents.page(filter, by: sort, after: place, limit: limit).map { try transaction.entry($0) }
     }
   }
 

@@ -6,7 +6,7 @@ struct BatchWriter {
   /// Labels that are inserted at a time.
   private static let labelBatch = 4_096
 
-  private let definition: SeriesDefinition
+  private let alignment: Alignment
   /// Takes the points, and answers what they changed.
   private let keep: (PointBatch) throws -> PointChanges
   private let grid: TimeLattice
@@ -31,7 +31,7 @@ struct BatchWriter {
     _ definition: SeriesDefinition, grid: TimeLattice, slots: Range<Int64>, layout: RowLayout,
     keep: @escaping (PointBatch) throws -> PointChanges
   ) throws(MonitoringError) {
-    self.definition = definition
+    alignment = definition.alignment
     self.keep = keep
     self.grid = grid
     self.layout = layout
@@ -39,14 +39,14 @@ struct BatchWriter {
     seen = SlotSet(within: slots)
     anomalies = layout.hasLabels ? SlotSet(within: slots) : nil
     ignored = layout.hasIgnore ? SlotSet(within: slots) : nil
-    if definition.alignment == .aggregate {
+    if alignment == .aggregate {
       aggregate = SlotAggregate(
         definition.aggregation, columns: layout.width, flags: layout.names.count..<layout.width)
     }
   }
 
   /// Rows whose time came again later; none where the rows of an interval become one value.
-  var duplicates: Int { definition.alignment == .aggregate ? 0 : rows - seen.count }
+  var duplicates: Int { alignment == .aggregate ? 0 : rows - seen.count }
 
   mutating func write(_ times: [Int64], _ values: [Double]) throws {
     let slots = try slots(of: times)
@@ -71,11 +71,11 @@ struct BatchWriter {
   private mutating func slots(of times: [Int64]) throws(MonitoringError) -> [Int64] {
     var slots = times
     for index in slots.indices {
-      guard let slot = grid.slot(of: slots[index], definition.alignment), seen.slots.contains(slot) else {
+      guard let slot = grid.slot(of: slots[index], alignment), seen.slots.contains(slot) else {
         // The grid was fixed by another request after this one was read.
         throw MonitoringError(.offGrid, "\(slots[index]) is not on the grid that the series has by now.")
       }
-      if definition.alignment != .strict, grid.time(ofSlot: slot) != slots[index] { moved += 1 }
+      if alignment != .strict, grid.time(ofSlot: slot) != slots[index] { moved += 1 }
       slots[index] = slot
     }
     return slots

@@ -9,6 +9,22 @@ package protocol IngestScorer: Sendable {
   ///   - arrived: what was written.
   /// - Returns: by the id of each monitor, what it says of them.
   func scores(of series: SeriesRecord, arrived: PointChanges) -> [String: ArrivalScores]
+
+  /// The same where nobody asks for points below the alert line: of many series nearly all are, and what is said of a point
+  /// costs more than to judge it.
+  func verdict(of series: SeriesRecord, arrived: PointChanges) -> ArrivalVerdict
+}
+
+extension IngestScorer {
+  package func verdict(of series: SeriesRecord, arrived: PointChanges) -> ArrivalVerdict {
+    .scores(scores(of: series, arrived: arrived))
+  }
+}
+
+package enum ArrivalVerdict: Sendable {
+  /// No point is at the alert line or above; how many were judged, each as often as there are monitors.
+  case quiet(judged: Int)
+  case scores([String: ArrivalScores])
 }
 
 /// What a monitor says of points that came.

@@ -177,7 +177,10 @@ package struct SeriesImport: Sendable {
     _ wanted: Wanted, _ old: SeriesRecord?, _ reading: ImportReading, _ parameters: ImportParameters
   ) -> SeriesDefinition {
     var definition = wanted.definition
-    if let old { (definition.tagsJSON, definition.bounds) = (old.definition.tagsJSON, old.definition.bounds) }
+    if let old = old?.definition {
+      (definition.tagsJSON, definition.bounds) = (old.tagsJSON, old.bounds)
+      definition.retentionDays = old.retentionDays
+    }
     definition.timezone = parameters.timezone ?? reading.timezone ?? old?.definition.timezone ?? definition.timezone
     definition.futureLimit = parameters.futureLimit ?? old?.definition.futureLimit
     definition.alignment = wanted.alignment ?? reading.parts[0].alignment

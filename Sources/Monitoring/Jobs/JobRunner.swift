@@ -241,5 +241,5 @@ extension Transaction {
 
 extension StorageError {
   /// Whether it is a fault of the disk or the machine that may pass: a job that met it is worth another attempt.
-  fileprivate var passes: Bool { storageFault.map { $0 != .damaged } ?? false }
+  fileprivate var passes: Bool { storageFault?.passes ?? false }
 }

@@ -33,10 +33,7 @@ package struct JobService: Sendable {
     _ filter: JobFilter, isOldestFirst: Bool = false, after: Int64?, limit: Int
   ) throws -> [PlacedJob] {
     try context.database.read { transaction in
-      let jobs =
-        isOldestFirst
-        ? try transaction.jobs.listOldest(filter, after: after ?? 0, limit: limit)
-        : try transaction.jobs.list(filter, before: after ?? .max, limit: limit)
+      let jobs = try transaction.jobs.list(filter, isOldestFirst: isOldestFirst, after: after, limit: limit)
       let places = try transaction.places(of: jobs, runner.lanes, now: context.now())
       return jobs.map { PlacedJob(job: $0, place: places[$0.key]) }
     }

@@ -170,13 +170,8 @@ extension ModelService {
         guard let record = try transaction.series.get(series) else { return [] }
         key = record.key
       }
-      if let sort {
-        return try transaction.models.list(
-          filter, series: key, state: state, isNewestFirst: sort == .newest, after: after, limit: limit)
-      }
-      return try transaction.models.list(filter, series: key, state: state, after: after?.id, limit: limit).map {
-        Placed(item: $0, place: ListPlace(value: 0, id: $0.id))
-      }
+      return try transaction.models.list(
+        filter, series: key, state: state, by: sort, after: after, limit: limit)
     }
   }
 

@@ -1,4 +1,5 @@
 import Detectors
+import Platform
 import Series
 import Storage
 
@@ -9,9 +10,10 @@ import Storage
 /// copy is thrown away, and ``MonitorEvaluator`` judges the same points from what is on record, with the same result; so it
 /// does whenever anything changes that the copy rests on, and after a crash.
 struct LiveMonitor: Sendable {
-  let record: MonitorRecord
+  private let shared: Shared<MonitorRecord>
   /// With the line that the points of this day are judged by.
   private let target: ScoringTarget
+  private let scale: AnomalyScale
   private let conditions: AlertConditions
   private let silenced: SilencedTimes
   private let grid: TimeLattice
@@ -26,7 +28,10 @@ struct LiveMonitor: Sendable {
   /// Points taken since what is on record.
   private(set) var ahead = 0
 
+  var record: MonitorRecord { _read { yield shared.value } }
   var series: SeriesRecord { target.series }
+  var memory: LiveMonitors.Memory { LiveMonitors.Memory(shared, state, ahead: ahead) }
+  private let metrics: [String]
   /// Positions of the model's metrics among the columns of the series.
   let positions: [Int]
 
@@ -43,40 +48,55 @@ struct LiveMonitor: Sendable {
   mutating func take(_ values: [[Double]], into record: SeriesRecord, now: Int64) throws -> ScoredRange? {
     let first = next
     var parts: [PointScores] = []
-    for point in values { parts.append(stream.next(point)) }
+    var states: [PointState?] = []
+    for point in values {
+      let part = stream.next(point)
+      guard pass(point, score: part.scores[0]) else { return nil }
+      parts.append(part)
+      states.append(ScoreReader.state(of: point, score: part.scores[0], runs, flatlineLimits))
+    }
+    state.arrive(at: now, upTo: next - 1, before: first - 1)
     let answer = parts.count == 1 ? parts[0] : PointScores(joining: parts)
     let points = try GriddedSeries(
       grid: TimeGrid(start: grid.time(ofSlot: first), interval: grid.interval, count: values.count),
-      metrics: target.model.metrics.enumerated().map { metric, name in
+      metrics: metrics.enumerated().map { metric, name in
         SeriesColumn(name: name, values: values.map { $0[metric] })
       }, context: [], zone: zone)
-    let range = ScoredRange(
-      target.with(record), ScoreBlock(firstSlot: first, answer, metrics: target.model.metrics.count), points,
-      states: states(values, answer.scores))
-    for var point in range.judgedPoints {
-      guard !point.isAnomalous else { return nil }
-      point.silencedBy = silenced.rule(at: grid.time(ofSlot: point.slot))
-      guard state.take(point, by: conditions, interval: grid.interval).isEmpty else { return nil }
-    }
-    state.arrive(at: now, upTo: first + Int64(values.count) - 1, before: first - 1)
-    next += Int64(values.count)
-    ahead += values.count
-    return range
+    return ScoredRange(
+      target.with(record), ScoreBlock(firstSlot: first, answer, metrics: metrics.count), points, states: states)
   }
 
-  private mutating func states(_ values: [[Double]], _ scores: [Double]) -> [PointState?] {
-    zip(values, scores).map { point, score in
-      for metric in runs.indices { runs[metric].append(point[metric]) }
-      return ScoreReader.state(of: point, score: score, runs, flatlineLimits)
+  /// The same for whoever wants to know how many points have a score.
+  mutating func count(_ values: [[Double]], now: Int64) -> Int? {
+    let first = next
+    var judged = 0
+    for point in values {
+      let score = stream.nextScore(point)
+      guard pass(point, score: score) else { return nil }
+      judged += score.isNaN ? 0 : 1
     }
+    state.arrive(at: now, upTo: next - 1, before: first - 1)
+    return judged
+  }
+
+  /// Lives through the next point; false where something has to be written down.
+  private mutating func pass(_ values: [Double], score: Double) -> Bool {
+    for metric in runs.indices { runs[metric].append(values[metric]) }
+    let point = JudgedPoint(
+      slot: next, values: values, score: scale(score), direction: score.isNaN ? nil : 0,
+      silencedBy: silenced.rule(at: grid.time(ofSlot: next)))
+    guard !point.isAnomalous, state.take(point, by: conditions, interval: grid.interval).isEmpty else { return false }
+    next += 1
+    ahead += 1
+    return true
   }
 }
 
 extension LiveMonitor {
   /// - Parameters:
   ///   - subject: with the line that judges the day of the next point.
-  ///   - state: what it remembers, up to the last point of the series.
-  ///   - points: the model's metrics up to the last point, as long before as detector and flat lines look back, and behind
+  ///   - state: what it remembers, up to the last point that it judged.
+  ///   - points: the model's metrics up to that point, as long before as detector and flat lines look back, and behind
   ///     them missing ones for those to come.
   ///   - upcoming: how many those are.
   /// - Returns: nil where the method goes along no points by themselves.
@@ -84,12 +104,13 @@ extension LiveMonitor {
     _ record: MonitorRecord, _ subject: ScoringTarget, state: MonitorState, _ detector: any Detector,
     flatlineLimits: [Int?], silenced: SilencedTimes, points: GriddedSeries, upcoming: Int, until endOfDay: Int64
   ) throws {
-    guard let grid = subject.series.grid, let last = subject.series.lastSlot, state.judged == last,
-      let detector = detector as? any StreamingDetector,
+    guard let grid = subject.series.grid, let last = state.judged, let detector = detector as? any StreamingDetector,
       let stream = try detector.stream(points, from: points.grid.count - upcoming)
     else { return nil }
-    self.record = record
+    shared = Shared(record)
     target = subject
+    metrics = subject.model.metrics
+    scale = subject.threshold.scale
     conditions = state.conditions(record.rules, interval: grid.interval)
     self.silenced = silenced
     self.grid = grid

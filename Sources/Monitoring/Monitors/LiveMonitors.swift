@@ -1,3 +1,4 @@
+import Platform
 import Series
 import Storage
 import Synchronization
@@ -22,13 +23,15 @@ final class LiveMonitors: Sendable {
 
   /// What a monitor remembers, ahead of what is on record of it.
   struct Memory: Sendable {
-    let record: MonitorRecord
+    private let shared: Shared<MonitorRecord>
     let state: MonitorState
     /// Points taken since what is on record.
     let ahead: Int
 
-    fileprivate init(_ monitor: LiveMonitor) {
-      (record, state, ahead) = (monitor.record, monitor.state, monitor.ahead)
+    var record: MonitorRecord { _read { yield shared.value } }
+
+    init(_ record: Shared<MonitorRecord>, _ state: MonitorState, ahead: Int) {
+      (shared, self.state, self.ahead) = (record, state, ahead)
     }
   }
 
@@ -38,6 +41,8 @@ final class LiveMonitors: Sendable {
     var left: [Int64: [Memory]] = [:]
     var seriesOfModel: [Int64: Int64] = [:]
     var seriesOfMonitor: [Int64: Int64] = [:]
+    /// Series without a monitor.
+    var unwatched: Set<Int64> = []
     /// Counts changes; those of the newest `mostRemembered` are known.
     var changes = 0
     var newest: [RowChange] = []
@@ -57,25 +62,50 @@ final class LiveMonitors: Sendable {
   ///
   /// - Returns: what each monitor says of them, by its id; nil where they are to be judged from what is on record.
   func judge(_ series: SeriesRecord, _ arrived: PointChanges.Appended, now: Int64) -> [String: ArrivalScores]? {
-    guard let watched = state.withLock({ $0.bySeries[series.key] }) else { return nil }
+    var answers: [String: ArrivalScores] = [:]
+    let wereJudged = goOn(series) { monitor in
+      guard let values = monitor.values(of: arrived, of: series, longestGap: Self.longestGap),
+        let arrival = Arrival(arrived.batch.slots), let last = arrived.batch.slots.last,
+        let range = try? monitor.take(values, into: series, now: now)
+      else { return false }
+      answers[monitor.record.id] = arrival.answer(range, within: arrival.first..<last + 1)
+      return true
+    }
+    return wereJudged ? answers : nil
+  }
+
+  /// The same for whoever wants to know how many points have a score.
+  func count(_ series: SeriesRecord, _ arrived: PointChanges.Appended, now: Int64) -> Int? {
+    var judged = 0
+    let wereJudged = goOn(series) { monitor in
+      guard let values = monitor.values(of: arrived, of: series, longestGap: Self.longestGap),
+        let count = monitor.count(values, now: now)
+      else { return false }
+      judged += count
+      return true
+    }
+    return wereJudged ? judged : nil
+  }
+
+  /// Lets all monitors of a series go on; where one can't, they are of no more use.
+  private func goOn(_ series: SeriesRecord, _ body: (inout LiveMonitor) -> Bool) -> Bool {
+    let (watched, isUnwatched) = state.withLock { ($0.bySeries[series.key], $0.unwatched.contains(series.key)) }
+    guard let watched else { return isUnwatched }
     return watched.content.withLock { content in
-      guard case .live(var monitors) = content else { return nil }
+      guard case .live(var monitors) = content else { return false }
       // All of them or none: where one can't, the points are judged anew by all, from this. It is also all that is copied: the
       // monitors themselves are nobody else's while they go on.
-      content = .spent(monitors.map(Memory.init))
-      var answers: [String: ArrivalScores] = [:]
-      for index in monitors.indices {
-        guard let scores = monitors[index].judge(arrived, of: series, longestGap: Self.longestGap, now: now) else {
-          return nil
-        }
-        answers[monitors[index].record.id] = scores
-      }
+      // By their places, since `map` copies each monitor for it.
+      var before: [Memory] = []
+      for index in monitors.indices { before.append(monitors[index].memory) }
+      content = .spent(before)
+      for index in monitors.indices where !body(&monitors[index]) { return false }
       content = .live(monitors)
-      return answers
+      return true
     }
   }
 
-  /// Keeps monitors, unless what they were made from has changed since.
+  /// Keeps the monitors of a series, unless what they were made from has changed since.
   func insert(_ monitors: [LiveMonitor], of series: SeriesRecord, madeSince stamp: Int) {
     state.withLock { state in
       let since = state.changes - stamp
@@ -84,11 +114,15 @@ final class LiveMonitors: Sendable {
         switch change.table {
         case .series: change.key == series.key
         case .models: monitors.contains { $0.record.model == change.key }
-        case .monitors: monitors.contains { $0.record.key == change.key }
-        case .mutes: true
+        case .monitors: monitors.isEmpty || monitors.contains { $0.record.key == change.key }
+        case .mutes: !monitors.isEmpty
         }
       }
       guard !ofThem else { return }
+      guard !monitors.isEmpty else {
+        state.unwatched.insert(series.key)
+        return
+      }
       state.bySeries[series.key] = Watched(monitors)
       for monitor in monitors {
         state.seriesOfModel[monitor.record.model] = series.key
@@ -111,9 +145,14 @@ final class LiveMonitors: Sendable {
       }
       for change in changes {
         switch change.table {
-        case .series: state.drop(change.key)
+        case .series:
+          state.drop(change.key)
+          state.unwatched.remove(change.key)
         case .models: if let series = state.seriesOfModel[change.key] { state.drop(series) }
-        case .monitors: if let series = state.seriesOfMonitor[change.key] { state.drop(series) }
+        case .monitors:
+          if let series = state.seriesOfMonitor[change.key] { state.drop(series) }
+          // It may be a new one, or go to a model of any series.
+          state.unwatched.removeAll()
         case .mutes: break
         }
       }
@@ -140,6 +179,9 @@ final class LiveMonitors: Sendable {
   }
 
   func isLive(_ series: Int64) -> Bool { state.withLock { $0.bySeries[series] != nil } }
+
+  /// Whether anything is remembered of the monitors of a series.
+  func isKnown(_ series: Int64) -> Bool { state.withLock { $0.bySeries[series] != nil || $0.left[series] != nil } }
 }
 
 extension LiveMonitors.State {
@@ -161,21 +203,22 @@ extension LiveMonitors.Watched {
 extension LiveMonitors.Watched.Content {
   fileprivate var memories: [LiveMonitors.Memory] {
     switch self {
-    case .live(let monitors): monitors.map(LiveMonitors.Memory.init)
+    case .live(let monitors): monitors.map(\.memory)
     case .spent(let memories): memories
     }
   }
 }
 
 extension LiveMonitor {
-  /// Judges points that were appended, and the missing ones before them.
-  fileprivate mutating func judge(
-    _ arrived: PointChanges.Appended, of series: SeriesRecord, longestGap: Int64, now: Int64
-  ) -> ArrivalScores? {
+  /// Points that were appended, and the missing ones before them, each with a value a metric of the model; nil where it can't
+  /// go on for them.
+  fileprivate func values(
+    of arrived: PointChanges.Appended, of series: SeriesRecord, longestGap: Int64
+  ) -> [[Double]]? {
     let slots = arrived.batch.slots
     // Others that came just before have not been judged yet: then they are to be judged first.
     guard arrived.after == next - 1, series.generation == self.series.generation, let first = slots.first,
-      let last = slots.last, first - next <= longestGap, last - next < left, let arrival = Arrival(arrived.batch.slots)
+      let last = slots.last, first - next <= longestGap, last - next < left
     else { return nil }
     let places = positions.map { arrived.batch.columns.firstIndex(of: $0) }
     var row = 0
@@ -184,9 +227,6 @@ extension LiveMonitor {
       defer { row += 1 }
       return places.map { place in place.map { arrived.batch.values[$0 * slots.count + row] } ?? .nan }
     }
-    guard values.count <= Int(longestGap) + slots.count, let range = try? take(values, into: series, now: now) else {
-      return nil
-    }
-    return arrival.answer(range, within: first..<last + 1)
+    return values.count <= Int(longestGap) + slots.count ? values : nil
   }
 }

@@ -11,6 +11,8 @@ import Synchronization
 final class MaintenanceLoop: Sendable {
   /// Seconds from a write to the tick, and between two ticks at least.
   private static let haste = 5.0
+  /// Seconds from a series that policies have not seen to their look at it, so that a fleet which comes in is trained meanwhile.
+  private static let policyHaste = 1.0
   /// Seconds between two ticks at most.
   private static let patience = 60.0
   /// Between two steps of a sweep, so that writers get their turn.
@@ -25,7 +27,9 @@ final class MaintenanceLoop: Sendable {
   private let rounds: RetrainingScheduler
   private let policies: PolicyKeeper
   private let cleaner: RetentionCleaner
+  private let onFailure: (@Sendable (MaintenanceFailure) -> Void)?
   private let folding = Mutex(LogFolding())
+  private let expiry = Mutex(PointExpiry())
   private let isStopping = Atomic(false)
   /// Something was written since the last tick.
   private let hasNews = Atomic(false)
@@ -34,8 +38,13 @@ final class MaintenanceLoop: Sendable {
   private let wake = DispatchSemaphore(value: 0)
   private let ended = DispatchGroup()
 
-  init(context: ServiceContext, watch: MonitorEvaluator, rounds: RetrainingScheduler, policies: PolicyKeeper) {
+  /// - Parameter onFailure: is told of steps that failed, but where the database itself fails, which is told of elsewhere.
+  init(
+    context: ServiceContext, watch: MonitorEvaluator, rounds: RetrainingScheduler, policies: PolicyKeeper,
+    onFailure: (@Sendable (MaintenanceFailure) -> Void)? = nil
+  ) {
     self.context = context
+    self.onFailure = onFailure
     self.watch = watch
     self.rounds = rounds
     self.policies = policies
@@ -79,10 +88,11 @@ final class MaintenanceLoop: Sendable {
     while true {
       let start = ContinuousClock.now
       let isFaulty = context.database.fault != nil
-      if rest(isFaulty ? min(left, 1) : left) { return }
+      let looksForSeries = hasNews.load(ordering: .relaxed) && policies.areThere
+      if rest(isFaulty ? min(left, 1) : looksForSeries ? min(left, Self.policyHaste) : left) { return }
       left -= (ContinuousClock.now - start) / .seconds(1)
       if isFaulty { context.database.probe(now: context.now()) }
-      if isUrgent.exchange(false, ordering: .relaxed) { keepPolicies() }
+      if isUrgent.exchange(false, ordering: .relaxed) || looksForSeries && policies.hasPending { keepPolicies() }
       if !isHastened, hasNews.load(ordering: .relaxed) {
         isHastened = true
         left = min(left, Self.haste)
@@ -111,16 +121,39 @@ final class MaintenanceLoop: Sendable {
 
   private func sweep() {
     fold()
-    // A step that fails (a full disk, a lock held elsewhere) is tried again at the next occasion.
-    for _ in 0..<Self.mostSteps where (try? cleaner.step()) != true || rest(Self.pause) { return }
+    expire()
+    repeatedly(.sweeping, most: Self.mostSteps, pause: Self.pause) { try cleaner.step() }
   }
 
   /// Moves the points of a long log into chunks.
   private func fold() {
-    for _ in 0..<Self.mostFoldings {
-      guard (try? folding.withLock({ try $0.step(in: context.database) })) == true, !rest(Self.foldingPause) else {
-        return
+    repeatedly(.folding, most: Self.mostFoldings, pause: Self.foldingPause) {
+      try folding.withLock { try $0.step(in: context.database) }
+    }
+  }
+
+  /// Deletes points that were kept for as long as their series keep them.
+  func expire() {
+    repeatedly(.retention, most: Self.mostSteps, pause: Self.pause) { try expiry.withLock { try $0.step(context) } }
+  }
+
+  /// Takes steps while there are more, and writers get their turn between them. One that fails (a full disk, a lock held
+  /// elsewhere, what cannot be read) is tried again at the next occasion, unless it was about one series of many.
+  private func repeatedly(
+    _ task: MaintenanceTask, most: Int, pause: Double, _ step: () throws -> Bool
+  ) {
+    for _ in 0..<most {
+      var hasMore = false
+      do {
+        hasMore = try step()
+      } catch {
+        let failure = error as? MaintenanceFailure ?? MaintenanceFailure(task: task, series: nil, cause: error)
+        context.counters.failures(of: task).add(1)
+        if failure.isOfDisk { return }
+        onFailure?(failure)
+        hasMore = failure.series != nil
       }
+      if !hasMore || rest(pause) { return }
     }
   }
 

@@ -3,21 +3,24 @@ import Storage
 
 /// What monitors do by the clock.
 extension MonitorEvaluator {
-  /// Takes up what an earlier process was watching.
-  package func start() throws {
-    var after: String?
-    repeat {
-      let page = try context.database.read { try $0.monitors.list(after: after, limit: 1_000) }
-      for monitor in page { schedule.lookAt(monitor.id) }
-      after = page.last?.id
-    } while after != nil
-  }
+  /// For how long one tick judges histories: whoever else the clock serves gets a turn in between.
+  private static let mostTime = Duration.seconds(5)
+  private static let portion = 100
+
+  /// Has the first ticks take up what an earlier process was watching.
+  package func start() { schedule.beginRecall() }
 
   /// What is due by the clock: missing data found, and the history of a monitor that is new. To be called every few
   /// seconds; where nothing is due it looks at nothing but its schedule. A monitor that fails is counted, and looked
   /// at again when its next point arrives.
   package func tick() {
-    for id in schedule.takeChores() { attempt { try look(at: id) } }
+    attempt { try recall() }
+    let end = ContinuousClock.now + Self.mostTime
+    while ContinuousClock.now < end {
+      let chores = schedule.takeChores(limit: Self.portion)
+      if chores.isEmpty { break }
+      for (id, reason) in chores { attempt { try look(at: id, reason) } }
+    }
     for id in schedule.takeDue(now: context.now()) { attempt { try listen(to: id) } }
     attempt { try teller.tick() }
   }
@@ -30,6 +33,26 @@ extension MonitorEvaluator {
 
   func attempt(_ work: () throws -> Void) {
     do { try work() } catch { context.counters.failedJudgements.add(1) }
+  }
+
+  /// Plans by what monitors have on record. None is looked at for a start alone: of 100,000 that would take minutes.
+  private func recall() throws {
+    while let after = schedule.recalledThrough {
+      let page = try context.database.read { transaction in
+        try transaction.monitors.list(after: after, limit: 1_000).map { monitor in
+          let model = try transaction.models.get(key: monitor.model)
+          return (monitor, try model.flatMap { try transaction.series.get(key: $0.series) })
+        }
+      }
+      for (monitor, series) in page {
+        if let series, let state = monitor.state, state.generation == series.generation {
+          schedule.plan(monitor, state, series, now: context.now())
+        } else {
+          schedule.lookAt(monitor.id)
+        }
+      }
+      schedule.recall(through: page.last?.0.id)
+    }
   }
 
   /// Opens an alert where a monitor's data are overdue, and plans the next look.
@@ -53,9 +76,12 @@ extension MonitorEvaluator {
   }
 
   /// Judges the history of a monitor, whose next points may be long in coming, by the day of the last one.
-  private func look(at id: String) throws {
+  private func look(at id: String, _ reason: MonitorSchedule.Reason) throws {
     guard let (monitor, model, series) = try surroundings(of: id), let last = series.lastTime else { return }
     let day = JudgedDays(of: series).day(of: last)
+    if reason == .newDay, let state = monitor.state, state.generation == series.generation, state.historyDay == day {
+      return
+    }
     let version = try context.database.read { try $0.activeVersion(of: model) }
     let standstill = try version.flatMap { try self.standstill(of: monitor, model, $0, series, before: day) }
     try change(monitor, series.key, version: model.activeVersion ?? 0) { state, _, _ in

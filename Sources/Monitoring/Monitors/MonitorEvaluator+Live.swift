@@ -44,14 +44,14 @@ extension MonitorEvaluator {
     if isBehind { _ = scoresFromRecord(of: series, arrived: [last..<last + 1]) }
   }
 
-  /// Lets the monitors of a series go on in memory from its last point, where all of them can.
-  func goLive(_ key: Int64) throws {
+  /// Lets the monitors of a series go on in memory from its last point or an earlier one, where all of them can.
+  func goLive(_ key: Int64, after slot: Int64? = nil) throws {
     let stamp = live.stamp
     let found = try context.database.read { transaction -> (SeriesRecord, [MonitorRecord])? in
       guard let series = try transaction.series.get(key: key) else { return nil }
       return (series, try transaction.monitors.list(series: key))
     }
-    guard let (series, monitors) = found, let grid = series.grid, let last = series.lastSlot else { return }
+    guard let (series, monitors) = found, let grid = series.grid, let last = slot ?? series.lastSlot else { return }
     let days = JudgedDays(of: series)
     let day = days.day(of: grid.time(ofSlot: last + 1))
     let end = grid.slot(atOrAfter: days.start(of: day + 1))
@@ -62,15 +62,16 @@ extension MonitorEvaluator {
       guard let one = try makeLive(monitor, day: day, last: last, upcoming: upcoming, until: end) else { return }
       all.append(one)
     }
-    if !all.isEmpty { live.insert(all, of: series, madeSince: stamp) }
+    live.insert(all, of: series, madeSince: stamp)
   }
 
   private func makeLive(
     _ monitor: MonitorRecord, day: Int64, last: Int64, upcoming: Int, until end: Int64
   ) throws -> LiveMonitor? {
-    guard let subject = try subject(of: monitor), subject.series.lastSlot == last, let grid = subject.series.grid,
-      let extent = subject.series.slots, let state = monitor.state, state.generation == subject.series.generation,
-      state.judged == last, state.historyDay == day, !subject.threshold.isDue(for: day, of: subject.series),
+    guard let state = monitor.state, state.judged == last, state.historyDay == day,
+      let subject = try subject(of: monitor), state.generation == subject.series.generation,
+      let grid = subject.series.grid, let extent = subject.series.slots, extent.contains(last),
+      !subject.threshold.isDue(for: day, of: subject.series),
       subject.model.metrics.allSatisfy(subject.series.definition.metrics.contains)
     else { return nil }
     let own = try ownLine(of: monitor, subject, day: day)
@@ -88,7 +89,8 @@ extension MonitorEvaluator {
         silenced: SilencedTimes(
           of: monitor, series: subject.series, hours: monitor.rules.hours, from: grid.time(ofSlot: last + 1),
           to: grid.time(ofSlot: end), in: transaction),
-        points: source.read(first..<last + 1 + Int64(upcoming), in: transaction), upcoming: upcoming, until: end)
+        points: source.read(first..<last + 1 + Int64(upcoming), before: last + 1, in: transaction), upcoming: upcoming,
+        until: end)
     }
   }
 }

@@ -35,9 +35,32 @@ package final class MonitorEvaluator: IngestScorer {
   }
 
   package func scores(of series: SeriesRecord, arrived: PointChanges) -> [String: ArrivalScores] {
-    if let appended = arrived.appended, let answers = live.judge(series, appended, now: context.now()) {
-      return answers
+    let answers = arrived.appended.flatMap { appended in
+      inMemory(series, appended) { live.judge(series, appended, now: context.now()) }
     }
+    return answers ?? judgeFromRecord(series, arrived)
+  }
+
+  package func verdict(of series: SeriesRecord, arrived: PointChanges) -> ArrivalVerdict {
+    let judged = arrived.appended.flatMap { appended in
+      inMemory(series, appended) { live.count(series, appended, now: context.now()) }
+    }
+    return judged.map { .quiet(judged: $0) } ?? .scores(judgeFromRecord(series, arrived))
+  }
+
+  /// What monitors in memory say. Those that are not there, as after a start, go there from what is on record up to these
+  /// points: to judge them from there would be to write down what came of each.
+  private func inMemory<Answer>(
+    _ series: SeriesRecord, _ appended: PointChanges.Appended, _ judge: () -> Answer?
+  ) -> Answer? {
+    if let answer = judge() { return answer }
+    guard !live.isKnown(series.key) else { return nil }
+    attempt { try goLive(series.key, after: appended.after) }
+    return judge()
+  }
+
+  /// What monitors in memory can't go on for; afterwards they may again.
+  private func judgeFromRecord(_ series: SeriesRecord, _ arrived: PointChanges) -> [String: ArrivalScores] {
     attempt { try settle(series.key) }
     let answers = scoresFromRecord(of: series, arrived: arrived.touched)
     if arrived.appended != nil, !answers.isEmpty { attempt { try goLive(series.key) } }

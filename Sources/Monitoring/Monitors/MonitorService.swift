@@ -47,14 +47,9 @@ package struct MonitorService: Sendable {
         guard let record = try transaction.series.get(series) else { return [] }
         key = record.key
       }
-      if let sort {
-        return try transaction.monitors.list(
-          filter, series: key, isAlerting: isAlerting, by: sort, after: after, limit: limit
-        ).map { Placed(item: try transaction.entry($0.item, watch.live), place: $0.place) }
-      }
       return try transaction.monitors.list(
-        filter, series: key, isAlerting: isAlerting, after: after?.id, limit: limit
-      ).map { Placed(item: try transaction.entry($0, watch.live), place: ListPlace(value: 0, id: $0.id)) }
+        filter, series: key, isAlerting: isAlerting, by: sort, after: after, limit: limit
+      ).map { Placed(item: try transaction.entry($0.item, watch.live), place: $0.place) }
     }
   }
 

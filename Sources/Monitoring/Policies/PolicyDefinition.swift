@@ -35,6 +35,8 @@ package struct PolicyDefinition: Equatable, Sendable {
   /// How much its pools learn from, each one network for many series; nil where every series has one of its own.
   package var pooled: PoolBounds?
   package var rules = MonitorRules()
+  /// Days that points are kept of series whose definitions do not say; nil for ever.
+  package var retentionDays: Int64?
   /// The ids of those who are told.
   package var receivers: [String] = []
 
@@ -126,6 +128,7 @@ extension PolicyDefinition {
     for (name, value) in zip(training.keys, training.values) { members[name] = value }
     members["pooled"] = pooled?.json ?? .null
     members["threshold"] = .object(threshold.json)
+    members["retention_days"] = retentionDays.map(JSONValue.integer) ?? .null
     members["begin_after"] = beginAfter.json
     members["cold_start"] = .bool(hasColdStart)
     members["retrain"] = .object([
@@ -138,10 +141,11 @@ extension PolicyDefinition {
     return members
   }
 
-  /// What pools nothing is kept as it was before there were pools.
+  /// What pools nothing, or keeps points for ever, is kept as it was before there was either.
   var text: String {
     var members = json
     if pooled == nil { members["pooled"] = nil }
+    if retentionDays == nil { members["retention_days"] = nil }
     return JSONValue.object(members).text
   }
 
@@ -167,6 +171,7 @@ extension PolicyDefinition {
     self.threshold = threshold
     pooled = value["pooled"].flatMap(PoolBounds.init(json:))
     self.rules = MonitorRules(json: rules.text)
+    retentionDays = value["retention_days"]?.integer
     receivers = value["receivers"]?.array?.compactMap(\.string) ?? []
   }
 }

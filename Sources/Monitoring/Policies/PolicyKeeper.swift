@@ -43,6 +43,12 @@ package final class PolicyKeeper: Sendable {
     turn.withLock { _ in (try? work()) ?? false }
   }
 
+  /// Whether there are policies, as the last tick found.
+  var areThere: Bool { isReady.withLock(\.self) }
+
+  /// Whether series were made or changed that no policy has looked at.
+  var hasPending: Bool { (try? context.database.read { try !$0.policies.pending(limit: 1).isEmpty }) ?? false }
+
   /// When there is something to do though nothing changes, Unix seconds; nil where nothing is planned.
   var next: Int64? { (try? context.database.read { try $0.policies.nextDue() }) ?? nil }
 
@@ -58,8 +64,11 @@ package final class PolicyKeeper: Sendable {
     try recall()
     for _ in 0..<Self.mostPortions {
       let keys = try collect()
-      if keys.isEmpty { return try finish() }
-      try look(at: keys)
+      if !keys.isEmpty {
+        try look(at: keys)
+      } else if try !finish() {
+        return false
+      }
     }
     try finish()
     return true
@@ -161,10 +170,12 @@ package final class PolicyKeeper: Sendable {
   }
 
   /// Queues jobs for what is left to them, and forgets policies that have let go of all.
+  ///
+  /// - Returns: whether there is more to look at.
   @discardableResult
   private func finish() throws -> Bool {
-    let hasJobs = try context.database.write { transaction in
-      var hasJobs = false
+    let (hasJobs, hasDue) = try context.database.write { transaction in
+      var (hasJobs, hasDue) = try transaction.takeLabels(now: context.now())
       for key in try transaction.policies.withTasks() {
         guard let policy = try transaction.policies.get(key: key) else { continue }
         let request = PolicyTrainingRequest(policy: policy.id)
@@ -179,10 +190,10 @@ package final class PolicyKeeper: Sendable {
       }
       try transaction.pools.deleteEmpty()
       _ = try transaction.policies.deleteLeft()
-      return hasJobs
+      return (hasJobs, hasDue)
     }
     if hasJobs { jobs.jobWasQueued() }
-    return false
+    return hasDue
   }
 }
 

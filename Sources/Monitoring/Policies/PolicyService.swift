@@ -36,10 +36,19 @@ package struct PolicyService: Sendable {
     try context.database.read { try $0.entry($0.policies.known(id)) }
   }
 
-  /// Policies by id, after the id `after`.
-  package func list(after: String?, limit: Int) throws -> [Entry] {
+  /// Policies in the order that is asked for, after a place in it.
+  ///
+  /// - Parameters:
+  ///   - state: in which they have a series.
+  ///   - sort: nil for the order of their ids.
+  package func list(
+    _ filter: ListFilter = ListFilter(), state: PolicySeriesRecord.State? = nil, by sort: ListSort? = nil,
+    after: ListPlace?, limit: Int
+  ) throws -> [Placed<Entry>] {
     try context.database.read { transaction in
-      try transaction.policies.list(after: after, limit: limit).map { try transaction.entry($0) }
+      try transaction.policies.list(filter, state: state, by: sort, after: after, limit: limit).map {
+        Placed(item: try transaction.entry($0.item), place: $0.place)
+      }
     }
   }
 

@@ -5,6 +5,8 @@ import Storage
 /// Versions never change, so an entry is never stale.
 final class DetectorCache: Sendable {
   private let detectors: RecentlyUsed<any Detector>
+  /// Those of some kilobytes each: as many as the models that one answer may be about.
+  private let baselines = RecentlyUsed<any Detector>(capacity: 1_024)
   /// Each of several megabytes at most.
   private let calibrations = RecentlyUsed<ForecastCalibration>(capacity: 8)
 
@@ -21,7 +23,7 @@ final class DetectorCache: Sendable {
   ///
   /// - Throws: `MonitoringError` where the version has no contents; `DetectorError` where they cannot be read.
   func detector(of version: VersionRecord, model: ModelRecord, in database: Database) throws -> any Detector {
-    if let known = detectors[version.key] { return known }
+    if let known = detectors[version.key] ?? baselines[version.key] { return known }
     guard let contents = try database.read({ try $0.versions.contents(key: version.key) }) else {
       throw MonitoringError(.modelNotReady, "Version \(version.number) of the model is not trained.")
     }
@@ -34,7 +36,11 @@ final class DetectorCache: Sendable {
     } else {
       detector = try algorithm.detector(decoding: contents.archive)
     }
-    detectors.insert(detector, for: version.key)
+    if detector.isQuick {
+      baselines.insert(detector, for: version.key)
+    } else {
+      detectors.insert(detector, for: version.key)
+    }
     return detector
   }
 

@@ -1,4 +1,5 @@
 import Detectors
+import Kernels
 import Platform
 import Series
 package import Storage
@@ -53,10 +54,12 @@ package struct FleetScores: Sendable {
 package struct FleetScoreReader: Sendable {
   private let context: ServiceContext
   private let store: ScoreStore
+  private let cores: Int
 
   package init(service: Service) {
     context = service.context
     store = service.scores
+    cores = service.cores
   }
 
   /// What the answer depends on at this moment, and what can change that: one read of the records, none of points.
@@ -75,15 +78,28 @@ package struct FleetScoreReader: Sendable {
       let parts = try transaction.parts(of: Array(subjects.prefix(query.limit)), query)
       return (subjects, parts, try transaction.state(of: subjects))
     }
-    let items = try parts.map { part in
-      let range = try scored(part)
-      return FleetScores.Item(
-        range: range, indices: query.maximumPoints.map(range.extremes(limit:)) ?? Array(range.timestamps.indices),
-        alerting: part.alerting)
-    }
+    let items = try items(of: parts, maximumPoints: query.maximumPoints)
     return FleetScores(
       items: items, hasMore: subjects.count > query.limit, state: state, topics: Self.topics(of: subjects))
   }
+
+  /// Scores that are not kept are computed, of many series by two threads: somebody waits for them.
+  private func items(of parts: [FleetPart], maximumPoints: Int?) throws -> [FleetScores.Item] {
+    @Sendable func item(_ part: FleetPart) throws -> FleetScores.Item {
+      let range = try scored(part)
+      return FleetScores.Item(
+        range: range, indices: maximumPoints.map(range.extremes(limit:)) ?? Array(range.timestamps.indices),
+        alerting: part.alerting)
+    }
+    guard parts.count >= Self.fewestShared, cores > 1 else { return try parts.map(item) }
+    var shares = parts.map { (part: $0, item: Result<FleetScores.Item, any Error>?.none) }
+    ComputeTeam(threads: 2, priority: .normal).forEach(&shares) { _, share in
+      share.item = Result { try item(share.part) }
+    }
+    return try shares.compactMap { try $0.item?.get() }
+  }
+
+  private static let fewestShared = 64
 
   private static func topics(of subjects: [ScoringTarget]) -> [ChangeNotifier.Topic] {
     [.alerts, .models] + subjects.map { .series($0.series.definition.id) }

@@ -1,12 +1,23 @@
 import Synchronization
 
-/// A few values by key, those longest unused dropped.
+/// Some values by key, those longest unused dropped: of many a few at once, so that looking for them costs next to nothing.
 final class RecentlyUsed<Value: Sendable>: Sendable {
   private struct State {
     var values: [Int64: Value] = [:]
     /// By itself: the oldest is looked for without touching any value.
     var usedAt: [Int64: UInt64] = [:]
     var uses: UInt64 = 0
+
+    mutating func dropOldest(_ count: Int) {
+      let oldest =
+        count == 1
+        ? usedAt.min { $0.value < $1.value }.map { [$0] } ?? []
+        : Array(usedAt.sorted { $0.value < $1.value }.prefix(count))
+      for (key, _) in oldest {
+        values[key] = nil
+        usedAt[key] = nil
+      }
+    }
   }
 
   private let capacity: Int
@@ -30,12 +41,7 @@ final class RecentlyUsed<Value: Sendable>: Sendable {
 
   func insert(_ value: Value, for key: Int64) {
     state.withLock { state in
-      if state.values[key] == nil, state.values.count >= capacity,
-        let oldest = state.usedAt.min(by: { $0.value < $1.value })
-      {
-        state.values[oldest.key] = nil
-        state.usedAt[oldest.key] = nil
-      }
+      if state.values[key] == nil, state.values.count >= capacity { state.dropOldest(max(1, capacity / 64)) }
       state.uses += 1
       state.values[key] = value
       state.usedAt[key] = state.uses

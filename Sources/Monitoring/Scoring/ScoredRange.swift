@@ -3,10 +3,8 @@ package import Storage
 
 /// What a model says of a stretch of points, ready to be shown.
 package struct ScoredRange: Sendable {
-  package let series: SeriesRecord
-  package let model: ModelRecord
-  package let version: VersionRecord
-  package let threshold: ThresholdRecord
+  /// What was asked, as it was at the moment that the range is of.
+  package let subject: ScoringTarget
   package let firstSlot: Int64
   package let timestamps: [Int64]
   /// The metrics that the model learnt, as measured.
@@ -50,10 +48,10 @@ package struct AnomalyRange: Equatable, Sendable {
 }
 
 extension ScoredRange {
-  /// What was asked, as it was at the moment that the range is of.
-  package var subject: ScoringTarget {
-    ScoringTarget(series: series, model: model, version: version, threshold: threshold)
-  }
+  package var series: SeriesRecord { subject.series }
+  package var model: ModelRecord { subject.model }
+  package var version: VersionRecord { subject.version }
+  package var threshold: ThresholdRecord { subject.threshold }
 
   /// What the scores of points mean by the line of the subject.
   ///
@@ -66,8 +64,8 @@ extension ScoredRange {
     let largest = LargestMetric(bands: block.bands)
     let largestMetrics = block.score.indices.map { block.score[$0].isNaN ? nil : largest.metric(at: $0) }
     self.init(
-      series: subject.series, model: subject.model, version: subject.version, threshold: subject.threshold,
-      firstSlot: block.firstSlot, timestamps: points?.grid.timestamps ?? [], values: columns, scores: block.score,
+      subject: subject, firstSlot: block.firstSlot, timestamps: points?.grid.timestamps ?? [], values: columns,
+      scores: block.score,
       anomalyScores: verdict.anomalyScores(block.score),
       directions: verdict.directions(block.score, columns, block.bands, largestMetrics), bands: block.bands,
       largestMetrics: largestMetrics, states: states)
@@ -77,8 +75,8 @@ extension ScoredRange {
   func with(_ threshold: ThresholdRecord) -> ScoredRange {
     let verdict = AnomalyVerdict(threshold)
     return ScoredRange(
-      series: series, model: model, version: version, threshold: threshold, firstSlot: firstSlot,
-      timestamps: timestamps, values: values, scores: scores, anomalyScores: verdict.anomalyScores(scores),
+      subject: subject.with(threshold), firstSlot: firstSlot, timestamps: timestamps, values: values, scores: scores,
+      anomalyScores: verdict.anomalyScores(scores),
       directions: verdict.directions(scores, values, bands, largestMetrics), bands: bands,
       largestMetrics: largestMetrics, states: states)
   }
@@ -96,7 +94,7 @@ extension ScoredRange {
   /// This range and the one that follows it, whose line may be a later one.
   func appending(_ next: ScoredRange) -> ScoredRange {
     ScoredRange(
-      series: next.series, model: next.model, version: next.version, threshold: next.threshold, firstSlot: firstSlot,
+      subject: next.subject, firstSlot: firstSlot,
       timestamps: timestamps + next.timestamps,
       values: zip(values, next.values).map { SeriesColumn(name: $0.name, values: $0.values + $1.values) },
       scores: scores + next.scores, anomalyScores: anomalyScores + next.anomalyScores,

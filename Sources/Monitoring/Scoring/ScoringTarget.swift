@@ -4,21 +4,35 @@ package import Storage
 
 /// A series with the model that judges it.
 package struct ScoringTarget: Sendable {
-  package let series: SeriesRecord
-  package let model: ModelRecord
-  package let version: VersionRecord
-  package private(set) var threshold: ThresholdRecord
+  /// It is handed on at every point.
+  private struct Judge: Sendable {
+    let model: ModelRecord
+    let version: VersionRecord
+    let threshold: ThresholdRecord
+  }
+
+  package private(set) var series: SeriesRecord
+  private let judge: Shared<Judge>
+
+  package var model: ModelRecord { _read { yield judge.value.model } }
+  package var version: VersionRecord { _read { yield judge.value.version } }
+  package var threshold: ThresholdRecord { _read { yield judge.value.threshold } }
+
+  init(series: SeriesRecord, model: ModelRecord, version: VersionRecord, threshold: ThresholdRecord) {
+    self.series = series
+    judge = Shared(Judge(model: model, version: version, threshold: threshold))
+  }
 
   /// The same by another line.
   func with(_ threshold: ThresholdRecord) -> Self {
-    var subject = self
-    subject.threshold = threshold
-    return subject
+    ScoringTarget(series: series, model: model, version: version, threshold: threshold)
   }
 
   /// The same with the series as it is by now.
   func with(_ series: SeriesRecord) -> Self {
-    ScoringTarget(series: series, model: model, version: version, threshold: threshold)
+    var subject = self
+    subject.series = series
+    return subject
   }
 
   /// Changes with the points, the version and its line, and with nothing else.

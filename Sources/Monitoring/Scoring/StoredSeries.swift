@@ -20,14 +20,18 @@ struct StoredSeries {
   }
 
   /// The values of `slots`, which the caller bounds. A series without any point has no grid and nothing to read.
-  func read(_ slots: Range<Int64>, in transaction: Transaction) throws -> GriddedSeries {
+  ///
+  /// - Parameter end: what lies from here on counts as missing.
+  func read(_ slots: Range<Int64>, before end: Int64 = .max, in transaction: Transaction) throws -> GriddedSeries {
     guard let grid = record.grid else {
       throw MonitoringError(.seriesTooShort, "The series '\(record.definition.id)' has no points.")
     }
     let names = metrics + record.definition.context.map(\.name)
     let positions = names.compactMap { record.definition.columnNames.firstIndex(of: $0) }
-    let values = try transaction.points.read(record, columns: positions, slots: slots)
-    let columns = (0..<names.count).map { Array(values[$0 * slots.count..<($0 + 1) * slots.count]) }
+    let known = slots.clamped(to: .min..<end)
+    let values = try transaction.points.read(record, columns: positions, slots: known)
+    let unknown = repeatElement(Double.nan, count: slots.count - known.count)
+    let columns = (0..<names.count).map { Array(values[$0 * known.count..<($0 + 1) * known.count] + unknown) }
     let timeGrid = try TimeGrid(
       start: grid.time(ofSlot: slots.lowerBound), interval: grid.interval, count: slots.count)
     return try GriddedSeries(

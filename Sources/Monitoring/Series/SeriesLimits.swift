@@ -17,6 +17,8 @@ package enum SeriesLimits {
   package static func futureLimit(interval: Int64) -> Int64 { 86_400 + interval }
   /// What a series may say instead: up to the last time that there is, for forecasts and plans.
   package static let futureLimits: ClosedRange<Int64> = 0...Timestamp.range.upperBound
+  /// Days that points can be kept for; up to a century.
+  package static let retentionDays: ClosedRange<Int64> = 1...36_525
   /// Slots from the first point to the last.
   package static let span: Int64 = 100_000_000
   /// Bytes of a streamed body, and of one line in it.

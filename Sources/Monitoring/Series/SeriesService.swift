@@ -57,14 +57,8 @@ package struct SeriesService: Sendable {
     limit: Int
   ) throws -> [Placed<SeriesSummary>] {
     try context.database.read { transaction in
-      if let sort {
-        return try transaction.series.list(filter, standing: standing, by: sort, after: after, limit: limit).map {
-          Placed(item: try SeriesSummary($0.item, in: transaction), place: $0.place)
-        }
-      }
-      return try transaction.series.list(filter, standing: standing, after: after?.id, limit: limit).map {
-        Placed(
-          item: try SeriesSummary($0, in: transaction), place: ListPlace(value: 0, id: $0.definition.id))
+      try transaction.series.list(filter, standing: standing, by: sort, after: after, limit: limit).map {
+        Placed(item: try SeriesSummary($0.item, in: transaction), place: $0.place)
       }
     }
   }

@@ -10,6 +10,8 @@ package struct SeriesSummary: Equatable, Sendable {
   package let standing: SeriesStanding
   /// The policy that has it, and where it stands with that; nil where none has.
   package let policy: Standing?
+  /// Days that its points are kept, by its definition or else by a policy; nil for ever.
+  package let keptDays: Int64?
 
   package struct Standing: Equatable, Sendable {
     package let id: String
@@ -20,6 +22,7 @@ package struct SeriesSummary: Equatable, Sendable {
     self.record = record
     labels = try transaction.labels.counts(series: record.key)
     (openAlerts, standing) = try transaction.series.standing(of: record)
+    keptDays = try transaction.series.retentionDays(of: record)
     policy = try transaction.policies.having(record.key).map { Standing(id: $0.id, state: $0.state) }
   }
 }

@@ -25,6 +25,10 @@ package struct TimeGrid: Equatable, Hashable, Sendable {
     self.count = count
   }
 
+  /// The first point's place on the endless lattice of this interval: one less for each interval before it, on both sides
+  /// of 1970, so that what is named by its place has one name whichever stretch is at hand.
+  package var firstSlot: Int64 { start / interval - (start % interval < 0 ? 1 : 0) }
+
   /// One interval past the last point; `start` where the grid is empty. Exclusive, like every end here.
   package var end: Int64 { start + interval * Int64(count) }
 

@@ -50,6 +50,6 @@ struct FleetBenchmark {
     let watch = Stopwatch()
     let server = try LoopbackServer(database: path)
     table.add(.start, watch.seconds)
-    _ = server.port
+    try FleetTrial(series: size, port: server.port, isQuick: isQuick).besideUpload(&table)
   }
 }

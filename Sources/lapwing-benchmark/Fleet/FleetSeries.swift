@@ -69,6 +69,16 @@ extension FleetSeries {
     return bytes
   }
 
+  /// A series of its own, as a file.
+  static func file(rows: Int) -> [UInt8] {
+    var bytes = Array("timestamp,value\n".utf8)
+    bytes.reserveCapacity(rows * 20)
+    for row in 0..<rows {
+      bytes += "\(time(row - rows)),\(value(0, row))\n".utf8
+    }
+    return bytes
+  }
+
   /// One point of one series, for `POST /v1/series/{id}/points`.
   static func point(of number: Int, minute: Int) -> [UInt8] {
     Array(#"{"timestamps":[\#(time(minute))],"values":{"value":[\#(value(number, minute))]}}"#.utf8)

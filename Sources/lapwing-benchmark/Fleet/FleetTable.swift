@@ -16,13 +16,17 @@ struct FleetTable {
     case single = "points a second, one a request, 8 connections"
     case singleLatency = "one point a request, p99"
     case singleBytes = "bytes written a point, one a request"
+    case uploadLatency = "one point a request beside an upload of millions, p99"
+    case uploadPoll = "a poll beside an upload of millions, p99"
     case scores = "the last scores of 1,000 series in one answer"
     case start = "a start of the server"
 
     var unit: String {
       switch self {
       case .onboarding, .start: "s"
-      case .onboardingProcessor, .firstMinute, .batchLatency, .poll, .singleLatency, .scores: "ms"
+      case .onboardingProcessor, .firstMinute, .batchLatency, .poll, .singleLatency, .scores, .uploadLatency,
+        .uploadPoll:
+        "ms"
       case .memory, .database: "kB"
       case .batches, .single: "points/s"
       case .batchBytes, .singleBytes: "bytes"
@@ -40,7 +44,7 @@ struct FleetTable {
       case .batchLatency: 2_000
       case .batchBytes: 256
       case .share: series == 100_000 ? 10 : nil
-      case .poll, .singleLatency: 20
+      case .poll, .singleLatency, .uploadLatency, .uploadPoll: 20
       case .single: series == 1_000 ? 5_000 : nil
       case .singleBytes: 4_096
       case .scores: 100

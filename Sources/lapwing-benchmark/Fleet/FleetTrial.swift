@@ -19,6 +19,8 @@ struct FleetTrial {
   private static let rows = "application/x-ndjson"
   /// Series that get points one by one.
   private static let single = 1_000
+  /// Points that each of them gets.
+  private var rounds: Int { isQuick ? 2 : 30 }
 
   /// A policy, what it learns from, and the wait for the last monitor.
   func onboard(_ server: borrowing LoopbackServer, _ table: inout FleetTable) throws {
@@ -32,8 +34,9 @@ struct FleetTrial {
         path: "/v1/points?create=true",
         body: FleetSeries.history(of: first..<min(first + Self.seriesPerUpload, series)))
     }
+    // Asked seldom: the answer counts all series of the policy.
     while try server.send(.get, "/v1/policies/fleet", .none)["series"]?["watched"]?.integer != Int64(series) {
-      usleep(20_000)
+      usleep(200_000)
     }
     let all = ProcessUse.now - use
     table.add(.onboarding, watch.seconds)
@@ -61,24 +64,46 @@ struct FleetTrial {
 
   /// Points one by one to some of the series.
   func onePointEach(_ table: inout FleetTable) throws {
-    let count = min(series, Self.single)
     let first = Self.minutes + 2
-    let rounds = isQuick ? 2 : 30
     // The first round after a spike is judged from what is on record.
-    let send = { (minutes: Range<Int>) in
-      try FleetLoad.send(port: port, connections: Self.connections) { number in
-        let minute = minutes.lowerBound + number / count
-        guard minute < minutes.upperBound else { return nil }
-        return FleetLoad.Request(
-          path: "/v1/series/\(FleetSeries.id(number % count))/points",
-          body: FleetSeries.point(of: number % count, minute: FleetSeries.learnt + minute))
-      }
-    }
     _ = try send(first..<first + 1)
     let load = try send(first + 1..<first + 1 + rounds)
     table.add(.single, Double(load.latencies.count) / load.seconds)
     table.add(.singleLatency, load.latency(0.99))
     table.add(.singleBytes, load.use.written / Double(load.latencies.count))
+  }
+
+  private func send(_ minutes: Range<Int>) throws -> FleetLoad {
+    let count = min(series, Self.single)
+    return try FleetLoad.send(port: port, connections: Self.connections) { number in
+      let minute = minutes.lowerBound + number / count
+      guard minute < minutes.upperBound else { return nil }
+      return FleetLoad.Request(
+        path: "/v1/series/\(FleetSeries.id(number % count))/points",
+        body: FleetSeries.point(of: number % count, minute: FleetSeries.learnt + minute))
+    }
+  }
+
+  /// A file of millions of points, beside which points come one by one and a dashboard asks.
+  func besideUpload(_ table: inout FleetTable) throws {
+    let count = min(series, Self.single)
+    // The first round after a start is judged from what is on record.
+    let last = Self.minutes + 3 + rounds
+    _ = try send(last..<last + 1)
+    let first = FleetSeries.learnt + last + 1
+    let file = FleetSeries.file(rows: isQuick ? 100_000 : 2_000_000)
+    let points = Poll(port: port, pause: Poll.pause / 10) { number in
+      FleetLoad.Request(
+        path: "/v1/series/\(FleetSeries.id(number % count))/points",
+        body: FleetSeries.point(of: number % count, minute: first + number / count))
+    }
+    let poll = Poll(port: port, series: series)
+    defer { for client in [points, poll] { _ = try? client.end() } }
+    _ = try FleetLoad.send(port: port, connections: 1) { number in
+      number == 0 ? FleetLoad.Request(method: .put, path: "/v1/series/millions", type: "text/csv", body: file) : nil
+    }
+    table.add(.uploadLatency, try points.end().latency(0.99))
+    table.add(.uploadPoll, try poll.end().latency(0.99))
   }
 
   /// What a dashboard asks for.

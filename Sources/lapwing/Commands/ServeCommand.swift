@@ -4,6 +4,7 @@ import Glibc
 import JSON
 import Platform
 import Programs
+import Storage
 
 /// `lapwing serve`: opens the database, starts the workers and the server, and runs until it is told to stop.
 struct ServeCommand {
@@ -36,7 +37,7 @@ struct ServeCommand {
     // The database and its spools are for this user alone.
     umask(0o077)
     log.write(.debug, "lapwing starts") { writer in
-      writer.field("database", options.database)
+      writer.field("database", DatabaseLocation(options.database).shown)
       writer.field("workers", options.workers)
       writer.field("cores", ProcessorCount.available)
       writer.field("wants_token", hasTokenFile || options.token != nil)

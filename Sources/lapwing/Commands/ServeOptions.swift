@@ -1,6 +1,7 @@
 import API
 import Monitoring
 import Programs
+import Storage
 
 /// How `lapwing serve` is set up; also what its help is printed from.
 struct ServeOptions: Equatable, Sendable {
@@ -26,7 +27,10 @@ struct ServeOptions: Equatable, Sendable {
   static let definitions: [OptionDefinition] = [
     .init("host", "ADDRESS", default: "127.0.0.1", "The address to listen on."),
     .init("port", "PORT", default: "8080", "The port to listen on; 0 lets the system choose one, which is printed."),
-    .init("database", "FILE", default: "lapwing.db", "The SQLite database; made and migrated at start."),
+    .init(
+      "database", "FILE|URL", default: "lapwing.db",
+      "The SQLite database, or postgresql://[USER@]HOST[:PORT]/NAME[?…] in builds that know PostgreSQL; its tables are made "
+        + "and migrated at start."),
     .init(
       "token-file", "FILE",
       "A file with the bearer tokens of which every request but the health checks must carry one: a line each, as "
@@ -75,7 +79,7 @@ struct ServeOptions: Equatable, Sendable {
     let values = try OptionValues(arguments, definitions: Self.definitions, environment: environment)
     host = values.text("host") ?? host
     port = try values.integer("port", in: 0...65_535) ?? port
-    database = values.text("database") ?? database
+    database = try Self.database(values, environment) ?? database
     tokenFile = values.text("token-file")
     token = environment["LAPWING_TOKEN"]
     workers = try values.integer("workers", in: 1...64) ?? workers
@@ -110,6 +114,24 @@ struct ServeOptions: Equatable, Sendable {
       logLevel = level
     }
   }
+
+  /// - Throws: `UsageError` for a password where all users of the machine see it.
+  private static func database(
+    _ values: OptionValues, _ environment: [String: String]
+  ) throws(UsageError) -> String? {
+    guard let text = values.text("database") else { return nil }
+    let location = DatabaseLocation(text)
+    let isFromEnvironment = environment["LAPWING_DATABASE"] == text
+    guard isFromEnvironment || !location.hasPassword else {
+      throw .invalidValue(
+        "database", location.shown,
+        expected:
+          "a URL without a password, which the list of processes would show: PGPASSWORD, PGPASSFILE or a service keeps it"
+      )
+    }
+    return text
+  }
+
   private static func quota(_ name: String, _ values: OptionValues) throws(UsageError) -> RateQuota? {
     guard let text = values.text(name) else { return nil }
     guard let quota = RateQuota(text) else {

@@ -25,6 +25,15 @@ enum Failure {
     case .changedMigration(let number): "the database was made by another build: its migration \(number) differs"
     case .foreignDatabase: "the file is a database of another application"
     case .inUse: "another lapwing uses the database"
+    case .takenOver: "another lapwing has taken the database over"
+    case .unreachable(let failure): "PostgreSQL does not answer (\(failure.message))"
+    case .refused(let failure): "PostgreSQL does not let lapwing in (\(failure.message))"
+    case .outOfConnections(let failure): "PostgreSQL has no connection left (\(failure.message))"
+    case .tooSlow: "PostgreSQL takes too long"
+    case .outcomeUnknown: "the connection to PostgreSQL broke"
+    case .withoutPostgreSQL:
+      "this lapwing was built without PostgreSQL; one built with --traits PostgreSQL knows it"
+    case .unsuitable(let reason): reason
     case .full: "the disk is full"
     case .logWithoutDatabase:
       "the database is missing or empty, but its log (-wal) is there, which may hold what was stored last; "
@@ -40,6 +49,8 @@ enum Failure {
 
   private static func sentence(for error: BackupError) -> String {
     switch error {
+    case .isPostgreSQL:
+      "a database of PostgreSQL is copied by pg_dump, while the server works, and read back by pg_restore"
     case .exists: "there is a file under that name; --force replaces it"
     case .sameFile: "the copy cannot take the place of the database itself"
     case .notAFile: "what is under that name is no file"

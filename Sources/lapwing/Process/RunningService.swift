@@ -42,6 +42,7 @@ struct RunningService {
     let service = Service(
       context: context, workers: options.workers, cores: ProcessorCount.available,
       alerts: log.map(AlertLog.init), jobObserver: log.map(JobLog.init),
+      onMaintenanceFailure: { failure in log?.write(failure) },
       querySource: HTTPQuerySource(allowsLocal: options.allowsLocalReceivers))
     try service.start()
     var configuration = HTTPServerConfiguration()
@@ -84,9 +85,16 @@ struct RunningService {
 
   private static func open(_ path: String, _ log: Log?) throws -> Database {
     var options = DatabaseOptions()
-    options.onFault = { error in log?.write(storageFault: error) }
+    options.onFault = { error in
+      log?.write(storageFault: error)
+      // What is in memory is another server's business now. One that starts anew waits for its turn.
+      if error?.storageFault == .takenOver {
+        StandardError.flush(within: .milliseconds(200))
+        _exit(EX_TEMPFAIL)
+      }
+    }
     let database = try Database.open(path: path, options: options, now: Clock.now())
-    if database.isNew { log?.write(.info, "a new database was made") { $0.field("database", path) } }
+    if database.isNew { log?.write(.info, "a new database was made") { $0.field("database", database.path) } }
     log?.write(database.reclaiming)
     return database
   }
@@ -115,5 +123,6 @@ struct RunningService {
       // What is in the log is safe there, and read back by the next start.
       log?.write(.warning, "the database keeps its log: " + Failure.sentence(for: error))
     }
+    service.context.database.close()
   }
 }

@@ -63,6 +63,23 @@ extension Log {
   }
 }
 
+extension Log {
+  /// A line for what is done by the clock and failed.
+  func write(_ failure: MaintenanceFailure) {
+    let sentence =
+      switch failure.task {
+      case .retention: "points that are too old could not be deleted; it is tried again with the next pass"
+      case .folding: "points of the log could not be moved into their chunks; it is tried again"
+      case .sweeping: "what was deleted or is over could not be cleared away; it is tried again"
+      }
+    write(.warning, sentence) { writer in
+      writer.field("task", failure.task.rawValue)
+      if let series = failure.series { writer.field("series", series) }
+      writer.field("error", "\(failure.cause)")
+    }
+  }
+}
+
 /// A line for each job that begins and ends.
 struct JobLog: JobObserver {
   let log: Log

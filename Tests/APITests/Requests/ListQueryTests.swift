@@ -26,6 +26,9 @@ struct ListQueryTests {
       #expect(try ids(harness, "/v1/series?tag=team:a:b") == ["db-2"])
       #expect(try ids(harness, "/v1/series?state=empty&sort=trouble").count == 4)
       #expect(try ids(harness, "/v1/series?state=calm") == [])
+      for list in ["policies?q=x&state=failed&sort=trouble", "alerts?sort=severity&q=x", "incidents?sort=changed"] {
+        #expect(try harness.send(.get, "/v1/\(list)").status == 200, "\(list)")
+      }
       for list in ["models", "monitors", "alerts", "incidents", "jobs"] {
         #expect(try harness.send(.get, "/v1/\(list)?q=x&tag=team:shop").status == 200, "\(list)")
       }
@@ -60,6 +63,8 @@ struct ListQueryTests {
       ("/v1/series?tag=a:1&tag=a:2", ["conflicting_query tag"]),
       ("/v1/models?sort=trouble", ["invalid_value sort"]),
       ("/v1/monitors?state=training", ["invalid_value state"]),
+      ("/v1/policies?state=calm&sort=fresh", ["invalid_value sort", "invalid_value state"]),
+      ("/v1/alerts?sort=trouble", ["invalid_value sort"]),
       ("/v1/jobs?sort=id&lane=fast", ["invalid_value lane", "invalid_value sort"]),
     ])
   func faults(path: String, faults: [String]) throws {

@@ -19,7 +19,7 @@ struct SeriesRoutesTests {
     let expected = try JSONValue.parse(
       """
       {"id": "checkout", "interval": 60, "metrics": ["orders"], "context": [{"name": "deploy", "kind": "flag"}],
-       "timezone": "UTC", "future_limit": 86460, "minimum": null, "maximum": null, "alignment": "strict", "aggregation": "mean", "units": {}, "import_query": null, "tags": {"team": "shop"}, "policy": null, "created_at": "2023-11-14T22:13:20Z", "revision": 1, "points": 0, "missing": 0,
+       "timezone": "UTC", "future_limit": 86460, "retention_days": null, "kept_days": null, "minimum": null, "maximum": null, "alignment": "strict", "aggregation": "mean", "units": {}, "import_query": null, "tags": {"team": "shop"}, "policy": null, "created_at": "2023-11-14T22:13:20Z", "revision": 1, "points": 0, "missing": 0,
        "first": null, "last": null, "state": "empty", "open_alerts": 0, "labels": {"anomaly": 0, "normal": 0, "ignore": 0, "new_normal": 0}}
       """)
     #expect(made.json == expected)
@@ -62,6 +62,22 @@ struct SeriesRoutesTests {
     #expect(put.json["first"] == .integer(1_469_376_000) && put.json["last"] == .integer(1_469_376_900))
     #expect(put.json["labels"]?["anomaly"] == .integer(1) && put.json["interval"] == .integer(300))
     #expect(try api.csv(.put, "/v1/series/cpu4", "time;a\n0;1\n60;2\n").status == 200)
+  }
+
+  @Test("How long points are kept is part of the definition: a file leaves it, another definition says it anew")
+  func retention() throws {
+    let kept = try api.json(.put, "/v1/series/s", #"{"interval": 60, "metrics": ["a"], "retention_days": 30}"#)
+    #expect(kept.json["retention_days"] == .integer(30) && kept.json["kept_days"] == .integer(30))
+    let file = try api.csv(.put, "/v1/series/s", "timestamp,a\n0,1\n60,2\n")
+    #expect(file.json["retention_days"] == .integer(30))
+    let exported = try api.ask(.get, "/v1/configuration").json
+    #expect(exported["series"]?.array?.first?["retention_days"] == .integer(30))
+    let ever = try api.json(.put, "/v1/series/s", #"{"interval": 60, "metrics": ["a"]}"#)
+    #expect(ever.json["retention_days"] == .null && ever.json["kept_days"] == .null)
+    for wrong in ["0", "-1", "36526", "1.5", "\"30\""] {
+      let refused = try api.json(.put, "/v1/series/s", #"{"interval": 60, "retention_days": \#(wrong)}"#)
+      #expect(refused.status == 422 && refused.json["errors"]?.array?.first?["pointer"] == .string("/retention_days"))
+    }
   }
 
   @Test("A new definition keeps points and labels, and cannot take columns or the interval from them")

@@ -6,7 +6,7 @@ import Programs
 import Testing
 
 /// A damaged database is said to be one, and what is whole of it is served.
-extension EndToEnd { @Suite(.serialized) struct DamagedDatabaseTests {} }
+extension EndToEnd { @Suite(.serialized, .ofFiles) struct DamagedDatabaseTests {} }
 
 extension EndToEnd.DamagedDatabaseTests {
   /// A database with a series, stopped in order, so that all of it is in one file.

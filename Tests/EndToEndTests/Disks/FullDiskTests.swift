@@ -7,7 +7,7 @@ import Programs
 import Testing
 
 /// A full disk refuses writes, loses nothing, and is over as soon as there is room.
-extension EndToEnd { @Suite(.serialized) struct FullDiskTests {} }
+extension EndToEnd { @Suite(.serialized, .ofFiles) struct FullDiskTests {} }
 
 extension EndToEnd.FullDiskTests {
   @Test(

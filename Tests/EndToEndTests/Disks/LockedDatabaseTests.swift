@@ -6,7 +6,7 @@ import Programs
 import Testing
 
 /// Another process that holds the database delays writes or has them refused; reads go on.
-extension EndToEnd { @Suite(.serialized) struct LockedDatabaseTests {} }
+extension EndToEnd { @Suite(.serialized, .ofFiles) struct LockedDatabaseTests {} }
 
 extension EndToEnd.LockedDatabaseTests {
   @Test("a lock that is given back in time delays a write, and no more")

@@ -5,7 +5,7 @@ import Programs
 import Testing
 
 /// A disk that cannot be written to refuses writes and goes on serving reads.
-extension EndToEnd { @Suite(.serialized) struct ReadOnlyDiskTests {} }
+extension EndToEnd { @Suite(.serialized, .ofFiles) struct ReadOnlyDiskTests {} }
 
 extension EndToEnd.ReadOnlyDiskTests {
   @Test(

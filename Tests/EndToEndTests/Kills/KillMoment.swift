@@ -17,6 +17,13 @@ enum KillMoment {
     default: .working(microseconds: Int.random(in: 0..<1_000_000, using: &random))
     }
   }
+
+  /// The same, but one in four after the clock's first look, five seconds from the start: before it no policy takes up what has
+  /// come, and no point is too old.
+  static func randomWithLong(using random: inout SeededGenerator) -> Self {
+    Int.random(in: 0..<4, using: &random) == 0
+      ? .working(microseconds: Int.random(in: 5_000_000..<8_000_000, using: &random)) : .random(using: &random)
+  }
 }
 
 /// What came of kills.
@@ -39,11 +46,13 @@ struct KillFigures: CustomStringConvertible {
   }
 
   /// As `lapwing-benchmark figures` takes it. What is lost ends a round before it is counted.
-  var line: String {
-    #"{"name": "acknowledged writes lost by kills under load", "value": 0, "unit": "", "target": 0, "ceiling": true, "#
+  ///
+  /// - Parameter ways: what the load was, and the test that makes it.
+  func line(of ways: String = "", filter: String) -> String {
+    #"{"name": "acknowledged writes lost by kills under load\#(ways)", "value": 0, "unit": "", "target": 0, "ceiling": true, "#
       + #""kills": \#(kills), "acknowledged": \#(writes.acknowledged), "under_way_whole": \#(writes.underWayAndStored), "#
       + #""under_way_gone": \#(writes.underWayAndGone), "#
-      + #""command": "LAPWING_KILLS=\#(kills) swift test --filter KillsUnderLoad"}"#
+      + #""command": "LAPWING_KILLS=\#(kills) swift test --filter \#(filter)"}"#
   }
 
   static func + (left: Self, right: Self) -> Self {

@@ -12,19 +12,13 @@ struct KillRound: ~Copyable {
   private let clients: [LoadClient]
   private var figures = KillFigures()
   private var log = LogHeader()
+  private let load: KillLoad
 
-  init(seed: UInt64) throws {
+  init(seed: UInt64, load: KillLoad = .oneByOne) throws {
     folder = try TemporaryFolder()
     var random = SeededGenerator(seed: seed)
-    let writers: [any LoadWriter] = [
-      SeriesWriter(series: "files", metrics: 1, seed: random.next()),
-      SeriesWriter(series: "wide-files", metrics: 6, seed: random.next()),
-      PointsWriter(series: "points", isMonitored: false, seed: random.next()),
-      PointsWriter(series: "watched", isMonitored: true, seed: random.next()),
-      LabelWriter(series: "labels", seed: random.next()), ModelWriter(series: "models", seed: random.next()),
-      FeedbackWriter(series: "asking", seed: random.next()), LineWriter(series: "lines", seed: random.next()),
-    ]
-    clients = writers.map(LoadClient.init)
+    clients = load.writers(using: &random).map(LoadClient.init)
+    self.load = load
     self.random = random
   }
 
@@ -39,7 +33,7 @@ struct KillRound: ~Copyable {
       try clients.together { $0.prepare($1, port: server.port) }
     }
     while figures.kills < kills {
-      switch KillMoment.random(using: &random) {
+      switch load.moment(using: &random) {
       case .starting(let delay): try killWhileStarting(microseconds: delay)
       case .working(let delay): try killUnderLoad { $0.kill(SIGKILL, after: .microseconds(delay)) }
       case .stopping(let delay):
@@ -83,22 +77,22 @@ struct KillRound: ~Copyable {
   private mutating func finish() throws {
     let server = try start()
     try clients.together { $0.check($1, port: server.port) }
-    let models = clients.compactMap { $0.state as? ModelWriter }
-    for model in models { try model.checkTrained(over: server.client()) }
+    for client in clients { try client.state.checkEnd(over: server.client()) }
     server.kill(SIGTERM)
     guard server.wait() == 0 else { throw BrokenPromise("the server did not stop in order: \(server.log)") }
     figures.writes = clients.map(\.state.tally).reduce(WriteTally(), +)
-    figures.trainings = models.reduce(0) { $0 + $1.trainings }
+    figures.trainings = clients.reduce(0) { $0 + (($1.state as? ModelWriter)?.trainings ?? 0) }
     try inspect(trainings: figures.trainings)
   }
 
   private mutating func inspect(trainings: Int) throws {
-    let file = try SQLiteFile(database)
+    let file = StoredDatabase(database)
     let findings = try file.findings()
     guard findings.isEmpty else { throw BrokenPromise("SQLite finds \(findings)") }
-    // Four were made while the series were prepared.
-    let jobs = try file.integer("SELECT count(*) FROM jobs") - 4
-    guard jobs == trainings else { throw BrokenPromise("\(trainings) trainings were wanted, \(jobs) are there") }
+    if let prepared = load.preparingJobs {
+      let jobs = try file.integer("SELECT count(*) FROM jobs") - prepared
+      guard jobs == trainings else { throw BrokenPromise("\(trainings) trainings were wanted, \(jobs) are there") }
+    }
     figures.jobsTakenUp = try file.integer("SELECT sum(attempts - 1) FROM jobs WHERE attempts > 1")
   }
 }

@@ -11,6 +11,12 @@ protocol LoadWriter: Sendable {
   mutating func write(over client: HTTPClient) throws
   /// Holds what is there against what was acknowledged. The write that was under way may be there or not, but as a whole.
   mutating func check(over client: HTTPClient) throws
+  /// Waits for what it has begun to end, and looks at what came of it.
+  func checkEnd(over client: HTTPClient) throws
+}
+
+extension LoadWriter {
+  func checkEnd(over client: HTTPClient) throws {}
 }
 
 /// What became of a client's writes.

@@ -76,7 +76,7 @@ struct ModelWriter: LoadWriter {
 
   /// Waits until every training has ended, and looks at what came of it: a model by the same method from the same points
   /// is the same model, whatever interrupted its training.
-  func checkTrained(over client: HTTPClient) throws {
+  func checkEnd(over client: HTTPClient) throws {
     var lines: [String: [Double]] = [:]
     for model in stored.sorted() {
       var document = try client.send(.get, "/v1/models/\(model)").expecting(200).json

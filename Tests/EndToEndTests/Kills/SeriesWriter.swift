@@ -12,6 +12,8 @@ struct SeriesWriter: LoadWriter {
 
   private let series: String
   private let metrics: [String]
+  /// Of every file; nil for files of many lengths.
+  private let fixedRows: Int?
   private var random: SeededGenerator
   private var number = 0
   private var stored = Content.absent
@@ -21,8 +23,11 @@ struct SeriesWriter: LoadWriter {
   private static let start = 1_714_521_600
   private static let rowsPerLabel = 50
 
-  /// - Parameter metrics: how many columns the files have.
-  init(series: String, metrics: Int, seed: UInt64) {
+  /// - Parameters:
+  ///   - metrics: how many columns the files have.
+  ///   - rows: how many rows each has; nil for many lengths.
+  init(series: String, metrics: Int, rows: Int? = nil, seed: UInt64) {
+    fixedRows = rows
     self.series = series
     self.metrics = (0..<metrics).map { "metric-\($0)" }
     random = SeededGenerator(seed: seed)
@@ -63,24 +68,26 @@ struct SeriesWriter: LoadWriter {
     guard columns.count == metrics.count, let number = columns.first?.first.map({ Int($0) }) else {
       throw BrokenPromise("\(series): there are no points")
     }
-    let whole = Array(repeating: Double(number), count: Self.rows(number))
+    let whole = Array(repeating: Double(number), count: rows(number))
     guard columns.allSatisfy({ $0 == whole }) else {
       throw BrokenPromise("\(series): the points are not those of one file")
     }
     let labels = try answer.json["labels"]?["anomaly"]?.integer ?? 0
-    guard labels == Self.labels(number) else { throw BrokenPromise("\(series): \(labels) labels of file \(number)") }
+    guard labels == self.labels(number) else { throw BrokenPromise("\(series): \(labels) labels of file \(number)") }
     return .file(number)
   }
 
   /// Most are small, some are large enough to be under way for a while.
-  private static func rows(_ number: Int) -> Int { number % 4 == 3 ? 20_000 : 300 + 41 * (number % 17) }
+  private func rows(_ number: Int) -> Int { fixedRows ?? (number % 4 == 3 ? 20_000 : 300 + 41 * (number % 17)) }
 
-  private static func labels(_ number: Int) -> Int64 { Int64((rows(number) + rowsPerLabel - 1) / rowsPerLabel) }
+  private func labels(_ number: Int) -> Int64 {
+    Int64((rows(number) + Self.rowsPerLabel - 1) / Self.rowsPerLabel)
+  }
 
   private func file(_ number: Int) -> [UInt8] {
     var text = "timestamp,\(metrics.joined(separator: ",")),label\n"
     let values = metrics.map { _ in "\(number)" }.joined(separator: ",")
-    for row in 0..<Self.rows(number) {
+    for row in 0..<rows(number) {
       text += "\(Self.start + 60 * row),\(values),\(row % Self.rowsPerLabel == 0 ? 1 : 0)\n"
     }
     return Array(text.utf8)

@@ -84,7 +84,7 @@ extension EndToEnd.RemoteWriteTests {
     #expect(try prometheus.figure("prometheus_remote_storage_samples_retried_total") == 0)
   }
 
-  @Test("While the database is held by another, Prometheus keeps what it has and sends it again")
+  @Test("While the database is held by another, Prometheus keeps what it has and sends it again", .ofFiles)
   func locked() throws {
     let server = try ServerProcess.fresh()
     let folder = try TemporaryFolder()

@@ -90,7 +90,7 @@ final class TellingRound {
   }
 
   private func compare() throws {
-    let file = try SQLiteFile(folder.file("lapwing.db"))
+    let file = StoredDatabase(folder.file("lapwing.db"))
     let findings = try file.findings()
     guard findings.isEmpty else { throw BrokenPromise("SQLite finds \(findings)") }
     let spikes = try file.integer("SELECT count(*) FROM alerts WHERE held_back_by IS NULL AND withdrawn_at IS NULL")
@@ -98,7 +98,7 @@ final class TellingRound {
       """
       SELECT count(*) FROM alerts WHERE held_back_by IS NULL AND withdrawn_at IS NULL AND NOT EXISTS
         (SELECT 1 FROM deliveries, json_each(message_json, '$.alerts') AS told
-         WHERE state = 'delivered' AND json_extract(told.value, '$.key') = alerts.key)
+         WHERE state = 'delivered' AND CAST(json_extract(told.value, '$.key') AS BIGINT) = alerts.key)
       """)
     guard untold == 0 else { throw BrokenPromise("\(untold) of \(spikes) alerts were never told") }
     let stored = try file.texts("SELECT fingerprint FROM deliveries WHERE state = 'delivered'")

@@ -34,7 +34,8 @@ final class ServerProcess {
     executable: String = ServerProcess.executable
   ) throws {
     try self.init(
-      ["serve", "--port", "\(port)", "--database", database] + arguments, environment: environment,
+      ["serve", "--port", "\(port)", "--database", TestCluster.location(of: database)] + arguments,
+      environment: environment,
       executable: executable)
     readOpening()
   }

@@ -93,6 +93,18 @@ final class EvaluatorFixture {
   /// Sends points made of the ordinary ones; the clock goes with them.
   @discardableResult
   func send(_ number: Int64, _ change: (Int64, Double) -> Double) throws -> PointsAdded {
+    let (times, values) = next(number, change)
+    return try add(times, values)
+  }
+
+  /// The same in a request that may bring points of many series.
+  func sendAmongMany(_ number: Int64, _ change: (Int64, Double) -> Double) throws -> PointsOfMany {
+    let (times, values) = next(number, change)
+    return try ManySeriesIngest(context: context, observer: service.watch).add(
+      [SeriesPoints(id: "kpi", times: times, columns: ["value"], values: values)])
+  }
+
+  private func next(_ number: Int64, _ change: (Int64, Double) -> Double) -> (times: [Int64], values: [Double]) {
     var times: [Int64] = []
     var values: [Double] = []
     for index in 0..<number {
@@ -101,7 +113,7 @@ final class EvaluatorFixture {
       count += 1
     }
     clock.set(Self.time(count))
-    return try add(times, values)
+    return (times, values)
   }
 
   @discardableResult
@@ -141,7 +153,7 @@ final class EvaluatorFixture {
   /// Another process takes the database over.
   func restart() throws {
     service = Service(context: context, workers: 1, cores: 1, alerts: listener)
-    try service.watch.start()
+    service.watch.start()
   }
 
   /// Says what a range is.

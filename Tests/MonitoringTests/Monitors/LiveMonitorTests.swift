@@ -51,6 +51,25 @@ struct LiveMonitorTests {
     #expect(try live.alerts().map(\.end) == recorded.alerts().map(\.end))
   }
 
+  @Test("Among points of many series the same is judged, found and put on record as of points that come by themselves")
+  func amongMany() throws {
+    let (alone, many) = (try Self.fixture(), try Self.fixture())
+    for index in 0..<700 as Range<Int64> {
+      let count: Int64 = index % 9 == 0 ? 2 : 1
+      let change = { (_: Int64, value: Double) in EvaluatorFixture.eventful(index, value) }
+      let added = try alone.send(count, change)
+      var told = PointsOfMany()
+      told.take(added.scores, of: added.series)
+      let answer = try many.sendAmongMany(count, change)
+      #expect(answer.judged == told.judged)
+      #expect(answer.anomalies == told.anomalies)
+    }
+    #expect(try !alone.alerts().isEmpty)
+    #expect(try many.alerts().map(\.kind) == alone.alerts().map(\.kind))
+    #expect(try many.alerts().map(\.start) == alone.alerts().map(\.start))
+    #expect(try many.alerts().map(\.end) == alone.alerts().map(\.end))
+  }
+
   @Test("Whatever it rests on changes, the next point is judged by what is so now", arguments: Change.allCases)
   func changes(_ change: Change) throws {
     let fixture = try Self.fixture()
@@ -99,6 +118,41 @@ struct LiveMonitorTests {
     fixture.service.watch.tick()
     #expect(try fixture.alerts().map(\.kind) == [.noData])
     #expect(try fixture.alerts().first?.start == EvaluatorFixture.time(fixture.count))
+  }
+
+  @Test(
+    "After a start the next ordinary point is judged in memory, as if nothing had been, and nothing is written for it")
+  func goesOnAfterStart() throws {
+    let (stopped, ran) = (try Self.fixture(), try Self.fixture())
+    for fixture in [stopped, ran] {
+      try fixture.send(3)
+      for _ in 0..<40 { try fixture.send(1) }
+    }
+    stopped.service.watch.settle()
+    try stopped.restart()
+    stopped.service.watch.tick()
+    let revision = try stopped.monitors.monitor("watch").monitor.revision
+    for count in [1, 2, 1, 1] as [Int64] {
+      let (left, right) = (try stopped.send(count), try ran.send(count))
+      let (here, there) = (try #require(left.scores["watch"]), try #require(right.scores["watch"]))
+      #expect(here.places.map { here.range.scores[$0] } == there.places.map { there.range.scores[$0] })
+      #expect(here.places.count == Int(count))
+    }
+    #expect(try stopped.context.database.read { try $0.monitors.get("watch")?.revision } == revision)
+    #expect(try Self.isLive(stopped))
+  }
+
+  @Test("A series that nobody watches is not asked after again, until it has a monitor")
+  func unwatched() throws {
+    let fixture = try EvaluatorFixture(algorithm: .ensemble)
+    try fixture.train()
+    #expect(try fixture.send(1).scores.isEmpty)
+    let reads = fixture.context.database.readCount
+    for _ in 0..<10 { try fixture.send(1) }
+    // One of each is the addition's own.
+    #expect(fixture.context.database.readCount - reads == 10)
+    _ = try fixture.monitors.put("watch", model: "model", webhook: nil)
+    #expect(try fixture.send(1).scores["watch"]?.places.count == 1)
   }
 
   private static func fixture() throws -> EvaluatorFixture {

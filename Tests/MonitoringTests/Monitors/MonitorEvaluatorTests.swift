@@ -140,9 +140,36 @@ struct MonitorEvaluatorTests {
     try fixture.send(1)
     fixture.clock.set(fixture.clock.now + 86_400)
     let heir = Service(context: fixture.context, workers: 1, cores: 1, alerts: fixture.listener)
-    try heir.watch.start()
+    heir.watch.start()
     heir.watch.tick()
     #expect(try fixture.alerts().map(\.kind) == [.noData])
+  }
+
+  @Test("A start writes nothing of a monitor whose day was judged, and judges one whose day was not")
+  func quietStart() throws {
+    let fixture = try EvaluatorFixture()
+    try fixture.watch()
+    try fixture.send(1)
+    let writes = ServiceCounters.Counter()
+    func restart() throws {
+      fixture.service.watch.settle()
+      try fixture.restart()
+      fixture.context.database.observeWrites { writes.add(1) }
+      fixture.service.watch.tick()
+    }
+    try restart()
+    #expect(writes.value == 0)
+    let planned = try #require(fixture.service.watch.next)
+    #expect(planned > fixture.clock.now)
+    try fixture.context.database.write { transaction in
+      let monitor = try #require(try transaction.monitors.get("watch"))
+      var state = try #require(monitor.state)
+      state.historyDay = state.historyDay.map { $0 - 1 }
+      try transaction.monitors.setState(state.json, key: monitor.key)
+    }
+    let before = writes.value
+    try restart()
+    #expect(writes.value == before + 1)
   }
 
   @Test("A value that stands still is an alert of its own")

@@ -1,4 +1,5 @@
 import Detectors
+import JSON
 import Storage
 import Testing
 import Waiting
@@ -131,9 +132,8 @@ struct PoolTests {
     try fixture.settle()
     let few = try fixture.entry("web-3", of: "makers")
     #expect(few.standing.state == .failed && few.reason?.code == "not_enough_labels")
+    // Labels are what it waits for: no time has to pass, and nobody to say something else.
     try fixture.label("web-2", [100, 150, 200])
-    // Whoever says something else of it has it tried again at once.
-    _ = try fixture.policies.put("makers", PoolFixture.cgats { $0.seed = 5 })
     try fixture.settle()
     #expect(try fixture.states("makers").values.allSatisfy { $0 == .watched })
     #expect(try fixture.states("watch").values.allSatisfy { $0 == .watched })
@@ -147,6 +147,36 @@ struct PoolTests {
     let values = made.windows.flatMap(\.values[0])
     #expect(values.allSatisfy { $0 > 5_000 && $0 < 60_000 })
     #expect(made.windows.allSatisfy { $0.label.contains(1) })
+    try fixture.label("web-3", [60])
+    try fixture.settle()
+    #expect(try fixture.poolJobs().count == 2)
+    try fixture.label("web-3", [30, 90, 120, 230])
+    try fixture.settle()
+    #expect(try fixture.poolJobs().map(\.status) == [.succeeded, .succeeded, .failed])
+    #expect(try fixture.pools("makers").first?.learnt?.anomalies == 10)
+  }
+
+  @Test("A drill rehearses with the anomalies that a pool has learnt, on a series that has none of its own")
+  func drill() throws {
+    let fixture = try PolicyFixture()
+    for (index, id) in ["web-1", "web-2", "web-3"].enumerated() {
+      var values = PoolFixture.values(400, size: Double(index * 1_000 + 1), seed: UInt64(index))
+      for slot in [100, 150, 200] where index < 2 {
+        for point in slot..<slot + 3 { values[point] *= 1.3 }
+      }
+      _ = try fixture.folder.makeSeries(id, values: values)
+      if index < 2 { try fixture.label(id, [100, 150, 200]) }
+    }
+    _ = try fixture.policies.put("makers", PoolFixture.cgats())
+    _ = try fixture.policies.put("watch", PolicyFixture.definition { $0.algorithm = .difference })
+    try fixture.settle()
+    let question = DrillQuestion(
+      plan: DrillPlan(types: [], lengths: [3], sizes: [1], count: 4, seed: 1),
+      generator: DrillGenerator(model: "makers.web-3"))
+    let report = try fixture.service.evaluator.json(
+      EvaluationRequest(model: "watch.web-3", series: nil, from: nil, to: nil, drill: question))
+    #expect(report["synthetic"]?["generator"]?.string == "makers.web-3")
+    #expect(report["total"]?["anomalies"]?.integer == 4, "\(report.text)")
   }
 
   @Test("Of more series than the bounds allow some are drawn, the list says which, and all are served")

@@ -67,9 +67,8 @@ struct DeliverTests {
     for number in 0..<200 { tags["tag\(number)" + long] = .string(long) }
     said["summary"] = .string(long)
     said["reasons"] = .array([.string(long)])
-    let alerts = (1...1_000).map {
-      AlertRecord.sample(key: $0, series: "orders-\($0)", reasons: JSONValue.object(said).text)
-    }
+    let reasons = JSONValue.object(said).text
+    let alerts = (1...1_000).map { AlertRecord.sample(key: $0, series: "orders-\($0)", reasons: reasons) }
     try fixture.deliver(
       .opened, of: fixture.open(group: JSONValue.object(tags).text), alerts: alerts, to: ["a"])
     let delivery = try #require(try fixture.deliveries("a").first)

@@ -9,13 +9,14 @@ struct ColumnChoice {
   private let context: [String]
   private(set) var fault: (code: ProblemCode, detail: String)?
 
-  init(_ points: SeriesPoints, in definition: SeriesDefinition) {
+  init(_ points: SeriesPoints, in record: SeriesRecord) {
     let count = points.columns.count - points.contexts
     // Nearly always: the same names in the same order.
-    if points.contexts == 0, points.columns == definition.metrics {
+    if points.contexts == 0, points.columns == record.definition.metrics {
       (columns, metrics, context) = (points.columns, [], [])
       return
     }
+    let definition = record.definition
     var fault: (code: ProblemCode, detail: String)?
     columns = points.columns.map { name in
       guard name == SeriesPoints.onlyMetric else { return name }

@@ -11,6 +11,8 @@ extension ManySeriesIngest {
     place: @escaping @Sendable (_ series: Int, _ row: Int) -> Fault.Place
   ) throws -> (added: PointsOfMany, leftOut: FaultsOfMany) {
     try Self.checkSize(points)
+    let turn = LargeRequestTurn(of: points.count, in: context)
+    defer { turn?.end() }
     let now = context.now()
     let grants = SeriesGrants(of: context.newSeries, to: sender, now: now)
     do {

@@ -1,3 +1,4 @@
+import Dispatch
 import JSON
 import Series
 import Storage
@@ -32,6 +33,8 @@ package struct ManySeriesIngest: Sendable {
     place: @escaping @Sendable (_ series: Int, _ row: Int) -> Fault.Place = { .line($1, column: nil) }
   ) throws -> PointsOfMany {
     try Self.checkSize(points)
+    let turn = LargeRequestTurn(of: points.count, in: context)
+    defer { turn?.end() }
     let now = context.now()
     var granted = 0
     let stored: Stored
@@ -65,7 +68,10 @@ package struct ManySeriesIngest: Sendable {
     for arrived in stored.arrivals { context.changes.publish(.series(arrived.series.definition.id)) }
     guard let observer else { return added }
     for arrived in stored.arrivals {
-      added.take(observer.scores(of: arrived.series, arrived: arrived.changes), of: arrived.series)
+      switch observer.verdict(of: arrived.series, arrived: arrived.changes) {
+      case .quiet(let judged): added.judged += judged
+      case .scores(let scores): added.take(scores, of: arrived.series)
+      }
     }
     return added
   }
@@ -91,4 +97,20 @@ package struct ManySeriesIngest: Sendable {
       never end makes a series of each. Series that are made by POST /v1/series are not counted. Nothing of the request was stored.
       """)
   }
+}
+
+/// The turn of a request that brings points of so many series that it keeps a core busy.
+struct LargeRequestTurn {
+  private static let fewest = 100
+
+  private let turns: DispatchSemaphore
+
+  /// Waits for it; nil of a request that need not.
+  init?(of series: Int, in context: ServiceContext) {
+    guard series >= Self.fewest else { return nil }
+    turns = context.largeRequests
+    turns.wait()
+  }
+
+  func end() { turns.signal() }
 }

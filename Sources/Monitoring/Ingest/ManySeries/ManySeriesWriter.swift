@@ -6,9 +6,10 @@ import Storage
 /// undone: it only looks for more; but where what can be written is to be, it goes on.
 struct ManySeriesWriter {
   /// A series as it is now, and what of it was written.
-  struct Arrived: Sendable {
+  final class Arrived: Sendable {
     let series: SeriesRecord
     let changes: PointChanges
+    init(_ series: SeriesRecord, _ changes: PointChanges) { (self.series, self.changes) = (series, changes) }
   }
 
   private let transaction: Transaction
@@ -44,7 +45,44 @@ struct ManySeriesWriter {
         .lengthMismatch, points, "has \(points.values.count) values in \(points.columns.count) columns", place)
     }
     guard let target = try target(of: points, place) else { return }
-    try add(points, to: target, place)
+    if try !append(points, to: target) { try add(points, to: target, place) }
+  }
+
+  /// Nearly always: a few rows on the grid and in order, soon after the last point of their series. Of them nothing is to be found
+  /// out that `add` looks for, and it would do the same.
+  ///
+  /// - Returns: whether they are that; if not, nothing was done.
+  private mutating func append(_ points: SeriesPoints, to target: Target) throws -> Bool {
+    var record = target.record
+    guard mayWrite, points.times.count <= PointRepository.mostAppended, record.definition.alignment != .aggregate,
+      let grid = record.grid, var last = record.lastSlot, let first = record.firstSlot
+    else { return false }
+    var batch = PointBatch(
+      slots: points.times, columns: try RowLayout(names: target.columns).positions(in: record.definition),
+      values: points.values)
+    let latest = now + record.definition.futureLimitInForce
+    // So near that they cannot lie far apart.
+    let end = min(first + SeriesLimits.span, last + Int64(ChunkAddress.slotsPerChunk))
+    var moved = 0
+    for row in points.times.indices {
+      let time = points.times[row]
+      guard time <= latest, let slot = grid.slot(of: time, record.definition.alignment), slot > last, slot < end else {
+        return false
+      }
+      batch.slots[row] = slot
+      moved += grid.time(ofSlot: slot) == time ? 0 : 1
+      last = slot
+    }
+    guard let changes = try transaction.points.append(batch, to: &record) else { return false }
+    try checkSpan(batch.slots[0]..<last + 1)
+    added.count(rows: points.times.count, changes, moved: moved)
+    keep(Arrived(record, changes))
+    return true
+  }
+
+  private mutating func keep(_ arrived: Arrived) {
+    if keys.insert(arrived.series.key).inserted { added.series += 1 }
+    arrivals.append(arrived)
   }
 
   private mutating func add(
@@ -96,10 +134,9 @@ struct ManySeriesWriter {
     try writer.write(points.times, points.values)
     try writer.finishRows()
     try ingest.invalidateScores(of: record, writer.changes.touched, in: transaction)
-    added.count(writer)
-    if keys.insert(record.key).inserted { added.series += 1 }
-    let current = try transaction.series.get(key: record.key)
-    arrivals.append(Arrived(series: current ?? record, changes: writer.changes))
+    added.count(rows: writer.rows, writer.changes, moved: writer.moved)
+    added.duplicates += writer.duplicates
+    keep(Arrived(try transaction.series.get(key: record.key) ?? record, writer.changes))
   }
 
   private mutating func checkSpan(_ range: Range<Int64>) throws(MonitoringError) {
@@ -193,7 +230,7 @@ extension ManySeriesWriter {
   private mutating func target(
     _ points: SeriesPoints, in record: SeriesRecord, _ place: (Int) -> Fault.Place
   ) throws -> Target? {
-    let choice = ColumnChoice(points, in: record.definition)
+    let choice = ColumnChoice(points, in: record)
     if let (code, detail) = choice.fault ?? (creation == nil ? choice.unknown(in: record.definition) : nil) {
       report(code, points, detail, place)
       return nil

@@ -26,12 +26,11 @@ package struct PointsOfMany: Sendable {
   /// Those beyond `mostAnomalies`.
   package internal(set) var anomaliesLeftOut = 0
 
-  mutating func count(_ writer: BatchWriter) {
-    rows += writer.rows
-    inserted += writer.changes.inserted
-    updated += writer.changes.updated
-    duplicates += writer.duplicates
-    moved += writer.moved
+  mutating func count(rows: Int, _ changes: PointChanges, moved: Int) {
+    self.rows += rows
+    inserted += changes.inserted
+    updated += changes.updated
+    self.moved += moved
   }
 
   /// Takes note of what monitors say of points of a series, by the ids of the monitors.

@@ -78,6 +78,37 @@ extension Transaction {
     }
     return hasBegun
   }
+
+  /// Looks at pools with new labelled anomalies: one that had too few is tried again, and one that has twice as many by now as
+  /// its weights were learnt from is learnt anew. A training that is under way is waited for.
+  ///
+  /// - Returns: whether there is something to do at once: a training was queued, or series are to be looked at.
+  func takeLabels(now: Int64) throws -> (hasJobs: Bool, hasDue: Bool) {
+    var (hasJobs, hasDue) = (false, false)
+    for key in try pools.withNewLabels() {
+      guard var pool = try pools.get(key: key), let record = try policies.get(key: pool.policy),
+        let policy = Policy(record), record.deletedAt == nil,
+        let fewest = policy.definition.algorithm.fewestPooledAnomalies
+      else {
+        try pools.settleLabels(of: key)
+        continue
+      }
+      if pool.state == .training { continue }
+      try pools.settleLabels(of: key)
+      let anomalies = try pools.anomalies(in: key)
+      if pool.state == .failed, pool.reason?.code == ProblemCode.notEnoughLabels.rawValue, anomalies >= fewest {
+        pool.retryAt = nil
+        try pools.set(pool)
+        try pools.hasten(seriesOf: key)
+        hasDue = true
+      } else if pool.state == .ready, pool.usableWeights(policy) != nil, let learnt = pool.learnt,
+        anomalies >= 2 * learnt.anomalies
+      {
+        hasJobs = try beginTraining(of: pool, policy, now: now) || hasJobs
+      }
+    }
+    return (hasJobs, hasDue)
+  }
 }
 
 extension PoolRecord {
