@@ -66,7 +66,8 @@ extension JSONObjectReader {
   }
 
   private mutating func stretch() -> Feedback.Stretch? {
-    guard let start = time("start", required: true), let end = time("end", required: true) else { return nil }
+    let (start, end) = (time("start", required: true), time("end", required: true))
+    guard let start, let end else { return nil }
     guard start < end else {
       report(JSONFault.Code(.emptyRange), at: "end", "must be after 'start'")
       return nil

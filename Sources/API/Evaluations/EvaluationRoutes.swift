@@ -14,7 +14,9 @@ extension RouteTable {
         let model = reader.identifier("model", required: true)
         let version = reader.integer("version", in: 1...Int64.max)
         let range = reader.range()
-        let kind = reader.choice("kind", of: ["detection", "forecast", "drill", "alerts"]) ?? "detection"
+        let named = reader.choice("kind", of: ["detection", "forecast", "drill", "alerts"])
+        if named == nil, reader.has("kind") { reader.takeOtherKeys() }
+        let kind = named ?? "detection"
         // A monitor watches the series of its model.
         let series = kind == "alerts" ? nil : reader.identifier("series")
         let forecast = kind == "forecast" ? reader.forecastQuestion() : nil

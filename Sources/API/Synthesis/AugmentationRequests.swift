@@ -20,6 +20,7 @@ extension JSONObjectReader {
     let range = range()
     let seed = UInt64(integer("seed", in: 0...(1 << 53 - 1)) ?? 0)
     let saveAs = identifier("save_as")
+    if name == nil { takeOtherKeys() }
     let isInjection = name == "inject"
     let metrics = isInjection ? distinctStrings("metrics", count: 1...256, length: 1...128) : nil
     guard let name, let method = isInjection ? injection(seed: seed) : windows(by: name) else { return nil }

@@ -44,6 +44,9 @@ package struct JSONObjectReader {
     return faults
   }
 
+  /// Holds no key against the object that nobody asks for: which there may be depends on one that could not be read.
+  package mutating func takeOtherKeys() { known += object.keys }
+
   /// Whether faults are no longer listed.
   var isFull: Bool { faults.count > Self.mostFaults }
 
