@@ -2,7 +2,7 @@
 
 import { forgetAllowed } from "./access.js";
 import { askForToken, call, forgetToken, hasToken, onConnection, pause, setAsking, untilBack } from "./client.js";
-import { $, authorField, dialog, fault, h, keys, loading, option } from "./dom.js";
+import { $, authorField, complain, dialog, fault, h, keys, loading, option } from "./dom.js";
 import { dropping } from "./imports.js";
 import { announce, onPreference, onRoute, prefer, preference, route, url } from "./state.js";
 import { setSeriesZone, zone } from "./words.js";
@@ -216,6 +216,12 @@ keys(
   { g: lead, "?": preferences, "/": () => document.querySelector("input[type=search]")?.focus() },
   new AbortController().signal,
 );
+// What nobody waits for is told all the same; a fault of the console's own stays one.
+addEventListener("unhandledrejection", (event) => {
+  if (event.reason instanceof TypeError || event.reason instanceof ReferenceError) return;
+  event.preventDefault();
+  complain(event.reason);
+});
 setAsking(askUser);
 applyTheme();
 onRoute(show);

@@ -150,15 +150,20 @@ export function say(text, { bad = false, undo } = {}) {
   setTimeout(() => line.remove(), bad || undo ? 9000 : 5000);
 }
 
+/** Says what went wrong with what a user asked for; not where the viewer went elsewhere meanwhile. */
+export function complain(error) {
+  if (error.name === "AbortError") return;
+  const where = (error.faults ?? []).map((f) => `${faultPlace(f)} ${f.detail}`.trim()).join("; ");
+  say(where || error.message, { bad: true });
+}
+
 /** Runs what a user asked for, once at a time where a button asked, and says what went wrong. */
 export async function attempt(work, button) {
   if (button) button.disabled = true;
   try {
     return await work();
   } catch (error) {
-    if (error.name === "AbortError") return undefined;
-    const where = (error.faults ?? []).map((f) => `${faultPlace(f)} ${f.detail}`.trim()).join("; ");
-    say(where || error.message, { bad: true });
+    complain(error);
     return undefined;
   } finally {
     if (button) button.disabled = false;

@@ -1,7 +1,7 @@
 // Labels as files: in and out, in the formats of the tools that make them, and in the API's own.
 
 import { all, call, get, query, segment } from "./client.js";
-import { author, dialog, download, fault, h, option, say } from "./dom.js";
+import { attempt, author, dialog, download, fault, h, option, say } from "./dom.js";
 import { several } from "./words.js";
 
 const formats = {
@@ -99,9 +99,10 @@ export const labelFiles = (id, changed) =>
     h(
       "button",
       {
-        onclick: async () => {
-          if (await given(id)) await changed();
-        },
+        onclick: () =>
+          attempt(async () => {
+            if (await given(id)) await changed();
+          }),
       },
       "Import…",
     ),
