@@ -119,6 +119,20 @@ import Testing
     #expect(outcome.faults.isEmpty && outcome.values == [Self.bits(.nan, 1), Self.bits(5, 6)])
   }
 
+  @Test(
+    "a column is the calendar's where it says what the time says, by name and in every row",
+    arguments: [
+      ("hours", "3", ["hours"], []), ("hour", "3", [], ["hour"]), ("hours", "", ["hours"], []),
+      ("orders", "3", ["orders"], []), ("hour of day (local)", "3", [], ["hour of day (local)"]),
+    ] as [(String, String, [String], [String])])
+  func calendar(name: String, third: String, also: [String], omitted: [String]) {
+    // The column that is named "hours" holds hours of work.
+    let last = name == "hours" ? "8" : "4"
+    let rows = zip(["1", "2", third, last], 1...).map { "2026-11-29T0\($1):00:00Z,\($0),\($1 * 7)\n" }.joined()
+    let layout = Self.read("time,\(name),load\n\(rows)").layout
+    #expect(layout?.metrics == also + ["load"] && layout?.omitted == omitted)
+  }
+
   @Test("1e308 is a number")
   func great() {
     #expect(Self.read("time,a\n60,1e308\n").values == [Self.bits(1e308)])

@@ -40,6 +40,12 @@ enum ColumnName {
       || ["ora", "hr", "hh", "hhmm", "h", "he", "tid", "hrmn", "hod", "hodina", "hourending"].contains(plain)
   }
 
+  /// Names of a part of the time.
+  static func isCalendar(_ name: String) -> Bool {
+    let plain = plain(name)
+    return calendar.contains(plain) || isHour(name)
+  }
+
   static func isLabel(_ name: String) -> Bool { labels.contains(plain(name)) }
   /// Labels of another kind, which tell of anomalies all the same.
   static func isOtherLabel(_ name: String) -> Bool {
@@ -101,6 +107,11 @@ enum ColumnName {
     "outliers", "isoutlier", "groundtruth", "gt", "attack", "isattack", "attacklabel", "abnormal", "isabnormal",
     "ytrue",
     "normalattack", "anomalyflag", "flaganomaly", "anomalyind", "islabel", "isfault", "faultlabel",
+  ]
+  private static let calendar: Set<String> = [
+    "year", "yr", "quarter", "qtr", "month", "mnth", "day", "weekday", "dayofweek", "dow", "wday", "dayofmonth", "dom",
+    "mday", "dayofyear", "doy", "yday", "hourofday", "hod", "hours", "minute", "minutes", "jahr", "quartal", "monat",
+    "tag", "wochentag", "annee", "année", "mois", "jour", "ano", "año", "mes", "dia", "día",
   ]
   private static let flags: Set<String> = [
     "holiday", "publicholiday", "bankholiday", "weekend", "weekday", "workday", "workingday", "businessday", "promo",

@@ -47,6 +47,11 @@ extension TableReading {
         alternatives: ["label=\(name)", "value_column=\(name)"])
     }
     if ColumnName.isLabel(name), column.mostly(column.flags) { return label(name, column) }
+    if let part = calendarPart(place, name) {
+      return TableColumn(
+        name: name, kind: .omitted, reason: "is the \(part) of each time",
+        alternatives: ["context=\(name)", "value_column=\(name)"])
+    }
     let counts = (column.numbers[result.decimal] ?? 0) + (hasNumbers(column) ? column.marks : 0)
     if !column.isEmpty, column.dates > 0, column.mostly(column.dates),
       !column.mostly(column.plainNumbers) || column.compact == 0
