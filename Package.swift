@@ -31,12 +31,16 @@ let optimised: [SwiftSetting] = [
   .unsafeFlags(["-O", "-wmo", "-disable-batch-mode", "-num-threads", "2"], .when(configuration: .debug))
 ]
 
+/// A sanitizer makes slow code four times as slow: in its builds all of the product is optimised (`Tests/Sanitizers/run`).
+let product: [SwiftSetting] = Context.environment["LAPWING_OPTIMISED"] == nil ? [] : optimised
+
 func library(
   _ name: String, _ dependencies: [Target.Dependency], settings: [SwiftSetting] = [],
   exclude: [String] = [], plugins: [Target.PluginUsage] = []
 ) -> Target {
   .target(
-    name: name, dependencies: dependencies, exclude: exclude, swiftSettings: common + settings, plugins: plugins)
+    name: name, dependencies: dependencies, exclude: exclude,
+    swiftSettings: common + (settings.isEmpty ? product : settings), plugins: plugins)
 }
 
 func tests(
