@@ -8,7 +8,8 @@ package struct APIHandler: HTTPHandler {
   private let origins: AllowedOrigins
   private let hosts: AllowedHosts
   private let limits: RateLimits
-  private let idempotency: Idempotency
+  /// Nil where nothing is changed.
+  private let idempotency: Idempotency?
   /// To be told of every request as it ends.
   package let metrics: Metrics
 
@@ -17,10 +18,12 @@ package struct APIHandler: HTTPHandler {
   ///   - connections: those of the server that it answers for.
   ///   - limits: of what each caller may send.
   ///   - exportedSeries: metrics of monitored series that `/metrics` shows, at most.
+  ///   - metrics: those of the server where they outlive the handler.
   package init(
     service: Service, messenger: Messenger = Messenger(), access: AccessControl = AccessControl(),
     origins: AllowedOrigins = AllowedOrigins(), hosts: AllowedHosts = AllowedHosts(), limits: RateLimits = RateLimits(),
-    connections: ConnectionCounters = ConnectionCounters(), exportedSeries: Int = 0
+    connections: ConnectionCounters = ConnectionCounters(), exportedSeries: Int = 0, metrics: Metrics = Metrics(),
+    passing: PassingCounters = PassingCounters()
   ) {
     self.access = access
     self.origins = origins
@@ -28,9 +31,30 @@ package struct APIHandler: HTTPHandler {
     self.limits = limits
     idempotency = Idempotency(context: service.context)
     var table = RouteTable(service: service, messenger: messenger)
-    metrics = table.addMetricsRoute(service, connections, exportedSeries: exportedSeries)
+    table.addMetricsRoute(metrics, connections, service.context.cluster, passing) { text in
+      try text.write(service)
+    } last: { text in
+      if exportedSeries > 0 { text.write(try NewestPoints.read(limit: exportedSeries, of: service)) }
+    }
+    self.metrics = metrics
     self.table = table
   }
+
+  /// Of a node that serves no series: what it answers itself.
+  init(
+    _ table: RouteTable, metrics: Metrics, access: AccessControl, origins: AllowedOrigins, hosts: AllowedHosts
+  ) {
+    self.table = table
+    self.metrics = metrics
+    self.access = access
+    self.origins = origins
+    self.hosts = hosts
+    limits = RateLimits()
+    idempotency = nil
+  }
+
+  /// Whether a route is its own.
+  func knows(_ request: HTTPRequest) -> Bool { table.router.route(of: request) != nil }
 
   /// Every route, for the test that holds them against the OpenAPI document.
   package var routes: [Router.Route] { table.router.routes }
@@ -44,7 +68,11 @@ package struct APIHandler: HTTPHandler {
       let caller = try caller(of: request)
       let ticket = try ticket(for: request, of: caller)
       let decoded = request.isGzip ? request.inflatingBody() : request
-      let respond = { Caller.$current.withValue(caller) { idempotency.respond(to: decoded, with: table.router) } }
+      let respond = {
+        Caller.$current.withValue(caller) {
+          idempotency?.respond(to: decoded, with: table.router) ?? table.router.respond(to: decoded)
+        }
+      }
       guard let ticket else { return finished(respond(), request, caller.name) }
       return finished(ticket.counting(respond).mapResponse(ticket.mark), request, caller.name)
     } catch {

@@ -75,6 +75,12 @@ package final class ChangeNotifier: Sendable {
     state.withLock { $0.seriesObserver = observer }
   }
 
+  /// Wakes all who wait for anything, of a server that serves no more.
+  package func publishAll() {
+    let wakes = state.withLock { state in state.waiters.values.flatMap(\.values) }
+    for wake in wakes { wake() }
+  }
+
   /// Tells all who wait for `topic`. To be called after the change is committed.
   package func publish(_ topic: Topic) {
     let (wakes, observer) = state.withLock { state in

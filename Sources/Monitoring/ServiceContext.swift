@@ -8,6 +8,8 @@ package struct ServiceContext: Sendable {
   package let changes: ChangeNotifier
   let detectors: DetectorCache
   package let counters: ServiceCounters
+  /// The servers of the database.
+  package let cluster: ClusterDirectory
   /// How many series senders may yet have made.
   let newSeries: SeriesAllowance
   /// Requests with points of many series that are worked on at once: one more than there are cores, since one waits for the
@@ -20,12 +22,14 @@ package struct ServiceContext: Sendable {
 
   package init(
     database: Database, changes: ChangeNotifier = ChangeNotifier(), counters: ServiceCounters = ServiceCounters(),
-    newSeries: SeriesAllowance = SeriesAllowance(), idleVersionSeconds: Int64? = 30 * 86_400,
+    cluster: ClusterDirectory = ClusterDirectory(), newSeries: SeriesAllowance = SeriesAllowance(),
+    idleVersionSeconds: Int64? = 30 * 86_400,
     now: @escaping @Sendable () -> Int64
   ) {
     self.database = database
     self.changes = changes
     self.counters = counters
+    self.cluster = cluster
     self.newSeries = newSeries
     self.idleVersionSeconds = idleVersionSeconds
     self.detectors = DetectorCache(capacity: 64)

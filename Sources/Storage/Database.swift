@@ -132,6 +132,15 @@ package final class Database: Sendable {
     #endif
   }
 
+  /// Whether nobody else can have it meanwhile, so that what is in memory may be answered from. Of a file always.
+  package var isHeld: Bool {
+    #if PostgreSQL
+      return lease?.isCertain ?? true
+    #else
+      return true
+    #endif
+  }
+
   /// A file that cannot be written is opened for reading, and a lock of another process is met by the first write: both are
   /// found here, before anything rests on the database. A full disk is not: what is there can be served.
   private static func refuseUnwritable(_ writer: Connection) throws(StorageError) {

@@ -20,6 +20,9 @@ package struct DatabaseOptions: Sendable {
   /// Whether to keep other servers away. A tool that works beside a server, a backup say, sets it to false.
   package var isExclusive = true
 
+  /// Whether a lease that another server has left behind is waited for until it runs out, on PostgreSQL.
+  package var waitsForLease = true
+
   /// Is told what keeps writes away when that changes, and nil when nothing does any more; within the writer's turn, so it
   /// must be quick and must not write.
   package var onFault: @Sendable (StorageError?) -> Void = { _ in }

@@ -8,23 +8,6 @@ import Testing
 extension EndToEnd { @Suite(.serialized, .onPostgreSQL) struct PostgreSQLTests {} }
 
 extension EndToEnd.PostgreSQLTests {
-  @Test("a second server on the same database is refused with a sentence, and has it once the first has stopped")
-  func second() throws {
-    let folder = try TemporaryFolder()
-    let path = folder.file("lapwing.db")
-    let first = try ServerProcess(database: path)
-    #expect(try first.client().send(.put, "/v1/series/s", json: #"{"interval": 60, "metrics": ["m"]}"#).status == 201)
-    let second = try ServerProcess(database: path)
-    #expect(second.wait() == EX_UNAVAILABLE)
-    #expect(second.log.contains("another lapwing uses the database"))
-    first.kill(SIGTERM)
-    #expect(first.wait() == 0)
-    let start = ContinuousClock.now
-    let third = try ServerProcess(database: path)
-    #expect(ContinuousClock.now - start < .seconds(5))
-    #expect(try third.client().send(.get, "/v1/series/s").status == 200)
-  }
-
   @Test("after kill -9 on the same machine the next server waits for no lease")
   func killed() throws {
     let folder = try TemporaryFolder()

@@ -376,6 +376,8 @@ def mute(call):
     assert call("get_mute", made.id, expects="Mute").reason == "backups"
     call("end_mute", made.id, expects=None, status=204)
     assert call("get_overview", expects="Overview").series.count >= 2
+    servers = call("get_cluster", expects="Cluster")
+    assert servers.node in [node.id for node in servers.nodes if node.up] and servers.shards[0].token >= 1
 
 
 def many(call):

@@ -21,13 +21,16 @@ package final class Metrics: Sendable {
 
   private static let methods: Set<String> = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 
-  private let patterns: RoutePatterns
+  private let patterns = Mutex(RoutePatterns([]))
   private let requests = Mutex<[Key: Requests]>([:])
   let start = ContinuousClock.now
 
-  /// - Parameter patterns: of all routes.
-  init(patterns: [String]) {
-    self.patterns = RoutePatterns(patterns)
+  package init() {}
+
+  /// Tells requests apart by these patterns, those of all routes.
+  func know(_ patterns: [String]) {
+    let known = RoutePatterns(patterns)
+    self.patterns.withLock { $0 = known }
   }
 
   /// To be called as every request ends (`HTTPServerConfiguration.onRequestEnd`); takes microseconds. A request that
@@ -35,7 +38,7 @@ package final class Metrics: Sendable {
   /// status `none`.
   package func observe(_ report: HTTPRequestReport) {
     let method = Self.methods.contains(report.method) ? report.method : "other"
-    let key = Key(route: patterns.pattern(of: report.path), method: method)
+    let key = Key(route: patterns.withLock { $0 }.pattern(of: report.path), method: method)
     let seconds = report.duration / .seconds(1)
     requests.withLock { $0[key, default: Requests()].add(report.status, seconds) }
   }

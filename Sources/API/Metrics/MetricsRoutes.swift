@@ -5,32 +5,36 @@ import Storage
 extension RouteTable {
   /// `GET /metrics`, added last: it counts the requests of all other routes too.
   ///
-  /// - Parameter exportedSeries: metrics of monitored series whose newest point is shown, at most.
-  /// - Returns: what is to be told of every request.
+  /// - Parameters:
+  ///   - metrics: is told of every request.
+  ///   - first: writes what the service says of itself.
+  ///   - last: writes what there is of series.
   mutating func addMetricsRoute(
-    _ service: Service, _ connections: ConnectionCounters, exportedSeries: Int
-  ) -> Metrics {
+    _ metrics: Metrics, _ connections: ConnectionCounters, _ cluster: ClusterDirectory, _ passing: PassingCounters,
+    first: @escaping @Sendable (inout MetricsText) throws -> Void = { _ in },
+    last: @escaping @Sendable (inout MetricsText) throws -> Void = { _ in }
+  ) {
     let path = "/metrics"
-    let metrics = Metrics(patterns: router.routes.map(\.pattern) + [path])
+    metrics.know(router.routes.map(\.pattern) + [path])
     on(.get, path, wants: .read) { request in
       try request.query.finish()
       var text = MetricsText()
-      try text.write(service)
+      try first(&text)
       text.writeProcess(seconds: (ContinuousClock.now - metrics.start) / .seconds(1))
       metrics.write(to: &text)
       text.write(connections)
-      if exportedSeries > 0 { text.write(try NewestPoints.read(limit: exportedSeries, of: service)) }
+      if let seen = cluster.latest { text.write(seen.view, passing) }
+      try last(&text)
       return .response(
         HTTPResponse(
           .ok, headers: ["Content-Type": "text/plain; version=0.0.4; charset=utf-8", "Cache-Control": "no-store"],
           body: .bytes(Array(text.text.utf8))))
     }
-    return metrics
   }
 }
 
 extension MetricsText {
-  fileprivate mutating func write(_ service: Service) throws {
+  mutating func write(_ service: Service) throws {
     let (counts, jobs, pending) = try service.context.database.read {
       (try $0.counts(), try $0.jobs.counts(), try $0.deliveries.pendingCount())
     }

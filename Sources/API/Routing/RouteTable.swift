@@ -98,6 +98,7 @@ extension RouteTable {
     addAlertRoutes(service)
     addIncidentRoutes(service)
     addOverviewRoutes(service)
+    addClusterRoute(service.context.cluster)
     addBulkRoutes(service)
     addFleetScoreRoutes(service)
     addConfigurationRoutes(service, messenger)

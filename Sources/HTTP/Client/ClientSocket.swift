@@ -60,6 +60,14 @@ struct ClientSocket: ~Copyable {
     }
   }
 
+  var raw: Int32 { descriptor.raw }
+
+  /// Whether something, or the end, is there to be read before the time is over.
+  func isReadable(within time: Duration) -> Bool {
+    var entry = pollfd(fd: descriptor.raw, events: Int16(POLLIN), revents: 0)
+    return poll(&entry, 1, Int32(clamping: Int(time / .milliseconds(1)))) > 0
+  }
+
   /// Says that no more will be sent, while answers can still be read.
   func finishSending() { shutdown(descriptor.raw, Int32(SHUT_WR)) }
 

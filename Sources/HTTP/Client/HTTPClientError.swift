@@ -9,6 +9,8 @@ package enum HTTPClientError: Error, Hashable, Sendable {
   case cutOff
   /// The answer is not HTTP/1.x.
   case malformedResponse
+  /// The body that was to be sent could not be had.
+  case bodyFailed
   /// A target or a field that can't be sent.
   case invalidRequest
 }

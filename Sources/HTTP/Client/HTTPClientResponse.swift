@@ -11,8 +11,19 @@ package struct HTTPClientResponse: Sendable, Hashable {
 
 /// What a client sends after the head.
 package enum HTTPClientBody {
+  /// Where the method wants a body, one of no bytes.
   case none
+  /// No body, and no word of its length.
+  case absent
   case bytes([UInt8])
   /// Sent chunked, piece by piece, until nil.
   case stream(() -> [UInt8]?)
+  /// Sent with its length, or chunked where that is nil, piece by piece until nil. What is thrown, and a length that is not
+  /// kept, ends the connection before the body's end, so that the server does not take a part for the whole.
+  case pulled(length: Int64?, () throws -> [UInt8]?)
+}
+
+/// How far an answer is read without waiting.
+package enum ResponseStep {
+  case bytes([UInt8]), needsMore, end
 }

@@ -6,7 +6,7 @@ package struct HTTPRequest: Sendable {
   /// The body, pulled by the handler at its own pace.
   package private(set) var body: RequestBody
   /// The client's address without its port.
-  package let remote: String
+  package private(set) var remote: String
   let identity: RequestIdentity
 
   package var method: HTTPMethod { head.method }
@@ -40,6 +40,13 @@ package struct HTTPRequest: Sendable {
   package func inflatingBody() -> HTTPRequest {
     var request = self
     request.body = body.inflated()
+    return request
+  }
+
+  /// The same request of a client whose address another server tells.
+  package func sent(by remote: String) -> HTTPRequest {
+    var request = self
+    request.remote = remote
     return request
   }
 

@@ -15,6 +15,8 @@ struct ServeOptions: Equatable, Sendable {
   var logLevel = LogLevel.info
   /// Without a slash at its end.
   var publicURL: String?
+  /// Without a slash at its end.
+  var advertisedURL: String?
   var allowsLocalReceivers = false
   var origins = AllowedOrigins()
   var hosts = AllowedHosts()
@@ -68,6 +70,10 @@ struct ServeOptions: Equatable, Sendable {
       "Where people find this server, for the links in messages, such as https://lapwing.example.org; by default where it "
         + "listens."),
     .init(
+      "advertise-url", "URL",
+      "Where the other servers of a database of PostgreSQL reach this one, such as http://10.0.0.7:8080; by default where it "
+        + "listens."),
+    .init(
       "allow-local-receivers", nil,
       "Let receivers be on this machine (127.0.0.1, ::1) or on the link (169.254.0.0/16, fe80::/10)."),
     .init("log-level", "LEVEL", default: "info", "The least that is logged: debug, info, warning or error."),
@@ -106,6 +112,12 @@ struct ServeOptions: Equatable, Sendable {
         throw .invalidValue("public-url", text, expected: "http://HOST[:PORT][/PATH] or https://…, without a query")
       }
       publicURL = text.hasSuffix("/") ? String(text.dropLast()) : text
+    }
+    if let text = values.text("advertise-url") {
+      guard NodeAddress(text) != nil else {
+        throw .invalidValue("advertise-url", text, expected: "http://HOST[:PORT]")
+      }
+      advertisedURL = text.hasSuffix("/") ? String(text.dropLast()) : text
     }
     if let text = values.text("log-level") {
       guard let level = LogLevel(rawValue: text) else {

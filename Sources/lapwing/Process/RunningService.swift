@@ -11,14 +11,15 @@ import Storage
 /// `demo` talks to over loopback.
 struct RunningService {
   let server: HTTPServer
-  private let service: Service
-  private let sender: DeliverySender
-  private let log: Log?
+  private let part: Part
 
-  /// How long a stop may take, in all less than the 10 s that process supervisors give; requests and jobs together.
-  private static let secondsForRequests = 3
-  private static let secondsForJobs = 6.5
-  private static let secondsForDeliveries = 0.5
+  private enum Part {
+    /// It alone has the database.
+    case alone(ServiceStack)
+    #if PostgreSQL
+      case node(NodeLoop)
+    #endif
+  }
 
   /// Files that the process has open beside connections: the database several times over, spools, receivers.
   private static let descriptorsForTheRest = 192
@@ -33,28 +34,54 @@ struct RunningService {
   static func start(
     _ options: ServeOptions, access: AccessControl = AccessControl(), log: Log? = nil
   ) throws -> RunningService {
-    let context = ServiceContext(
-      database: try open(options.database, log), counters: ServiceCounters(logLinesDropped: StandardError.dropped),
-      idleVersionSeconds: options.idleVersionDays == 0 ? nil : Int64(options.idleVersionDays) * 86_400,
-      now: { Clock.now() })
-    let messenger = Messenger(allowsLocal: options.allowsLocalReceivers)
-    let sender = DeliverySender(context: context, messenger: messenger) { failure in log?.write(failure) }
-    let service = Service(
-      context: context, workers: options.workers, cores: ProcessorCount.available,
-      alerts: log.map(AlertLog.init), jobObserver: log.map(JobLog.init),
-      onMaintenanceFailure: { failure in log?.write(failure) },
-      querySource: HTTPQuerySource(allowsLocal: options.allowsLocalReceivers))
-    try service.start()
     var configuration = HTTPServerConfiguration()
-    let handler = APIHandler(
-      service: service, messenger: messenger, access: access, origins: options.origins, hosts: options.hosts,
-      limits: RateLimits(requests: options.requestLimit, points: options.pointLimit),
-      connections: configuration.connections, exportedSeries: options.exportedSeries)
+    let shared = SharedParts(access: access, connections: configuration.connections)
+    #if PostgreSQL
+      if DatabaseLocation(options.database).isPostgreSQL {
+        return try startNode(options, shared, configuration, log: log)
+      }
+    #endif
+    let stack = try ServiceStack(options, try open(options.database, log), shared, log: log)
+    let server = try start(&configuration, options, stack.handler, shared.metrics, log)
+    let address = address(host: options.host, port: Int(server.port))
+    shared.cluster.update(
+      .alone(id: stack.service.context.database.epoch, address: options.advertisedURL ?? address, now: Clock.now()))
+    // What links lead to is known now.
+    stack.deliver(linkingTo: options.publicURL ?? address)
+    return RunningService(server: server, part: .alone(stack))
+  }
+
+  #if PostgreSQL
+    /// Listens first, since the others have to be told where.
+    private static func startNode(
+      _ options: ServeOptions, _ shared: SharedParts, _ configuration: HTTPServerConfiguration, log: Log?
+    ) throws -> RunningService {
+      var (configuration, shared) = (configuration, shared)
+      let handler = try NodeHandler(
+        cluster: shared.cluster, metrics: shared.metrics, connections: shared.connections, access: shared.access,
+        origins: options.origins, hosts: options.hosts)
+      shared.passing = handler.passing
+      let server = try start(&configuration, options, handler, shared.metrics, log)
+      do {
+        let base = address(host: options.host, port: Int(server.port))
+        let loop = try NodeLoop.start(options, shared, handler, address: base, log: log)
+        return RunningService(server: server, part: .node(loop))
+      } catch {
+        server.shutDown(within: .zero)
+        throw error
+      }
+    }
+  #endif
+
+  private static func start(
+    _ configuration: inout HTTPServerConfiguration, _ options: ServeOptions, _ handler: any HTTPHandler,
+    _ metrics: Metrics, _ log: Log?
+  ) throws(StartError) -> HTTPServer {
     configuration.host = options.host
     configuration.port = UInt16(options.port)
     configuration.refusal = APIHandler.refusal
     configuration.onRequestEnd = { report in
-      handler.metrics.observe(report)
+      metrics.observe(report)
       log?.write(report)
     }
     if log != nil { configuration.onRoundEnd = { StandardError.writeGathered() } }
@@ -66,16 +93,6 @@ struct RunningService {
         $0.field("connections", configuration.maximumConnections)
       }
     }
-    let server = try start(configuration, handler)
-    // What links lead to is known now.
-    messenger.setBase(options.publicURL ?? address(host: options.host, port: Int(server.port)))
-    sender.run()
-    return RunningService(server: server, service: service, sender: sender, log: log)
-  }
-
-  private static func start(_ configuration: HTTPServerConfiguration, _ handler: APIHandler) throws(StartError)
-    -> HTTPServer
-  {
     do {
       return try HTTPServer.start(configuration, handler: handler)
     } catch {
@@ -85,14 +102,7 @@ struct RunningService {
 
   private static func open(_ path: String, _ log: Log?) throws -> Database {
     var options = DatabaseOptions()
-    options.onFault = { error in
-      log?.write(storageFault: error)
-      // What is in memory is another server's business now. One that starts anew waits for its turn.
-      if error?.storageFault == .takenOver {
-        StandardError.flush(within: .milliseconds(200))
-        _exit(EX_TEMPFAIL)
-      }
-    }
+    options.onFault = { error in log?.write(storageFault: error) }
     let database = try Database.open(path: path, options: options, now: Clock.now())
     if database.isNew { log?.write(.info, "a new database was made") { $0.field("database", database.path) } }
     log?.write(database.reclaiming)
@@ -110,19 +120,21 @@ struct RunningService {
   /// The port in use, also where the system chose it.
   var port: Int { Int(server.port) }
 
-  /// Finishes what is in flight, brings jobs to a checkpoint, and tidies the database.
+  /// Lets another server go on where there is one, finishes what is in flight, brings jobs to a checkpoint, and tidies the
+  /// database.
   func stop() throws {
     let start = ContinuousClock.now
-    service.beginStop()
-    server.shutDown(within: .seconds(Self.secondsForRequests))
-    service.stop(within: Self.secondsForJobs - (ContinuousClock.now - start) / .seconds(1))
-    sender.stop(within: Self.secondsForDeliveries)
-    do {
-      try service.context.database.checkpoint()
-    } catch {
-      // What is in the log is safe there, and read back by the next start.
-      log?.write(.warning, "the database keeps its log: " + Failure.sentence(for: error))
+    switch part {
+    case .alone(let stack):
+      stack.service.beginStop()
+      server.shutDown(within: .seconds(ServiceStack.secondsForRequests))
+      stack.stop(since: start)
+    #if PostgreSQL
+      case .node(let loop):
+        loop.handOver()
+        server.shutDown(within: .seconds(ServiceStack.secondsForRequests))
+        loop.stop(since: start)
+    #endif
     }
-    service.context.database.close()
   }
 }

@@ -74,6 +74,48 @@
       #expect(try database.read { try $0.settings.get("a") } == "1")
     }
 
+    @Test("A server that doesn't wait is refused at once, and has a lease that ran out")
+    func impatient() throws {
+      let folder = try TemporaryFolder()
+      let first = try folder.open()
+      var options = DatabaseOptions()
+      options.waitsForLease = false
+      let start = ContinuousClock.now
+      expectError(.inUse) { _ = try folder.open(options) }
+      #expect(ContinuousClock.now - start < .seconds(2) && first.isHeld)
+      try connect(folder).run("UPDATE leases SET expires_at = 0")
+      let second = try folder.open(options)
+      #expect(second.isHeld)
+      expectError(.takenOver) { try first.write { try $0.settings.set("a", to: "1") } }
+    }
+
+    @Test("Servers see each other, who serves, and that it is free again")
+    func members() throws {
+      let folder = try TemporaryFolder()
+      let path = folder.database
+      let member = try ClusterMember.join(path: path, address: "http://here:1", now: 1)
+      let before = try member.look()
+      #expect(before.own == member.id && before.nodes.map(\.address) == ["http://here:1"])
+      #expect(before.leases.isEmpty && before.isFree && before.holder == nil && !before.hasOthers)
+      do {
+        let database = try folder.open()
+        let held = try member.look()
+        #expect(!held.isFree && held.holder?.id == member.id && held.leases[0].token == 1)
+        #expect(try #require(held.leases[0].left) > 0)
+        let other = connect(folder)
+        try other.run("INSERT INTO nodes VALUES ('other', 'x', 'http://there:1', 's', 0, clock_milliseconds())")
+        #expect(try member.look().hasOthers)
+        try other.run("UPDATE nodes SET seen_at = seen_at - 3700000 WHERE id = 'other'")
+        #expect(try !member.look().hasOthers)
+        try member.sayThatItIsThere()
+        #expect(try member.look().nodes.count == 1)
+        database.close()
+      }
+      #expect(try member.look().isFree)
+      member.leave()
+      #expect(try member.look().nodes.isEmpty)
+    }
+
     @Test("A tool beside a server takes no lease, and keeps none from it")
     func tool() throws {
       let folder = try TemporaryFolder()

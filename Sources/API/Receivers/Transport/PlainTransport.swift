@@ -52,7 +52,7 @@ extension DeliveryFailure.Cause {
       case .timedOut: .timedOut
       case .notAllowed: .notAllowed
       case .malformedResponse, .cutOff: .noAnswer
-      case .cannotConnect, .broken, .invalidRequest: .unreachable
+      case .cannotConnect, .broken, .bodyFailed, .invalidRequest: .unreachable
       }
   }
 }

@@ -18,7 +18,7 @@
       let session = PostgreSQLSession(address, options)
       let writer = Connection(session)
       let isNew = try PostgreSQLSchema.apply(to: writer, now: now)
-      let lease = options.isExclusive ? try PostgreSQLLease.take(address) : nil
+      let lease = options.isExclusive ? try PostgreSQLLease.take(address, waits: options.waitsForLease) : nil
       session.hold = lease.map { LeaseHold(token: $0.token) }
       do {
         try prepare(writer, options)

@@ -7,8 +7,13 @@
 
     init(text: String) { self.text = text }
 
-    /// This process.
-    static let own = LeaseNode(text: "\(hostName):\(getpid()):\(space)")
+    /// This process, by a name that no other process ever had.
+    static let id: String = {
+      let digits = String(UInt64.random(in: .min ... .max), radix: 16)
+      return String(repeating: "0", count: 16 - digits.utf8.count) + digits
+    }()
+
+    static let own = LeaseNode(text: "\(id)@\(hostName):\(getpid()):\(space)")
 
     /// Whether it was a process of this machine that is there no more: nobody has to wait for its lease to run out. The token keeps
     /// the database safe from what this might get wrong.

@@ -1,0 +1,1 @@
+-- Several servers share a database of PostgreSQL alone, which gets a table of them under this number. Here nothing changes.
