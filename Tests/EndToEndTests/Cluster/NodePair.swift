@@ -26,7 +26,7 @@ final class NodePair {
   func holder() throws -> Int {
     for (number, server) in servers.enumerated() where !server.hasEnded {
       let seen = try Self.cluster(server)
-      if let node = seen["node"]?.string, seen["shards"]?[0]?["node"]?.string == node { return number }
+      if let node = seen["node"]?.string, seen["shards"]?.array?.first?["node"]?.string == node { return number }
     }
     throw BrokenPromise("nobody serves")
   }
@@ -36,7 +36,7 @@ final class NodePair {
     let client = servers[number].client(timeout: .seconds(5))
     try poll(seconds) {
       guard let seen = try? client.send(.get, "/v1/cluster").json, let node = seen["node"]?.string else { return false }
-      return seen["shards"]?[0]?["node"]?.string == node
+      return seen["shards"]?.array?.first?["node"]?.string == node
     }
     try poll(seconds) { try client.send(.get, "/readyz").status == 200 }
   }
