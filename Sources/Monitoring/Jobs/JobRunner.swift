@@ -114,6 +114,14 @@ package final class JobRunner: Sendable {
     shortWake.signal()
   }
 
+  /// Puts what is under way back into the queue, for another server to go on with from its checkpoint; what its workers here come to
+  /// counts no more. Nobody is to blame, so that it is no attempt.
+  package func giveBack() throws {
+    try context.database.write { transaction in
+      for job in try transaction.jobs.running() { try transaction.jobs.requeue(key: job.key) }
+    }
+  }
+
   /// Ends the workers within `seconds`, in the last of which jobs end without their checkpoint.
   package func stop(within seconds: Double) {
     beginStop()

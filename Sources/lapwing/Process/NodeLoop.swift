@@ -122,8 +122,11 @@
       var settings = DatabaseOptions()
       settings.waitsForLease = false
       settings.onFault = { [self] error in
-        log?.write(storageFault: error)
-        if error?.storageFault == .takenOver { state.withLockNotifying { $0.isTakenOver = true } }
+        if error?.storageFault == .takenOver {
+          state.withLockNotifying { $0.isTakenOver = true }
+        } else {
+          log?.write(storageFault: error)
+        }
       }
       let database: Database
       do {
@@ -163,10 +166,8 @@
         return state.stack
       }
       guard let stack else { return }
-      guard (try? member.look())?.hasOthers ?? false else {
-        stack.service.beginStop()
-        return
-      }
+      stack.service.beginStop()
+      guard shared.cluster.latest?.view.hasOthers ?? false else { return }
       // What comes from now on waits for the other one.
       state.withLock { ($0.stack, $0.drained) = (nil, stack) }
       handler.pass(to: nil, token: 0)
@@ -179,8 +180,10 @@
     func stop(since start: ContinuousClock.Instant) {
       state.withLockNotifying { $0.isEnding = true }
       state.waitUntil({ $0.hasEnded }, by: .now() + .seconds(1), then: { _ in })
+      let (stack, drained) = state.withLock { ($0.stack, $0.drained) }
+      stack?.stop(since: start)
+      drained?.stop(since: start, isHandedOver: true)
       member.leave()
-      state.withLock { $0.stack ?? $0.drained }?.stop(since: start)
     }
   }
 #endif

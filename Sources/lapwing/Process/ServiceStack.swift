@@ -16,6 +16,7 @@ struct ServiceStack {
   /// How long a stop may take, in all less than the 10 s that process supervisors give; requests and jobs together.
   static let secondsForRequests = 3
   private static let secondsForJobs = 6.5
+  private static let secondsForJobsGivenBack = 3.0
   private static let secondsForDeliveries = 0.5
 
   /// Starts all but the deliveries.
@@ -48,10 +49,11 @@ struct ServiceStack {
     sender.run()
   }
 
-  /// Begins no more jobs, tells no receivers any more, and lets another server go on: what is written here from now on counts
-  /// until that one has begun.
+  /// Gives jobs back, tells no receivers any more, and lets another server go on: what is written here from now on counts until
+  /// that one has begun.
   func handOver() {
-    service.beginStop()
+    // Where it fails the other one finds them as after a kill.
+    try? service.jobs.giveBack()
     sender.stop(within: 0.25)
     service.context.database.close()
   }
@@ -67,9 +69,12 @@ struct ServiceStack {
 
   /// Brings jobs to a checkpoint, and tidies the database.
   ///
-  /// - Parameter start: when the stop began.
-  func stop(since start: ContinuousClock.Instant) {
-    service.stop(within: Self.secondsForJobs - (ContinuousClock.now - start) / .seconds(1))
+  /// - Parameters:
+  ///   - start: when the stop began.
+  ///   - isHandedOver: what jobs come to is worth nothing any more, and is not waited for.
+  func stop(since start: ContinuousClock.Instant, isHandedOver: Bool = false) {
+    let seconds = isHandedOver ? Self.secondsForJobsGivenBack : Self.secondsForJobs
+    service.stop(within: max(0.1, seconds - (ContinuousClock.now - start) / .seconds(1)))
     sender.stop(within: Self.secondsForDeliveries)
     do {
       try service.context.database.checkpoint()

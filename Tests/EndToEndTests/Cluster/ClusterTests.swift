@@ -33,6 +33,8 @@ extension EndToEnd.ClusterTests {
     #expect(try clients[1].send(.get, "/v1/nothing").status == 404)
     let missing = try clients[1].send(.post, "/v1/series/none/points", json: "{}", headers: ["X-Request-Id": "mine"])
     #expect(try missing.json["request_id"]?.string == "mine")
+    // The one that serves looks at the others every two seconds.
+    try poll { try NodePair.cluster(pair.servers[0])["nodes"]?.array?.count == 2 }
     let seen = try pair.servers.map { try NodePair.cluster($0) }
     #expect(seen[0]["node"]?.string != seen[1]["node"]?.string)
     for view in seen {
@@ -125,7 +127,9 @@ extension EndToEnd.ClusterTests {
     pair.servers[0].kill(SIGCONT)
     let answer = try late.readHead()
     while try late.readPiece() != nil {}
-    try poll(30) { try NodePair.cluster(pair.servers[0])["shards"]?.array?.first?["token"]?.integer == Int64(before + 1) }
+    try poll(30) {
+      try NodePair.cluster(pair.servers[0])["shards"]?.array?.first?["token"]?.integer == Int64(before + 1)
+    }
     try poll(30) { try first.send(.get, "/readyz").status == 200 }
     for _ in 0..<20 { #expect(sender.send(over: first)) }
     #expect(try pair.token() == before + 1)
