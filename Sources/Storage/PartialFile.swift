@@ -5,8 +5,17 @@ struct PartialFile: ~Copyable {
   let path: String
 
   /// Makes the empty file, readable by its owner alone.
-  init(beside destination: String) throws(BackupError) {
-    path = Self.path(beside: destination)
+  init(beside destination: String) throws(BackupError) { try self.init(Self.path(beside: destination)) }
+
+  /// The same under a name that is the same each time, for whoever sees to it that nobody else uses it: what an earlier process
+  /// left there is gone.
+  init(replacing path: String) throws(BackupError) {
+    Self.remove(path)
+    try self.init(path)
+  }
+
+  private init(_ path: String) throws(BackupError) {
+    self.path = path
     let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else { throw .system(call: "open", errno: errno) }
     close(descriptor)

@@ -8,6 +8,7 @@ enum Command: String, CaseIterable {
   case demo
   case inspect
   case backup
+  case migrate
   case version
   case help
 
@@ -15,6 +16,8 @@ enum Command: String, CaseIterable {
     switch self {
     case .serve: "Run the service."
     case .backup: "Copy a database while a server works with it: lapwing backup --to copy.db."
+    case .migrate:
+      "Move a database from a file to PostgreSQL, or back: lapwing migrate --from lapwing.db --to postgresql://…"
     case .demo: "Do the whole main job on a series that it makes itself, and show the result."
     case .inspect: "Say what a file is taken for, and how to upload it so: lapwing inspect FILE."
     case .version: "Tell which version this is, as --version does."
@@ -26,6 +29,7 @@ enum Command: String, CaseIterable {
     switch self {
     case .serve: ServeOptions.definitions
     case .backup: BackupOptions.definitions
+    case .migrate: MigrateOptions.definitions
     case .demo: DemoOptions.definitions
     case .inspect: InspectOptions.definitions
     case .version, .help: []
@@ -37,7 +41,7 @@ enum Command: String, CaseIterable {
     switch self {
     case .inspect: " [FILE…]"
     case .help: " [COMMAND]"
-    case .serve, .demo, .backup, .version: ""
+    case .serve, .demo, .backup, .migrate, .version: ""
     }
   }
 
@@ -48,6 +52,7 @@ enum Command: String, CaseIterable {
     switch self {
     case .serve: try ServeCommand(options: ServeOptions(arguments, environment: environment)).run()
     case .backup: try BackupCommand(options: BackupOptions(arguments, environment: environment)).run()
+    case .migrate: try MigrateCommand(options: MigrateOptions(arguments, environment: environment)).run()
     case .demo: try DemoCommand(options: DemoOptions(arguments, environment: environment)).run()
     case .inspect: try InspectCommand(options: InspectOptions(arguments, environment: environment)).run()
     case .version: print(Self.versionText)

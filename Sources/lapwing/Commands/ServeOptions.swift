@@ -85,7 +85,7 @@ struct ServeOptions: Equatable, Sendable {
     let values = try OptionValues(arguments, definitions: Self.definitions, environment: environment)
     host = values.text("host") ?? host
     port = try values.integer("port", in: 0...65_535) ?? port
-    database = try Self.database(values, environment) ?? database
+    database = try values.database("database", environment) ?? database
     tokenFile = values.text("token-file")
     token = environment["LAPWING_TOKEN"]
     workers = try values.integer("workers", in: 1...64) ?? workers
@@ -125,23 +125,6 @@ struct ServeOptions: Equatable, Sendable {
       }
       logLevel = level
     }
-  }
-
-  /// - Throws: `UsageError` for a password where all users of the machine see it.
-  private static func database(
-    _ values: OptionValues, _ environment: [String: String]
-  ) throws(UsageError) -> String? {
-    guard let text = values.text("database") else { return nil }
-    let location = DatabaseLocation(text)
-    let isFromEnvironment = environment["LAPWING_DATABASE"] == text
-    guard isFromEnvironment || !location.hasPassword else {
-      throw .invalidValue(
-        "database", location.shown,
-        expected:
-          "a URL without a password, which the list of processes would show: PGPASSWORD, PGPASSFILE or a service keeps it"
-      )
-    }
-    return text
   }
 
   private static func quota(_ name: String, _ values: OptionValues) throws(UsageError) -> RateQuota? {

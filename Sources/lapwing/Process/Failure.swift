@@ -14,6 +14,7 @@ enum Failure {
     case let error as SystemError: "\(error.call) failed: \(String(cString: strerror(error.code)))"
     case let error as StorageError: sentence(for: error)
     case let error as BackupError: sentence(for: error)
+    case let error as MoveError: sentence(for: error)
     default: "\(error)"
     }
   }
@@ -59,6 +60,19 @@ enum Failure {
       "beside that name lies the log of another database (\(suffix)), which would be taken for the copy's; move it away"
     case .damaged: "the copy is damaged, and so the database seems to be; nothing was kept"
     case .system(let call, let code): "\(call) failed: \(String(cString: strerror(code)))"
+    }
+  }
+
+  private static func sentence(for error: MoveError) -> String {
+    switch error {
+    case .targetInUse: "where the database is to go there is something already; it wants a new file, or an empty schema"
+    case .sourceNotCurrent(let found, let known):
+      "the database is of an earlier version (migration \(found) of \(known)); lapwing serve brings it up to date"
+    case .differentTables(let name): "the two engines differ in the table \(name)"
+    case .unstorable(let table, let row, let column, let reason):
+      "\(column) of \(table) (\(row)) cannot be moved: \(reason)"
+    case .differs(let table, let row): "\(table) (\(row)) was not read back as it was written; nothing was kept"
+    case .damaged: "the new file did not pass the check; nothing was kept"
     }
   }
 }

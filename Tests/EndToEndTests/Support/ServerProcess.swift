@@ -40,6 +40,12 @@ final class ServerProcess {
     readOpening()
   }
 
+  /// The same on a database that is on one engine, whichever the tests run on.
+  convenience init(location: String) throws {
+    try self.init(["serve", "--port", "0", "--database", location])
+    readOpening()
+  }
+
   /// Starts it on a database of its own, which goes with the value.
   static func fresh(
     _ arguments: [String] = [], environment: [String] = [], executable: String = ServerProcess.executable

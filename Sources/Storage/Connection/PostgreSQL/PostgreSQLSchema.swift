@@ -19,7 +19,8 @@
       }
     }
 
-    private static func apply(
+    /// The same within a transaction that does more.
+    static func apply(
       _ scripts: [Migrations.Migration], _ connection: Connection, _ now: Int64
     ) throws(StorageError) -> Bool {
       try refuseUnsuitable(connection)

@@ -14,7 +14,7 @@
   /// For one thread at a time, as ``Connection`` is.
   final class PostgreSQLSession {
     private let address: PostgreSQLAddress
-    private var connection: OpaquePointer?
+    private(set) var connection: OpaquePointer?
     private var names: [UnsafePointer<UInt8>: String] = [:]
     /// Whether another process answers than the one that let us in: a pooler is in between, and the next transaction may be
     /// another's.
