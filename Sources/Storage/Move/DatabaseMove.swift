@@ -25,6 +25,7 @@ package struct DatabaseMove: Sendable {
   static let leftBehind: [String: StaticString] = [
     "applied_migrations": "each engine has scripts of its own",
     "leases": "they say who may write to the database that is left",
+    "nodes": "they are the servers of the database that is left",
   ]
 
   package let source: DatabaseLocation
