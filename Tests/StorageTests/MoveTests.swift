@@ -41,6 +41,11 @@ struct MoveTests {
     return TableDump(of: connection).rows(in: connection)
   }
 
+  /// The last key of each table that remembers it.
+  private func sequences(_ path: String) throws -> [String] {
+    try connect(path).all("SELECT name || ' ' || seq FROM sqlite_sequence ORDER BY name") { $0.text(0) }
+  }
+
   @Test("Not a value of any table is lost or changed on the way there and back")
   func thereAndBack() throws {
     let places = try Places()
@@ -52,6 +57,7 @@ struct MoveTests {
     #expect(there.rows == back.rows && there.bytes == back.bytes)
     let after = try dump(places.back)
     for (table, rows) in before { #expect(after[table] == rows, Comment(rawValue: table)) }
+    #expect(try sequences(places.back) == sequences(places.file))
     // What was moved stays as it was.
     #expect(try dump(places.file) == before)
   }

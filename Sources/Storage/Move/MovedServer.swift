@@ -86,7 +86,7 @@
         WHERE s.relkind = 'S'
         """
       ) { row in (row.text(0), row.integer(1)) }
-      return Dictionary(rows) { max($0, $1) }
+      return Dictionary(rows.filter { $0.1 > 0 }) { max($0, $1) }
     }
 
     func rows(of table: MovedTable) throws -> any MovedRows {
