@@ -48,6 +48,7 @@ struct HelpTextTests {
       "host": "127.0.0.2", "port": "1", "database": "x", "token-file": "y", "workers": "2", "log-level": "debug",
       "cors-origin": "http://a", "host-name": "a", "export-series": "5", "public-url": "https://a/b",
       "request-limit": "5", "point-limit": "1000:5000", "idle-version-days": "7",
+      "advertise-url": "http://10.0.0.7:8080",
     ]
     let arguments = values[name].map { ["--\(name)", $0] } ?? ["--\(name)"]
     #expect(try ServeOptions(arguments, environment: [:]) != ServeOptions())
