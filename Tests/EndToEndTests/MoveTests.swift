@@ -14,7 +14,7 @@ extension EndToEnd.MoveTests {
   /// What both servers are asked. Entity tags differ: each opening begins an epoch.
   private static let questions = [
     "/v1/series", "/v1/series/shop", "/v1/series/shop/points?limit=100000", "/v1/series/shop/labels",
-    "/v1/series/shop/scores?model=mean&limit=100000", "/v1/models/mean", "/v1/models/mean/versions", "/v1/monitors",
+    "/v1/series/shop/scores?model=mean&limit=100000", "/v1/models/mean", "/v1/models/mean/versions",
     "/v1/alerts", "/v1/incidents", "/v1/receivers", "/v1/mutes", "/v1/configuration",
   ]
 
@@ -44,7 +44,7 @@ extension EndToEnd.MoveTests {
       #expect(
         try client.train(#"{"id": "mean", "series": "shop", "algorithm": "difference"}"#)["status"]?.string
           == "succeeded")
-      #expect(try client.send(.post, "/v1/monitors", json: #"{"id": "watch", "model": "mean"}"#).status == 201)
+      #expect(try client.send(.put, "/v1/monitors/watch", json: #"{"model": "mean"}"#).status == 201)
       let training =
         #"{"id": "donut", "series": "shop", "algorithm": "donut", "seed": 7, "parameters": {"epochs": 12, "early_stopping": false}}"#
       job = try #require(try client.send(.post, "/v1/models", json: training).json["id"]?.string)
