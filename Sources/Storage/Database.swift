@@ -240,6 +240,9 @@ package final class Database: Sendable {
         if tickets.isEmpty, let ticket = next() { tickets.append(ticket) }
         for ticket in tickets where ticket.error == nil { ticket.error = error }
       }
+      #if PostgreSQL
+        for ticket in tickets { ticket.error = ticket.error.map { cause(of: $0) } }
+      #endif
     }
   }
 

@@ -46,6 +46,13 @@
       _ = writer.changedRows.takeAll()
     }
 
+    /// What kept a write from being done: a server that stood still meets the rows of the one that took its place, which is no fault of
+    /// the request's.
+    func cause(of error: any Error) -> any Error {
+      guard !isHeld, let found = error as? StorageError, found.storageFault == nil else { return error }
+      return StorageError.unreachable(EngineFailure(state: nil, message: "another server may hold the lease by now"))
+    }
+
     /// Finds out about a transaction whose outcome was not known, before the next one begins.
     func settle(_ connection: Connection) throws {
       guard let undecided = connection.undecided, case .postgreSQL(let session) = connection.engine,

@@ -154,7 +154,8 @@
       if isKept.load(ordering: .relaxed) {
         isEnding.store(true, ordering: .releasing)
         nudge.signal()
-        hasEnded.wait()
+        // A renewal that waits for the database may do so for long: then the lease runs out by itself.
+        guard hasEnded.wait(timeout: .now() + Self.renewal) == .success else { return }
       }
       session.withLock { connection in
         try? Self.inTransaction(connection) { () throws(StorageError) in
