@@ -5,7 +5,7 @@ enum ReleasedRows {
   static let scripts: [StaticString] = [
     first, second, third, fourth, fifth, sixth, seventh, eighth, ninth, tenth, eleventh, twelfth, thirteenth,
     fourteenth, fifteenth, sixteenth, seventeenth, eighteenth, nineteenth, twentieth,
-    twentyFirst, twentySecond,
+    twentyFirst, twentySecond, twentyThird,
   ]
 
   /// The values of the chunk: 1,024 times the double that is 0.
@@ -122,4 +122,7 @@ enum ReleasedRows {
   private static let twentyFirst: StaticString = "UPDATE series SET retention_days = 400;"
 
   private static let twentySecond: StaticString = "INSERT INTO pools_with_labels VALUES (2);"
+
+  /// A file got nothing new by it.
+  private static let twentyThird: StaticString = "UPDATE series SET retention_days = 401;"
 }
