@@ -155,7 +155,10 @@
         return nil
       }
       let name = Self.name(of: text, parameters.types)
-      PQclear(try checked(PQprepare(connection, name, text, Int32(parameters.types.count), parameters.types)))
+      // The same text may stand in two places of the program, and not every linker makes one of them.
+      if !names.values.contains(name) {
+        PQclear(try checked(PQprepare(connection, name, text, Int32(parameters.types.count), parameters.types)))
+      }
       names[sql.start] = name
       return name
     }
