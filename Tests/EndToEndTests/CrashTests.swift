@@ -84,7 +84,7 @@ extension EndToEnd.CrashTests {
     #expect(ContinuousClock.now - start < .seconds(10))
   }
 
-  @Test("a second server on the same database is refused")
+  @Test("a second server on the same database is refused", .ofFiles)
   func oneServerADatabase() throws {
     let server = try ServerProcess.fresh()
     let second = try ServerProcess(database: server.database)

@@ -54,7 +54,7 @@ extension EndToEnd.LogTests {
     #expect(told.last?["message"]?.string == "lapwing stopped")
   }
 
-  @Test("below the level that was asked for nothing is written, not even the address")
+  @Test("below the level that was asked for nothing is written, not even the address", .ofFiles)
   func levels() throws {
     let folder = try TemporaryFolder()
     let occupied = try ServerProcess(database: folder.file("lapwing.db"))
