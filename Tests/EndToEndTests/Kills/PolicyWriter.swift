@@ -118,6 +118,10 @@ struct PolicyWriter: LoadWriter {
       try poll(600) {
         let target = "/v1/policies/many/series?limit=1000"
         let rows = try client.send(.get, target).expecting(200).json["items"]?.array ?? []
+        // A training that five kills met is given up for minutes, or until its policy is put again.
+        if rows.contains(where: { $0["state"]?.string == "failed" }) {
+          _ = try client.send(.put, "/v1/policies/many", json: Self.policy(standing.alertsPerDay)).expecting(200)
+        }
         states = rows.compactMap { $0["state"]?.string }
         unsettled = rows.filter { row in
           row["queued"]?.bool == true || ["training", "failed"].contains(row["state"]?.string)
