@@ -36,15 +36,27 @@ package struct ModelRepository {
       """, key, map: Self.record)
   }
 
-  /// Models in the order of their ids, after the id `after`; those of one series where one is named.
-  package func list(series: Int64? = nil, after: String? = nil, limit: Int) throws(StorageError) -> [ModelRecord] {
+  /// Models in the order of their ids, after the id `after`.
+  package func list(after: String? = nil, limit: Int) throws(StorageError) -> [ModelRecord] {
     try connection.all(
       """
       SELECT models.*, series.id AS series_id,
         (SELECT id FROM policies WHERE key = models.policy) AS policy_id
       FROM models JOIN series ON series.key = models.series
-      WHERE models.id > ?1 AND (?2 IS NULL OR series = ?2) ORDER BY models.id LIMIT ?3
-      """, after ?? "", series, limit, map: Self.record)
+      WHERE models.id > ?1 ORDER BY models.id LIMIT ?2
+      """, after ?? "", limit, map: Self.record)
+  }
+
+  /// The same of one series. A query of its own: it is asked at every look at scores, and one that leaves the series open goes
+  /// through the models of all.
+  package func list(series: Int64, after: String? = nil, limit: Int) throws(StorageError) -> [ModelRecord] {
+    try connection.all(
+      """
+      SELECT models.*, series.id AS series_id,
+        (SELECT id FROM policies WHERE key = models.policy) AS policy_id
+      FROM models JOIN series ON series.key = models.series
+      WHERE models.series = ?1 AND models.id > ?2 ORDER BY models.id LIMIT ?3
+      """, series, after ?? "", limit, map: Self.record)
   }
 
   package func setState(_ state: ModelState, key: Int64) throws(StorageError) {
